@@ -1,0 +1,31 @@
+//! The list of migrations, oldest first. Knows the schema builder; knows no entity, so that a later change of an entity cannot
+//! change an applied migration.
+use sea_orm_migration::prelude::*;
+
+mod m20261121_000001_create_staff;
+mod m20261121_000002_create_item;
+mod m20261121_000003_create_classification;
+mod m20261121_000004_create_media;
+mod m20261121_000005_create_town;
+mod m20261121_000006_create_issue;
+mod m20261121_000007_create_job;
+mod m20261121_000008_create_search;
+
+/// All migrations of this program.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_create_staff::Migration),
+            Box::new(m20261121_000002_create_item::Migration),
+            Box::new(m20261121_000003_create_classification::Migration),
+            Box::new(m20261121_000004_create_media::Migration),
+            Box::new(m20261121_000005_create_town::Migration),
+            Box::new(m20261121_000006_create_issue::Migration),
+            Box::new(m20261121_000007_create_job::Migration),
+            Box::new(m20261121_000008_create_search::Migration),
+        ]
+    }
+}

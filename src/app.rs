@@ -1,0 +1,72 @@
+//! The application: what every face, every job and every test is handed. Knows how to build itself and nothing else.
+use crate::config::Settings;
+use crate::db::Db;
+use crate::error::Result;
+use crate::media::Media;
+use crate::templates::Templates;
+use chrono::{DateTime, Utc};
+use std::sync::{Arc, Mutex};
+
+/// Everything that lives as long as the program. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub settings: Arc<Settings>,
+    pub db: Db,
+    pub media: Media,
+    pub templates: Templates,
+    pub clock: Clock,
+    /// Wakes the workers when a job was written.
+    pub bell: Arc<tokio::sync::Notify>,
+}
+
+impl App {
+    /// Connects, loads templates and opens the media folder. Server, commands and tests all start here.
+    pub async fn build(settings: Settings, clock: Clock) -> Result<Self> {
+        std::fs::create_dir_all(&settings.data)?;
+        let db = Db::connect(&settings.database_url).await?;
+        let media = Media::new(settings.data.join("media"));
+        let templates = Templates::load(settings.dev, |name| crate::assets::href(name))?;
+        Ok(Self { settings: Arc::new(settings), db, media, templates, clock, bell: Arc::default() })
+    }
+
+    /// The time, for every rule.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+}
+
+/// The only clock of the program. Tests set it.
+#[derive(Clone, Default)]
+pub enum Clock {
+    #[default]
+    System,
+    Set(Arc<Mutex<DateTime<Utc>>>),
+}
+
+impl Clock {
+    /// A clock that stands at `at` until it is set.
+    pub fn at(at: DateTime<Utc>) -> Self {
+        Self::Set(Arc::new(Mutex::new(at)))
+    }
+
+    /// The time now. Whole milliseconds, as both databases keep it.
+    pub fn now(&self) -> DateTime<Utc> {
+        match self {
+            Self::System => {
+                #[expect(clippy::disallowed_methods, reason = "this is the clock")]
+                let now = Utc::now();
+                DateTime::from_timestamp_millis(now.timestamp_millis()).unwrap_or(now)
+            }
+            Self::Set(at) => *at.lock().unwrap_or_else(std::sync::PoisonError::into_inner),
+        }
+    }
+
+    /// Moves a set clock; the system's clock is left alone.
+    pub fn set(&self, to: DateTime<Utc>) {
+        if let Self::Set(at) = self
+            && let Ok(mut at) = at.lock()
+        {
+            *at = to;
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! What is still to be done: a durable queue in the database. A job is plain data; `jobs` does the work. Knows no kind of content.
+use crate::db::Db;
+use crate::error::Result;
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, DbBackend, FromQueryResult, Statement, TryInsertResult};
+use serde::{Deserialize, Serialize};
+
+/// One piece of work. Every variant may run twice and must then do nothing the second time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Make the scheduled revision live, if it is still the one scheduled and due.
+    Publish { item: Uuid, revision: Uuid },
+    /// Take the item off the site at its end date, if that date still stands.
+    Unpublish { item: Uuid },
+    /// Derive the sizes of an image.
+    Renditions { image: Uuid },
+    /// Lay out an issue and keep the proof. `closing` also closes the issue.
+    BuildIssue { issue: Uuid, closing: bool },
+    /// Put an approved issue on the shelf, if its release date has come.
+    ReleaseIssue { issue: Uuid },
+    /// Make the next issue of every active series.
+    NextIssues,
+    /// Note for every item whose review date has come that its owner should look at it.
+    ReviewReminders,
+    /// Forget done jobs, old sessions and sign-in attempts.
+    Tidy,
+}
+
+impl Job {
+    /// The name of the variant as stored in `job.kind`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Publish { .. } => "publish",
+            Self::Unpublish { .. } => "unpublish",
+            Self::Renditions { .. } => "renditions",
+            Self::BuildIssue { .. } => "build_issue",
+            Self::ReleaseIssue { .. } => "release_issue",
+            Self::NextIssues => "next_issues",
+            Self::ReviewReminders => "review_reminders",
+            Self::Tidy => "tidy",
+        }
+    }
+}
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(12))", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    Ready,
+    Running,
+    Done,
+    /// Failed for good; shown in the CMS with the last error.
+    Dead,
+}
+
+pub mod row {
+    //! The table `job`.
+    use super::{JobState, Json};
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "job")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub kind: String,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub payload: Json,
+        /// At most one job per key, for ever.
+        #[sea_orm(unique)]
+        pub unique_key: Option<String>,
+        pub state: JobState,
+        pub priority: i32,
+        pub attempts: i32,
+        pub max_attempts: i32,
+        pub run_at: DateTimeUtc,
+        pub locked_by: Option<String>,
+        pub locked_until: Option<DateTimeUtc>,
+        #[sea_orm(column_type = "Text", nullable)]
+        pub last_error: Option<String>,
+        pub created_at: DateTimeUtc,
+        pub done_at: Option<DateTimeUtc>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod slot {
+    //! The table `schedule`.
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "schedule")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        pub last_slot: DateTimeUtc,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Lease of a running job. A worker that dies leaves the job to others after this time; a living one renews it.
+pub const LEASE: Duration = Duration::seconds(60);
+
+/// Writes a job in the transaction of the change that needs it. With `key`, a second one with the same key is not written;
+/// false then.
+pub async fn enqueue(
+    tx: &impl ConnectionTrait,
+    job: &Job,
+    run_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+    key: Option<String>,
+) -> Result<bool> {
+    let row = row::ActiveModel {
+        kind: Set(job.kind().into()),
+        payload: Set(serde_json::to_value(job)?),
+        unique_key: Set(key),
+        state: Set(JobState::Ready),
+        priority: Set(if matches!(job, Job::Publish { .. } | Job::Unpublish { .. }) { 10 } else { 0 }),
+        attempts: Set(0),
+        max_attempts: Set(6),
+        run_at: Set(run_at),
+        created_at: Set(now),
+        ..Default::default()
+    };
+    let inserted = row::Entity::insert(row)
+        .on_conflict(OnConflict::column(row::Column::UniqueKey).do_nothing().to_owned())
+        .try_insert()
+        .exec(tx)
+        .await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(_)))
+}
+
+/// Takes the next due job for `worker`, or one whose worker died. Each job goes to one worker, however many processes ask.
+pub async fn claim(db: &Db, worker: &str, now: DateTime<Utc>) -> Result<Option<row::Model>> {
+    let lock = if db.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let sql = format!(
+        "UPDATE job SET state = 'running', locked_by = $1, locked_until = $2, attempts = attempts + 1
+         WHERE id = (SELECT id FROM job
+                     WHERE run_at <= $3 AND (state = 'ready' OR (state = 'running' AND locked_until < $4))
+                     ORDER BY priority DESC, run_at, id LIMIT 1 {lock})
+         RETURNING *"
+    );
+    let values = [worker.into(), (now + LEASE).into(), now.into(), now.into()];
+    let statement = Statement::from_sql_and_values(db.backend(), sql, values);
+    Ok(row::Model::find_by_statement(statement).one(&db.write).await?)
+}
+
+/// Gives the jobs back that this process had when it was killed: called at start, before any worker of this process runs.
+pub async fn reclaim(db: &Db, worker: &str, now: DateTime<Utc>) -> Result<u64> {
+    let freed = row::Entity::update_many()
+        .col_expr(row::Column::State, Expr::value(JobState::Ready))
+        .col_expr(row::Column::RunAt, Expr::value(now))
+        .filter(row::COLUMN.state.eq(JobState::Running))
+        .filter(row::COLUMN.locked_by.eq(worker))
+        .exec(&db.write)
+        .await?;
+    Ok(freed.rows_affected)
+}
+
+/// Says that the worker still lives.
+pub async fn renew(db: &Db, id: i64, worker: &str, now: DateTime<Utc>) -> Result<()> {
+    row::Entity::update_many()
+        .col_expr(row::Column::LockedUntil, Expr::value(now + LEASE))
+        .filter(row::COLUMN.id.eq(id))
+        .filter(row::COLUMN.locked_by.eq(worker))
+        .exec(&db.write)
+        .await?;
+    Ok(())
+}
+
+/// The job is done.
+pub async fn done(db: &Db, id: i64, now: DateTime<Utc>) -> Result<()> {
+    let row = row::ActiveModel {
+        state: Set(JobState::Done),
+        done_at: Set(Some(now)),
+        last_error: Set(None),
+        ..Default::default()
+    };
+    row::Entity::update_many().set(row).filter(row::COLUMN.id.eq(id)).exec(&db.write).await?;
+    Ok(())
+}
+
+/// The job failed: again later, each time later, and after the last attempt never.
+pub async fn failed(db: &Db, job: &row::Model, error: &str, now: DateTime<Utc>) -> Result<()> {
+    let dead = job.attempts >= job.max_attempts;
+    let wait = Duration::seconds(30) * 2_i32.pow(job.attempts.clamp(0, 10).unsigned_abs());
+    let row = row::ActiveModel {
+        state: Set(if dead { JobState::Dead } else { JobState::Ready }),
+        run_at: Set(now + wait),
+        last_error: Set(Some(error.chars().take(2_000).collect())),
+        ..Default::default()
+    };
+    row::Entity::update_many().set(row).filter(row::COLUMN.id.eq(job.id)).exec(&db.write).await?;
+    Ok(())
+}
+
+/// Jobs that failed for good, newest first, for the desk.
+pub async fn dead(db: &Db) -> Result<Vec<row::Model>> {
+    use sea_orm::{QueryOrder, QuerySelect};
+    Ok(row::Entity::find()
+        .filter(row::COLUMN.state.eq(JobState::Dead))
+        .order_by_desc(row::Column::Id)
+        .limit(50)
+        .all(&db.read)
+        .await?)
+}
+
+/// Jobs that are waiting or running and due before `until`, oldest first.
+pub async fn pending(db: &Db, until: DateTime<Utc>) -> Result<Vec<row::Model>> {
+    use sea_orm::QueryOrder;
+    Ok(row::Entity::find()
+        .filter(row::COLUMN.state.is_in([JobState::Ready, JobState::Running]))
+        .filter(row::COLUMN.run_at.lte(until))
+        .order_by_asc(row::Column::RunAt)
+        .all(&db.read)
+        .await?)
+}
+
+/// Gives a dead job another life.
+pub async fn retry(db: &Db, id: i64, now: DateTime<Utc>) -> Result<()> {
+    let row = row::ActiveModel {
+        state: Set(JobState::Ready),
+        attempts: Set(0),
+        run_at: Set(now),
+        ..Default::default()
+    };
+    row::Entity::update_many()
+        .set(row)
+        .filter(row::COLUMN.id.eq(id))
+        .filter(row::COLUMN.state.eq(JobState::Dead))
+        .exec(&db.write)
+        .await?;
+    Ok(())
+}
+
+/// Forgets jobs done before `before`, except those with a key: the key keeps a slot from running twice.
+pub async fn forget(db: &Db, before: DateTime<Utc>) -> Result<()> {
+    row::Entity::delete_many()
+        .filter(row::COLUMN.state.eq(JobState::Done))
+        .filter(row::COLUMN.done_at.lt(before))
+        .exec(&db.write)
+        .await?;
+    Ok(())
+}
