@@ -1,0 +1,99 @@
+//! The public path of every item, and the way back: the only place that builds one. Site, feeds, QR codes and mail all ask here.
+use super::{Kind, item};
+
+/// French word of the path of each kind; under `/en/` stands the English one.
+const WORDS: [(Kind, &str, &str); 8] = [
+    (Kind::Article, "actualites", "news"),
+    (Kind::Service, "demarches", "services"),
+    (Kind::Event, "agenda", "events"),
+    (Kind::Place, "lieux", "places"),
+    (Kind::Organisation, "organisations", "organisations"),
+    (Kind::Person, "personnes", "people"),
+    (Kind::Document, "documents", "documents"),
+    (Kind::Page, "pages", "pages"),
+];
+
+/// Pages that are no item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixed {
+    Home,
+    Search,
+    Magazine,
+    Feed,
+}
+
+/// The word of a kind in the paths of a locale, `actualites`.
+pub fn word(kind: Kind, locale: &str) -> &'static str {
+    let found = WORDS.iter().find(|it| it.0 == kind).unwrap_or(&WORDS[0]);
+    if locale == "en" { found.2 } else { found.1 }
+}
+
+/// The path of the list of a kind, `/actualites` or `/en/news`.
+pub fn list(kind: Kind, locale: &str) -> String {
+    format!("{}/{}", prefix(locale), word(kind, locale))
+}
+
+/// The path of an item, `/actualites/la-piscine`.
+pub fn path(item: &item::Model) -> String {
+    at(item.kind, &item.locale, &item.slug)
+}
+
+/// The path of an item by its parts.
+pub fn at(kind: Kind, locale: &str, slug: &str) -> String {
+    format!("{}/{slug}", list(kind, locale))
+}
+
+/// The path of a topic, `/themes/culture-loisirs`.
+pub fn topic(slug: &str, locale: &str) -> String {
+    format!("{}/{}/{slug}", prefix(locale), if locale == "en" { "topics" } else { "themes" })
+}
+
+/// The path of a released issue, `/magazine/42`.
+pub fn issue(number: i32, locale: &str) -> String {
+    format!("{}/magazine/{number}", prefix(locale))
+}
+
+/// The path of a page that is no item.
+pub fn fixed(page: Fixed, locale: &str) -> String {
+    let english = locale == "en";
+    match page {
+        Fixed::Home if english => "/en/".into(),
+        Fixed::Home => "/".into(),
+        Fixed::Search => format!("{}/{}", prefix(locale), if english { "search" } else { "recherche" }),
+        Fixed::Magazine => format!("{}/magazine", prefix(locale)),
+        Fixed::Feed => format!("{}/feed.atom", prefix(locale)),
+    }
+}
+
+/// The path that never changes, printed on paper: `/a/12`.
+pub fn short(short_id: i64) -> String {
+    format!("/a/{short_id}")
+}
+
+/// The path of a file for readers, `/files/<id>/<name>`.
+pub fn file(id: sea_orm::prelude::Uuid, name: &str) -> String {
+    let safe: String = name.chars().map(|it| if it.is_ascii_alphanumeric() || ".-_".contains(it) { it } else { '-' }).collect();
+    format!("/files/{id}/{safe}")
+}
+
+/// The path of a rendition, `/media/<hash>.<extension>`: it may be kept for ever.
+pub fn media(hash: &str, extension: &str) -> String {
+    format!("/media/{hash}.{extension}")
+}
+
+fn prefix(locale: &str) -> &'static str {
+    if locale == "en" { "/en" } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn french_has_no_prefix() {
+        assert_eq!(at(Kind::Article, "fr", "piscine"), "/actualites/piscine");
+        assert_eq!(at(Kind::Event, "en", "fair"), "/en/events/fair");
+        assert_eq!(fixed(Fixed::Home, "en"), "/en/");
+        assert_eq!(issue(42, "fr"), "/magazine/42");
+    }
+}

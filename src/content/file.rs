@@ -1,0 +1,72 @@
+//! Uploaded files: name, format, size and the text of a PDF. The bytes live in `media`.
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::staff::Person;
+use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::entity::prelude::*;
+use std::collections::HashMap;
+
+/// The table `file`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "file")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub hash: String,
+    pub name: String,
+    /// `pdf`.
+    pub format: String,
+    pub bytes: i64,
+    #[sea_orm(column_type = "Text")]
+    pub text: String,
+    pub created_by: Option<Uuid>,
+    pub created_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// A file whose bytes are in `media` already.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    pub hash: String,
+    pub name: String,
+    pub format: String,
+    pub bytes: u64,
+    pub text: String,
+}
+
+/// Adds a file.
+pub async fn add(db: &Db, person: &Person, accepted: Accepted, now: DateTime<Utc>) -> Result<Model> {
+    let row = ActiveModel {
+        id: Set(Uuid::now_v7()),
+        hash: Set(accepted.hash),
+        name: Set(accepted.name),
+        format: Set(accepted.format),
+        bytes: Set(i64::try_from(accepted.bytes).unwrap_or(i64::MAX)),
+        text: Set(accepted.text),
+        created_by: Set(person.id),
+        created_at: Set(now),
+    };
+    Ok(row.insert(&db.write).await?)
+}
+
+/// One file.
+pub async fn by_id(db: &Db, id: Uuid) -> Result<Model> {
+    Entity::find_by_id(id).one(&db.read).await?.ok_or(Error::NotFound)
+}
+
+/// Several, by id.
+pub async fn by_ids(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Model>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = Entity::find().filter(COLUMN.id.is_in(ids.iter().copied())).all(&db.read).await?;
+    Ok(rows.into_iter().map(|it| (it.id, it)).collect())
+}
+
+/// True if a live document item offers this file: only those are public.
+pub async fn is_public(db: &Db, id: Uuid) -> Result<bool> {
+    Ok(!super::item::naming(db, id).await?.is_empty())
+}

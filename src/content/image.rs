@@ -1,0 +1,360 @@
+//! Pictures: alt, credit, rights per channel, focal point. The bytes live in `media` by content hash; `picture` there decides what may
+//! come in.
+use super::log;
+use super::address;
+use crate::db::Db;
+use crate::error::{Error, Problem, Result};
+use crate::queue::{self, Job};
+use crate::richtext::Channel;
+use crate::richtext::refs::ImageRef;
+use crate::staff::Person;
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, FromJsonQueryResult, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// The table `image`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "image")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Content hash of the cleaned original.
+    pub hash: String,
+    /// `jpeg`, `png`, `webp` or `svg`.
+    pub format: String,
+    /// Pixels, orientation applied.
+    pub width: i32,
+    pub height: i32,
+    pub bytes: i64,
+    #[sea_orm(column_type = "Text")]
+    pub alt: String,
+    #[sea_orm(column_type = "Text")]
+    pub alt_en: String,
+    /// Says nothing a reader needs: alt stays empty.
+    pub decorative: bool,
+    #[sea_orm(column_type = "Text")]
+    pub caption: String,
+    pub credit: String,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub rights: Rights,
+    /// Parts of the width and height, 0 to 1.
+    pub focal_x: f64,
+    pub focal_y: f64,
+    /// Tiny picture as a `data:` address.
+    #[sea_orm(column_type = "Text")]
+    pub placeholder: String,
+    /// Name of the uploaded file.
+    pub name: String,
+    /// Where an import found it.
+    #[sea_orm(unique)]
+    pub source: Option<String>,
+    /// True once its renditions exist.
+    pub ready: bool,
+    pub created_by: Option<Uuid>,
+    pub created_at: DateTimeUtc,
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// For which channels the town may use the picture, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(default, deny_unknown_fields)]
+pub struct Rights {
+    pub web: bool,
+    pub print: bool,
+    pub mail: bool,
+    pub social: bool,
+    /// Last day; none: without end.
+    pub until: Option<NaiveDate>,
+    /// Consent of the people shown: who, when, where it is kept.
+    pub consent: String,
+}
+
+impl Default for Rights {
+    fn default() -> Self {
+        Self { web: true, print: true, mail: true, social: true, until: None, consent: String::new() }
+    }
+}
+
+impl Rights {
+    /// True if the picture may be used on this channel that day.
+    pub fn allow(&self, channel: Channel, day: NaiveDate) -> bool {
+        let channel = match channel {
+            Channel::Web | Channel::Signage => self.web,
+            Channel::Print => self.print,
+            Channel::Mail => self.mail,
+        };
+        channel && self.until.is_none_or(|it| day <= it)
+    }
+}
+
+pub mod rendition {
+    //! The table `rendition`.
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "rendition")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub image_id: Uuid,
+        /// `webp-320`, `jpeg`, `social`.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub name: String,
+        pub hash: String,
+        pub width: i32,
+        pub height: i32,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// What somebody says about a picture.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct About {
+    pub alt: String,
+    pub alt_en: String,
+    pub decorative: bool,
+    pub caption: String,
+    pub credit: String,
+    pub rights: Rights,
+    /// Parts of the width and height, 0 to 1.
+    pub focal: (f64, f64),
+}
+
+impl About {
+    /// Problems by field.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut found = Vec::new();
+        if !self.decorative && self.alt.trim().is_empty() {
+            found.push(Problem::at("alt", "alt-required"));
+        }
+        if looks_like_file_name(&self.alt) {
+            found.push(Problem::at("alt", "alt-file-name"));
+        }
+        let inside = |it: f64| (0.0..=1.0).contains(&it);
+        if !inside(self.focal.0) || !inside(self.focal.1) {
+            found.push(Problem::at("focal", "focal"));
+        }
+        found
+    }
+}
+
+fn looks_like_file_name(alt: &str) -> bool {
+    let lower = alt.trim().to_lowercase();
+    [".jpg", ".jpeg", ".png", ".webp", ".svg", ".heic"].iter().any(|it| lower.ends_with(it)) && !lower.contains(' ')
+}
+
+/// A cleaned picture, ready to be kept.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    pub hash: String,
+    pub format: String,
+    pub width: u32,
+    pub height: u32,
+    pub bytes: u64,
+    pub placeholder: String,
+    pub name: String,
+}
+
+/// Adds a picture whose bytes are in `media` already, and asks for its renditions.
+pub async fn add(
+    db: &Db,
+    person: &Person,
+    accepted: Accepted,
+    about: About,
+    source: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<Model> {
+    let tx = db.begin().await?;
+    let row = ActiveModel {
+        id: Set(Uuid::now_v7()),
+        hash: Set(accepted.hash),
+        format: Set(accepted.format),
+        width: Set(i32::try_from(accepted.width).unwrap_or(i32::MAX)),
+        height: Set(i32::try_from(accepted.height).unwrap_or(i32::MAX)),
+        bytes: Set(i64::try_from(accepted.bytes).unwrap_or(i64::MAX)),
+        alt: Set(about.alt),
+        alt_en: Set(about.alt_en),
+        decorative: Set(about.decorative),
+        caption: Set(about.caption),
+        credit: Set(about.credit),
+        rights: Set(about.rights),
+        focal_x: Set(about.focal.0),
+        focal_y: Set(about.focal.1),
+        placeholder: Set(accepted.placeholder),
+        name: Set(accepted.name),
+        source: Set(source),
+        ready: Set(false),
+        created_by: Set(person.id),
+        created_at: Set(now),
+        version: Set(1),
+    };
+    let image = row.insert(&tx).await?;
+    queue::enqueue(&tx, &Job::Renditions { image: image.id }, now, now, None).await?;
+    log::write(&tx, None, &image.name, "add_image", serde_json::json!({ "image": image.id }), person, now).await?;
+    tx.commit().await?;
+    Ok(image)
+}
+
+/// Changes what is said about a picture; a new focal point asks for new renditions.
+pub async fn change(db: &Db, person: &Person, id: Uuid, version: i32, about: About, now: DateTime<Utc>) -> Result<()> {
+    let problems = about.problems();
+    if !problems.is_empty() {
+        return Err(Error::Refused(problems));
+    }
+    let tx = db.begin().await?;
+    let image = Entity::find_by_id(id).one(&tx).await?.ok_or(Error::NotFound)?;
+    if image.version != version {
+        return Err(Error::Conflict);
+    }
+    let moved = (image.focal_x, image.focal_y) != about.focal;
+    let name = image.name.clone();
+    let mut row = image.into_active_model();
+    row.alt = Set(about.alt);
+    row.alt_en = Set(about.alt_en);
+    row.decorative = Set(about.decorative);
+    row.caption = Set(about.caption);
+    row.credit = Set(about.credit);
+    row.rights = Set(about.rights);
+    row.focal_x = Set(about.focal.0);
+    row.focal_y = Set(about.focal.1);
+    row.version = Set(version + 1);
+    row.update(&tx).await?;
+    if moved {
+        queue::enqueue(&tx, &Job::Renditions { image: id }, now, now, None).await?;
+    }
+    log::write(&tx, None, &name, "change_image", serde_json::json!({ "image": id }), person, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// One size made by the job.
+#[derive(Clone, Debug)]
+pub struct Made {
+    pub name: String,
+    pub hash: String,
+    pub width: u32,
+    pub height: u32,
+}
+
+/// Keeps the derived sizes of an image in place of the old ones.
+pub async fn keep_renditions(db: &Db, id: Uuid, made: Vec<Made>) -> Result<()> {
+    let tx = db.begin().await?;
+    rendition::Entity::delete_many().filter(rendition::COLUMN.image_id.eq(id)).exec(&tx).await?;
+    for it in made {
+        let row = rendition::ActiveModel {
+            image_id: Set(id),
+            name: Set(it.name),
+            hash: Set(it.hash),
+            width: Set(i32::try_from(it.width).unwrap_or(i32::MAX)),
+            height: Set(i32::try_from(it.height).unwrap_or(i32::MAX)),
+        };
+        row.insert(&tx).await?;
+    }
+    let row = ActiveModel { ready: Set(true), ..Default::default() };
+    Entity::update_many().set(row).filter(COLUMN.id.eq(id)).exec(&tx).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// One image.
+pub async fn by_id(db: &Db, id: Uuid) -> Result<Model> {
+    Entity::find_by_id(id).one(&db.read).await?.ok_or(Error::NotFound)
+}
+
+/// Several, by id.
+pub async fn by_ids(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Model>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = Entity::find().filter(COLUMN.id.is_in(ids.iter().copied())).all(&db.read).await?;
+    Ok(rows.into_iter().map(|it| (it.id, it)).collect())
+}
+
+/// The image an import made from this source, if it did.
+pub async fn by_source(db: &Db, source: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(COLUMN.source.eq(source)).one(&db.read).await?)
+}
+
+/// Images as the desk lists them, newest first, by words of name, alt, caption or credit.
+pub async fn desk(db: &Db, words: &str, limit: u64, offset: u64) -> Result<super::item::Listed<Model>> {
+    let mut find = Entity::find();
+    let words = words.trim();
+    if !words.is_empty() {
+        find = find.filter(
+            sea_orm::Condition::any()
+                .add(COLUMN.alt.contains(words))
+                .add(COLUMN.name.contains(words))
+                .add(COLUMN.caption.contains(words))
+                .add(COLUMN.credit.contains(words)),
+        );
+    }
+    let total = find.clone().count(&db.read).await?;
+    let rows = find.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).offset(offset).limit(limit).all(&db.read).await?;
+    Ok(super::item::Listed { rows, total })
+}
+
+/// What web pages need of these images: addresses of the sizes, words, focal point. Two queries however many. Images without web rights
+/// on `day` are left out.
+pub async fn for_web(db: &Db, ids: &[Uuid], locale: &str, day: NaiveDate) -> Result<HashMap<Uuid, ImageRef>> {
+    let images = by_ids(db, ids).await?;
+    if images.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = rendition::Entity::find()
+        .filter(rendition::COLUMN.image_id.is_in(images.keys().copied()))
+        .order_by_asc(rendition::Column::Width)
+        .all(&db.read)
+        .await?;
+    let allowed = images.into_values().filter(|it| it.rights.allow(Channel::Web, day));
+    Ok(allowed.map(|it| (it.id, web_ref(&it, &rows, locale))).collect())
+}
+
+fn web_ref(image: &Model, all: &[rendition::Model], locale: &str) -> ImageRef {
+    let own: Vec<_> = all.iter().filter(|it| it.image_id == image.id).collect();
+    let srcset: Vec<String> = own
+        .iter()
+        .filter(|it| it.name.starts_with("webp"))
+        .map(|it| format!("{} {}w", address::media(&it.hash, "webp"), it.width))
+        .collect();
+    let jpeg = own.iter().find(|it| it.name == "jpeg");
+    let (width, height) = jpeg.map_or((image.width, image.height), |it| (it.width, it.height));
+    #[expect(clippy::cast_possible_truncation, reason = "a part of a width, 0 to 1")]
+    let focal = (image.focal_x as f32, image.focal_y as f32);
+    ImageRef {
+        alt: if image.decorative { String::new() } else { image.alt_in(locale).to_owned() },
+        decorative: image.decorative,
+        caption: image.caption.clone(),
+        credit: image.credit.clone(),
+        src: jpeg.map(|it| address::media(&it.hash, "jpg")).unwrap_or_default(),
+        srcset: srcset.join(", "),
+        width: width.unsigned_abs(),
+        height: height.unsigned_abs(),
+        placeholder: Some(image.placeholder.clone()).filter(|it| !it.is_empty()),
+        print: String::new(),
+        focal,
+    }
+}
+
+impl Model {
+    /// The alternative in this language; French stands in for a missing English one.
+    pub fn alt_in(&self, locale: &str) -> &str {
+        if locale == "en" && !self.alt_en.is_empty() { &self.alt_en } else { &self.alt }
+    }
+}
+
+/// Path, width and height of the 1200 × 630 crop for social cards.
+pub async fn social(db: &Db, id: Uuid) -> Result<Option<(String, i32, i32)>> {
+    let row = rendition::Entity::find_by_id((id, "social".to_owned())).one(&db.read).await?;
+    Ok(row.map(|it| (address::media(&it.hash, "jpg"), it.width, it.height)))
+}
+
+/// True if a rendition with this content hash exists: only those are public.
+pub async fn is_public(db: &Db, hash: &str) -> Result<bool> {
+    Ok(rendition::Entity::find().filter(rendition::COLUMN.hash.eq(hash)).one(&db.read).await?.is_some())
+}

@@ -1,0 +1,479 @@
+//! The core every kind shares: the table `item`, a live item with its fields, and the lists. All fields of an item live in its revisions;
+//! the columns here are keys, visibility and a projection written when a revision goes live.
+use super::fields::{Fields, Priority};
+use super::state::{Public, Stage, Visibility};
+use super::{Kind, revision, topic};
+use crate::db::Db;
+use crate::error::{Error, Gone, Result};
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{ExprTrait, Func, Query as SeaQuery};
+use sea_orm::{Condition, PaginatorTrait, QueryOrder, QuerySelect};
+use std::collections::HashMap;
+
+/// The table `item`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "item")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The `<id>` of `/a/<id>`: from 1, immutable, never reused.
+    #[sea_orm(unique)]
+    pub short_id: i64,
+    pub kind: Kind,
+    pub locale: String,
+    pub slug: String,
+    pub title: String,
+    pub kicker: String,
+    #[sea_orm(column_type = "Text")]
+    pub lede: String,
+    /// Items that say the same in other languages share it.
+    pub translation_group: Uuid,
+    pub visibility: Visibility,
+    pub live_revision: Option<Uuid>,
+    /// At most one revision is being worked on.
+    pub open_revision: Option<Uuid>,
+    pub image_id: Option<Uuid>,
+    pub owner_id: Option<Uuid>,
+    pub form: Option<String>,
+    pub section_id: Option<Uuid>,
+    pub priority: Priority,
+    pub evergreen: bool,
+    pub review_by: Option<Date>,
+    pub first_published_at: Option<DateTimeUtc>,
+    pub published_at: Option<DateTimeUtc>,
+    /// The date shown and sorted by.
+    pub displayed_at: Option<DateTimeUtc>,
+    pub unpublish_at: Option<DateTimeUtc>,
+    pub withdrawn_at: Option<DateTimeUtc>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub withdrawal: Option<Json>,
+    /// Where an import found it; unique, so that importing twice makes no duplicate.
+    #[sea_orm(unique)]
+    pub source: Option<String>,
+    pub created_by: Option<Uuid>,
+    pub created_at: DateTimeUtc,
+    pub updated_at: DateTimeUtc,
+    /// Counts changes: the optimistic lock.
+    pub version: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+pub mod item_topic {
+    //! The table `item_topic`.
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "item_topic")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub item_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub topic_id: Uuid,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod item_zone {
+    //! The table `item_zone`.
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "item_zone")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub item_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub zone_id: Uuid,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod reference {
+    //! The table `item_reference`: what the live text names.
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "item_reference")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub item_id: Uuid,
+        /// `item` or `image`.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub target_kind: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub target_id: Uuid,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod redirect {
+    //! The table `redirect`: addresses an item once had.
+    use crate::content::Kind;
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "redirect")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub kind: Kind,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub locale: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub slug: String,
+        pub item_id: Uuid,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// An item as readers see it: its row and the fields of its live revision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Live {
+    pub item: Model,
+    pub revision: Uuid,
+    pub fields: Fields,
+}
+
+/// What stands at an address.
+#[derive(Debug)]
+pub enum At {
+    Live(Box<Live>),
+    /// The item has another slug now.
+    Moved(Model),
+}
+
+/// The live item at this address. A withdrawn one is [`Error::Gone`] with its notice; one that never was public is not found.
+pub async fn at(db: &Db, kind: Kind, locale: &str, slug: &str) -> Result<At> {
+    let row = Entity::find()
+        .filter(COLUMN.kind.eq(kind))
+        .filter(COLUMN.locale.eq(locale))
+        .filter(COLUMN.slug.eq(slug))
+        .one(&db.read)
+        .await?;
+    let Some(row) = row else {
+        let old = redirect::Entity::find_by_id((kind, locale.to_owned(), slug.to_owned())).one(&db.read).await?;
+        let old = old.ok_or(Error::NotFound)?;
+        return Ok(At::Moved(by_id(db, old.item_id).await?));
+    };
+    live_of(db, row).await.map(|it| At::Live(Box::new(it)))
+}
+
+/// The live form of this row, or why it has none.
+pub async fn live_of(db: &Db, row: Model) -> Result<Live> {
+    match (row.visibility, row.live_revision) {
+        (Visibility::Live, Some(revision)) => {
+            let revision = revision::by_id(db, revision).await?;
+            Ok(Live { item: row, revision: revision.id, fields: revision.fields })
+        }
+        (Visibility::Withdrawn, _) => Err(Error::Gone(Box::new(gone(db, &row).await?))),
+        _ => Err(Error::NotFound),
+    }
+}
+
+async fn gone(db: &Db, row: &Model) -> Result<Gone> {
+    let withdrawal: super::publish::Withdrawal =
+        row.withdrawal.clone().and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default();
+    let instead = match withdrawal.instead {
+        Some(id) => Entity::find_by_id(id).one(&db.read).await?.filter(|it| it.visibility == Visibility::Live),
+        None => None,
+    };
+    Ok(Gone {
+        title: row.title.clone(),
+        notice: withdrawal.notice,
+        instead: instead.map(|it| (it.title.clone(), super::address::path(&it))),
+    })
+}
+
+/// The row with this id, whatever its state.
+pub async fn by_id(db: &Db, id: Uuid) -> Result<Model> {
+    Entity::find_by_id(id).one(&db.read).await?.ok_or(Error::NotFound)
+}
+
+/// The row with this short id, whatever its state.
+pub async fn by_short_id(db: &Db, short_id: i64) -> Result<Model> {
+    Entity::find().filter(COLUMN.short_id.eq(short_id)).one(&db.read).await?.ok_or(Error::NotFound)
+}
+
+/// The rows with these ids, whatever their state.
+pub async fn by_ids(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Model>> {
+    let rows = Entity::find().filter(COLUMN.id.is_in(ids.iter().copied())).all(&db.read).await?;
+    Ok(rows.into_iter().map(|it| (it.id, it)).collect())
+}
+
+/// The live items among these ids, two queries however many.
+pub async fn live_by_ids(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Live>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = Entity::find()
+        .filter(COLUMN.id.is_in(ids.iter().copied()))
+        .filter(COLUMN.visibility.eq(Visibility::Live))
+        .all(&db.read)
+        .await?;
+    Ok(with_fields(db, rows).await?.into_iter().map(|it| (it.item.id, it)).collect())
+}
+
+async fn with_fields(db: &Db, rows: Vec<Model>) -> Result<Vec<Live>> {
+    let ids: Vec<Uuid> = rows.iter().filter_map(|it| it.live_revision).collect();
+    let mut revisions = revision::by_ids(db, &ids).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|item| {
+            let revision = revisions.remove(&item.live_revision?)?;
+            Some(Live { item, revision: revision.id, fields: revision.fields })
+        })
+        .collect())
+}
+
+/// Which live items a list shows, newest first. `Default` is every live item in French.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    pub kinds: Vec<Kind>,
+    pub locale: String,
+    /// This topic and all below it.
+    pub topic: Option<Uuid>,
+    pub section: Option<Uuid>,
+    pub zone: Option<Uuid>,
+    /// Alphabetical by title instead of newest first.
+    pub by_title: bool,
+    pub without: Vec<Uuid>,
+    pub limit: u64,
+    pub offset: u64,
+}
+
+impl Listing {
+    /// The newest `limit` items of a kind in a locale.
+    pub fn of(kind: Kind, locale: &str, limit: u64) -> Self {
+        Self {
+            kinds: vec![kind],
+            locale: locale.to_owned(),
+            topic: None,
+            section: None,
+            zone: None,
+            by_title: false,
+            without: Vec::new(),
+            limit,
+            offset: 0,
+        }
+    }
+}
+
+/// A page of a list and how many there are in all.
+#[derive(Clone, Debug)]
+pub struct Listed<T> {
+    pub rows: Vec<T>,
+    pub total: u64,
+}
+
+/// The live items of a listing.
+pub async fn list(db: &Db, listing: &Listing) -> Result<Listed<Live>> {
+    let mut find = Entity::find()
+        .filter(COLUMN.visibility.eq(Visibility::Live))
+        .filter(COLUMN.kind.is_in(listing.kinds.iter().copied()));
+    if !listing.locale.is_empty() {
+        find = find.filter(COLUMN.locale.eq(&listing.locale));
+    }
+    if !listing.without.is_empty() {
+        find = find.filter(COLUMN.id.is_not_in(listing.without.iter().copied()));
+    }
+    if let Some(section) = listing.section {
+        find = find.filter(COLUMN.section_id.eq(section));
+    }
+    if let Some(topic) = listing.topic {
+        let topics = topic::with_descendants(db, topic).await?;
+        find = find.filter(of_topics(&topics));
+    }
+    if let Some(zone) = listing.zone {
+        let mut inner = SeaQuery::select();
+        inner.column(item_zone::Column::ItemId).from(item_zone::Entity).and_where(item_zone::Column::ZoneId.eq(zone));
+        find = find.filter(Column::Id.in_subquery(inner));
+    }
+    let total = find.clone().count(&db.read).await?;
+    let find = if listing.by_title {
+        find.order_by_asc(Column::Title)
+    } else {
+        find.order_by_desc(Column::DisplayedAt).order_by_desc(Column::ShortId)
+    };
+    let rows = find.offset(listing.offset).limit(listing.limit).all(&db.read).await?;
+    Ok(Listed { rows: with_fields(db, rows).await?, total })
+}
+
+fn of_topics(topics: &[Uuid]) -> sea_orm::sea_query::SimpleExpr {
+    let mut inner = SeaQuery::select();
+    inner
+        .column(item_topic::Column::ItemId)
+        .from(item_topic::Entity)
+        .and_where(item_topic::Column::TopicId.is_in(topics.iter().copied()));
+    Column::Id.in_subquery(inner)
+}
+
+/// Every live item's row, for the sitemap: newest change first, at most 50,000.
+pub async fn all_live(db: &Db) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(COLUMN.visibility.eq(Visibility::Live))
+        .order_by_desc(Column::UpdatedAt)
+        .limit(50_000)
+        .all(&db.read)
+        .await?)
+}
+
+/// Live items that became public after `since`: what an issue may draw from. Not the displayed date, which an import may set back.
+pub async fn public_since(db: &Db, kind: Kind, locale: &str, since: DateTime<Utc>) -> Result<Vec<Live>> {
+    let rows = Entity::find()
+        .filter(COLUMN.visibility.eq(Visibility::Live))
+        .filter(COLUMN.kind.eq(kind))
+        .filter(COLUMN.locale.eq(locale))
+        .filter(COLUMN.first_published_at.gt(since))
+        .order_by_desc(Column::DisplayedAt)
+        .order_by_desc(Column::ShortId)
+        .all(&db.read)
+        .await?;
+    with_fields(db, rows).await
+}
+
+/// Live items that may fill a hole in any issue.
+pub async fn evergreen(db: &Db, locale: &str) -> Result<Vec<Live>> {
+    let rows = Entity::find()
+        .filter(COLUMN.visibility.eq(Visibility::Live))
+        .filter(COLUMN.kind.eq(Kind::Article))
+        .filter(COLUMN.locale.eq(locale))
+        .filter(COLUMN.evergreen.eq(true))
+        .order_by_asc(Column::ShortId)
+        .all(&db.read)
+        .await?;
+    with_fields(db, rows).await
+}
+
+/// The same item in other languages, live ones only.
+pub async fn translations(db: &Db, item: &Model) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(COLUMN.translation_group.eq(item.translation_group))
+        .filter(COLUMN.id.ne(item.id))
+        .filter(COLUMN.visibility.eq(Visibility::Live))
+        .all(&db.read)
+        .await?)
+}
+
+/// Live items whose text names this item or image.
+pub async fn naming(db: &Db, target: Uuid) -> Result<Vec<Model>> {
+    let mut inner = SeaQuery::select();
+    inner
+        .column(reference::Column::ItemId)
+        .from(reference::Entity)
+        .and_where(reference::Column::TargetId.eq(target));
+    Ok(Entity::find()
+        .filter(COLUMN.visibility.eq(Visibility::Live))
+        .filter(Column::Id.in_subquery(inner))
+        .order_by_asc(Column::Title)
+        .all(&db.read)
+        .await?)
+}
+
+/// Live items whose review date has come by `day`.
+pub async fn review_due(db: &Db, day: Date) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(COLUMN.visibility.eq(Visibility::Live))
+        .filter(COLUMN.review_by.lte(day))
+        .order_by_asc(Column::ReviewBy)
+        .all(&db.read)
+        .await?)
+}
+
+/// What the desk's list shows.
+#[derive(Clone, Debug, Default)]
+pub struct DeskFilter {
+    pub kind: Option<Kind>,
+    pub state: Option<Public>,
+    pub topic: Option<Uuid>,
+    pub mine: Option<Uuid>,
+    pub words: String,
+    pub limit: u64,
+    pub offset: u64,
+}
+
+/// One line of the desk's list.
+#[derive(Clone, Debug)]
+pub struct DeskRow {
+    pub item: Model,
+    /// Title of the open revision, else of the live one.
+    pub title: String,
+    pub state: Public,
+    pub publish_at: Option<DateTime<Utc>>,
+    pub changed_by: Option<Uuid>,
+}
+
+/// Items as the desk lists them, last changed first. Trashed ones are not shown.
+pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Listed<DeskRow>> {
+    let mut find = Entity::find().filter(COLUMN.visibility.ne(Visibility::Trashed));
+    if let Some(kind) = filter.kind {
+        find = find.filter(COLUMN.kind.eq(kind));
+    }
+    if let Some(account) = filter.mine {
+        let mut inner = SeaQuery::select();
+        inner
+            .column(revision::Column::ItemId)
+            .from(revision::Entity)
+            .and_where(revision::Column::CreatedBy.eq(account));
+        find = find.filter(Condition::any().add(COLUMN.created_by.eq(account)).add(Column::Id.in_subquery(inner)));
+    }
+    if let Some(topic) = filter.topic {
+        find = find.filter(of_topics(&topic::with_descendants(db, topic).await?));
+    }
+    if let Some(state) = filter.state {
+        find = find.filter(in_state(state));
+    }
+    let words = filter.words.trim().to_lowercase();
+    if !words.is_empty() {
+        let title = Expr::expr(Func::lower(Expr::col((Entity, Column::Title))));
+        find = find.filter(title.like(format!("%{}%", words.replace(['%', '_'], ""))));
+    }
+    let total = find.clone().count(&db.read).await?;
+    let rows = find.order_by_desc(Column::UpdatedAt).offset(filter.offset).limit(filter.limit).all(&db.read).await?;
+    let open: Vec<Uuid> = rows.iter().filter_map(|it| it.open_revision).collect();
+    let open = revision::by_ids(db, &open).await?;
+    let rows = rows.into_iter().map(|item| desk_row(item, &open)).collect();
+    Ok(Listed { rows, total })
+}
+
+fn desk_row(item: Model, open: &HashMap<Uuid, revision::Model>) -> DeskRow {
+    let open = item.open_revision.and_then(|it| open.get(&it));
+    let state = Public::of(item.visibility, open.and_then(|it| it.stage));
+    DeskRow {
+        title: open.map_or_else(|| item.title.clone(), |it| it.title.clone()),
+        state,
+        publish_at: open.and_then(|it| it.publish_at),
+        changed_by: open.and_then(|it| it.created_by),
+        item,
+    }
+}
+
+fn in_state(state: Public) -> Condition {
+    let open = |stages: &[Stage]| {
+        let mut inner = SeaQuery::select();
+        inner
+            .column(revision::Column::Id)
+            .from(revision::Entity)
+            .and_where(revision::Column::Stage.is_in(stages.iter().copied()));
+        Column::OpenRevision.in_subquery(inner)
+    };
+    let visible = |it: Visibility| COLUMN.visibility.eq(it);
+    match state {
+        Public::Draft => Condition::all()
+            .add(visible(Visibility::Never))
+            .add(open(&[Stage::Draft, Stage::ChangesRequested])),
+        Public::InReview => Condition::all().add(open(&[Stage::InReview])),
+        Public::Approved => Condition::all().add(open(&[Stage::Approved])),
+        Public::Scheduled => Condition::all().add(open(&[Stage::Scheduled])),
+        Public::Published => Condition::all().add(visible(Visibility::Live)),
+        Public::PublishedWithDraft => Condition::all()
+            .add(visible(Visibility::Live))
+            .add(Column::OpenRevision.is_not_null()),
+        Public::Withdrawn => Condition::all().add(visible(Visibility::Withdrawn)),
+    }
+}

@@ -1,0 +1,87 @@
+//! The repository: what the town publishes. One file per noun (its fields, its rules, its questions) and per verb. Knows rich text and
+//! the database; knows no page, no paper and no one who reads it.
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+pub mod item; // the core every kind shares, and its lists
+pub mod fields; // all fields of one revision
+pub mod article; // what each kind adds …
+pub mod service;
+pub mod event;
+pub mod place;
+pub mod organisation;
+pub mod person;
+pub mod document;
+pub mod hours; // opening hours in one sentence
+pub mod dates; // dates and times in words
+pub mod state; // stages, visibility, the one table of moves
+pub mod revision; // every saved version
+pub mod publish; // the verbs: save, submit, approve, schedule, publish, withdraw
+pub mod log; // who did what
+pub mod topic; // the tree by which the site organises, zones, sections
+pub mod image; // pictures: alt, credit, rights, focal point
+pub mod file; // uploaded files and their text
+pub mod town; // the town's own record: identity, imprint, useful numbers
+pub mod resolve; // what a text refers to, looked up
+pub mod address; // public path of every item
+pub mod search; // the index and the question
+pub mod publication; // a released issue as content
+
+/// What an item is. The name is stored, and used in commands and JSON.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(24))", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Article,
+    Service,
+    Event,
+    Place,
+    Organisation,
+    Person,
+    Document,
+    Page,
+}
+
+impl Kind {
+    /// Every kind, in the order lists show them.
+    pub const ALL: [Self; 8] = [
+        Self::Article,
+        Self::Service,
+        Self::Event,
+        Self::Place,
+        Self::Organisation,
+        Self::Person,
+        Self::Document,
+        Self::Page,
+    ];
+
+    /// The stored name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Service => "service",
+            Self::Event => "event",
+            Self::Place => "place",
+            Self::Organisation => "organisation",
+            Self::Person => "person",
+            Self::Document => "document",
+            Self::Page => "page",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// Months after which somebody should look at an item of this kind again; None for never (product: service 6, place 12).
+    pub fn review_months(self) -> Option<u32> {
+        match self {
+            Self::Service => Some(6),
+            Self::Place | Self::Organisation | Self::Page => Some(12),
+            Self::Article | Self::Event | Self::Person | Self::Document => None,
+        }
+    }
+}

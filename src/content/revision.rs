@@ -1,0 +1,61 @@
+//! Every saved version of an item: who, when, all fields. A revision is never changed; only its stage moves.
+use super::fields::Fields;
+use super::state::Stage;
+use crate::db::Db;
+use crate::error::{Error, Result};
+use sea_orm::entity::prelude::*;
+use sea_orm::QueryOrder;
+use std::collections::HashMap;
+
+/// The table `revision`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "revision")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub item_id: Uuid,
+    /// From 1, per item.
+    pub number: i32,
+    /// Set while this is the item's open revision, None once live or superseded.
+    pub stage: Option<Stage>,
+    pub publish_at: Option<DateTimeUtc>,
+    pub title: String,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub fields: Fields,
+    /// What the reviewer wrote.
+    #[sea_orm(column_type = "Text")]
+    pub note: String,
+    pub created_by: Option<Uuid>,
+    pub created_at: DateTimeUtc,
+    pub approved_by: Option<Uuid>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// One revision.
+pub async fn by_id(db: &Db, id: Uuid) -> Result<Model> {
+    Entity::find_by_id(id).one(&db.read).await?.ok_or(Error::NotFound)
+}
+
+/// Several, by id.
+pub async fn by_ids(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Model>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = Entity::find().filter(COLUMN.id.is_in(ids.iter().copied())).all(&db.read).await?;
+    Ok(rows.into_iter().map(|it| (it.id, it)).collect())
+}
+
+/// All revisions of an item, newest first.
+pub async fn of_item(db: &Db, item: Uuid) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(COLUMN.item_id.eq(item)).order_by_desc(Column::Number).all(&db.read).await?)
+}
+
+/// What an editor sees: the open revision, else the live one, else the newest.
+pub async fn current(db: &Db, item: &super::item::Model) -> Result<Model> {
+    if let Some(id) = item.open_revision.or(item.live_revision) {
+        return by_id(db, id).await;
+    }
+    of_item(db, item.id).await?.into_iter().next().ok_or(Error::NotFound)
+}

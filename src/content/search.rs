@@ -1,0 +1,241 @@
+//! The index and the question. Words are analysed here, once, for both databases: folded (accents away), then stemmed, so that
+//! `bibliotheques` finds « bibliothèque » and SQLite and PostgreSQL find the same.
+use super::fields::Fields;
+use super::state::Visibility;
+use super::{Kind, item, topic};
+use crate::db::Db;
+use crate::error::Result;
+use sea_orm::entity::prelude::*;
+use sea_orm::{DatabaseTransaction, DbBackend, Statement, Value};
+
+/// Words of a text as they are indexed and asked for, in order.
+pub fn analyse(locale: &str, text: &str) -> Vec<String> {
+    let algorithm =
+        if locale == "en" { rust_stemmers::Algorithm::English } else { rust_stemmers::Algorithm::French };
+    let stemmer = rust_stemmers::Stemmer::create(algorithm);
+    words(text)
+        .map(|(_, word)| fold(word))
+        .filter(|it| it.chars().count() > 1 || it.chars().all(|c| c.is_ascii_digit()))
+        .filter(|it| !STOP_WORDS.contains(&it.as_str()))
+        .map(|it| stemmer.stem(&it).into_owned())
+        .collect()
+}
+
+/// Words too common to look for, folded.
+const STOP_WORDS: &[&str] = &[
+    "le", "la", "les", "un", "une", "des", "du", "de", "et", "ou", "en", "au", "aux", "ce", "ces", "pour", "par", "sur",
+    "dans", "avec", "est", "sont", "que", "qui", "se", "sa", "son", "ses", "il", "elle", "on", "ne", "pas", "plus",
+    "the", "of", "and", "to", "in", "for", "is", "are", "with", "an", "qu", "comment", "mon", "ma", "mes",
+];
+
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut start = None;
+    let mut found = Vec::new();
+    for (at, c) in text.char_indices() {
+        match (c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                found.push((from, &text[from..at]));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(from) = start {
+        found.push((from, &text[from..]));
+    }
+    found.into_iter()
+}
+
+fn fold(word: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    word.to_lowercase()
+        .replace('œ', "oe")
+        .replace('æ', "ae")
+        .nfd()
+        .filter(|it| !unicode_normalization::char::is_combining_mark(*it))
+        .collect()
+}
+
+/// Puts a live item into the index, in the transaction that makes it live.
+pub async fn put(tx: &DatabaseTransaction, item: &item::Model, fields: &Fields) -> Result<()> {
+    remove(tx, item.id).await?;
+    let labels = labels(tx, fields).await?;
+    let text = fields.search_text();
+    let stems = |text: &str| analyse(&item.locale, text).join(" ");
+    let (title, topics, body) = (stems(&fields.title), stems(&labels), stems(&text));
+    let backend = tx.get_database_backend();
+    let own = [item.id.into(), item.locale.clone().into(), item.kind.name().into(), text.into()];
+    if backend == DbBackend::Postgres {
+        let sql = "INSERT INTO search_doc(item_id, locale, kind, text, words) VALUES ($1, $2, $3, $4,
+                   setweight(to_tsvector('simple', $5), 'A') || setweight(to_tsvector('simple', $6), 'B')
+                   || setweight(to_tsvector('simple', $7), 'D'))";
+        let values: Vec<Value> = own.into_iter().chain([title.into(), topics.into(), body.into()]).collect();
+        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    } else {
+        let sql = "INSERT INTO search_doc(item_id, locale, kind, text) VALUES ($1, $2, $3, $4) RETURNING id";
+        let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, own)).await?;
+        let id: i64 = row.ok_or_else(|| anyhow::anyhow!("no row inserted"))?.try_get_by_index(0)?;
+        let sql = "INSERT INTO search_fts(rowid, title, topics, body) VALUES ($1, $2, $3, $4)";
+        let values: [Value; 4] = [id.into(), title.into(), topics.into(), body.into()];
+        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    }
+    Ok(())
+}
+
+async fn labels(tx: &DatabaseTransaction, fields: &Fields) -> Result<String> {
+    let topics = topic::Entity::find().filter(topic::COLUMN.id.is_in(fields.topics.iter().copied())).all(tx).await?;
+    Ok(topics.iter().map(|it| format!("{} {}", it.label_fr, it.label_en)).collect::<Vec<_>>().join(" "))
+}
+
+/// Takes an item out of the index, in the transaction that takes it off the site.
+pub async fn remove(tx: &DatabaseTransaction, id: Uuid) -> Result<()> {
+    let backend = tx.get_database_backend();
+    if backend != DbBackend::Postgres {
+        let sql = "DELETE FROM search_fts WHERE rowid IN (SELECT id FROM search_doc WHERE item_id = $1)";
+        tx.execute_raw(Statement::from_sql_and_values(backend, sql, [id.into()])).await?;
+    }
+    let sql = "DELETE FROM search_doc WHERE item_id = $1";
+    tx.execute_raw(Statement::from_sql_and_values(backend, sql, [id.into()])).await?;
+    Ok(())
+}
+
+/// What a reader looks for.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    pub words: String,
+    pub locale: String,
+    pub kind: Option<Kind>,
+    pub limit: u64,
+    pub offset: u64,
+}
+
+/// One answer.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    pub item: item::Model,
+    /// A passage around the first word found, in parts; true marks a word that was asked for.
+    pub passage: Vec<(String, bool)>,
+}
+
+/// The answers of a page, how many there are in all, and how many of each kind without the filter by kind.
+#[derive(Clone, Debug, Default)]
+pub struct Hits {
+    pub hits: Vec<Hit>,
+    pub total: u64,
+    pub by_kind: Vec<(Kind, u64)>,
+}
+
+/// Items that hold every word, best first: title before topics before text. With nothing found, any of the words will do.
+pub async fn ask(db: &Db, question: &Question) -> Result<Hits> {
+    let stems = analyse(&question.locale, &question.words);
+    if stems.is_empty() {
+        return Ok(Hits::default());
+    }
+    let all = matching(db, question, &stems, " AND ", " & ").await?;
+    let found = if all.is_empty() && stems.len() > 1 {
+        matching(db, question, &stems, " OR ", " | ").await?
+    } else {
+        all
+    };
+    let mut by_kind: Vec<(Kind, u64)> = Vec::new();
+    for kind in Kind::ALL {
+        let count = found.iter().filter(|it| it.kind == kind.name()).count() as u64;
+        if count > 0 {
+            by_kind.push((kind, count));
+        }
+    }
+    let wanted: Vec<_> =
+        found.into_iter().filter(|it| question.kind.is_none_or(|kind| it.kind == kind.name())).collect();
+    let total = wanted.len() as u64;
+    let page: Vec<Found> = wanted
+        .into_iter()
+        .skip(usize::try_from(question.offset).unwrap_or(0))
+        .take(usize::try_from(question.limit).unwrap_or(0))
+        .collect();
+    let ids: Vec<Uuid> = page.iter().map(|it| it.item_id).collect();
+    let mut items = item::by_ids(db, &ids).await?;
+    let hits = page
+        .into_iter()
+        .filter_map(|it| {
+            let item = items.remove(&it.item_id).filter(|it| it.visibility == Visibility::Live)?;
+            Some(Hit { passage: passage(&question.locale, &it.text, &stems), item })
+        })
+        .collect();
+    Ok(Hits { hits, total, by_kind })
+}
+
+#[derive(Debug, sea_orm::FromQueryResult)]
+struct Found {
+    item_id: Uuid,
+    kind: String,
+    text: String,
+}
+
+/// At most 1,000 answers: nobody reads further.
+async fn matching(db: &Db, question: &Question, stems: &[String], fts: &str, ts: &str) -> Result<Vec<Found>> {
+    use sea_orm::FromQueryResult;
+    let backend = db.backend();
+    let statement = if backend == DbBackend::Postgres {
+        let asked = stems.iter().map(|it| format!("'{it}':*")).collect::<Vec<_>>().join(ts);
+        let sql = "SELECT item_id, kind, text FROM search_doc WHERE words @@ to_tsquery('simple', $1) AND locale = $2
+                   ORDER BY ts_rank('{0.1, 0.1, 0.6, 1.0}', words, to_tsquery('simple', $1)) DESC, id DESC LIMIT 1000";
+        Statement::from_sql_and_values(backend, sql, [asked.into(), question.locale.clone().into()])
+    } else {
+        let asked = stems.iter().map(|it| format!("\"{it}\"*")).collect::<Vec<_>>().join(fts);
+        let sql = "SELECT d.item_id, d.kind, d.text FROM search_fts f JOIN search_doc d ON d.id = f.rowid
+                   WHERE search_fts MATCH $1 AND d.locale = $2
+                   ORDER BY bm25(search_fts, 10.0, 5.0, 1.0), d.id DESC LIMIT 1000";
+        Statement::from_sql_and_values(backend, sql, [asked.into(), question.locale.clone().into()])
+    };
+    Ok(Found::find_by_statement(statement).all(&db.read).await?)
+}
+
+/// About 180 characters around the first word asked for, cut at words.
+fn passage(locale: &str, text: &str, stems: &[String]) -> Vec<(String, bool)> {
+    let hit = |word: &str| {
+        analyse(locale, word).first().is_some_and(|it| stems.iter().any(|stem| it.starts_with(stem.as_str())))
+    };
+    let marks: Vec<(usize, usize)> =
+        words(text).filter(|it| hit(it.1)).map(|it| (it.0, it.0 + it.1.len())).take(40).collect();
+    let first = marks.first().map_or(0, |it| it.0);
+    let start = words(text).map(|it| it.0).take_while(|it| *it <= first).filter(|it| first - it < 70).next().unwrap_or(first);
+    let end = words(text).map(|it| it.0 + it.1.len()).take_while(|it| *it <= start + 200).last().unwrap_or(text.len());
+    let end = end.max(start);
+    let mut parts = Vec::new();
+    let mut at = start;
+    if start > 0 {
+        parts.push(("… ".to_owned(), false));
+    }
+    for (from, to) in marks.into_iter().filter(|it| it.0 >= start && it.1 <= end) {
+        parts.push((text[at..from].replace('\n', " "), false));
+        parts.push((text[from..to].to_owned(), true));
+        at = to;
+    }
+    parts.push((text[at..end].replace('\n', " "), false));
+    if end < text.len() {
+        parts.push((" …".to_owned(), false));
+    }
+    parts.retain(|it| !it.0.is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_and_endings_do_not_matter() {
+        assert_eq!(analyse("fr", "les Bibliothèques"), analyse("fr", "bibliotheque"));
+        assert_eq!(analyse("fr", "l’école"), analyse("fr", "ecoles"));
+        assert_eq!(analyse("fr", "cœur"), analyse("fr", "coeur"));
+    }
+
+    #[test]
+    fn the_passage_marks_the_words() {
+        let text = format!("{} La piscine des Îles ouvre.", "Mot ".repeat(60));
+        let parts = passage("fr", &text, &analyse("fr", "piscines"));
+        assert!(parts.iter().any(|it| it.1 && it.0 == "piscine"), "{parts:?}");
+        assert!(parts.iter().map(|it| it.0.chars().count()).sum::<usize>() < 260);
+    }
+}

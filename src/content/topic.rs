@@ -1,0 +1,193 @@
+//! The tree by which the site organises, the zones of the town, and the sections (*rubriques*) of the magazine.
+use crate::db::Db;
+use crate::error::{Error, Problem, Result};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
+
+/// The table `topic`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "topic")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    #[sea_orm(unique)]
+    pub slug: String,
+    pub label_fr: String,
+    pub label_en: String,
+    pub position: i32,
+    pub parent_id: Option<Uuid>,
+    #[sea_orm(column_type = "Text")]
+    pub summary_fr: String,
+    #[sea_orm(column_type = "Text")]
+    pub summary_en: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+pub mod zone {
+    //! The table `zone`.
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "zone")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        #[sea_orm(unique)]
+        pub slug: String,
+        pub label_fr: String,
+        pub label_en: String,
+        pub position: i32,
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        pub polygon: Option<Json>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod section {
+    //! The table `section`.
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "section")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        #[sea_orm(unique)]
+        pub slug: String,
+        pub label_fr: String,
+        pub label_en: String,
+        pub position: i32,
+        /// `#rrggbb`, read against white.
+        pub colour: String,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A label in two languages, French standing in for a missing English one.
+pub trait Labelled {
+    /// Label in French and in English.
+    fn labels(&self) -> (&str, &str);
+
+    /// Label in `locale`.
+    fn label(&self, locale: &str) -> &str {
+        let (fr, en) = self.labels();
+        if locale == "en" && !en.is_empty() { en } else { fr }
+    }
+}
+
+impl Labelled for Model {
+    fn labels(&self) -> (&str, &str) {
+        (&self.label_fr, &self.label_en)
+    }
+}
+
+impl Labelled for zone::Model {
+    fn labels(&self) -> (&str, &str) {
+        (&self.label_fr, &self.label_en)
+    }
+}
+
+impl Labelled for section::Model {
+    fn labels(&self) -> (&str, &str) {
+        (&self.label_fr, &self.label_en)
+    }
+}
+
+/// All topics, in order; parents and children mixed.
+pub async fn all(db: &Db) -> Result<Vec<Model>> {
+    Ok(Entity::find().order_by_asc(Column::Position).order_by_asc(Column::LabelFr).all(&db.read).await?)
+}
+
+/// The topic with this slug.
+pub async fn by_slug(db: &Db, slug: &str) -> Result<Model> {
+    Entity::find().filter(COLUMN.slug.eq(slug)).one(&db.read).await?.ok_or(Error::NotFound)
+}
+
+/// This topic and all below it.
+pub async fn with_descendants(db: &Db, id: Uuid) -> Result<Vec<Uuid>> {
+    let all = all(db).await?;
+    let mut found = vec![id];
+    let mut at = 0;
+    while at < found.len() {
+        let parent = found[at];
+        found.extend(all.iter().filter(|it| it.parent_id == Some(parent) && !found.contains(&it.id)).map(|it| it.id).collect::<Vec<_>>());
+        at += 1;
+    }
+    Ok(found)
+}
+
+/// All zones, in order.
+pub async fn zones(db: &Db) -> Result<Vec<zone::Model>> {
+    Ok(zone::Entity::find().order_by_asc(zone::Column::Position).all(&db.read).await?)
+}
+
+/// All sections, in the order of the magazine.
+pub async fn sections(db: &Db) -> Result<Vec<section::Model>> {
+    Ok(section::Entity::find().order_by_asc(section::Column::Position).all(&db.read).await?)
+}
+
+/// Saves a topic, new or known by its id. Refuses an empty label, a slug in use, and a parent below the topic itself.
+pub async fn save(db: &Db, topic: Model) -> Result<()> {
+    let mut problems = Vec::new();
+    if topic.label_fr.trim().is_empty() {
+        problems.push(Problem::at("label_fr", "required"));
+    }
+    if topic.slug != super::fields::slugify(&topic.slug) || topic.slug.is_empty() {
+        problems.push(Problem::at("slug", "slug").with("like", super::fields::slugify(&topic.label_fr)));
+    }
+    let taken = Entity::find().filter(COLUMN.slug.eq(&topic.slug)).filter(COLUMN.id.ne(topic.id)).one(&db.read).await?;
+    if taken.is_some() {
+        problems.push(Problem::at("slug", "slug-taken"));
+    }
+    if let Some(parent) = topic.parent_id
+        && with_descendants(db, topic.id).await?.contains(&parent)
+    {
+        problems.push(Problem::at("parent_id", "parent-below"));
+    }
+    if !problems.is_empty() {
+        return Err(Error::Refused(problems));
+    }
+    let known = Entity::find_by_id(topic.id).one(&db.read).await?.is_some();
+    if known {
+        topic.into_active_model().reset_all().update(&db.write).await?;
+    } else {
+        topic.into_active_model().reset_all().insert(&db.write).await?;
+    }
+    Ok(())
+}
+
+/// Adds a zone or finds the one with this slug.
+pub async fn zone_named(db: &Db, slug: &str, fr: &str, en: &str, position: i32) -> Result<zone::Model> {
+    if let Some(known) = zone::Entity::find().filter(zone::COLUMN.slug.eq(slug)).one(&db.read).await? {
+        return Ok(known);
+    }
+    let row = zone::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        slug: Set(slug.into()),
+        label_fr: Set(fr.into()),
+        label_en: Set(en.into()),
+        position: Set(position),
+        polygon: Set(None),
+    };
+    Ok(row.insert(&db.write).await?)
+}
+
+/// Adds a section or finds the one with this slug.
+pub async fn section_named(db: &Db, slug: &str, fr: &str, en: &str, position: i32, colour: &str) -> Result<section::Model> {
+    if let Some(known) = section::Entity::find().filter(section::COLUMN.slug.eq(slug)).one(&db.read).await? {
+        return Ok(known);
+    }
+    let row = section::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        slug: Set(slug.into()),
+        label_fr: Set(fr.into()),
+        label_en: Set(en.into()),
+        position: Set(position),
+        colour: Set(colour.into()),
+    };
+    Ok(row.insert(&db.write).await?)
+}

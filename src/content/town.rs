@@ -1,0 +1,270 @@
+//! The town's own record: name, identity, imprint, useful numbers, time zone. One row; every output reads it.
+use crate::db::Db;
+use crate::error::{Error, Problem, Result};
+use crate::staff::{Person, Role};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, FromJsonQueryResult};
+use serde::{Deserialize, Serialize};
+
+/// The table `town`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "town")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: i32,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub record: Town,
+    pub version: i32,
+    pub updated_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// What the town says about itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(default, deny_unknown_fields)]
+pub struct Town {
+    pub name: String,
+    /// One line under the name on the front page.
+    pub motto: String,
+    /// Name of the magazine.
+    pub magazine: String,
+    pub address: Vec<String>,
+    pub phone: String,
+    pub email: String,
+    /// IANA name, `Europe/Paris`.
+    pub time_zone: String,
+    pub identity: Identity,
+    pub imprint: Imprint,
+    pub numbers: Vec<UsefulNumber>,
+    /// The place whose hours stand on the front page.
+    pub main_place: Option<Uuid>,
+}
+
+/// Colours of every output, `#rrggbb`. Families and corners come with the town's own layout.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Identity {
+    pub accent: String,
+    pub accent_dark: String,
+    pub tint: String,
+    pub ink: String,
+    pub paper: String,
+    /// Image of the logo.
+    pub logo: Option<Uuid>,
+}
+
+/// The imprint (*ours*): what the law of 29 July 1881 and the printers ask for.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Imprint {
+    /// Director of publication.
+    pub director: String,
+    pub editor: String,
+    pub publisher: String,
+    pub printer: String,
+    pub issn: String,
+    /// *Dépôt légal*.
+    pub legal_deposit: String,
+    pub print_run: String,
+    pub paper: String,
+}
+
+/// One useful number.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct UsefulNumber {
+    pub label: String,
+    pub number: String,
+}
+
+impl Default for Town {
+    fn default() -> Self {
+        Self {
+            name: "Ma commune".into(),
+            motto: String::new(),
+            magazine: "Le magazine".into(),
+            address: Vec::new(),
+            phone: String::new(),
+            email: String::new(),
+            time_zone: "Europe/Paris".into(),
+            identity: Identity::default(),
+            imprint: Imprint::default(),
+            numbers: Vec::new(),
+            main_place: None,
+        }
+    }
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        Self {
+            accent: "#0b6b5d".into(),
+            accent_dark: "#084c42".into(),
+            tint: "#f3eee3".into(),
+            ink: "#14231f".into(),
+            paper: "#ffffff".into(),
+            logo: None,
+        }
+    }
+}
+
+/// Least contrast of text and ground (WCAG 2.2, 1.4.3).
+pub const CONTRAST_MIN: f64 = 4.5;
+
+impl Town {
+    /// The town's time zone; a record with an unknown one is refused, so this never surprises.
+    pub fn zone(&self) -> Tz {
+        self.time_zone.parse().unwrap_or(chrono_tz::Europe::Paris)
+    }
+
+    /// The day it is in town.
+    pub fn day(&self, now: DateTime<Utc>) -> NaiveDate {
+        now.with_timezone(&self.zone()).date_naive()
+    }
+
+    /// Problems by field.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut found = Vec::new();
+        for (field, text) in [("name", &self.name), ("magazine", &self.magazine)] {
+            if text.trim().is_empty() {
+                found.push(Problem::at(field, "required"));
+            }
+        }
+        if self.time_zone.parse::<Tz>().is_err() {
+            found.push(Problem::at("time_zone", "time-zone"));
+        }
+        let identity = &self.identity;
+        let colours = [
+            ("identity.accent", &identity.accent, &identity.paper),
+            ("identity.accent_dark", &identity.accent_dark, &identity.paper),
+            ("identity.ink", &identity.ink, &identity.paper),
+            ("identity.tint", &identity.tint, &identity.ink),
+        ];
+        for (field, colour, ground) in colours {
+            match (rgb(colour), rgb(ground)) {
+                (Some(colour), Some(ground)) => {
+                    let ratio = contrast(colour, ground);
+                    if ratio < CONTRAST_MIN {
+                        let near = nearest(colour, ground);
+                        found.push(
+                            Problem::at(field, "contrast").with("ratio", format!("{ratio:.1}")).with("near", hex(near)),
+                        );
+                    }
+                }
+                _ => found.push(Problem::at(field, "colour")),
+            }
+        }
+        super::fields::email_address(&mut found, "email", &self.email);
+        super::fields::phone_number(&mut found, "phone", &self.phone);
+        found
+    }
+}
+
+impl Imprint {
+    /// What the imprint lacks, by field.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let needed = [
+            ("director", &self.director),
+            ("publisher", &self.publisher),
+            ("printer", &self.printer),
+            ("issn", &self.issn),
+            ("legal_deposit", &self.legal_deposit),
+        ];
+        needed.into_iter().filter(|it| it.1.trim().is_empty()).map(|it| it.0).collect()
+    }
+}
+
+/// The record; the default one while nobody saved any.
+pub async fn get(db: &Db) -> Result<Town> {
+    Ok(row(db).await?.map(|it| it.record).unwrap_or_default())
+}
+
+/// The record with its version, 0 while nobody saved any.
+pub async fn get_versioned(db: &Db) -> Result<(Town, i32)> {
+    Ok(row(db).await?.map_or_else(|| (Town::default(), 0), |it| (it.record, it.version)))
+}
+
+async fn row(db: &Db) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(1).one(&db.read).await?)
+}
+
+/// Saves the record.
+pub async fn save(db: &Db, person: &Person, town: Town, version: i32, now: DateTime<Utc>) -> Result<()> {
+    person.needs(Role::Administrator)?;
+    let problems = town.problems();
+    if !problems.is_empty() {
+        return Err(Error::Refused(problems));
+    }
+    let tx = db.begin().await?;
+    let known = Entity::find_by_id(1).one(&tx).await?;
+    if known.as_ref().map_or(0, |it| it.version) != version {
+        return Err(Error::Conflict);
+    }
+    let row = ActiveModel { id: Set(1), record: Set(town), version: Set(version + 1), updated_at: Set(now) };
+    if known.is_some() {
+        row.update(&tx).await?;
+    } else {
+        row.insert(&tx).await?;
+    }
+    super::log::write(&tx, None, "town", "save_town", serde_json::json!({}), person, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+type Rgb = (u8, u8, u8);
+
+fn rgb(text: &str) -> Option<Rgb> {
+    let digits = text.strip_prefix('#').filter(|it| it.len() == 6 && it.is_ascii())?;
+    let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+    Some((part(0)?, part(2)?, part(4)?))
+}
+
+fn hex((r, g, b): Rgb) -> String {
+    format!("#{r:02x}{g:02x}{b:02x}")
+}
+
+/// Contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance).
+fn contrast(a: Rgb, b: Rgb) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+fn luminance((r, g, b): Rgb) -> f64 {
+    let part = |it: u8| {
+        let it = f64::from(it) / 255.0;
+        if it <= 0.04045 { it / 12.92 } else { ((it + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
+}
+
+/// The nearest colour that reads on `ground`: darker on light grounds, lighter on dark ones, the hue kept.
+fn nearest(colour: Rgb, ground: Rgb) -> Rgb {
+    let target = if luminance(ground) > 0.18 { 0.0 } else { 255.0 };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two bytes")]
+    let mix = |it: u8, part: f64| (f64::from(it) + (target - f64::from(it)) * part).round() as u8;
+    (1..=100)
+        .map(|it| f64::from(it) / 100.0)
+        .map(|part| (mix(colour.0, part), mix(colour.1, part), mix(colour.2, part)))
+        .find(|it| contrast(*it, ground) >= CONTRAST_MIN)
+        .unwrap_or(colour)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pale_accent_is_refused_with_a_darker_one() {
+        let mut town = Town::default();
+        town.identity.accent = "#7fd0c0".into();
+        let found = town.problems();
+        assert_eq!((found[0].field.as_str(), found[0].code), ("identity.accent", "contrast"));
+        let near = found[0].args.iter().find(|it| it.0 == "near").unwrap().1.clone();
+        assert!(contrast(rgb(&near).unwrap(), (255, 255, 255)) >= CONTRAST_MIN);
+        assert_eq!(Town::default().problems(), []);
+    }
+}

@@ -1,0 +1,165 @@
+//! Rich text as HTML: semantic, accessible, without a style or a script, so that it stands under a strict
+//! content policy. It opens what [`Resolved`] can answer; the rest is plain text or left out. An embed is a
+//! link: no page of a town calls a foreign host by itself. Its twin on paper is `print-layouts/lib/richtext.typ`.
+
+mod blocks;
+mod line;
+mod media;
+
+use super::{Channel, RichText, refs::Resolved, typography};
+
+/// How to render.
+#[derive(Debug, Clone)]
+pub struct HtmlOptions<'a> {
+    /// Language of the text ("fr", "en"): typography follows it.
+    pub locale: &'a str,
+    /// Added to heading levels (2 and 3); 0 where the item's title is the h1.
+    pub heading_offset: u8,
+    /// Web or mail (mail: one plain image, no anchors).
+    pub channel: Channel,
+    /// The fixed words.
+    pub labels: Labels<'a>,
+    /// Put before paths of this site: "" on the web, "https://town" in a mail.
+    pub base: &'a str,
+    /// Headings get `id="b-<block id>"`.
+    pub anchors: bool,
+    /// The `sizes` of images.
+    pub sizes: &'a str,
+}
+
+/// Fixed words of the rendering, from the interface's translations.
+#[derive(Debug, Clone, Copy)]
+pub struct Labels<'a> {
+    /// Before a credit: "Photo".
+    pub photo: &'a str,
+    /// Before the name of a file: "Télécharger".
+    pub download: &'a str,
+    /// "octets".
+    pub bytes: &'a str,
+    /// "ko".
+    pub kilobytes: &'a str,
+    /// "Mo".
+    pub megabytes: &'a str,
+    /// Before the name of an embed: "Voir".
+    pub watch: &'a str,
+}
+
+impl Labels<'static> {
+    /// The words in this language, French unless English is asked for.
+    #[must_use]
+    pub fn of(locale: &str) -> Self {
+        if locale.starts_with("en") {
+            let (bytes, kilobytes, megabytes) = ("bytes", "kB", "MB");
+            Self { photo: "Photo", download: "Download", bytes, kilobytes, megabytes, watch: "Watch" }
+        } else {
+            let (bytes, kilobytes, megabytes) = ("octets", "ko", "Mo");
+            Self { photo: "Photo", download: "Télécharger", bytes, kilobytes, megabytes, watch: "Voir" }
+        }
+    }
+}
+
+impl<'a> HtmlOptions<'a> {
+    /// For a page of the site.
+    #[must_use]
+    pub fn web(locale: &'a str) -> Self {
+        Self {
+            locale,
+            heading_offset: 0,
+            channel: Channel::Web,
+            labels: Labels::of(locale),
+            base: "",
+            anchors: true,
+            sizes: "(min-width: 48rem) 44rem, 100vw",
+        }
+    }
+
+    /// For a mail; `base` is the site with its scheme, without a slash at the end.
+    #[must_use]
+    pub fn mail(locale: &'a str, base: &'a str) -> Self {
+        Self { channel: Channel::Mail, base, anchors: false, ..Self::web(locale) }
+    }
+}
+
+/// The text as HTML.
+#[must_use]
+pub fn render(text: &RichText, resolved: &Resolved, options: &HtmlOptions<'_>) -> String {
+    let mut html = Html { out: String::new(), resolved, options };
+    let shown = text.content.iter().filter(|block| block.base().channels.reach(options.channel));
+    shown.for_each(|block| html.block(block));
+    html.out
+}
+
+/// A plain text (a title, a lede) typeset and escaped, ordinals raised.
+#[must_use]
+pub fn words(locale: &str, text: &str) -> String {
+    let mut out = String::new();
+    for run in typography::runs(locale, text) {
+        if run.superscript {
+            out.push_str("<sup>");
+            escape(&run.text, &mut out);
+            out.push_str("</sup>");
+        } else {
+            escape(&run.text, &mut out);
+        }
+    }
+    out
+}
+
+struct Html<'a> {
+    out: String,
+    resolved: &'a Resolved,
+    options: &'a HtmlOptions<'a>,
+}
+
+impl Html<'_> {
+    /// Markup of ours.
+    fn raw(&mut self, markup: &str) {
+        self.out.push_str(markup);
+    }
+
+    /// Somebody's words, typeset.
+    fn words(&mut self, text: &str) {
+        let html = words(self.options.locale, text);
+        self.out.push_str(&html);
+    }
+
+    /// ` name="value"`, typeset if `value` is words.
+    fn attribute(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        escape(value, &mut self.out);
+        self.out.push('"');
+    }
+
+    fn typeset(&self, text: &str) -> String {
+        typography::typeset(self.options.locale, text)
+    }
+
+    /// An address as a browser or a mail reader needs it.
+    fn full(&self, href: &str) -> String {
+        if href.starts_with('/') { format!("{}{href}", self.options.base) } else { href.to_owned() }
+    }
+
+    /// ` href="…"`; another site is told it was a link, and who sent the reader is not told.
+    fn href(&mut self, href: &str) {
+        let full = self.full(href);
+        self.attribute("href", &full);
+        if href.starts_with("http") {
+            self.attribute("rel", "external noopener");
+        }
+    }
+}
+
+/// Writes text into HTML, in content or inside a double-quoted attribute.
+fn escape(text: &str, out: &mut String) {
+    for sign in text.chars() {
+        match sign {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            sign => out.push(sign),
+        }
+    }
+}

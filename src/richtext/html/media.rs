@@ -1,0 +1,158 @@
+//! What comes from elsewhere: images, cards, files, buttons, embeds.
+
+use uuid::Uuid;
+
+use super::super::{
+    Address, Channel, Inline, Target,
+    refs::{FileRef, ImageRef, ItemRef},
+};
+use super::Html;
+
+impl Html<'_> {
+    /// One image with its caption: the one given here, else the image's own.
+    pub(super) fn figure(&mut self, image: Uuid, caption: &[Inline]) {
+        let resolved = self.resolved;
+        let Some(image) = resolved.images.get(&image) else { return };
+        self.raw("<figure class=\"figure\">");
+        self.image(image);
+        let credit = image.credit.trim();
+        let own = Inline::plain(&image.caption);
+        let caption = if Inline::is_blank(caption) { &own } else { caption };
+        if !(Inline::is_blank(caption) && credit.is_empty()) {
+            self.raw("<figcaption>");
+            if !Inline::is_blank(caption) {
+                self.raw("<span class=\"caption\">");
+                self.line(caption);
+                self.raw(if credit.is_empty() { "</span>" } else { "</span> " });
+            }
+            self.credit(credit);
+            self.raw("</figcaption>");
+        }
+        self.raw("</figure>\n");
+    }
+
+    fn credit(&mut self, credit: &str) {
+        if !credit.is_empty() {
+            self.raw("<span class=\"credit\">");
+            self.words(&format!("{} : {credit}", self.options.labels.photo));
+            self.raw("</span>");
+        }
+    }
+
+    fn image(&mut self, image: &ImageRef) {
+        let web = self.options.channel != Channel::Mail;
+        self.raw("<img");
+        let src = self.full(&image.src);
+        self.attribute("src", &src);
+        if web && !image.srcset.is_empty() {
+            self.attribute("srcset", &image.srcset);
+            self.attribute("sizes", self.options.sizes);
+        }
+        if image.width > 0 && image.height > 0 {
+            self.attribute("width", &image.width.to_string());
+            self.attribute("height", &image.height.to_string());
+        }
+        let alt = if image.decorative { String::new() } else { self.typeset(&image.alt) };
+        self.attribute("alt", &alt);
+        if web {
+            self.raw(" loading=\"lazy\" decoding=\"async\"");
+            if let Some(placeholder) = &image.placeholder {
+                self.attribute("data-placeholder", placeholder);
+            }
+        }
+        self.raw(">");
+    }
+
+    /// The card of an item.
+    pub(super) fn card(&mut self, class: &str, item: Uuid) {
+        if let Some(item) = self.resolved.items.get(&item) {
+            self.card_of(class, item);
+        }
+    }
+
+    fn card_of(&mut self, class: &str, item: &ItemRef) {
+        self.raw(&format!("<article class=\"card-inline {class}\"><p class=\"card-title\"><a"));
+        self.href(&item.href);
+        self.raw(">");
+        self.words(&item.title);
+        self.raw("</a></p>");
+        if !item.lines.is_empty() {
+            self.raw("<ul class=\"card-lines\">");
+            for line in &item.lines {
+                self.raw("<li>");
+                self.words(line);
+                self.raw("</li>");
+            }
+            self.raw("</ul>");
+        }
+        self.raw("</article>\n");
+    }
+
+    /// A file to fetch, its format and weight inside the link so that everybody hears them.
+    pub(super) fn file(&mut self, item: Uuid) {
+        let Some(item) = self.resolved.items.get(&item) else { return };
+        match &item.file {
+            Some(file) => self.fetch(item, file),
+            None => self.card_of("card-document", item),
+        }
+    }
+
+    fn fetch(&mut self, item: &ItemRef, file: &FileRef) {
+        self.raw("<p class=\"file\"><a class=\"file-link\"");
+        self.href(&file.href);
+        self.raw("><span class=\"file-action\">");
+        self.words(self.options.labels.download);
+        self.raw("</span> <span class=\"file-title\">");
+        self.words(if item.title.is_empty() { &file.name } else { &item.title });
+        let facts = format!("{}, {}", file.format, self.weight(file.bytes));
+        self.raw("</span> <span class=\"file-facts\">(");
+        self.words(&facts);
+        self.raw(")</span></a></p>\n");
+    }
+
+    fn weight(&self, bytes: u64) -> String {
+        let labels = &self.options.labels;
+        match bytes {
+            0..1_000 => format!("{bytes} {}", labels.bytes),
+            1_000..1_000_000 => format!("{} {}", bytes.div_ceil(1_000), labels.kilobytes),
+            _ => {
+                let tenths = bytes.div_ceil(100_000);
+                let comma = if self.options.locale.starts_with("en") { '.' } else { ',' };
+                match tenths % 10 {
+                    0 => format!("{} {}", tenths / 10, labels.megabytes),
+                    part => format!("{}{comma}{part} {}", tenths / 10, labels.megabytes),
+                }
+            }
+        }
+    }
+
+    /// A link as a button; without its item, its words.
+    pub(super) fn button(&mut self, label: &str, target: &Target) {
+        let resolved = self.resolved;
+        self.raw("<p class=\"button-line\">");
+        if let Some(href) = resolved.href(target) {
+            self.raw("<a class=\"button\"");
+            self.href(href);
+            self.raw(">");
+            self.words(label);
+            self.raw("</a>");
+        } else {
+            self.words(label);
+        }
+        self.raw("</p>\n");
+    }
+
+    /// Something shown by another site: a link that says which.
+    pub(super) fn embed(&mut self, url: &Address, title: &str) {
+        let host = url.host().unwrap_or_default();
+        self.raw("<p class=\"embed\"><a class=\"embed-link\"");
+        self.href(url.as_str());
+        self.raw("><span class=\"embed-action\">");
+        self.words(self.options.labels.watch);
+        self.raw("</span> <span class=\"embed-title\">");
+        self.words(if title.is_empty() { url.as_str() } else { title });
+        self.raw("</span> <span class=\"embed-host\">(");
+        super::escape(&host, &mut self.out);
+        self.raw(")</span></a></p>\n");
+    }
+}

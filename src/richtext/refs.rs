@@ -1,0 +1,179 @@
+//! What a text refers to, and the answers. [`Refs`] is collected from a tree; the repository looks the ids up
+//! (one query per table) and hands back [`Resolved`]; renderers only read it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Block, Inline, Mark, RichText, Target};
+
+/// The ids a text names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refs {
+    /// Items: links, cards, files, buttons.
+    pub items: BTreeSet<Uuid>,
+    /// Images: figures and galleries.
+    pub images: BTreeSet<Uuid>,
+}
+
+/// The answers to [`Refs`]. What is missing here is not shown, or shown as plain text.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Resolved {
+    /// Items that may be linked to.
+    pub items: HashMap<Uuid, ItemRef>,
+    /// Images that may be shown.
+    pub images: HashMap<Uuid, ImageRef>,
+}
+
+/// An item as others show it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ItemRef {
+    /// "article", "event"…
+    pub kind: String,
+    /// Its title, as stored.
+    pub title: String,
+    /// Its path on the site.
+    pub href: String,
+    /// Its short address, with host: `https://town/a/12`.
+    pub short: String,
+    /// The facts of its card: when, where, phone, hours…
+    pub lines: Vec<String>,
+    /// The file of a document.
+    pub file: Option<FileRef>,
+}
+
+/// A file to fetch.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FileRef {
+    /// Its name.
+    pub name: String,
+    /// "PDF", "ODS"…
+    pub format: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its path on the site.
+    pub href: String,
+}
+
+/// An image, ready to show.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImageRef {
+    /// What it shows, for who does not see it.
+    pub alt: String,
+    /// It says nothing: `alt` is left empty.
+    pub decorative: bool,
+    /// Its own caption.
+    pub caption: String,
+    /// Who made it.
+    pub credit: String,
+    /// Path of the JPEG.
+    pub src: String,
+    /// Paths by width.
+    pub srcset: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// A tiny picture to show first (`data:`).
+    pub placeholder: Option<String>,
+    /// Path for Typst ("/img/3.jpg"); empty when it may not be printed.
+    pub print: String,
+    /// What must stay in view, as parts of width and height.
+    pub focal: (f32, f32),
+}
+
+impl Refs {
+    /// What this text refers to.
+    #[must_use]
+    pub fn of(text: &RichText) -> Self {
+        let mut refs = Self::default();
+        refs.add(text);
+        refs
+    }
+
+    /// Adds what another text refers to (a print version, a second body).
+    pub fn add(&mut self, text: &RichText) {
+        text.blocks().into_iter().for_each(|block| self.add_block(block));
+    }
+
+    /// Nothing to look up.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty() && self.images.is_empty()
+    }
+
+    fn add_block(&mut self, block: &Block) {
+        block.inline().iter().for_each(|inline| self.add_inline(inline));
+        match block {
+            Block::Figure { attrs, .. } => {
+                self.images.insert(attrs.own.image);
+            }
+            Block::Gallery { attrs } => self.images.extend(attrs.own.images.iter().map(|entry| entry.image)),
+            Block::File { attrs }
+            | Block::Contact { attrs }
+            | Block::Event { attrs }
+            | Block::Service { attrs } => {
+                self.items.insert(attrs.own.item);
+            }
+            Block::Button { attrs } => self.add_target(&attrs.own.target),
+            Block::Paragraph { .. } | Block::Heading { .. } | Block::BulletList { .. } => {}
+            Block::OrderedList { .. } | Block::Quote { .. } | Block::Table { .. } | Block::Callout { .. } => {
+            }
+            Block::KeyFigure { .. } | Block::Embed { .. } => {}
+        }
+    }
+
+    fn add_inline(&mut self, inline: &Inline) {
+        match inline {
+            Inline::Text { marks, .. } => {
+                marks.iter().filter_map(Mark::target).for_each(|t| self.add_target(t));
+            }
+            Inline::HardBreak {} => {}
+        }
+    }
+
+    fn add_target(&mut self, target: &Target) {
+        match target {
+            Target::Item(id) => {
+                self.items.insert(*id);
+            }
+            Target::Address(_) => {}
+        }
+    }
+}
+
+impl Mark {
+    /// Where it leads, if it is a link.
+    #[must_use]
+    pub fn target(&self) -> Option<&Target> {
+        match self {
+            Self::Link { attrs } => Some(&attrs.target),
+            Self::Strong {} | Self::Emphasis {} | Self::Superscript {} => None,
+        }
+    }
+}
+
+impl Resolved {
+    /// The address a target has on the site; nothing if its item is not there.
+    #[must_use]
+    pub fn href<'a>(&'a self, target: &'a Target) -> Option<&'a str> {
+        match target {
+            Target::Item(id) => self.items.get(id).map(|item| item.href.as_str()),
+            Target::Address(address) => Some(address.as_str()),
+        }
+    }
+
+    /// The address a target has away from the site (paper, mail): the short one for an item.
+    #[must_use]
+    pub fn short<'a>(&'a self, target: &'a Target) -> Option<&'a str> {
+        match target {
+            Target::Item(id) => self.items.get(id).map(|item| item.short.as_str()),
+            Target::Address(address) => Some(address.as_str()),
+        }
+    }
+}

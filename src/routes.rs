@@ -1,0 +1,79 @@
+//! The whole router: the tables of the faces merged, each route behind its guard, then the layers, each with its reason.
+use crate::app::App;
+use crate::error::Error;
+use crate::web::{Route, assets, page, session};
+use crate::{cms, feeds, site};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+
+/// Every route of the program.
+pub fn table() -> impl Iterator<Item = &'static Route> {
+    assets::ROUTES.iter().chain(site::ROUTES).chain(feeds::ROUTES).chain(cms::ROUTES)
+}
+
+/// The router as served and as tested.
+pub fn router(app: App) -> Router {
+    let mut router = Router::new();
+    for route in table() {
+        let guarded = (route.handler)().layer(middleware::from_fn_with_state(route.access, session::guard));
+        router = router.route(route.path, guarded);
+    }
+    router
+        .fallback(|| async { Error::NotFound })
+        // Errors and pages become HTML here, inside everything that looks at bytes.
+        .layer(middleware::from_fn_with_state(app.clone(), page::render))
+        // A form of another site cannot act with an editor's cookie.
+        .layer(CsrfLayer::new())
+        .layer(middleware::from_fn_with_state(app.clone(), session::identify))
+        .layer(middleware::from_fn(headers))
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(TraceLayer::new_for_http())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .with_state(app)
+}
+
+/// Pages run our own scripts and styles only, and stand in nobody's frame but our own preview's.
+async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let set = [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
+             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; frame-ancestors 'self'; \
+             manifest-src 'self'",
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    for (name, value) in set {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the panic over")]
+fn panicked(panic: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("panic");
+    tracing::error!(panic = text, "a handler panicked");
+    let body = "<!doctype html><meta charset=utf-8><title>Parvis</title><p>Une erreur est survenue. Something went wrong.";
+    (StatusCode::INTERNAL_SERVER_ERROR, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
+}

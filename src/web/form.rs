@@ -1,0 +1,41 @@
+//! Forms: a body becomes a type, and what is wrong with it stands beside the fields of the same page.
+use crate::app::App;
+use crate::error::{Error, Problem};
+use axum::extract::{FromRequest, Request};
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+
+/// The body of a form. A repeated field is a list.
+pub struct Form<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        match axum_extra::extract::Form::<T>::from_request(request, state).await {
+            Ok(axum_extra::extract::Form(value)) => Ok(Self(value)),
+            Err(rejection) => Err(Problem::whole("form").with("fault", rejection.body_text()).into()),
+        }
+    }
+}
+
+/// Sentences by field, for a template: `problems["details.hours"]`. The empty field holds what concerns the whole.
+pub type Problems = BTreeMap<String, Vec<String>>;
+
+/// The sentences of these problems in `locale`.
+pub fn problems(app: &App, locale: &str, found: &[Problem]) -> Problems {
+    let mut by_field = Problems::new();
+    for problem in found {
+        by_field.entry(problem.field.clone()).or_default().push(app.templates.sentence(locale, problem));
+    }
+    by_field
+}
+
+/// The problems of a refused change; every other error goes on.
+pub fn refused<T>(result: Result<T, Error>) -> Result<Result<T, Vec<Problem>>, Error> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(Error::Refused(found)) => Ok(Err(found)),
+        Err(other) => Err(other),
+    }
+}

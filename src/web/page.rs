@@ -1,0 +1,469 @@
+//! Handlers return data; the layer [`render`] alone makes HTML of it, for pages and for errors. That hides where a page is made from who
+//! reads a handler; it pays because navigation, language, messages, caching and error pages then stand in one place.
+use super::session::Visitor;
+use crate::app::App;
+use crate::content::address::{self, Fixed};
+use crate::content::topic::{self, Labelled};
+use crate::content::{Kind, image, item, town};
+use crate::error::{Error, Problem, Result};
+use crate::staff::{self, Role};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use minijinja::value::Serde;
+use minijinja::{Value, context};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// What one template receives as `page`. The struct beside the handler is the template's documentation.
+pub trait Template: Serialize {
+    /// File in `templates/`.
+    const NAME: &'static str;
+}
+
+/// A page as a handler returns it.
+pub struct Page<T> {
+    content: T,
+    status: StatusCode,
+    languages: Vec<(String, String)>,
+}
+
+impl<T: Template> Page<T> {
+    /// A page with status 200.
+    pub fn new(content: T) -> Self {
+        Self { content, status: StatusCode::OK, languages: Vec::new() }
+    }
+
+    /// The form again, with what is wrong beside its fields: 422.
+    pub fn invalid(content: T) -> Self {
+        Self::new(content).status(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// Another status.
+    #[must_use]
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Where this very page stands in other languages, as (locale, path); without, the language switch leads to the home page.
+    #[must_use]
+    pub fn in_languages(mut self, languages: Vec<(String, String)>) -> Self {
+        self.languages = languages;
+        self
+    }
+}
+
+/// What waits in a response for [`render`].
+#[derive(Clone)]
+struct Pending {
+    template: &'static str,
+    page: Value,
+    languages: Vec<(String, String)>,
+}
+
+#[derive(Clone)]
+struct Failed(Arc<Error>);
+
+impl<T: Template> IntoResponse for Page<T> {
+    fn into_response(self) -> Response {
+        let page = Value::from(Serde(self.content));
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(Pending { template: T::NAME, page, languages: self.languages });
+        response
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = status_of(&self).into_response();
+        if let Self::Busy { retry_after } = &self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+        }
+        response.extensions_mut().insert(Failed(Arc::new(self)));
+        response
+    }
+}
+
+fn status_of(error: &Error) -> StatusCode {
+    match error {
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::Gone(_) => StatusCode::GONE,
+        Error::SignIn => StatusCode::UNAUTHORIZED,
+        Error::Forbidden => StatusCode::FORBIDDEN,
+        Error::Refused(_) | Error::Conflict => StatusCode::CONFLICT,
+        Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// What every template receives as `base`.
+#[derive(Debug, Serialize)]
+pub struct Base {
+    /// `fr` or `en`.
+    pub locale: String,
+    /// Path of the home page.
+    pub home: String,
+    /// Path asked for.
+    pub path: String,
+    /// Path of the search page.
+    pub search: String,
+    pub town: TownBase,
+    /// The town's colours as a style sheet.
+    pub identity: String,
+    /// Top of the tree of topics.
+    pub topics: Vec<TopicLink>,
+    /// Lists of each kind, and the magazine.
+    pub links: Vec<Link>,
+    /// Institutional pages, for the footer.
+    pub legal: Vec<Link>,
+    pub languages: Vec<Language>,
+    /// Alerts in force. Alerts are not built yet: always empty.
+    pub alerts: Vec<Link>,
+    /// Who is signed in.
+    pub editor: Option<EditorBase>,
+    /// Messages left by the page before.
+    pub messages: Vec<String>,
+    /// True while `public_url` is still the loopback default.
+    pub loopback: bool,
+    pub public_url: String,
+}
+
+/// The town, as every page shows it.
+#[derive(Debug, Serialize)]
+pub struct TownBase {
+    pub name: String,
+    pub motto: String,
+    pub magazine: String,
+    /// Address of the logo.
+    pub logo: Option<String>,
+    pub address: Vec<String>,
+    pub phone: String,
+    pub email: String,
+}
+
+/// A topic in the navigation.
+#[derive(Debug, Serialize)]
+pub struct TopicLink {
+    pub label: String,
+    pub href: String,
+    pub current: bool,
+    pub children: Vec<Link>,
+}
+
+/// A link with its label.
+#[derive(Debug, Clone, Serialize)]
+pub struct Link {
+    pub label: String,
+    pub href: String,
+}
+
+/// A language of the site.
+#[derive(Debug, Serialize)]
+pub struct Language {
+    pub locale: String,
+    /// The language's own name.
+    pub label: String,
+    pub href: String,
+    pub current: bool,
+}
+
+/// Who is signed in, for the bar.
+#[derive(Debug, Serialize)]
+pub struct EditorBase {
+    pub name: String,
+    pub role: String,
+    pub chief: bool,
+    pub administrator: bool,
+    pub desk: String,
+}
+
+/// What `error.html` receives.
+#[derive(Debug, Serialize)]
+struct ErrorPage {
+    status: u16,
+    title: String,
+    text: String,
+    reference: Option<String>,
+    query: String,
+    ways: Vec<Link>,
+    reasons: Vec<Reason>,
+}
+
+#[derive(Debug, Serialize)]
+struct Reason {
+    text: String,
+    href: Option<String>,
+}
+
+/// Makes pages of what handlers returned.
+pub async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
+    let asked = Asked {
+        uri: request.uri().clone(),
+        json: wants_json(&request),
+        safe: matches!(*request.method(), Method::GET | Method::HEAD),
+        etag: request.headers().get(header::IF_NONE_MATCH).cloned(),
+        visitor: request.extensions().get::<Visitor>().cloned().unwrap_or_default(),
+    };
+    let mut response = next.run(request).await;
+    if let Some(Failed(error)) = response.extensions_mut().remove::<Failed>() {
+        return asked.failed(&app, &error, response).await;
+    }
+    if let Some(pending) = response.extensions_mut().remove::<Pending>() {
+        return asked.page(&app, pending, response).await;
+    }
+    if response.status() == StatusCode::NOT_FOUND && !response.headers().contains_key(header::CONTENT_TYPE) {
+        return asked.failed(&app, &Error::NotFound, StatusCode::NOT_FOUND.into_response()).await;
+    }
+    response
+}
+
+fn wants_json(request: &Request) -> bool {
+    let accept = request.headers().get(header::ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or("");
+    request.uri().path().ends_with(".json") || accept.starts_with("application/json")
+}
+
+struct Asked {
+    uri: Uri,
+    json: bool,
+    safe: bool,
+    etag: Option<HeaderValue>,
+    visitor: Visitor,
+}
+
+impl Asked {
+    /// The CMS speaks its user's language, the site that of its path.
+    fn locale(&self) -> String {
+        let path = self.uri.path();
+        match &self.visitor.person {
+            Some(person) if self.desk() => person.locale.clone(),
+            _ if path == "/en" || path.starts_with("/en/") => "en".into(),
+            _ => "fr".into(),
+        }
+    }
+
+    fn desk(&self) -> bool {
+        self.uri.path() == "/cms" || self.uri.path().starts_with("/cms/")
+    }
+
+    async fn page(&self, app: &App, pending: Pending, response: Response) -> Response {
+        let html = match self.html(app, pending.template, pending.page, &pending.languages).await {
+            Ok(html) => html,
+            Err(error) => return self.failed(app, &error, StatusCode::INTERNAL_SERVER_ERROR.into_response()).await,
+        };
+        let status = response.status();
+        let mut headers = response.headers().clone();
+        let private = self.desk() || self.visitor.person.is_some();
+        let cache = if private { "no-store" } else { "public, max-age=0, must-revalidate" };
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache));
+        headers.append(header::VARY, HeaderValue::from_static("cookie"));
+        headers.remove(header::CONTENT_LENGTH);
+        if !private && self.safe && status == StatusCode::OK {
+            let tag = format!("W/\"{}\"", &blake3::hash(html.as_bytes()).to_hex()[..20]);
+            let known = self.etag.as_ref().and_then(|it| it.to_str().ok()).is_some_and(|it| it.contains(&tag[2..]));
+            if let Ok(tag) = HeaderValue::from_str(&tag) {
+                headers.insert(header::ETAG, tag);
+            }
+            if known {
+                return (StatusCode::NOT_MODIFIED, headers).into_response();
+            }
+        }
+        (status, headers, Html(html)).into_response()
+    }
+
+    async fn html(
+        &self,
+        app: &App,
+        template: &'static str,
+        page: Value,
+        languages: &[(String, String)],
+    ) -> Result<String> {
+        let base = self.base(app, languages).await?;
+        app.templates.render(template, context! { base => Value::from(Serde(base)), page })
+    }
+
+    async fn failed(&self, app: &App, error: &Error, response: Response) -> Response {
+        let reference = match error {
+            Error::Internal(err) => {
+                let reference = data_encoding::BASE32_NOPAD.encode(&rand::random::<[u8; 5]>());
+                tracing::error!(reference, path = self.uri.path(), error = format!("{err:#}"), "request failed");
+                Some(reference)
+            }
+            Error::Refused(found) => {
+                tracing::info!(path = self.uri.path(), problems = found.len(), "refused");
+                None
+            }
+            _ => None,
+        };
+        if matches!(error, Error::SignIn) && !self.json {
+            let next = self.uri.path_and_query().map_or("/cms", |it| it.as_str());
+            let next = if self.safe { next } else { "/cms" };
+            let to = format!("/cms/sign-in?next={}", urlencode(next));
+            return Redirect::to(&to).into_response();
+        }
+        let status = response.status();
+        let mut headers = response.headers().clone();
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let page = self.error_page(app, error, status, reference.clone()).await;
+        if self.json {
+            let body = serde_json::json!({ "status": page.status, "title": page.title, "text": page.text,
+                "reasons": page.reasons.iter().map(|it| &it.text).collect::<Vec<_>>(), "reference": page.reference });
+            return (status, headers, axum::Json(body)).into_response();
+        }
+        match self.html(app, "error.html", Value::from(Serde(page)), &[]).await {
+            Ok(html) => (status, headers, Html(html)).into_response(),
+            Err(err) => {
+                tracing::error!(error = %err, "the error page failed");
+                let text = format!("<!doctype html><meta charset=utf-8><title>Parvis</title><p>Une erreur est survenue. Something went wrong. {}", reference.unwrap_or_default());
+                (StatusCode::INTERNAL_SERVER_ERROR, headers, Html(text)).into_response()
+            }
+        }
+    }
+
+    async fn error_page(&self, app: &App, error: &Error, status: StatusCode, reference: Option<String>) -> ErrorPage {
+        let locale = self.locale();
+        let key = match error {
+            Error::NotFound => "not-found",
+            Error::Gone(_) => "gone",
+            Error::SignIn => "sign-in",
+            Error::Forbidden => "forbidden",
+            Error::Refused(_) => "refused",
+            Error::Conflict => "conflict",
+            Error::Busy { .. } => "busy",
+            Error::Internal(_) => "internal",
+        };
+        let say = |part: &str| app.templates.say(&locale, &format!("error-{key}-{part}"), &[]);
+        let (mut title, mut text) = (say("title"), say("text"));
+        let mut ways = vec![Link { label: app.templates.say(&locale, "error-way-home", &[]), href: address::fixed(Fixed::Home, &locale) }];
+        let mut reasons = Vec::new();
+        match error {
+            Error::Gone(gone) => {
+                title = gone.title.clone();
+                if !gone.notice.is_empty() {
+                    text = gone.notice.clone();
+                }
+                if let Some((label, href)) = &gone.instead {
+                    ways.insert(0, Link { label: label.clone(), href: href.clone() });
+                }
+            }
+            Error::Refused(found) => {
+                reasons = found
+                    .iter()
+                    .map(|it: &Problem| Reason { text: app.templates.sentence(&locale, it), href: None })
+                    .collect();
+            }
+            _ => {}
+        }
+        let query = if matches!(error, Error::NotFound | Error::Gone(_)) {
+            let last = self.uri.path().rsplit('/').find(|it| !it.is_empty()).unwrap_or("");
+            last.replace(['-', '_'], " ").chars().filter(|it| it.is_alphanumeric() || *it == ' ').take(60).collect()
+        } else {
+            String::new()
+        };
+        ErrorPage { status: status.as_u16(), title, text, reference, query, ways, reasons }
+    }
+
+    async fn base(&self, app: &App, languages: &[(String, String)]) -> Result<Base> {
+        let locale = self.locale();
+        let (town, version) = town::get_versioned(&app.db).await?;
+        let path = self.uri.path().to_owned();
+        let messages = match &self.visitor.token {
+            Some(token) => staff::take_flash(&app.db, token).await?,
+            None => Vec::new(),
+        };
+        Ok(Base {
+            home: address::fixed(Fixed::Home, &locale),
+            search: address::fixed(Fixed::Search, &locale),
+            identity: format!("/identity.css?v={version}"),
+            topics: topics(app, &locale, &path).await?,
+            links: links(app, &locale),
+            legal: legal(app, &locale).await?,
+            languages: language_links(&locale, languages),
+            alerts: Vec::new(),
+            editor: self.visitor.person.as_ref().map(|it| EditorBase {
+                name: it.name.clone(),
+                role: it.role.name().to_owned(),
+                chief: it.role >= Role::ChiefEditor,
+                administrator: it.role >= Role::Administrator,
+                desk: "/cms".into(),
+            }),
+            town: TownBase {
+                logo: logo(app, &town).await?,
+                name: town.name,
+                motto: town.motto,
+                magazine: town.magazine,
+                address: town.address,
+                phone: town.phone,
+                email: town.email,
+            },
+            messages,
+            loopback: app.settings.public_url_is_default(),
+            public_url: app.settings.public_url.clone(),
+            path,
+            locale,
+        })
+    }
+}
+
+async fn logo(app: &App, town: &town::Town) -> Result<Option<String>> {
+    let Some(id) = town.identity.logo else { return Ok(None) };
+    let found = image::for_web(&app.db, &[id], "fr", town.day(app.now())).await?;
+    // The smallest size that is sharp in a header.
+    Ok(found.get(&id).and_then(|it| it.srcset.split(' ').next().map(str::to_owned)).filter(|it| !it.is_empty()))
+}
+
+async fn topics(app: &App, locale: &str, path: &str) -> Result<Vec<TopicLink>> {
+    let all = topic::all(&app.db).await?;
+    let link = |it: &topic::Model| Link { label: it.label(locale).to_owned(), href: address::topic(&it.slug, locale) };
+    Ok(all
+        .iter()
+        .filter(|it| it.parent_id.is_none())
+        .map(|top| {
+            let children: Vec<Link> = all.iter().filter(|it| it.parent_id == Some(top.id)).map(link).collect();
+            let Link { label, href } = link(top);
+            let current = href == path || children.iter().any(|it| it.href == path);
+            TopicLink { label, href, current, children }
+        })
+        .collect())
+}
+
+fn links(app: &App, locale: &str) -> Vec<Link> {
+    let kinds = [Kind::Article, Kind::Service, Kind::Event, Kind::Place, Kind::Organisation];
+    let mut links: Vec<Link> = kinds
+        .into_iter()
+        .map(|kind| Link {
+            label: app.templates.say(locale, &format!("list-{}", kind.name()), &[]),
+            href: address::list(kind, locale),
+        })
+        .collect();
+    links.push(Link { label: app.templates.say(locale, "list-magazine", &[]), href: address::fixed(Fixed::Magazine, locale) });
+    links
+}
+
+async fn legal(app: &App, locale: &str) -> Result<Vec<Link>> {
+    let listing = item::Listing { by_title: true, ..item::Listing::of(Kind::Page, locale, 12) };
+    let pages = item::list(&app.db, &listing).await?;
+    Ok(pages.rows.iter().map(|it| Link { label: it.item.title.clone(), href: address::path(&it.item) }).collect())
+}
+
+fn language_links(current: &str, here: &[(String, String)]) -> Vec<Language> {
+    [("fr", "Français"), ("en", "English")]
+        .into_iter()
+        .map(|(locale, label)| Language {
+            locale: locale.into(),
+            label: label.into(),
+            href: here
+                .iter()
+                .find(|it| it.0 == locale)
+                .map_or_else(|| address::fixed(Fixed::Home, locale), |it| it.1.clone()),
+            current: locale == current,
+        })
+        .collect()
+}
+
+/// A text as one part of an address.
+pub fn urlencode(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
