@@ -248,3 +248,28 @@ pub async fn forget(db: &Db, before: DateTime<Utc>) -> Result<()> {
         .await?;
     Ok(())
 }
+
+/// The last slot a clock line has served; a line seen for the first time has served everything up to `now`.
+pub async fn last_slot(db: &Db, line: &str, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    if let Some(row) = slot::Entity::find_by_id(line.to_owned()).one(&db.read).await? {
+        return Ok(Some(row.last_slot));
+    }
+    let row = slot::ActiveModel { name: Set(line.to_owned()), last_slot: Set(now) };
+    let once = OnConflict::column(slot::Column::Name).do_nothing().to_owned();
+    slot::Entity::insert(row).on_conflict(once).try_insert().exec(&db.write).await?;
+    Ok(None)
+}
+
+/// Serves one slot of a clock line: its job is written once, however many processes tick. False if another process was first.
+pub async fn serve_slot(db: &Db, line: &str, due: DateTime<Utc>, job: &Job, now: DateTime<Utc>) -> Result<bool> {
+    let tx = db.begin().await?;
+    let written = enqueue(&tx, job, now, now, Some(format!("{line}:{}", due.to_rfc3339()))).await?;
+    slot::Entity::update_many()
+        .col_expr(slot::Column::LastSlot, Expr::value(due))
+        .filter(slot::COLUMN.name.eq(line))
+        .filter(slot::COLUMN.last_slot.lt(due))
+        .exec(&tx)
+        .await?;
+    tx.commit().await?;
+    Ok(written)
+}

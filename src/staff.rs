@@ -349,6 +349,11 @@ pub async fn forget(db: &Db, now: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
+/// A password nobody has to think of: 20 letters and digits.
+pub fn made_password() -> String {
+    data_encoding::BASE32_NOPAD.encode(&rand::random::<[u8; 13]>())[..20].to_lowercase()
+}
+
 fn normal(email: &str) -> String {
     email.trim().to_lowercase()
 }

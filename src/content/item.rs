@@ -200,6 +200,11 @@ pub async fn by_short_id(db: &Db, short_id: i64) -> Result<Model> {
     Entity::find().filter(COLUMN.short_id.eq(short_id)).one(&db.read).await?.ok_or(Error::NotFound)
 }
 
+/// The row an import made from this source, if it did.
+pub async fn by_source(db: &Db, source: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(COLUMN.source.eq(source)).one(&db.read).await?)
+}
+
 /// The rows with these ids, whatever their state.
 pub async fn by_ids(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Model>> {
     let rows = Entity::find().filter(COLUMN.id.is_in(ids.iter().copied())).all(&db.read).await?;

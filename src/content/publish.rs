@@ -20,6 +20,8 @@ use serde::{Deserialize, Serialize};
 /// What a new item is besides its fields.
 #[derive(Clone, Debug)]
 pub struct New {
+    /// Its id, where others have to name it before it exists.
+    pub id: Option<Uuid>,
     pub kind: Kind,
     pub locale: String,
     /// The item this one says the same as, in another language.
@@ -31,7 +33,7 @@ pub struct New {
 impl New {
     /// A new item of a kind in a locale.
     pub fn of(kind: Kind, locale: &str) -> Self {
-        Self { kind, locale: locale.to_owned(), translation_of: None, source: None }
+        Self { id: None, kind, locale: locale.to_owned(), translation_of: None, source: None }
     }
 }
 
@@ -64,12 +66,13 @@ pub async fn create(db: &Db, person: &Person, new: New, fields: Fields, now: Dat
     let fields = checked(fields, new.kind)?;
     let tx = db.begin().await?;
     let group = match new.translation_of {
-        Some(id) => item::Entity::find_by_id(id).one(&tx).await?.ok_or(Error::NotFound)?.translation_group,
-        None => Uuid::now_v7(),
+        // The other one may come later: its id is the group's name then.
+        Some(id) => item::Entity::find_by_id(id).one(&tx).await?.map_or(id, |it| it.translation_group),
+        None => new.id.unwrap_or_else(Uuid::now_v7),
     };
     let wished = if fields.slug.is_empty() { slugify(&fields.title) } else { fields.slug.clone() };
     let slug = free_slug(&tx, new.kind, &new.locale, &wished).await?;
-    let id = Uuid::now_v7();
+    let id = new.id.unwrap_or_else(Uuid::now_v7);
     let revision = Uuid::now_v7();
     let row = item::ActiveModel {
         id: Set(id),

@@ -1,0 +1,65 @@
+//! What may be wrong with an installation, in sentences. Reads everything, changes nothing.
+use crate::app::App;
+use crate::content::{image, publication};
+use crate::error::Error;
+use crate::media::Hash;
+use crate::queue;
+use sea_orm::{ConnectionTrait, Statement};
+
+/// Columns whose values an enum of this program must know.
+const ENUMS: &[(&str, &str, &[&str])] = &[
+    ("account", "role", &["contributor", "editor", "chief_editor", "administrator"]),
+    ("item", "kind", &["article", "service", "event", "place", "organisation", "person", "document", "page"]),
+    ("item", "visibility", &["never", "live", "withdrawn", "trashed"]),
+    ("item", "priority", &["filler", "brief", "secondary", "lead"]),
+    ("revision", "stage", &["draft", "in_review", "changes_requested", "approved", "scheduled"]),
+    ("issue", "state", &["planned", "closed", "proof", "approved", "released"]),
+    ("issue_item", "choice", &["candidate", "chosen", "refused"]),
+    ("job", "state", &["ready", "running", "done", "dead"]),
+];
+
+/// Everything found.
+pub async fn look(app: &App) -> anyhow::Result<Vec<String>> {
+    let mut found = Vec::new();
+    if app.settings.public_url_is_default() {
+        found.push(format!(
+            "public_url is {}: QR codes, feeds and canonical links lead nowhere outside this machine; set it in {}",
+            app.settings.public_url,
+            app.settings.data.join("parvis.toml").display()
+        ));
+    }
+    for (table, column, known) in ENUMS {
+        let list = known.iter().map(|it| format!("'{it}'")).collect::<Vec<_>>().join(", ");
+        let sql = format!("SELECT count(*) FROM {table} WHERE {column} IS NOT NULL AND {column} NOT IN ({list})");
+        let row = app.db.read.query_one_raw(Statement::from_string(app.db.backend(), sql)).await?;
+        let count: i64 = row.map(|it| it.try_get_by_index(0)).transpose()?.unwrap_or(0);
+        if count > 0 {
+            found.push(format!("{count} row(s) of {table} have a {column} this program does not know"));
+        }
+    }
+    for job in queue::dead(&app.db).await.map_err(internal)? {
+        found.push(format!("job {} ({}) failed for good: {}", job.id, job.kind, job.last_error.unwrap_or_default()));
+    }
+    let images = image::desk(&app.db, "", 100_000, 0).await.map_err(internal)?;
+    let missing = images.rows.iter().filter(|it| !kept(app, &it.hash)).count();
+    if missing > 0 {
+        found.push(format!("{missing} image(s) have lost their file in {}", app.settings.data.join("media").display()));
+    }
+    for issue in publication::all(&app.db).await.map_err(internal)? {
+        if issue.state.frozen() && !issue.pdf_hash.as_deref().is_some_and(|it| kept(app, it)) {
+            found.push(format!("issue {} is approved and its PDF is gone", issue.number));
+        }
+    }
+    Ok(found)
+}
+
+fn kept(app: &App, hash: &str) -> bool {
+    hash.parse::<Hash>().is_ok_and(|it| app.media.exists(it))
+}
+
+fn internal(err: Error) -> anyhow::Error {
+    match err {
+        Error::Internal(err) => err,
+        other => anyhow::anyhow!("{other}"),
+    }
+}

@@ -1,0 +1,498 @@
+//! A folder of Markdown files with front matter and local images, imported. Two passes: first every file becomes a draft, so that files may
+//! link to each other, then they are published.
+use super::front_matter::{self, Head, Look};
+use super::{Element, Outcome, Report, picture};
+use crate::app::App;
+use crate::content::fields::{Fields, LEDE_MAX, Priority, TITLE_MAX, slugify};
+use crate::content::publish::{self, Act, New};
+use crate::content::state::Visibility;
+use crate::content::{Kind, dates, image, item, revision, topic, town};
+use crate::error::{Error, Result};
+use crate::richtext::intake::{self, IntakeContext};
+use crate::richtext::{Address, Block, RichText, Target, text};
+use crate::staff::Person;
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use uuid::Uuid;
+use std::collections::{BTreeMap, HashMap};
+
+/// The files of an import, by path inside the folder.
+pub struct Folder {
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Before the path, in `item.source`: `markdown:` or `demo:`.
+    pub prefix: &'static str,
+    /// Words for images whose file stands in no text, by file name.
+    pub alts: HashMap<String, (String, String)>,
+}
+
+impl Folder {
+    /// Reads a folder of the disk.
+    pub fn read(dir: &std::path::Path) -> anyhow::Result<Self> {
+        let mut files = BTreeMap::new();
+        let mut open = vec![dir.to_path_buf()];
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(&folder)? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    open.push(path);
+                } else if let Ok(inside) = path.strip_prefix(dir) {
+                    files.insert(inside.to_string_lossy().replace('\\', "/"), std::fs::read(&path)?);
+                }
+            }
+        }
+        Ok(Self { files, prefix: "markdown:", alts: HashMap::new() })
+    }
+
+    /// The file a text names: by its path, else by its name alone.
+    fn find(&self, named: &str) -> Option<(&str, &[u8])> {
+        let path = named.trim_start_matches('/').split(['?', '#']).next()?;
+        let decoded = percent_decoded(path);
+        let name = decoded.rsplit('/').next().filter(|it| !it.is_empty())?;
+        let exact = self.files.get_key_value(decoded.as_str());
+        let found = exact.or_else(|| self.files.iter().find(|it| it.0.rsplit('/').next() == Some(name)))?;
+        Some((found.0.as_str(), found.1.as_slice()))
+    }
+}
+
+fn percent_decoded(path: &str) -> String {
+    let whole = format!("x={}", path.replace('+', "%2B"));
+    url::form_urlencoded::parse(whole.as_bytes()).next().map_or_else(|| path.to_owned(), |it| it.1.into_owned())
+}
+
+/// How to import.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    pub publish: bool,
+}
+
+struct Draft {
+    path: String,
+    id: Uuid,
+    kind: Kind,
+    locale: String,
+    slug: String,
+    head: Head,
+    body: String,
+}
+
+/// Imports every `.md` file of the folder and the images they name.
+pub async fn import(app: &App, person: &Person, folder: &Folder, options: Options) -> Result<Report> {
+    let mut import = Import::begin(app, person, folder).await?;
+    let drafts = import.drafts().await?;
+    for draft in &drafts {
+        import.images_of(draft).await?;
+    }
+    let mut kept = Vec::new();
+    for draft in drafts {
+        if let Some(it) = import.write(draft).await? {
+            kept.push(it);
+        }
+    }
+    if options.publish {
+        for it in kept {
+            import.publish(it).await?;
+        }
+    }
+    Ok(import.report)
+}
+
+struct Import<'a> {
+    app: &'a App,
+    person: &'a Person,
+    folder: &'a Folder,
+    town: town::Town,
+    now: DateTime<Utc>,
+    topics: HashMap<String, Uuid>,
+    zones: HashMap<String, Uuid>,
+    sections: HashMap<String, Uuid>,
+    /// By kind and slug: what this folder holds, and what links may name.
+    items: HashMap<(Kind, String), Uuid>,
+    /// By path inside the folder.
+    images: HashMap<String, Uuid>,
+    report: Report,
+}
+
+/// A draft that was written and what its head said about its date.
+struct Kept {
+    path: String,
+    item: Uuid,
+    /// When it was or will be public.
+    at: Option<DateTime<Utc>>,
+    unchanged: bool,
+}
+
+impl<'a> Import<'a> {
+    async fn begin(app: &'a App, person: &'a Person, folder: &'a Folder) -> Result<Self> {
+        let topics = topic::all(&app.db).await?.into_iter().map(|it| (it.slug, it.id)).collect();
+        let zones = topic::zones(&app.db).await?.into_iter().map(|it| (it.slug, it.id)).collect();
+        let sections = topic::sections(&app.db).await?.into_iter().map(|it| (it.slug, it.id)).collect();
+        Ok(Self {
+            app,
+            person,
+            folder,
+            town: town::get(&app.db).await?,
+            now: app.now(),
+            topics,
+            zones,
+            sections,
+            items: HashMap::new(),
+            images: HashMap::new(),
+            report: Report::default(),
+        })
+    }
+
+    fn note(&mut self, source: &str, outcome: Outcome, item: Option<Uuid>, reasons: Vec<String>) {
+        self.report.elements.push(Element { source: source.to_owned(), outcome, item, reasons });
+    }
+
+    /// Heads and bodies, and the id of each file's item: known from an earlier import or new.
+    async fn drafts(&mut self) -> Result<Vec<Draft>> {
+        let mut drafts = Vec::new();
+        for (path, bytes) in &self.folder.files {
+            if !path.ends_with(".md") {
+                continue;
+            }
+            let text = String::from_utf8_lossy(bytes);
+            let (mut head, body) = match front_matter::split(&text) {
+                Ok(parts) => parts,
+                Err(reason) => {
+                    self.note(path, Outcome::LeftOut, None, vec![reason]);
+                    continue;
+                }
+            };
+            let kind = kind_of(path);
+            let locale = head.text("locale");
+            let locale = if locale == "en" { locale } else { "fr".to_owned() };
+            let slug = slug_of(path);
+            let source = format!("{}{path}", self.folder.prefix);
+            let id = item::by_source(&self.app.db, &source).await?.map_or_else(Uuid::now_v7, |it| it.id);
+            self.items.insert((kind, slug.clone()), id);
+            drafts.push(Draft { path: path.clone(), id, kind, locale, slug, head, body: body.to_owned() });
+        }
+        Ok(drafts)
+    }
+
+    /// Takes over the local images a file names.
+    async fn images_of(&mut self, draft: &Draft) -> Result<()> {
+        let mut named = Named::default();
+        intake::markdown(&draft.body, &mut named);
+        let mut head = draft.head.clone();
+        let (lead, alt, credit) = (head.text("image"), head.text("image_alt"), head.text("image_credit"));
+        if !lead.is_empty() {
+            named.images.insert(0, (lead, alt, format!(" | {credit}")));
+        }
+        let title = head.text("title");
+        for (src, alt, words) in named.images {
+            let Some((path, bytes)) = self.folder.find(&src).map(|it| (it.0.to_owned(), it.1.to_vec())) else { continue };
+            if self.images.contains_key(&path) {
+                continue;
+            }
+            self.take_image(&path, bytes, &alt, &words, &title).await?;
+        }
+        Ok(())
+    }
+
+    async fn take_image(&mut self, path: &str, bytes: Vec<u8>, alt: &str, words: &str, title: &str) -> Result<()> {
+        let source = format!("{}{path}", self.folder.prefix);
+        if let Some(known) = image::by_source(&self.app.db, &source).await? {
+            self.images.insert(path.to_owned(), known.id);
+            self.note(path, Outcome::Unchanged, Some(known.id), Vec::new());
+            return Ok(());
+        }
+        let picture = match picture::examine(self.person, bytes).await? {
+            Ok(picture) => picture,
+            Err(refusal) => {
+                self.note(path, Outcome::LeftOut, None, vec![refusal.sentence("fr")]);
+                return Ok(());
+            }
+        };
+        let mut reasons: Vec<String> = picture.warnings.iter().map(|it| it.sentence("fr")).collect();
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let (caption, credit) = words.split_once('|').unwrap_or((words, ""));
+        let known = self.folder.alts.get(name);
+        let mut about = image::About {
+            alt: known.map_or_else(|| alt.trim().to_owned(), |it| it.0.clone()),
+            alt_en: known.map(|it| it.1.clone()).unwrap_or_default(),
+            caption: caption.trim().to_owned(),
+            credit: credit.trim().to_owned(),
+            focal: (0.5, 0.5),
+            ..image::About::default()
+        };
+        if about.credit.is_empty() {
+            about.credit = picture.credit_hint.clone().unwrap_or_default();
+        }
+        if !about.problems().is_empty() {
+            about.alt = format!("Illustration de l’article « {title} »");
+            reasons.push("image sans texte de remplacement : à décrire".into());
+        }
+        let image = picture::keep(self.app, self.person, picture, name, about, Some(source)).await?;
+        self.images.insert(path.to_owned(), image.id);
+        self.note(path, Outcome::Imported, Some(image.id), reasons);
+        Ok(())
+    }
+
+    /// Writes one file as a draft; None if it was left out.
+    async fn write(&mut self, mut draft: Draft) -> Result<Option<Kept>> {
+        let mut reasons = Vec::new();
+        let (fields, at, translation_of) = self.fields(&mut draft, &mut reasons);
+        let source = format!("{}{}", self.folder.prefix, draft.path);
+        let known = item::by_source(&self.app.db, &source).await?;
+        let written = match &known {
+            Some(known) => self.update(known, fields).await,
+            None => {
+                let new = New {
+                    id: Some(draft.id),
+                    translation_of,
+                    source: Some(source),
+                    ..New::of(draft.kind, &draft.locale)
+                };
+                publish::create(&self.app.db, self.person, new, fields, self.now).await.map(|it| (it, true))
+            }
+        };
+        match written {
+            Ok((item, changed)) => {
+                let outcome = match (known.is_some(), changed) {
+                    (false, _) => Outcome::Imported,
+                    (true, true) => Outcome::Updated,
+                    (true, false) => Outcome::Unchanged,
+                };
+                self.note(&draft.path, outcome, Some(item.id), reasons);
+                Ok(Some(Kept { path: draft.path, item: item.id, at, unchanged: outcome == Outcome::Unchanged }))
+            }
+            Err(Error::Refused(found)) => {
+                reasons.extend(found.iter().map(|it| self.app.templates.sentence("fr", it)));
+                self.note(&draft.path, Outcome::LeftOut, None, reasons);
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn update(&self, known: &item::Model, mut fields: Fields) -> Result<(item::Model, bool)> {
+        let current = revision::current(&self.app.db, known).await?;
+        fields.slug = current.fields.slug.clone();
+        if current.fields == fields {
+            return Ok((known.clone(), false));
+        }
+        let saved = publish::save(&self.app.db, self.person, known.id, known.version, fields, self.now).await?;
+        Ok((saved, true))
+    }
+
+    fn fields(&self, draft: &mut Draft, reasons: &mut Vec<String>) -> (Fields, Option<DateTime<Utc>>, Option<Uuid>) {
+        let head = &mut draft.head;
+        let section = |slug: &str| self.sections.get(slug).copied();
+        let named = |kind: Kind, slug: &str| self.items.get(&(kind, slug.to_owned())).copied();
+        let look = Look { item: &named, section: &section, day: self.town.day(self.now), zone: self.town.zone() };
+        let details = head.details(draft.kind, &look, reasons);
+        let mut fields = Fields { details, slug: draft.slug.clone(), ..Fields::default() };
+        fields.title = head.text("title");
+        if fields.title.is_empty() {
+            fields.title = draft.slug.replace('-', " ");
+            reasons.push("sans titre : le nom du fichier en tient lieu".into());
+        }
+        if fields.title.chars().count() > TITLE_MAX {
+            reasons.push(format!("titre raccourci : « {} »", fields.title));
+            fields.title = text::shorten(&fields.title, TITLE_MAX);
+        }
+        fields.kicker = head.text("kicker");
+        fields.author = head.text("author");
+        fields.audiences = head.list("audiences");
+        fields.evergreen = head.flag("evergreen");
+        fields.priority = match head.text("priority").as_str() {
+            "lead" => Priority::Lead,
+            "brief" => Priority::Brief,
+            "filler" => Priority::Filler,
+            _ => Priority::Secondary,
+        };
+        let owner = head.text("owner");
+        fields.owner = named(Kind::Organisation, &owner);
+        fields.mediator_note = head.text("mediator_note");
+        fields.topics = known(&self.topics, head.list("topics"), "thème", reasons);
+        fields.zones = known(&self.zones, head.list("zones"), "quartier", reasons);
+        let tags = head.list("tags");
+        if !tags.is_empty() {
+            fields.topics.extend(tags.iter().filter_map(|it| self.topics.get(&slugify(it))));
+            let unknown: Vec<_> = tags.iter().filter(|it| !self.topics.contains_key(&slugify(it))).cloned().collect();
+            if !unknown.is_empty() {
+                reasons.push(format!("mots-clés sans thème correspondant : {}", unknown.join(", ")));
+            }
+        }
+        let lead = head.text("image");
+        fields.image = self.folder.find(&lead).and_then(|it| self.images.get(it.0)).copied();
+        if !lead.is_empty() && fields.image.is_none() {
+            reasons.push(format!("image absente du dossier : {lead}"));
+        }
+        for taken in ["image_alt", "image_credit"] {
+            head.text(taken);
+        }
+        let mut context = Context { import: self, own: draft.slug.clone(), missing: Vec::new() };
+        let taken = intake::markdown(&draft.body, &mut context);
+        reasons.extend(context.missing);
+        reasons.extend(taken.dropped);
+        fields.body = taken.text;
+        fields.lede = head.text("lede");
+        let description = head.text("description");
+        if fields.lede.is_empty() && !description.is_empty() {
+            lede_from(&mut fields, &description, reasons);
+        } else if fields.lede.is_empty() {
+            fields.lede = text::shorten(&fields.body.first_paragraph().unwrap_or_default(), LEDE_MAX);
+        }
+        let at = self.date(head, &draft.path);
+        fields.displayed_at = at.filter(|it| *it <= self.now);
+        let original = head.text("translation_of");
+        let translation_of = named(draft.kind, &original);
+        let left = head.left();
+        if !left.is_empty() {
+            reasons.push(format!("champs de l’en-tête laissés de côté : {}", left.join(", ")));
+        }
+        (fields, at, translation_of)
+    }
+
+    /// The date of the head (`day` counted from today, or `date`), else of the file's name.
+    fn date(&self, head: &mut Head, path: &str) -> Option<DateTime<Utc>> {
+        let days = head.number("day");
+        let date = head.text("date");
+        let day = days
+            .map(|it| self.town.day(self.now) + Duration::days(it))
+            .or_else(|| date.get(..10).and_then(|it| it.parse().ok()))
+            .or_else(|| date_of_name(path))?;
+        let morning = NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default();
+        let at = dates::local(day.and_time(morning), self.town.zone());
+        // Today's article is out already, whatever the hour.
+        Some(if days == Some(0) { at.min(self.now) } else { at })
+    }
+
+    async fn publish(&mut self, kept: Kept) -> Result<()> {
+        let row = item::by_id(&self.app.db, kept.item).await?;
+        if row.visibility == Visibility::Live && (kept.unchanged || row.open_revision.is_none()) {
+            return Ok(());
+        }
+        let act = match kept.at {
+            Some(at) if at > self.now => Act::Schedule { at },
+            _ => Act::Publish,
+        };
+        match publish::act(&self.app.db, self.person, row.id, row.version, act, self.now).await {
+            Ok(_) => Ok(()),
+            Err(Error::Refused(found)) => {
+                let sentences: Vec<String> = found.iter().map(|it| self.app.templates.sentence("fr", it)).collect();
+                let reason = format!("gardé en brouillon : {}", sentences.join(" ; "));
+                if let Some(it) = self.report.elements.iter_mut().find(|it| it.source == kept.path) {
+                    it.reasons.push(reason);
+                }
+                Ok(())
+            }
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// A description too long for a lede stays whole at the head of the text; the lede is its beginning.
+fn lede_from(fields: &mut Fields, description: &str, reasons: &mut Vec<String>) {
+    let description = description.split_whitespace().collect::<Vec<_>>().join(" ");
+    fields.lede = text::shorten(&description, LEDE_MAX);
+    if fields.lede != description {
+        reasons.push("description trop longue pour le chapô : gardée entière en tête du texte".into());
+        let mut blocks = vec![Block::paragraph(&description)];
+        blocks[0].base_mut().id = crate::richtext::BlockId::derived(&description);
+        blocks.append(&mut fields.body.content);
+        fields.body = RichText::new(blocks);
+    }
+}
+
+fn known(known: &HashMap<String, Uuid>, slugs: Vec<String>, word: &str, reasons: &mut Vec<String>) -> Vec<Uuid> {
+    let mut ids = Vec::new();
+    for slug in slugs {
+        match known.get(&slug) {
+            Some(id) => ids.push(*id),
+            None => reasons.push(format!("{word} inconnu : {slug}")),
+        }
+    }
+    ids
+}
+
+/// The folder of a file says its kind: `services/…`; anything else is an article.
+fn kind_of(path: &str) -> Kind {
+    let folder = path.rsplit('/').nth(1).unwrap_or("");
+    match folder {
+        "services" => Kind::Service,
+        "events" => Kind::Event,
+        "places" => Kind::Place,
+        "organisations" => Kind::Organisation,
+        "people" => Kind::Person,
+        "documents" => Kind::Document,
+        "pages" => Kind::Page,
+        _ => Kind::Article,
+    }
+}
+
+/// The file's name without its date and ending.
+fn slug_of(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".md").trim_start_matches('_');
+    let bare = date_of_name(path).map_or(name, |_| name.splitn(4, '-').nth(3).unwrap_or(name));
+    slugify(bare)
+}
+
+/// The date a file's name begins with: `2019-06-14-…` or `19-06-14-…`.
+fn date_of_name(path: &str) -> Option<NaiveDate> {
+    let name = path.rsplit('/').next()?.trim_start_matches('_');
+    let parts: Vec<&str> = name.splitn(4, '-').collect();
+    let [year, month, day, _] = parts.as_slice() else { return None };
+    let year: i32 = year.parse().ok()?;
+    NaiveDate::from_ymd_opt(if year < 100 { 2000 + year } else { year }, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// The images a text names, in order.
+#[derive(Default)]
+struct Named {
+    images: Vec<(String, String, String)>,
+}
+
+impl IntakeContext for Named {
+    fn image(&mut self, src: &str, alt: &str, title: &str) -> Option<Uuid> {
+        self.images.push((src.to_owned(), alt.to_owned(), title.to_owned()));
+        None
+    }
+}
+
+/// Answers of this import to what a text names.
+struct Context<'a> {
+    import: &'a Import<'a>,
+    own: String,
+    missing: Vec<String>,
+}
+
+impl Context<'_> {
+    fn item(&self, path: &str) -> Option<(Kind, Uuid)> {
+        let (kind, slug) = path.split_once('/')?;
+        let kind = Kind::named(kind)?;
+        self.import.items.get(&(kind, slug.to_owned())).map(|it| (kind, *it))
+    }
+}
+
+impl IntakeContext for Context<'_> {
+    fn image(&mut self, src: &str, _: &str, _: &str) -> Option<Uuid> {
+        let found = self.import.folder.find(src).and_then(|it| self.import.images.get(it.0)).copied();
+        if found.is_none() {
+            self.missing.push(format!("image absente du dossier : {src}"));
+        }
+        found
+    }
+
+    fn link(&mut self, href: &str) -> Option<Target> {
+        if let Some(path) = href.strip_prefix("parvis:") {
+            let found = self.item(path);
+            if found.is_none() {
+                self.missing.push(format!("{} : lien vers rien : {href}", self.own));
+            }
+            return found.map(|it| Target::Item(it.1));
+        }
+        Address::parse(href).map(Target::Address)
+    }
+
+    fn card(&mut self, path: &str) -> Option<(String, Uuid)> {
+        let found = self.item(path);
+        if found.is_none() {
+            self.missing.push(format!("{} : carte de rien : {path}", self.own));
+        }
+        found.map(|it| (it.0.name().to_owned(), it.1))
+    }
+}

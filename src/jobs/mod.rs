@@ -1,0 +1,94 @@
+//! Time: what is done without anybody asking. The queue says what is to be done, [`run`] calls its owner, one line per job.
+pub mod schedule; // from time to jobs
+pub mod worker; // claim, run, retry, stop
+
+use crate::app::App;
+use crate::content::{image, item, log, publish, town};
+use crate::error::{Error, Result};
+use crate::media::picture::Format;
+use crate::media::{Hash, resize};
+use crate::print;
+use crate::queue::{self, Job};
+use crate::staff;
+use chrono::Duration;
+use uuid::Uuid;
+
+/// Does one job. Every arm may run twice: the second time finds nothing to do.
+pub async fn run(app: &App, job: &Job) -> Result<()> {
+    let now = app.now();
+    match job {
+        Job::Publish { item, revision } => publish::publish_due(&app.db, *item, *revision, now).await.map(drop),
+        Job::Unpublish { item } => publish::unpublish_due(&app.db, *item, now).await.map(drop),
+        Job::Renditions { image } => renditions(app, *image).await,
+        Job::BuildIssue { issue, closing } => print::build(&workshop(app), *issue, *closing).await.map(drop),
+        Job::ReleaseIssue { issue } => {
+            let town = town::get(&app.db).await?;
+            print::issue::release_due(&app.db, &town, *issue, now).await.map(drop)
+        }
+        Job::NextIssues => {
+            let town = town::get(&app.db).await?;
+            print::issue::plan_due(&app.db, &town, now).await.map(drop)
+        }
+        Job::ReviewReminders => remind(app).await,
+        Job::Tidy => {
+            queue::forget(&app.db, now - Duration::days(14)).await?;
+            staff::forget(&app.db, now).await
+        }
+    }
+}
+
+/// What `print` needs of the application.
+pub fn workshop(app: &App) -> print::Workshop {
+    let templates = app.templates.clone();
+    print::Workshop {
+        db: app.db.clone(),
+        media: app.media.clone(),
+        settings: app.settings.clone(),
+        say: std::sync::Arc::new(move |locale, key| templates.say(locale, key, &[])),
+        now: app.now(),
+    }
+}
+
+/// Derives the sizes of an image on a thread of its own.
+async fn renditions(app: &App, id: Uuid) -> Result<()> {
+    let image = image::by_id(&app.db, id).await?;
+    let media = app.media.clone();
+    let made = tokio::task::spawn_blocking(move || -> anyhow::Result<Vec<image::Made>> {
+        let hash: Hash = image.hash.parse().map_err(|_| anyhow::anyhow!("`{}` is no content hash", image.hash))?;
+        let format = Format::from_extension(&image.format)
+            .ok_or_else(|| anyhow::anyhow!("`{}` is no format of pictures", image.format))?;
+        #[expect(clippy::cast_possible_truncation, reason = "a part of a width, 0 to 1")]
+        let focal = (image.focal_x as f32, image.focal_y as f32);
+        let sizes = resize::renditions(&media.get(hash)?, format, focal).map_err(|it| anyhow::anyhow!(it.sentence("en")))?;
+        sizes
+            .into_iter()
+            .map(|it| {
+                let name = match it.kind {
+                    resize::Kind::Webp(width) => format!("webp-{width}"),
+                    resize::Kind::Jpeg => "jpeg".to_owned(),
+                    resize::Kind::Social => "social".to_owned(),
+                };
+                let hash = media.put(&it.bytes)?.to_string();
+                Ok(image::Made { name, hash, width: it.width, height: it.height })
+            })
+            .collect()
+    })
+    .await
+    .map_err(|err| Error::Internal(err.into()))??;
+    image::keep_renditions(&app.db, id, made).await
+}
+
+/// Notes for every item whose review date has come that it should be looked at, once per date.
+async fn remind(app: &App) -> Result<()> {
+    let now = app.now();
+    let day = town::get(&app.db).await?.day(now);
+    for it in item::review_due(&app.db, day).await? {
+        let detail = serde_json::json!({ "review_by": it.review_by });
+        let known = log::of_item(&app.db, it.id).await?;
+        if known.iter().any(|line| line.verb == "review_due" && line.detail == detail) {
+            continue;
+        }
+        log::note(&app.db, &it, "review_due", detail, now).await?;
+    }
+    Ok(())
+}

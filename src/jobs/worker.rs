@@ -1,0 +1,100 @@
+//! Claims jobs and runs them, one after the other: with back-off when they fail, and to the end when the server stops.
+use super::run;
+use crate::app::App;
+use crate::error::Result;
+use crate::queue::{self, Job};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// Workers that run until [`Workers::stop`].
+pub struct Workers {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Starts `count` workers. The jobs this process had when it was killed are given back first: `name` is the same at every start.
+    pub async fn start(app: &App, name: &str, count: usize) -> Result<Self> {
+        let (stop, stopped) = watch::channel(false);
+        let mut tasks = Vec::new();
+        for at in 0..count {
+            let worker = format!("{name}/{at}");
+            let freed = queue::reclaim(&app.db, &worker, app.now()).await?;
+            if freed > 0 {
+                tracing::info!(worker, jobs = freed, "jobs of a run that was cut short run again");
+            }
+            tasks.push(tokio::spawn(work(app.clone(), worker, stopped.clone())));
+        }
+        Ok(Self { stop, tasks })
+    }
+
+    /// Takes no new job and waits at most `patience` for those that run; the lease covers the rest.
+    pub async fn stop(self, patience: Duration) {
+        let _ = self.stop.send(true);
+        let all = async {
+            for task in self.tasks {
+                let _ = task.await;
+            }
+        };
+        if tokio::time::timeout(patience, all).await.is_err() {
+            tracing::warn!("a job is still running; it will run again");
+        }
+    }
+}
+
+async fn work(app: App, worker: String, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        match next(&app, &worker).await {
+            Ok(true) => {}
+            Ok(false) => {
+                tokio::select! {
+                    () = app.bell.notified() => {}
+                    () = tokio::time::sleep(Duration::from_secs(2)) => {}
+                    _ = stopped.changed() => {}
+                }
+            }
+            Err(err) => {
+                tracing::error!(error = %err, "the queue cannot be read");
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            }
+        }
+    }
+}
+
+/// Runs the next due job, if there is one. Tests call this until it says false.
+pub async fn next(app: &App, worker: &str) -> Result<bool> {
+    let Some(row) = queue::claim(&app.db, worker, app.now()).await? else { return Ok(false) };
+    let started = std::time::Instant::now();
+    let outcome = match serde_json::from_value::<Job>(row.payload.clone()) {
+        Ok(job) => renewing(app, row.id, worker, run(app, &job)).await,
+        Err(err) => Err(err.into()),
+    };
+    let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match outcome {
+        Ok(()) => {
+            tracing::info!(job = row.kind, id = row.id, milliseconds, "job done");
+            queue::done(&app.db, row.id, app.now()).await?;
+        }
+        Err(err) => {
+            tracing::warn!(job = row.kind, id = row.id, attempt = row.attempts, milliseconds, error = %err, "job failed");
+            queue::failed(&app.db, &row, &err.to_string(), app.now()).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Runs the work and says meanwhile that this worker lives.
+async fn renewing<T>(app: &App, id: i64, worker: &str, work: impl Future<Output = T>) -> T {
+    tokio::pin!(work);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            () = tokio::time::sleep(Duration::from_secs(20)) => {
+                if let Err(err) = queue::renew(&app.db, id, worker, app.now()).await {
+                    tracing::warn!(error = %err, "the lease could not be renewed");
+                }
+            }
+        }
+    }
+}

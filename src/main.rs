@@ -1,0 +1,410 @@
+//! `parvis`: reads the command line, builds the application, calls one function per command.
+use anyhow::{Context, bail};
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand};
+use parvis::app::{App, Clock};
+use parvis::config::Settings;
+use parvis::content::{publication, town};
+use parvis::error::Error;
+use parvis::intake::markdown::{self, Folder, Options};
+use parvis::print::{self, issue};
+use parvis::staff::{self, Person, Role};
+use parvis::{demo, jobs, routes, schema, serve};
+use serde_json::json;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// A web-first content hub for towns, with print export.
+#[derive(Parser)]
+#[command(name = "parvis", version, after_help = "Examples:\n  parvis demo\n  parvis serve --data /srv/parvis --listen 0.0.0.0:3000\n  parvis import markdown ./articles --publish\n  parvis issue build 42 --out ./out")]
+struct Command {
+    /// Folder of everything this installation keeps.
+    #[arg(long, global = true, default_value = "./data", value_name = "DIR")]
+    data: PathBuf,
+    /// Address and port to serve on (serve, demo).
+    #[arg(long, global = true, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Only JSON on standard output; logs go to standard error.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Serve the site and the CMS, and run jobs.
+    #[command(after_help = "Example:\n  parvis serve --data /srv/parvis --listen 127.0.0.1:3000")]
+    Serve {
+        /// Serve pages only: another process runs the jobs.
+        #[arg(long)]
+        no_jobs: bool,
+    },
+    /// Fill an empty data folder with the demo town, and serve it.
+    #[command(after_help = "Example:\n  parvis demo --data ./data")]
+    Demo,
+    /// List every route with who may ask.
+    #[command(after_help = "Example:\n  parvis routes --json")]
+    Routes,
+    /// Bring the database to this version, after a copy.
+    #[command(after_help = "Example:\n  parvis migrate --data /srv/parvis")]
+    Migrate,
+    /// Accounts.
+    #[command(subcommand)]
+    User(User),
+    /// Import what others wrote.
+    #[command(subcommand)]
+    Import(Import),
+    /// The magazine's issues.
+    #[command(subcommand)]
+    Issue(Issue),
+    /// Print layouts.
+    #[command(subcommand)]
+    Layout(Layout),
+    /// Look for what is wrong with this installation.
+    #[command(after_help = "Example:\n  parvis doctor --json")]
+    Doctor,
+    /// The child process that lays out; started by the program itself.
+    #[command(hide = true)]
+    LayoutWorker,
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// Add an account; the password is read from standard input, or made and printed when there is none.
+    #[command(after_help = "Example:\n  echo 'une phrase assez longue' | parvis user add camille@town.example --role chief_editor")]
+    Add {
+        email: String,
+        #[arg(long, value_enum)]
+        role: Role,
+        /// Shown beside what the person changes; the address by default.
+        #[arg(long)]
+        name: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// A folder of Markdown files with front matter and local images.
+    #[command(after_help = "Example:\n  parvis import markdown ./articles --publish --json")]
+    Markdown {
+        dir: PathBuf,
+        /// Publish what can be published; else everything stays a draft.
+        #[arg(long)]
+        publish: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum Issue {
+    /// Plan the next issue, with everything made public since the last one as candidates.
+    #[command(after_help = "Example:\n  parvis issue new --title \"L’hiver\" --closing 2026-12-15 --pages 24-32")]
+    New {
+        #[arg(long, default_value = "")]
+        title: String,
+        #[arg(long)]
+        number: Option<i32>,
+        /// A day means 18:00 in town.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        closing: Option<NaiveDate>,
+        #[arg(long, value_name = "MIN-MAX", value_parser = pages)]
+        pages: Option<(i32, i32)>,
+    },
+    /// List issues, newest first.
+    #[command(after_help = "Example:\n  parvis issue list --json")]
+    List,
+    /// Place what is not placed yet, build, write PDF and report.
+    #[command(after_help = "Example:\n  parvis issue build 42 --out ./out")]
+    Build {
+        number: i32,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum Layout {
+    /// Compile a layout with its sample: a warning is a fault.
+    #[command(after_help = "Example:\n  parvis layout check print-layouts/magazine")]
+    Check { dir: PathBuf },
+}
+
+fn pages(text: &str) -> Result<(i32, i32), String> {
+    let (min, max) = text.split_once('-').ok_or("write it as MIN-MAX, such as 24-32")?;
+    let number = |it: &str| it.trim().parse::<i32>().map_err(|_| format!("`{it}` is no number of pages"));
+    Ok((number(min)?, number(max)?))
+}
+
+fn main() -> ExitCode {
+    let command = match Command::try_parse() {
+        Ok(command) => command,
+        Err(err) => {
+            let _ = err.print();
+            return ExitCode::from(if err.use_stderr() { 2 } else { 0 });
+        }
+    };
+    if matches!(command.verb, Verb::LayoutWorker) {
+        print::worker::run_worker();
+        return ExitCode::SUCCESS;
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(err) => return failed(&err.into()),
+    };
+    match runtime.block_on(run(command)) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(err) => failed(&err),
+    }
+}
+
+/// Exit status 0 and 1.
+enum Outcome {
+    Done,
+    Findings,
+}
+
+fn failed(err: &anyhow::Error) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "parvis: {err:#}");
+    ExitCode::from(2)
+}
+
+async fn run(command: Command) -> anyhow::Result<Outcome> {
+    let mut settings = Settings::load(&command.data)?;
+    if let Some(listen) = &command.listen {
+        // While nobody said what the public address is, it is where we listen.
+        if settings.public_url == Settings::default().public_url {
+            settings.public_url = format!("http://{listen}");
+        }
+        settings.listen.clone_from(listen);
+    }
+    serve::log(&settings);
+    let json = command.json;
+    match command.verb {
+        Verb::Routes => list_routes(json),
+        Verb::Layout(Layout::Check { dir }) => check_layout(&dir, json),
+        Verb::LayoutWorker => Ok(Outcome::Done),
+        Verb::Serve { no_jobs } => {
+            settings.jobs &= !no_jobs;
+            let app = App::build(settings, Clock::System).await.map_err(plain)?;
+            migrate(&app).await?;
+            serve::serve(&app, |_| Ok(())).await?;
+            Ok(Outcome::Done)
+        }
+        Verb::Demo => {
+            let app = App::build(settings, Clock::System).await.map_err(plain)?;
+            migrate(&app).await?;
+            start_demo(&app, json).await
+        }
+        Verb::Migrate => {
+            let app = App::build(settings, Clock::System).await.map_err(plain)?;
+            let copy = schema::migrate(&app.db, &app.settings).await?;
+            let copied = copy.map(|it| it.display().to_string());
+            say(json, &json!({ "migrated": true, "copy": copied }), || match &copied {
+                Some(copy) => format!("the database is at this version; the copy made before is {copy}"),
+                None => "the database is at this version".into(),
+            })
+        }
+        other => {
+            let app = App::build(settings, Clock::System).await.map_err(plain)?;
+            schema::ready(&app.db).await?;
+            let done = with_data(&app, other, json).await;
+            app.db.clone().close().await.map_err(plain)?;
+            done
+        }
+    }
+}
+
+async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome> {
+    match verb {
+        Verb::User(User::Add { email, role, name }) => add_user(app, &email, role, name, json).await,
+        Verb::Import(Import::Markdown { dir, publish }) => import(app, &dir, publish, json).await,
+        Verb::Issue(Issue::New { title, number, closing, pages }) => {
+            let town = town::get(&app.db).await.map_err(plain)?;
+            let closing = closing.map(|it| issue::evening(&town, it));
+            let wish = issue::Wish { title, number, closing, pages, ..issue::Wish::default() };
+            let made = issue::plan(&app.db, &Person::system(), &town, wish, app.now()).await.map_err(|err| told(app, err))?;
+            let line = issue_line(&made, &town);
+            say(json, &line, || format!("issue {} is planned; it closes on {}", made.number, line["closing"]))
+        }
+        Verb::Issue(Issue::List) => list_issues(app, json).await,
+        Verb::Issue(Issue::Build { number, out }) => build(app, number, &out, json).await,
+        Verb::Doctor => doctor(app, json).await,
+        Verb::Serve { .. } | Verb::Demo | Verb::Routes | Verb::Migrate | Verb::Layout(_) | Verb::LayoutWorker => {
+            bail!("this command needs no data")
+        }
+    }
+}
+
+/// Writes either the JSON or the sentence.
+fn say(json: bool, value: &serde_json::Value, sentence: impl FnOnce() -> String) -> anyhow::Result<Outcome> {
+    let mut out = std::io::stdout();
+    if json { writeln!(out, "{value}")? } else { writeln!(out, "{}", sentence())? }
+    Ok(Outcome::Done)
+}
+
+fn plain(err: Error) -> anyhow::Error {
+    match err {
+        Error::Internal(err) => err,
+        other => anyhow::anyhow!("{other}"),
+    }
+}
+
+/// A refusal in sentences.
+fn told(app: &App, err: Error) -> anyhow::Error {
+    match err {
+        Error::Refused(found) => {
+            let sentences: Vec<String> = found
+                .iter()
+                .map(|it| {
+                    let field = if it.field.is_empty() { String::new() } else { format!("{}: ", it.field) };
+                    format!("{field}{}", app.templates.sentence("en", it))
+                })
+                .collect();
+            anyhow::anyhow!("{}", sentences.join("\n"))
+        }
+        other => plain(other),
+    }
+}
+
+async fn migrate(app: &App) -> anyhow::Result<()> {
+    if let Some(copy) = schema::migrate(&app.db, &app.settings).await? {
+        tracing::info!(copy = %copy.display(), "migrated; the copy made before stands beside the data");
+    }
+    Ok(())
+}
+
+fn list_routes(json: bool) -> anyhow::Result<Outcome> {
+    let table: Vec<_> = routes::table().collect();
+    let value = serde_json::to_value(&table)?;
+    say(json, &value, || {
+        let lines: Vec<String> =
+            table.iter().map(|it| format!("{:6} {:14} {}", it.method, it.access.name(), it.path)).collect();
+        lines.join("\n")
+    })
+}
+
+fn check_layout(dir: &std::path::Path, json: bool) -> anyhow::Result<Outcome> {
+    let report = print::layout::check_layout(dir).map_err(|err| anyhow::anyhow!("{err}"))?;
+    say(json, &serde_json::to_value(&report)?, || {
+        if report.faults.is_empty() {
+            format!("{}: {} pages, nothing to say", report.layout, report.pages)
+        } else {
+            report.faults.join("\n")
+        }
+    })?;
+    Ok(if report.faults.is_empty() { Outcome::Done } else { Outcome::Findings })
+}
+
+async fn start_demo(app: &App, json: bool) -> anyhow::Result<Outcome> {
+    if demo::wanted(app).await.map_err(plain)? {
+        tracing::info!("making the demo town; this takes a minute");
+        demo::fill(app).await.map_err(plain).context("the demo town could not be made")?;
+    } else if staff::by_email(&app.db, demo::ACCOUNTS[0].0).await.map_err(plain)?.is_none() {
+        bail!("{} holds a town of its own: the demo needs an empty folder (--data)", app.settings.data.display());
+    }
+    serve::serve(app, |url| {
+        let accounts: Vec<_> = demo::ACCOUNTS
+            .iter()
+            .map(|(email, _, role)| json!({ "email": email, "password": demo::PASSWORD, "role": role.name() }))
+            .collect();
+        let mut out = std::io::stdout();
+        if json {
+            writeln!(out, "{}", json!({ "url": url, "accounts": accounts }))?;
+        } else {
+            writeln!(out, "\n  Site      {url}/\n  CMS       {url}/cms\n  Magazine  {url}/magazine\n")?;
+            for (email, name, role) in demo::ACCOUNTS {
+                writeln!(out, "  {:14} {email:32} {}   ({name})", role.name(), demo::PASSWORD)?;
+            }
+            writeln!(out, "\n  Ctrl-C ends it.\n")?;
+        }
+        out.flush()?;
+        Ok(())
+    })
+    .await?;
+    Ok(Outcome::Done)
+}
+
+async fn add_user(app: &App, email: &str, role: Role, name: Option<String>, json: bool) -> anyhow::Result<Outcome> {
+    let mut typed = String::new();
+    if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        std::io::stdin().read_line(&mut typed)?;
+    }
+    let typed = typed.trim_end_matches(['\n', '\r']).to_owned();
+    let made = typed.is_empty();
+    let password = if made { staff::made_password() } else { typed };
+    let name = name.unwrap_or_else(|| email.to_owned());
+    let account = staff::add(&app.db, email, &name, &password, role, app.now()).await.map_err(|err| told(app, err))?;
+    let value = json!({ "email": account.email, "role": role.name(), "password": made.then_some(&password) });
+    say(json, &value, || {
+        if made { format!("{} may sign in with the password {password}", account.email) } else { format!("{} may sign in", account.email) }
+    })
+}
+
+async fn import(app: &App, dir: &std::path::Path, publish: bool, json: bool) -> anyhow::Result<Outcome> {
+    let folder = Folder::read(dir).with_context(|| format!("cannot read the folder {}", dir.display()))?;
+    let report = markdown::import(app, &Person::system(), &folder, Options { publish }).await.map_err(plain)?;
+    while jobs::worker::next(app, "import").await.map_err(plain)? {}
+    let value = serde_json::to_value(&report)?;
+    say(json, &value, || {
+        let mut lines = vec![format!(
+            "{} read: {} imported, {} updated, {} unchanged, {} left out",
+            value["total"], value["imported"], value["updated"], value["unchanged"], value["left_out"]
+        )];
+        for it in report.elements.iter().filter(|it| !it.reasons.is_empty()) {
+            lines.push(format!("{}: {}", it.source, it.reasons.join(" ; ")));
+        }
+        lines.join("\n")
+    })?;
+    Ok(if report.complete() { Outcome::Done } else { Outcome::Findings })
+}
+
+fn issue_line(issue: &publication::Model, town: &town::Town) -> serde_json::Value {
+    json!({ "number": issue.number, "title": issue.title, "state": issue.state.name(),
+        "closing": issue.closing_at.with_timezone(&town.zone()).to_rfc3339(), "pages": issue.pages })
+}
+
+async fn list_issues(app: &App, json: bool) -> anyhow::Result<Outcome> {
+    let town = town::get(&app.db).await.map_err(plain)?;
+    let issues = publication::all(&app.db).await.map_err(plain)?;
+    let lines: Vec<_> = issues.iter().map(|it| issue_line(it, &town)).collect();
+    say(json, &serde_json::Value::Array(lines), || {
+        let text: Vec<String> = issues
+            .iter()
+            .map(|it| format!("{:5}  {:9}  {:3} pages  {}", it.number, it.state.name(), it.pages, it.title))
+            .collect();
+        text.join("\n")
+    })
+}
+
+async fn build(app: &App, number: i32, out: &std::path::Path, json: bool) -> anyhow::Result<Outcome> {
+    let found = publication::by_number(&app.db, number).await.map_err(|err| match err {
+        Error::NotFound => anyhow::anyhow!("there is no issue {number}: `parvis issue list` shows what there is"),
+        other => plain(other),
+    })?;
+    let built = print::build(&jobs::workshop(app), found.id, false).await.map_err(|err| told(app, err))?;
+    let built = built.with_context(|| format!("issue {number} is approved: it is frozen, and its PDF is in the CMS"))?;
+    std::fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
+    let pdf = out.join(format!("{}-web.pdf", built.issue.slug()));
+    std::fs::write(&pdf, &built.pdf).with_context(|| format!("cannot write {}", pdf.display()))?;
+    let report = serde_json::to_value(&built.report)?;
+    std::fs::write(out.join("report.json"), serde_json::to_vec_pretty(&report)?)?;
+    let findings = &built.report.findings;
+    say(json, &report, || {
+        let mut lines = vec![format!("{}: {} pages, {} articles", pdf.display(), built.report.pages, built.report.placed.len())];
+        lines.extend(findings.iter().map(|it| {
+            let page = it.page.map(|it| format!("page {it}: ")).unwrap_or_default();
+            format!("{:?} {}: {page}{}", it.severity, it.code, it.message)
+        }));
+        lines.join("\n")
+    })?;
+    Ok(if findings.is_empty() { Outcome::Done } else { Outcome::Findings })
+}
+
+async fn doctor(app: &App, json: bool) -> anyhow::Result<Outcome> {
+    let found = parvis::doctor::look(app).await?;
+    let value = json!({ "findings": found });
+    say(json, &value, || if found.is_empty() { "nothing to say".into() } else { found.join("\n") })?;
+    Ok(if found.is_empty() { Outcome::Done } else { Outcome::Findings })
+}

@@ -1,0 +1,235 @@
+//! What is wrong with an issue before it is released: content, layout and pages. Pure, over the data and the proof; knows no table. The
+//! codes stand here and nowhere else; what only the repository knows (a stale print version) is found by others with the same codes.
+use super::data::{Article, IssueData, PageKind, Picture};
+use super::layout::Proof;
+use super::plan::LeftOut;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Text runs past its place.
+pub const OVERSET: &str = "overset";
+/// A picture without alternative text that is not decorative.
+pub const MISSING_ALT: &str = "missing_alt";
+/// A picture without credit.
+pub const MISSING_CREDIT: &str = "missing_credit";
+/// The imprint is missing or empty.
+pub const MISSING_IMPRINT: &str = "missing_imprint";
+/// A picture is printed larger than its pixels allow.
+pub const IMAGE_TOO_SMALL: &str = "image_too_small";
+/// A family of the town's identity that no font file has.
+pub const UNKNOWN_FONT: &str = "unknown_font";
+/// An article stays out because the pages are full.
+pub const PAGE_BUDGET: &str = super::plan::PAGE_BUDGET;
+/// The number of pages is no multiple of what the binding needs.
+pub const PAGE_COUNT: &str = "page_count";
+/// The article changed after its print version was written.
+pub const PRINT_VERSION_STALE: &str = "print_version_stale";
+/// A section of the issue has no article.
+pub const EMPTY_SECTION: &str = "empty_section";
+/// The cover has no picture.
+pub const MISSING_COVER: &str = "missing_cover";
+/// The layout warned of something else.
+pub const LAYOUT_WARNING: &str = "layout_warning";
+
+/// Chosen for the issue and not public any more.
+pub const NOT_LIVE: &str = "not_live";
+/// Chosen for the issue and kept off paper by its channels.
+pub const NOT_FOR_PRINT: &str = "not_for_print";
+/// A picture the town has no right to print.
+pub const NO_PRINT_RIGHT: &str = "no_print_right";
+/// The imprint lacks something the law or the printer asks for.
+pub const INCOMPLETE_IMPRINT: &str = "incomplete_imprint";
+
+/// Pixels per inch under which a picture is refused, and under which it is doubted, in the web edition.
+const PPI: (f64, f64) = (72.0, 110.0);
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Blocks the release.
+    Error,
+    /// Needs a look.
+    Warning,
+    /// Good to know.
+    Info,
+}
+
+/// One thing found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    pub severity: Severity,
+    /// One of the codes of this file.
+    pub code: String,
+    /// Page from 1, where there is one.
+    pub page: Option<usize>,
+    /// Kind of page or place on it: "cover", "agenda"; empty for an article.
+    pub slot: String,
+    /// Key of the article; empty when the whole issue is meant.
+    pub item: String,
+    /// A sentence in the language of the desk.
+    pub message: String,
+}
+
+impl Finding {
+    /// A finding with its sentence; `subject` is what the sentence names (a title, a family, a number).
+    #[must_use]
+    pub fn new(severity: Severity, code: &str, subject: &str, lang: &str) -> Self {
+        let message = message(code, subject, lang);
+        Self { severity, code: code.into(), page: None, slot: String::new(), item: String::new(), message }
+    }
+
+    /// At this page.
+    #[must_use]
+    pub fn on(mut self, page: Option<usize>) -> Self {
+        self.page = page;
+        self
+    }
+
+    /// In this place of the issue.
+    #[must_use]
+    pub fn slot(mut self, slot: &str) -> Self {
+        self.slot = slot.into();
+        self
+    }
+
+    /// Of this article.
+    #[must_use]
+    pub fn of(mut self, item: &str) -> Self {
+        self.item = item.into();
+        self
+    }
+}
+
+/// The sentence of a code, French unless `lang` is English.
+#[must_use]
+pub fn message(code: &str, subject: &str, lang: &str) -> String {
+    let english = lang.starts_with("en");
+    match (code, english) {
+        (OVERSET, false) => format!("Le texte de « {subject} » dépasse sa place."),
+        (OVERSET, true) => format!("The text of “{subject}” runs past its place."),
+        (MISSING_ALT, false) => format!("Une image de « {subject} » n’a pas de texte alternatif."),
+        (MISSING_ALT, true) => format!("A picture of “{subject}” has no alternative text."),
+        (MISSING_CREDIT, false) => format!("Une image de « {subject} » n’a pas de crédit."),
+        (MISSING_CREDIT, true) => format!("A picture of “{subject}” has no credit."),
+        (MISSING_IMPRINT, false) => "L’ours est vide : complétez les mentions obligatoires dans l’identité de la ville.".into(),
+        (MISSING_IMPRINT, true) => "The imprint is empty: complete it in the town’s identity.".into(),
+        (IMAGE_TOO_SMALL, false) => format!("Une image est imprimée trop grand pour ses pixels : {subject} points par pouce."),
+        (IMAGE_TOO_SMALL, true) => format!("A picture is printed too large for its pixels: {subject} pixels per inch."),
+        (UNKNOWN_FONT, false) => format!("Police introuvable : {subject}"),
+        (UNKNOWN_FONT, true) => format!("Unknown font: {subject}"),
+        (PAGE_BUDGET, false) => format!("« {subject} » ne tient pas dans le nombre de pages choisi et reste sur le site."),
+        (PAGE_BUDGET, true) => format!("“{subject}” does not fit the chosen number of pages and stays on the site."),
+        (PAGE_COUNT, false) => format!("Le numéro compte {subject} pages : ce n’est pas un multiple de quatre."),
+        (PAGE_COUNT, true) => format!("The issue has {subject} pages, which is not a multiple of four."),
+        (PRINT_VERSION_STALE, false) => format!("« {subject} » a changé depuis l’écriture de sa version imprimée."),
+        (PRINT_VERSION_STALE, true) => format!("“{subject}” has changed since its print version was written."),
+        (EMPTY_SECTION, false) => format!("La rubrique « {subject} » n’a pas d’article dans ce numéro."),
+        (EMPTY_SECTION, true) => format!("The section “{subject}” has no article in this issue."),
+        (MISSING_COVER, false) => "La couverture n’a pas d’image.".into(),
+        (MISSING_COVER, true) => "The cover has no picture.".into(),
+        (LAYOUT_WARNING, false) => format!("La maquette signale : {subject}"),
+        (LAYOUT_WARNING, true) => format!("The layout reports: {subject}"),
+        (NOT_LIVE, false) => format!("« {subject} » n’est plus en ligne : il ne peut pas entrer dans le numéro."),
+        (NOT_LIVE, true) => format!("“{subject}” is not public any more and cannot enter the issue."),
+        (NOT_FOR_PRINT, false) => format!("« {subject} » est réservé à d’autres supports que le papier."),
+        (NOT_FOR_PRINT, true) => format!("“{subject}” is kept for other channels than print."),
+        (NO_PRINT_RIGHT, false) => format!("Une image de « {subject} » n’a pas de droit d’impression : elle n’est pas imprimée."),
+        (NO_PRINT_RIGHT, true) => format!("A picture of “{subject}” has no print right and is not printed."),
+        (INCOMPLETE_IMPRINT, false) => format!("L’ours est incomplet. Il manque : {subject}."),
+        (INCOMPLETE_IMPRINT, true) => format!("The imprint is incomplete. Missing: {subject}."),
+        (other, _) => format!("{other}: {subject}"),
+    }
+}
+
+/// Everything wrong with an issue, errors first, in the language `lang`.
+#[must_use]
+pub fn check(issue: &IssueData, proof: &Proof, left_out: &[(LeftOut, String)], lang: &str) -> Vec<Finding> {
+    let mut found = Vec::new();
+    layout_findings(issue, proof, lang, &mut found);
+    picture_findings(issue, proof, lang, &mut found);
+    for (out, title) in left_out {
+        found.push(Finding::new(Severity::Info, PAGE_BUDGET, title, lang).of(&out.item));
+    }
+    for section in issue.sections.iter().filter(|it| it.articles.is_empty()) {
+        found.push(Finding::new(Severity::Info, EMPTY_SECTION, &section.label, lang).slot(&section.slug));
+    }
+    if issue.imprint.as_ref().is_none_or(|it| it.lines.iter().all(|line| line.trim().is_empty())) {
+        // Compulsory on paper; the web edition can be read without.
+        let severity = if issue.mode == "press" { Severity::Error } else { Severity::Warning };
+        found.push(Finding::new(severity, MISSING_IMPRINT, "", lang).slot("contents"));
+    }
+    if issue.cover.image.is_none() {
+        found.push(Finding::new(Severity::Warning, MISSING_COVER, "", lang).on(Some(1)).slot("cover"));
+    }
+    found.sort_by_key(|it| (it.severity, it.page));
+    found
+}
+
+fn layout_findings(issue: &IssueData, proof: &Proof, lang: &str, found: &mut Vec<Finding>) {
+    let title = |item: &str| issue.articles.get(item).map_or(item, |it| &it.title).to_owned();
+    for overset in &proof.oversets {
+        found.push(Finding::new(Severity::Error, OVERSET, &title(&overset.item), lang).on(Some(overset.page)).of(&overset.item));
+    }
+    for warning in &proof.warnings {
+        if let Some(family) = warning.message.strip_prefix("unknown font family: ") {
+            found.push(Finding::new(Severity::Error, UNKNOWN_FONT, family, lang));
+        } else {
+            found.push(Finding::new(Severity::Warning, LAYOUT_WARNING, &warning.to_string(), lang));
+        }
+    }
+    if issue.pad_to > 1 && !proof.pages.is_multiple_of(issue.pad_to) {
+        found.push(Finding::new(Severity::Error, PAGE_COUNT, &proof.pages.to_string(), lang));
+    }
+}
+
+fn picture_findings(issue: &IssueData, proof: &Proof, lang: &str, found: &mut Vec<Finding>) {
+    let mut look = |picture: &Picture, subject: &str, page: Option<usize>, slot: &str, item: &str| {
+        let mut add = |severity, code| found.push(Finding::new(severity, code, subject, lang).on(page).slot(slot).of(item));
+        if picture.alt.trim().is_empty() && !picture.decorative {
+            add(Severity::Error, MISSING_ALT);
+        }
+        if picture.credit.trim().is_empty() {
+            add(Severity::Warning, MISSING_CREDIT);
+        }
+    };
+    if let Some(picture) = &issue.cover.image {
+        look(picture, &issue.issue.title, Some(1), "cover", "");
+    }
+    if let Some(picture) = issue.back.as_ref().and_then(|it| it.image.as_ref()) {
+        look(picture, &issue.issue.title, Some(proof.pages), "back", "");
+    }
+    for item in printed(issue) {
+        if let Some(article) = issue.articles.get(item) {
+            let page = proof.placed.iter().find(|it| it.item == article.key).map(|it| it.start);
+            for picture in pictures(article) {
+                look(&picture, &article.title, page, "", &article.key);
+            }
+        }
+    }
+    for image in &proof.images {
+        let severity = if image.ppi < PPI.0 { Severity::Error } else { Severity::Warning };
+        if image.ppi < PPI.1 {
+            let item = proof.placed.iter().find(|it| (it.start..=it.end).contains(&image.page)).map_or("", |it| &it.item);
+            found.push(Finding::new(severity, IMAGE_TOO_SMALL, &format!("{:.0}", image.ppi), lang).on(Some(image.page)).of(item));
+        }
+    }
+}
+
+/// Keys of every article on a page of the plan.
+fn printed(issue: &IssueData) -> impl Iterator<Item = &String> {
+    let has_editorial = issue.plan.pages.iter().any(|it| it.kind == PageKind::Editorial);
+    let editorial = issue.editorial.as_ref().filter(|_| has_editorial).map(|it| &it.article);
+    issue.plan.pages.iter().flat_map(|it| &it.items).chain(editorial)
+}
+
+/// The lead image and those in the text.
+fn pictures(article: &Article) -> Vec<Picture> {
+    let mut found: Vec<Picture> = article.image.iter().cloned().collect();
+    let mut add = |attrs: &Value| found.extend(attrs.get("img").and_then(|it| serde_json::from_value(it.clone()).ok()));
+    for attrs in article.body.as_array().into_iter().flatten().filter_map(|block| block.get("attrs")) {
+        add(attrs);
+        attrs.get("images").and_then(Value::as_array).into_iter().flatten().for_each(&mut add);
+    }
+    found
+}

@@ -1,0 +1,369 @@
+//! `issue.json`: the contract between this program and `print-layouts`. Every text in it is already typeset and every reference answered;
+//! a layout only decides how things look. Knows neither the database nor Typst.
+//!
+//! `print-layouts/magazine/sample.json` is a complete example, read by the tests with these very types.
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The version of this contract; a layout refuses another.
+pub const SCHEMA: u32 = 1;
+
+/// The fixed words a layout needs in [`IssueData::labels`], in the language of the issue.
+pub const LABELS: &[&str] = &[
+    "agenda", "agenda_text", "briefs", "by", "contents", "cover_photo", "editorial", "imprint", "index", "index_text", "notes",
+    "notes_text", "number", "online", "page", "photo", "practical", "qr_alt", "quote_close", "quote_open", "read_more", "read_online",
+    "services", "services_text", "useful_numbers",
+];
+
+/// Everything a layout receives.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueData {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Language of the issue: "fr" or "en".
+    pub lang: String,
+    /// "web" (RGB, links, tagged) or "press".
+    pub mode: String,
+    pub format: Format,
+    pub town: Town,
+    pub tokens: Tokens,
+    pub issue: IssueHead,
+    /// The fixed words, see [`LABELS`].
+    pub labels: BTreeMap<String, String>,
+    pub cover: Cover,
+    pub editorial: Option<Editorial>,
+    /// The sections in the order of the issue, each with its articles in order.
+    pub sections: Vec<Section>,
+    /// Articles by key ("a12"), briefs and editorial included.
+    pub articles: BTreeMap<String, Article>,
+    /// Keys of the briefs, in order.
+    pub briefs: Vec<String>,
+    pub agenda: Vec<Month>,
+    /// A picture for the agenda page, printed where there is room.
+    #[serde(default)]
+    pub agenda_image: Option<Picture>,
+    pub services: Vec<ServiceLine>,
+    /// Useful telephone numbers.
+    pub numbers: Vec<Number>,
+    /// Articles that are on the site only; they fill the foot of pages and the index page.
+    pub index: Vec<WebEntry>,
+    pub imprint: Option<Imprint>,
+    pub back: Option<Back>,
+    pub plan: Plan,
+    /// The number of pages is a multiple of this.
+    pub pad_to: usize,
+}
+
+/// Trimmed page and bleed, in millimetres.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Format {
+    pub width_mm: f64,
+    pub height_mm: f64,
+    pub bleed_mm: f64,
+}
+
+/// Who publishes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Town {
+    pub name: String,
+    /// Name of the magazine, the masthead of the cover.
+    pub magazine: String,
+    /// A few words under the masthead; empty shows the town's name.
+    #[serde(default)]
+    pub tagline: String,
+    pub address: String,
+    pub phone: String,
+    pub email: String,
+    /// Bare host, for paper: "valbourg.example".
+    pub site: String,
+    /// Path of the logo, "/img/logo.svg".
+    pub logo: Option<String>,
+    /// Path of the site's QR code.
+    #[serde(default)]
+    pub qr: Option<String>,
+}
+
+/// The town's identity: colours as `#rrggbb`, families by name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tokens {
+    pub accent: String,
+    pub accent_dark: String,
+    pub tint: String,
+    pub ink: String,
+    pub paper: String,
+    /// Colour of each section by slug.
+    pub sections: BTreeMap<String, String>,
+    pub fonts: Families,
+}
+
+/// Type families, as the font files name themselves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Families {
+    pub title: String,
+    pub text: String,
+    pub ui: String,
+}
+
+/// Which issue it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueHead {
+    pub number: u32,
+    pub slug: String,
+    /// Its main subject; title of the PDF together with the magazine's name.
+    pub title: String,
+    /// In words: "décembre 2026".
+    pub period: String,
+    /// `YYYY-MM-DD`, the date of the PDF.
+    pub date: String,
+}
+
+/// The cover.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cover {
+    pub image: Option<Picture>,
+    /// Text nodes.
+    pub title: Value,
+    #[serde(default)]
+    pub kicker: String,
+    /// At most three are printed.
+    pub calls: Vec<Call>,
+}
+
+/// A call on the cover; the layout finds the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    pub title: String,
+    /// Key of the article.
+    pub page_of: String,
+}
+
+/// The editorial: an article, and who signs it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Editorial {
+    /// Key of the article.
+    pub article: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub role: String,
+    /// Portrait of who signs.
+    #[serde(default)]
+    pub image: Option<Picture>,
+}
+
+/// A section (*rubrique*) of this issue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    pub slug: String,
+    pub label: String,
+    /// Keys, in order.
+    pub articles: Vec<String>,
+}
+
+/// How much room an article takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    /// Pages of its own with a large opening.
+    Feature,
+    /// A page of its own.
+    Full,
+    /// Two or three columns of a shared page.
+    Half,
+    /// One column of a shared page.
+    Third,
+    /// On the page of briefs.
+    Brief,
+}
+
+/// Which text is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Length {
+    /// The whole print version.
+    Full,
+    /// The short text a person wrote.
+    Short,
+}
+
+/// One article.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Article {
+    pub key: String,
+    /// The item's short id.
+    pub id: i64,
+    /// Slug of its section.
+    pub section: String,
+    pub kicker: String,
+    pub title: String,
+    pub lede: String,
+    pub author: String,
+    /// news, report, portrait, feature, brief or works.
+    pub form: String,
+    pub shape: Shape,
+    pub length: Length,
+    /// lead, secondary, brief or filler.
+    #[serde(default = "secondary")]
+    pub priority: String,
+    /// May fill a hole in any issue, and is the first to leave a full one.
+    #[serde(default)]
+    pub evergreen: bool,
+    /// How pages of its own begin: bleed, beside, plate or plain; none leaves it to the layout.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<String>,
+    /// Lines kept free beyond the measured text; set by [`super::plan::fit`] when a layout reports an overset.
+    #[serde(default)]
+    pub slack: u32,
+    pub image: Option<Picture>,
+    /// Blocks as `richtext::typ` writes them.
+    pub body: Value,
+    /// Address to type: "valbourg.example/a/12".
+    pub short: String,
+    /// Path of its QR code.
+    pub qr: String,
+}
+
+fn secondary() -> String {
+    "secondary".into()
+}
+
+/// An image at print size, as `richtext::typ::image` writes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Picture {
+    /// "/img/3.jpg".
+    pub path: String,
+    pub alt: String,
+    pub caption: String,
+    pub credit: String,
+    pub width: u32,
+    pub height: u32,
+    /// Focal point, from 0 to 1 across and down.
+    pub focal: (f64, f64),
+    pub decorative: bool,
+}
+
+/// One month of the agenda.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Month {
+    pub month: String,
+    pub events: Vec<EventLine>,
+}
+
+/// One date of an event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventLine {
+    /// In words: "Samedi 5 décembre". Events that follow each other with the same date share it.
+    pub date: String,
+    pub time: String,
+    pub title: String,
+    pub line: String,
+    pub place: String,
+    pub price: String,
+    pub key: String,
+    /// "5"; taken from `date` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<String>,
+    /// "samedi"; taken from `date` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weekday: Option<String>,
+}
+
+/// A service of the moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceLine {
+    pub title: String,
+    pub line: String,
+    pub short: String,
+    pub qr: String,
+}
+
+/// A telephone number and whose it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Number {
+    pub label: String,
+    pub number: String,
+}
+
+/// Something to read on the site.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebEntry {
+    pub title: String,
+    pub short: String,
+    pub qr: String,
+}
+
+/// The imprint (*ours*), line by line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Imprint {
+    pub lines: Vec<String>,
+}
+
+/// The back cover.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Back {
+    pub title: String,
+    pub text: String,
+    pub image: Option<Picture>,
+}
+
+/// The pages in order.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    pub pages: Vec<PlanPage>,
+}
+
+/// One page, or for articles, briefs and agenda as many as they need.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanPage {
+    pub kind: PageKind,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub section: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+}
+
+impl PlanPage {
+    /// A page without items.
+    #[must_use]
+    pub fn of(kind: PageKind) -> Self {
+        Self { kind, section: String::new(), items: Vec::new() }
+    }
+}
+
+/// What a page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PageKind {
+    Cover,
+    Contents,
+    Editorial,
+    Articles,
+    Briefs,
+    Agenda,
+    Services,
+    Index,
+    Notes,
+    Back,
+}

@@ -1,0 +1,537 @@
+//! An issue's life: planned, closed, proof, approved, released. Rules take `now`; changes are one transaction with their jobs.
+use crate::content::publication::{self, Choice, IssueState, Model, issue_item, placement, series};
+use crate::content::town::Town;
+use crate::content::{Kind, dates, item, log, topic};
+use crate::db::Db;
+use crate::error::{Error, Problem, Result};
+use crate::queue::{self, Job};
+use crate::staff::{Person, Role};
+use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveTime, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryOrder};
+
+/// The layout of a new issue when nobody says another.
+pub const DEFAULT_LAYOUT: &str = "magazine";
+/// The page budget when nobody says another.
+pub const DEFAULT_PAGES: (i32, i32) = (8, 64);
+
+/// What somebody wishes of a new issue; everything has a default.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    pub number: Option<i32>,
+    pub title: String,
+    pub period: String,
+    pub closing: Option<DateTime<Utc>>,
+    pub pages: Option<(i32, i32)>,
+    pub layout: String,
+    pub distribution: Option<(NaiveDate, NaiveDate)>,
+    pub release_on: Option<NaiveDate>,
+    pub series: Option<Uuid>,
+}
+
+/// Plans the next issue: number, dates and budget as wished or by default, the candidates drawn from what became public since the last one,
+/// its builds enqueued.
+pub async fn plan(db: &Db, person: &Person, town: &Town, wish: Wish, now: DateTime<Utc>) -> Result<Model> {
+    person.needs(Role::ChiefEditor)?;
+    let last = publication::all(db).await?.into_iter().next();
+    let number = wish.number.unwrap_or_else(|| last.as_ref().map_or(1, |it| it.number + 1));
+    let closing = wish.closing.unwrap_or_else(|| default_closing(town, now));
+    let from = town.day(closing) + Duration::days(10);
+    let distribution = wish.distribution.unwrap_or((from, from + Duration::days(7)));
+    let (pages_min, pages_max) = wish.pages.unwrap_or(DEFAULT_PAGES);
+    let layout = if wish.layout.is_empty() { DEFAULT_LAYOUT.to_owned() } else { wish.layout };
+    let period = if wish.period.is_empty() { dates::month("fr", distribution.0) } else { wish.period };
+    let found = problems(number, (pages_min, pages_max), closing, distribution, now);
+    if !found.is_empty() {
+        return Err(Error::Refused(found));
+    }
+    let tx = db.begin().await?;
+    if publication::Entity::find().filter(publication::COLUMN.number.eq(number)).one(&tx).await?.is_some() {
+        return Err(Problem::at("number", "number-taken").with("number", number).into());
+    }
+    let row = publication::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        number: Set(number),
+        series_id: Set(wish.series),
+        title: Set(wish.title),
+        period: Set(period),
+        locale: Set("fr".into()),
+        layout: Set(layout),
+        state: Set(IssueState::Planned),
+        candidates_since: Set(last.map_or(DateTime::UNIX_EPOCH, |it| it.closing_at.min(now))),
+        closing_at: Set(closing),
+        distribution_from: Set(distribution.0),
+        distribution_to: Set(distribution.1),
+        release_on: Set(wish.release_on.unwrap_or(distribution.0)),
+        pages_min: Set(pages_min),
+        pages_max: Set(pages_max),
+        pages: Set(0),
+        thumbnails: Set(serde_json::json!([])),
+        cover_text: Set(String::new()),
+        created_at: Set(now),
+        version: Set(1),
+        ..Default::default()
+    };
+    let issue = row.insert(&tx).await?;
+    enqueue_builds(&tx, &issue, now).await?;
+    log::write(&tx, None, &issue.slug(), "plan_issue", serde_json::json!({ "issue": issue.id }), person, now).await?;
+    tx.commit().await?;
+    draw_candidates(db, &issue).await?;
+    Ok(issue)
+}
+
+/// What is wrong with an issue's dates and budget.
+fn problems(
+    number: i32,
+    pages: (i32, i32),
+    closing: DateTime<Utc>,
+    distribution: (NaiveDate, NaiveDate),
+    now: DateTime<Utc>,
+) -> Vec<Problem> {
+    let mut found = Vec::new();
+    if number < 1 {
+        found.push(Problem::at("number", "positive"));
+    }
+    if pages.0 < 4 || pages.0 % 4 != 0 || pages.1 % 4 != 0 {
+        found.push(Problem::at("pages_min", "multiple-of-four"));
+    }
+    if pages.1 < pages.0 || pages.1 > 128 {
+        found.push(Problem::at("pages_max", "page-budget"));
+    }
+    if distribution.1 < distribution.0 {
+        found.push(Problem::at("distribution_to", "ends-before-it-begins"));
+    }
+    if closing <= now {
+        found.push(Problem::at("closing_at", "in-the-past"));
+    }
+    found
+}
+
+/// In two weeks at 18:00 in town.
+fn default_closing(town: &Town, now: DateTime<Utc>) -> DateTime<Utc> {
+    evening(town, town.day(now) + Duration::days(14))
+}
+
+/// 18:00 in town on that day.
+pub fn evening(town: &Town, day: NaiveDate) -> DateTime<Utc> {
+    dates::local(day.and_time(NaiveTime::from_hms_opt(18, 0, 0).unwrap_or_default()), town.zone())
+}
+
+async fn enqueue_builds(tx: &DatabaseTransaction, issue: &Model, now: DateTime<Utc>) -> Result<()> {
+    let eve = issue.closing_at - Duration::days(1);
+    if eve > now {
+        queue::enqueue(tx, &Job::BuildIssue { issue: issue.id, closing: false }, eve, now, None).await?;
+    }
+    queue::enqueue(tx, &Job::BuildIssue { issue: issue.id, closing: true }, issue.closing_at, now, None).await?;
+    Ok(())
+}
+
+/// New values of a planned issue; the candidates and choices stay.
+pub async fn change(db: &Db, person: &Person, id: Uuid, version: i32, wish: Wish, cover: Cover, now: DateTime<Utc>) -> Result<Model> {
+    person.needs(Role::ChiefEditor)?;
+    let tx = db.begin().await?;
+    let issue = unfrozen(&tx, id).await?;
+    if issue.version != version {
+        return Err(Error::Conflict);
+    }
+    let closing = wish.closing.unwrap_or(issue.closing_at);
+    let distribution = wish.distribution.unwrap_or((issue.distribution_from, issue.distribution_to));
+    let pages = wish.pages.unwrap_or((issue.pages_min, issue.pages_max));
+    let number = wish.number.unwrap_or(issue.number);
+    // A closing time that has come already and stays as it was is no mistake.
+    let reference = if closing == issue.closing_at { closing - Duration::seconds(1) } else { now };
+    let mut found = problems(number, pages, closing, distribution, reference);
+    let taken = publication::Entity::find()
+        .filter(publication::COLUMN.number.eq(number))
+        .filter(publication::COLUMN.id.ne(id))
+        .one(&tx)
+        .await?;
+    if taken.is_some() {
+        found.push(Problem::at("number", "number-taken").with("number", number));
+    }
+    if !found.is_empty() {
+        return Err(Error::Refused(found));
+    }
+    let moved = closing != issue.closing_at;
+    let mut row = issue.into_active_model();
+    row.number = Set(number);
+    row.title = Set(wish.title);
+    if !wish.period.is_empty() {
+        row.period = Set(wish.period);
+    }
+    if !wish.layout.is_empty() {
+        row.layout = Set(wish.layout);
+    }
+    row.closing_at = Set(closing);
+    row.distribution_from = Set(distribution.0);
+    row.distribution_to = Set(distribution.1);
+    row.release_on = Set(wish.release_on.unwrap_or(distribution.0));
+    row.pages_min = Set(pages.0);
+    row.pages_max = Set(pages.1);
+    row.cover_image_id = Set(cover.image);
+    row.cover_text = Set(cover.text);
+    row.editorial_id = Set(cover.editorial);
+    row.version = Set(version + 1);
+    if moved {
+        row.state = Set(IssueState::Planned);
+    }
+    let issue = row.update(&tx).await?;
+    if moved {
+        enqueue_builds(&tx, &issue, now).await?;
+    }
+    log::write(&tx, None, &issue.slug(), "change_issue", serde_json::json!({ "issue": id }), person, now).await?;
+    tx.commit().await?;
+    Ok(issue)
+}
+
+/// What a person chose for cover and editorial.
+#[derive(Clone, Debug, Default)]
+pub struct Cover {
+    pub image: Option<Uuid>,
+    /// Headline of the cover; empty: the title of the lead article.
+    pub text: String,
+    pub editorial: Option<Uuid>,
+}
+
+async fn unfrozen(tx: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+    let issue = publication::Entity::find_by_id(id).one(tx).await?.ok_or(Error::NotFound)?;
+    if issue.state.frozen() {
+        return Err(Problem::whole("issue-frozen").with("number", issue.number).into());
+    }
+    Ok(issue)
+}
+
+/// Adds as candidates the articles that became public since the last issue and stand in no other; after closing, nothing enters by itself.
+pub async fn draw_candidates(db: &Db, issue: &Model) -> Result<()> {
+    if issue.state != IssueState::Planned {
+        return Ok(());
+    }
+    let fresh = item::public_since(db, Kind::Article, &issue.locale, issue.candidates_since).await?;
+    let known: Vec<Uuid> = rows(db, issue.id).await?.into_iter().map(|it| it.item_id).collect();
+    let printed: Vec<Uuid> = placement::Entity::find()
+        .filter(placement::COLUMN.issue_id.ne(issue.id))
+        .all(&db.read)
+        .await?
+        .into_iter()
+        .map(|it| it.item_id)
+        .collect();
+    let tx = db.begin().await?;
+    let wanted = fresh.iter().filter(|it| !known.contains(&it.item.id) && !printed.contains(&it.item.id));
+    for (at, live) in wanted.enumerate() {
+        if !live.fields.channels.reach(crate::richtext::Channel::Print) {
+            continue;
+        }
+        let row = issue_item::ActiveModel {
+            issue_id: Set(issue.id),
+            item_id: Set(live.item.id),
+            section_id: Set(live.fields.section()),
+            position: Set(i32::try_from(1_000 + known.len() + at).unwrap_or(i32::MAX)),
+            choice: Set(Choice::Candidate),
+        };
+        row.insert(&tx).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The items proposed to, chosen for and refused by an issue, by position.
+pub async fn rows(db: &Db, issue: Uuid) -> Result<Vec<issue_item::Model>> {
+    Ok(issue_item::Entity::find()
+        .filter(issue_item::COLUMN.issue_id.eq(issue))
+        .order_by_asc(issue_item::Column::Position)
+        .all(&db.read)
+        .await?)
+}
+
+/// One line of what a person decided about the items of an issue.
+#[derive(Clone, Debug)]
+pub struct Pick {
+    pub item: Uuid,
+    pub section: Option<Uuid>,
+    pub choice: Choice,
+}
+
+/// Keeps a person's choices, in their order; items not named stay as they are.
+pub async fn pick(db: &Db, person: &Person, id: Uuid, picks: &[Pick], now: DateTime<Utc>) -> Result<()> {
+    person.needs(Role::Editor)?;
+    let tx = db.begin().await?;
+    let issue = unfrozen(&tx, id).await?;
+    for (at, pick) in picks.iter().enumerate() {
+        issue_item::Entity::delete_by_id((id, pick.item)).exec(&tx).await?;
+        let row = issue_item::ActiveModel {
+            issue_id: Set(id),
+            item_id: Set(pick.item),
+            section_id: Set(pick.section),
+            position: Set(i32::try_from(at).unwrap_or(i32::MAX)),
+            choice: Set(pick.choice),
+        };
+        row.insert(&tx).await?;
+    }
+    log::write(&tx, None, &issue.slug(), "pick_items", serde_json::json!({ "issue": id }), person, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Asks for a build now.
+pub async fn request_build(db: &Db, person: &Person, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    person.needs(Role::Editor)?;
+    let tx = db.begin().await?;
+    unfrozen(&tx, id).await?;
+    queue::enqueue(&tx, &Job::BuildIssue { issue: id, closing: false }, now, now, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What a build leaves behind.
+#[derive(Clone, Debug)]
+pub struct Built {
+    pub pages: i32,
+    pub report: Json,
+    pub pdf_hash: String,
+    pub thumbnails: Vec<String>,
+    pub placements: Vec<Placed>,
+}
+
+/// Where an item stands after a build.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    pub item: Uuid,
+    pub revision: Uuid,
+    pub slot: String,
+    pub page: i32,
+    pub shape: String,
+    pub length: String,
+}
+
+/// Keeps the proof of a build: pages, report, PDF, placements. An issue approved meanwhile is left alone.
+pub async fn keep(db: &Db, id: Uuid, built: Built, closing: bool, now: DateTime<Utc>) -> Result<Model> {
+    let tx = db.begin().await?;
+    let issue = unfrozen(&tx, id).await?;
+    placement::Entity::delete_many().filter(placement::COLUMN.issue_id.eq(id)).exec(&tx).await?;
+    for it in built.placements {
+        let row = placement::ActiveModel {
+            id: Set(Uuid::now_v7()),
+            issue_id: Set(id),
+            item_id: Set(it.item),
+            revision_id: Set(it.revision),
+            slot: Set(it.slot),
+            page: Set(it.page),
+            shape: Set(it.shape),
+            length: Set(it.length),
+        };
+        row.insert(&tx).await?;
+    }
+    let state = if closing || issue.state == IssueState::Closed { IssueState::Proof } else { issue.state };
+    let version = issue.version;
+    let mut row = issue.into_active_model();
+    row.pages = Set(built.pages);
+    row.report = Set(Some(built.report));
+    row.pdf_hash = Set(Some(built.pdf_hash));
+    row.thumbnails = Set(serde_json::to_value(built.thumbnails)?);
+    row.built_at = Set(Some(now));
+    row.state = Set(state);
+    row.version = Set(version + 1);
+    let issue = row.update(&tx).await?;
+    tx.commit().await?;
+    Ok(issue)
+}
+
+/// Closes an issue whose time has come (*bouclage*). False: not yet, or done already.
+pub async fn close_due(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
+    let tx = db.begin().await?;
+    let issue = publication::Entity::find_by_id(id).one(&tx).await?.ok_or(Error::NotFound)?;
+    if issue.state != IssueState::Planned || issue.closing_at > now {
+        return Ok(false);
+    }
+    let slug = issue.slug();
+    let mut row = issue.into_active_model();
+    row.state = Set(IssueState::Closed);
+    row.update(&tx).await?;
+    log::write(&tx, None, &slug, "close_issue", serde_json::json!({ "issue": id }), &Person::system(), now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Everything that stands against approval.
+pub fn against_approval(issue: &Model) -> Vec<Problem> {
+    let mut found = Vec::new();
+    if issue.state.frozen() {
+        found.push(Problem::whole("issue-frozen").with("number", issue.number));
+    }
+    if issue.pdf_hash.is_none() {
+        found.push(Problem::whole("issue-not-built"));
+    }
+    let errors = issue.report.as_ref().and_then(|it| it.get("findings")?.as_array()).map_or(0, |it| {
+        it.iter().filter(|it| it.get("severity").and_then(Json::as_str) == Some("error")).count()
+    });
+    if errors > 0 {
+        found.push(Problem::whole("issue-has-errors").with("count", errors));
+    }
+    found
+}
+
+/// Approves the last proof: frozen from now on, and on the shelf at its release date.
+pub async fn approve(db: &Db, person: &Person, town: &Town, id: Uuid, version: i32, now: DateTime<Utc>) -> Result<Model> {
+    person.needs(Role::ChiefEditor)?;
+    let tx = db.begin().await?;
+    let issue = publication::Entity::find_by_id(id).one(&tx).await?.ok_or(Error::NotFound)?;
+    if issue.version != version {
+        return Err(Error::Conflict);
+    }
+    let found = against_approval(&issue);
+    if !found.is_empty() {
+        return Err(Error::Refused(found));
+    }
+    let morning = NaiveTime::from_hms_opt(0, 0, 0).unwrap_or_default();
+    let release = dates::local(issue.release_on.and_time(morning), town.zone()).max(now);
+    let mut row = issue.into_active_model();
+    row.state = Set(IssueState::Approved);
+    row.approved_by = Set(person.id);
+    row.approved_at = Set(Some(now));
+    row.version = Set(version + 1);
+    let issue = row.update(&tx).await?;
+    queue::enqueue(&tx, &Job::ReleaseIssue { issue: id }, release, now, None).await?;
+    let detail = serde_json::json!({ "issue": id, "pdf": issue.pdf_hash });
+    log::write(&tx, None, &issue.slug(), "approve_issue", detail, person, now).await?;
+    tx.commit().await?;
+    Ok(issue)
+}
+
+/// Puts an approved issue on the shelf if its day has come. False: nothing to do.
+pub async fn release_due(db: &Db, town: &Town, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
+    let tx = db.begin().await?;
+    let issue = publication::Entity::find_by_id(id).one(&tx).await?.ok_or(Error::NotFound)?;
+    if !publication::due(&issue, town.day(now)) {
+        return Ok(false);
+    }
+    let slug = issue.slug();
+    let mut row = issue.into_active_model();
+    row.state = Set(IssueState::Released);
+    row.released_at = Set(Some(now));
+    row.update(&tx).await?;
+    log::write(&tx, None, &slug, "release_issue", serde_json::json!({ "issue": id }), &Person::system(), now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Every series.
+pub async fn all_series(db: &Db) -> Result<Vec<series::Model>> {
+    Ok(series::Entity::find().order_by_asc(series::Column::Title).all(&db.read).await?)
+}
+
+/// Adds or changes a series. Refuses a closing day outside 1–31 and a time that is none.
+pub async fn save_series(db: &Db, person: &Person, wish: series::Model) -> Result<()> {
+    person.needs(Role::ChiefEditor)?;
+    let mut found = Vec::new();
+    if !(1..=31).contains(&wish.closing_day) {
+        found.push(Problem::at("closing_day", "day-of-month"));
+    }
+    if !(1..=24).contains(&wish.every_months) {
+        found.push(Problem::at("every_months", "positive"));
+    }
+    if NaiveTime::parse_from_str(&wish.closing_time, "%H:%M").is_err() {
+        found.push(Problem::at("closing_time", "time"));
+    }
+    if !found.is_empty() {
+        return Err(Error::Refused(found));
+    }
+    let known = series::Entity::find_by_id(wish.id).one(&db.read).await?.is_some();
+    let row = wish.into_active_model().reset_all();
+    if known { row.update(&db.write).await? } else { row.insert(&db.write).await? };
+    Ok(())
+}
+
+/// Makes the next issue of every active series that has none open. Returns how many were made.
+pub async fn plan_due(db: &Db, town: &Town, now: DateTime<Utc>) -> Result<usize> {
+    let mut made = 0;
+    for series in all_series(db).await?.into_iter().filter(|it| it.active) {
+        let issues = publication::all(db).await?;
+        let mut own = issues.iter().filter(|it| it.series_id == Some(series.id));
+        let last = own.next();
+        if last.is_some_and(|it| it.closing_at > now) {
+            continue;
+        }
+        let closing = next_closing(&series, last.map(|it| it.closing_at), town, now);
+        let wish = Wish {
+            closing: Some(closing),
+            pages: Some((series.pages_min, series.pages_max)),
+            layout: series.layout.clone(),
+            series: Some(series.id),
+            ..Wish::default()
+        };
+        plan(db, &Person::system(), town, wish, now).await?;
+        made += 1;
+    }
+    Ok(made)
+}
+
+/// The first closing time of a series after `now`, `every_months` after the last one.
+pub fn next_closing(series: &series::Model, last: Option<DateTime<Utc>>, town: &Town, now: DateTime<Utc>) -> DateTime<Utc> {
+    let time = NaiveTime::parse_from_str(&series.closing_time, "%H:%M").unwrap_or_default();
+    let step = Months::new(series.every_months.clamp(1, 24).unsigned_abs());
+    let start = last.map_or_else(|| town.day(now), |it| town.day(it));
+    let mut month = start.with_day(1).unwrap_or(start);
+    if last.is_some() {
+        month = month + step;
+    }
+    for _ in 0..1_200 {
+        let at = dates::local(day_in(month, series.closing_day).and_time(time), town.zone());
+        if at > now {
+            return at;
+        }
+        month = month + if last.is_some() { step } else { Months::new(1) };
+    }
+    now + Duration::days(30)
+}
+
+/// That day of the month, or its last one.
+fn day_in(month: NaiveDate, day: i32) -> NaiveDate {
+    let last = month + Months::new(1) - Duration::days(1);
+    u32::try_from(day).ok().and_then(|it| month.with_day(it)).unwrap_or(last)
+}
+
+/// The section of each slug, for reports.
+pub async fn sections_by_id(db: &Db) -> Result<std::collections::HashMap<Uuid, topic::section::Model>> {
+    Ok(topic::sections(db).await?.into_iter().map(|it| (it.id, it)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn monthly() -> series::Model {
+        series::Model {
+            id: Uuid::nil(),
+            title: "Mensuel".into(),
+            every_months: 1,
+            closing_day: 15,
+            closing_time: "18:00".into(),
+            layout: DEFAULT_LAYOUT.into(),
+            pages_min: 8,
+            pages_max: 64,
+            active: true,
+        }
+    }
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn closing_keeps_its_hour_through_both_nights() {
+        let (town, series) = (Town::default(), monthly());
+        let march = next_closing(&series, Some(at("2027-02-15T17:00:00Z")), &town, at("2027-02-20T00:00:00Z"));
+        assert_eq!(march, at("2027-03-15T17:00:00Z"));
+        let april = next_closing(&series, Some(march), &town, at("2027-03-16T00:00:00Z"));
+        assert_eq!(april, at("2027-04-15T16:00:00Z"));
+        let november = next_closing(&series, Some(at("2027-10-15T16:00:00Z")), &town, at("2027-10-16T00:00:00Z"));
+        assert_eq!(november, at("2027-11-15T17:00:00Z"));
+    }
+
+    #[test]
+    fn the_31st_is_the_last_day() {
+        let series = series::Model { closing_day: 31, ..monthly() };
+        let closing = next_closing(&series, None, &Town::default(), at("2027-02-03T00:00:00Z"));
+        assert_eq!(closing, at("2027-02-28T17:00:00Z"));
+    }
+}

@@ -1,0 +1,433 @@
+//! Lays out an issue and writes its PDF: blocking, slow, deterministic. Knows the data and Typst; not the database, not the CMS.
+//!
+//! Jobs of the desk go through [`super::worker`], which calls this in a child process; live fit and tests call it here.
+use super::data::IssueData;
+use super::world::{self, DeadlinePassed, Engine, IssueWorld, LayoutSource};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+use typst::diag::{Severity, SourceDiagnostic, Warned};
+use typst::foundations::{Label, Selector, Value};
+use typst::introspection::{Introspector, MetadataElem, PagedPosition};
+use typst::layout::{Abs, Frame, FrameItem};
+use typst::utils::PicoStr;
+use typst::visualize::ImageKind;
+use typst::{World, WorldExt};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+use typst_render::RenderOptions;
+
+/// Height of a line of the baseline grid, in points; the unit of oversets.
+const LINE_PT: f64 = 12.0;
+
+/// Lines the floor of an article lies above the foot of its last column.
+const END_LINES: f64 = 5.0;
+
+/// Compilations a memoised result survives unused.
+const MEMORY: usize = 8;
+
+/// Bytes of the pictures and QR codes of an issue, by the path the data gives them.
+pub type Files = HashMap<String, Vec<u8>>;
+
+/// A finished layout.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Proof {
+    /// The web PDF: tagged, PDF/UA-1. Not part of the serialised report.
+    #[serde(skip)]
+    pub pdf: Vec<u8>,
+    pub pages: usize,
+    /// What Typst warned of, with file and line.
+    pub warnings: Vec<Diagnostic>,
+    /// Where each article stands.
+    pub placed: Vec<PlacedMeasure>,
+    /// Articles whose text runs past its place; [`super::plan::fit`] ends with none.
+    pub oversets: Vec<Overset>,
+    /// Printed pixel images and their resolution.
+    pub images: Vec<PrintedImage>,
+}
+
+/// Pages of one article, counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlacedMeasure {
+    /// Key of the article.
+    pub item: String,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// An article that does not fit, and by how many lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overset {
+    pub item: String,
+    pub page: usize,
+    pub lines: u32,
+}
+
+/// A pixel image as it is printed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PrintedImage {
+    pub page: usize,
+    pub alt: String,
+    pub width_mm: f64,
+    /// Pixels per inch, the smaller of both directions.
+    pub ppi: f64,
+}
+
+/// An error or warning of the layout's code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnostic {
+    pub message: String,
+    /// Path inside the layouts, "/magazine/article.typ".
+    pub file: Option<String>,
+    pub line: Option<usize>,
+    pub hints: Vec<String>,
+}
+
+impl std::fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (&self.file, self.line) {
+            (Some(file), Some(line)) => write!(f, "{file}:{line}: {}", self.message)?,
+            (Some(file), None) => write!(f, "{file}: {}", self.message)?,
+            _ => f.write_str(&self.message)?,
+        }
+        for hint in &self.hints {
+            write!(f, " (hint: {hint})")?;
+        }
+        Ok(())
+    }
+}
+
+/// Why there is no layout.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LayoutError {
+    /// The layout's code stopped, or the PDF broke a rule of PDF/UA.
+    Typst(Vec<Diagnostic>),
+    /// The deadline passed.
+    Deadline,
+    /// A fault in the engine; the text is for the log.
+    Engine(String),
+    /// The data or a file cannot be used.
+    Data(String),
+}
+
+impl std::fmt::Display for LayoutError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Typst(list) => {
+                let lines: Vec<_> = list.iter().map(ToString::to_string).collect();
+                f.write_str(&lines.join("\n"))
+            }
+            Self::Deadline => f.write_str("the layout took longer than it may"),
+            Self::Engine(text) => write!(f, "the layout engine failed: {text}"),
+            Self::Data(text) => f.write_str(text),
+        }
+    }
+}
+
+impl std::error::Error for LayoutError {}
+
+/// What `layout.toml` says of a layout.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct LayoutInfo {
+    pub name: String,
+    /// By language.
+    pub title: BTreeMap<String, String>,
+    /// The Typst file to compile, inside the layout's folder.
+    pub entry: String,
+    /// The sample issue, inside the layout's folder.
+    pub sample: String,
+    pub pages: PageLimits,
+    /// The shapes it knows.
+    #[serde(default)]
+    pub shape: Vec<ShapeInfo>,
+}
+
+/// Which numbers of pages a layout can be bound with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct PageLimits {
+    pub multiple_of: usize,
+    pub least: usize,
+    pub most: usize,
+}
+
+/// A shape and the signs it holds.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ShapeInfo {
+    pub name: super::data::Shape,
+    pub signs: Signs,
+}
+
+/// A range of signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Signs {
+    pub from: usize,
+    pub to: usize,
+}
+
+/// What a layout says of itself.
+pub fn info(source: &LayoutSource, layout: &str) -> Result<LayoutInfo, LayoutError> {
+    let engine = world::engine(source)?;
+    let text = engine.text(&format!("/{layout}/layout.toml")).ok_or_else(|| LayoutError::Data(format!("there is no layout named {layout}")))?;
+    toml::from_str(&text).map_err(|err| LayoutError::Data(format!("{layout}/layout.toml: {err}")))
+}
+
+/// A laid-out issue in memory: pages can be drawn from it.
+pub struct Laid {
+    document: PagedDocument,
+    warnings: Vec<Diagnostic>,
+    pdf: Vec<u8>,
+}
+
+/// Lays out `issue` with the layout of this name and writes the PDF.
+pub fn lay_out(
+    source: &LayoutSource,
+    layout: &str,
+    issue: &IssueData,
+    files: Files,
+    deadline: Option<Instant>,
+) -> Result<Proof, LayoutError> {
+    Ok(typeset(source, layout, issue, files, deadline, true)?.proof())
+}
+
+/// Lays out without writing the PDF, for previews of single pages.
+pub fn preview(
+    source: &LayoutSource,
+    layout: &str,
+    issue: &IssueData,
+    files: Files,
+    deadline: Option<Instant>,
+) -> Result<Laid, LayoutError> {
+    typeset(source, layout, issue, files, deadline, false)
+}
+
+/// A layout that is no magazine: any data its `issue.typ` understands, as an accessible PDF.
+pub fn plain_pdf(source: &LayoutSource, layout: &str, data: &serde_json::Value) -> Result<Vec<u8>, LayoutError> {
+    let json = serde_json::to_vec(data).map_err(|err| LayoutError::Data(err.to_string()))?;
+    Ok(compile(source, layout, json, Files::new(), None, true)?.pdf)
+}
+
+/// Lays out; with the PDF if `export`.
+pub(crate) fn typeset(
+    source: &LayoutSource,
+    layout: &str,
+    issue: &IssueData,
+    files: Files,
+    deadline: Option<Instant>,
+    export: bool,
+) -> Result<Laid, LayoutError> {
+    let json = serde_json::to_vec(issue).map_err(|err| LayoutError::Data(err.to_string()))?;
+    compile(source, layout, json, files, deadline, export)
+}
+
+fn compile(
+    source: &LayoutSource,
+    layout: &str,
+    json: Vec<u8>,
+    mut files: Files,
+    deadline: Option<Instant>,
+    export: bool,
+) -> Result<Laid, LayoutError> {
+    let engine = world::engine(source)?;
+    let main = format!("/{layout}/issue.typ");
+    if !engine.has(&main) {
+        return Err(LayoutError::Data(format!("there is no layout named {layout}")));
+    }
+    files.insert(world::DATA.into(), json);
+    let world = IssueWorld::new(engine, &main, files, deadline)?;
+    guarded(|| run(&world, export))
+}
+
+fn run(world: &IssueWorld, export: bool) -> Result<Laid, LayoutError> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
+    typst::comemo::evict(MEMORY);
+    let document = output.map_err(|errors| LayoutError::Typst(diagnostics(world, &errors)))?;
+    let pdf = if export { tagged(&document).map_err(|errors| LayoutError::Typst(diagnostics(world, &errors)))? } else { Vec::new() };
+    Ok(Laid { document, warnings: diagnostics(world, &warnings), pdf })
+}
+
+/// The accessible PDF; refuses missing alternative texts, headings out of order and glyphs no font has.
+fn tagged(document: &PagedDocument) -> Result<Vec<u8>, typst::ecow::EcoVec<SourceDiagnostic>> {
+    let standards = PdfStandards::new(&[PdfStandard::Ua_1]).unwrap_or_default();
+    typst_pdf::pdf(document, &PdfOptions { standards, ..PdfOptions::default() })
+}
+
+/// Turns the unwinding of a deadline, and any panic of the engine, into an error.
+fn guarded<T>(work: impl FnOnce() -> Result<T, LayoutError>) -> Result<T, LayoutError> {
+    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+        typst::comemo::evict(MEMORY);
+        if payload.is::<DeadlinePassed>() {
+            return Err(LayoutError::Deadline);
+        }
+        let text = payload.downcast_ref::<String>().cloned().or_else(|| payload.downcast_ref::<&str>().map(ToString::to_string));
+        Err(LayoutError::Engine(text.unwrap_or_default()))
+    })
+}
+
+impl Laid {
+    /// How many pages it has.
+    #[must_use]
+    pub fn pages(&self) -> usize {
+        self.document.pages().len()
+    }
+
+    /// The report, with the PDF if one was written.
+    #[must_use]
+    pub fn proof(self) -> Proof {
+        let (placed, oversets) = self.measures();
+        Proof { pages: self.pages(), placed, oversets, images: self.images(), pdf: self.pdf, warnings: self.warnings }
+    }
+
+    /// One page (from 1) as PNG, `px_per_pt` pixels to the point; 96 dpi is 1.333.
+    pub fn png(&self, page: usize, px_per_pt: f64) -> Result<Vec<u8>, LayoutError> {
+        let missing = || LayoutError::Data(format!("there is no page {page}"));
+        let found = self.document.pages().get(page.wrapping_sub(1)).ok_or_else(missing)?;
+        let options = RenderOptions { pixel_per_pt: px_per_pt.into(), ..RenderOptions::default() };
+        typst_render::render(found, &options).encode_png().map_err(|err| LayoutError::Engine(err.to_string()))
+    }
+
+    /// Reads the marks of the layout, see print-layouts/README.md.
+    fn measures(&self) -> (Vec<PlacedMeasure>, Vec<Overset>) {
+        let (starts, ends, floors) = (self.marks("start"), self.marks("end"), self.marks("floor"));
+        let at = |list: &[Mark], item: &str| list.iter().rfind(|it| it.item == item).map(|it| it.at);
+        let (mut placed, mut oversets) = (Vec::new(), Vec::new());
+        for start in &starts {
+            let Some(end) = at(&ends, &start.item) else { continue };
+            let (first, last) = (start.at.page.get(), end.page.get());
+            placed.push(PlacedMeasure { item: start.item.clone(), start: first, end: last });
+            if let Some(floor) = at(&floors, &start.item) {
+                // Only the last column ends above the way back to the site; a text that ends earlier may use the whole height.
+                let room = if end.point.x + Abs::pt(1.0) < floor.point.x { END_LINES * LINE_PT } else { 0.0 };
+                let over = (end.point.y - floor.point.y).to_pt() - room;
+                if end.page != floor.page || over > 1.0 {
+                    oversets.push(Overset { item: start.item.clone(), page: first, lines: lines(over) });
+                }
+            }
+        }
+        for flowed in self.marks("flowed") {
+            let planned = flowed.pages.unwrap_or(0);
+            if let Some(it) = placed.iter().find(|it| it.item == flowed.item)
+                && it.end + 1 - it.start > planned
+            {
+                oversets.push(Overset { item: it.item.clone(), page: it.end, lines: 3 });
+            }
+        }
+        (placed, oversets)
+    }
+
+    fn marks(&self, label: &'static str) -> Vec<Mark> {
+        let Some(label) = Label::new(PicoStr::intern(label)) else { return Vec::new() };
+        let introspector = self.document.introspector();
+        let found = introspector.query(&Selector::Label(label));
+        let marks = found.iter().filter_map(|content| {
+            let at = introspector.position(content.location()?)?;
+            let Value::Dict(value) = &content.to_packed::<MetadataElem>()?.value else { return None };
+            let item = value.get("item").ok()?.clone().cast::<typst::foundations::Str>().ok()?.to_string();
+            let pages = value.get("pages").ok().and_then(|it| it.clone().cast::<usize>().ok());
+            Some(Mark { item, at, pages })
+        });
+        marks.collect()
+    }
+
+    fn images(&self) -> Vec<PrintedImage> {
+        let mut found = Vec::new();
+        for (index, page) in self.document.pages().iter().enumerate() {
+            images_in(&page.frame, index + 1, &mut found);
+        }
+        found
+    }
+}
+
+/// A labelled place of the layout.
+struct Mark {
+    item: String,
+    at: PagedPosition,
+    pages: Option<usize>,
+}
+
+/// Points past the floor in lines, at least one.
+fn lines(over_pt: f64) -> u32 {
+    let lines = (over_pt / LINE_PT).ceil().clamp(1.0, 40.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..=40")]
+    let lines = lines as u32;
+    lines
+}
+
+fn images_in(frame: &Frame, page: usize, found: &mut Vec<PrintedImage>) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => images_in(&group.frame, page, found),
+            FrameItem::Image(image, size, _) if matches!(image.kind(), ImageKind::Raster(_)) => {
+                let (width, height) = (size.x.to_inches(), size.y.to_inches());
+                let ppi = (image.width() / width.max(0.01)).min(image.height() / height.max(0.01));
+                found.push(PrintedImage { page, alt: image.alt().unwrap_or_default().to_owned(), width_mm: size.x.to_mm(), ppi });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn diagnostics(world: &dyn World, list: &[SourceDiagnostic]) -> Vec<Diagnostic> {
+    let one = |it: &SourceDiagnostic| {
+        let place = it.span.id().and_then(|id| {
+            let range = world.range(it.span)?;
+            let lines = match world.source(id) {
+                Ok(source) => source.lines().clone(),
+                Err(_) => world.file(id).ok()?.lines().ok()?,
+            };
+            let (line, _) = lines.byte_to_line_column(range.start)?;
+            Some((id.vpath().get_with_slash().to_string(), line + 1))
+        });
+        let hints = it.hints.iter().map(|hint| hint.v.to_string()).collect();
+        Diagnostic { message: it.message.to_string(), file: place.as_ref().map(|it| it.0.clone()), line: place.map(|it| it.1), hints }
+    };
+    list.iter().filter(|it| matches!(it.severity, Severity::Error | Severity::Warning)).map(one).collect()
+}
+
+/// What `layout check DIR` found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckReport {
+    pub layout: String,
+    pub pages: usize,
+    /// Errors and warnings alike: a layout has neither.
+    pub faults: Vec<String>,
+}
+
+/// Compiles the layout in `dir` with its own sample, as the server would. Every warning is a fault, and so is text past its place.
+pub fn check_layout(dir: &Path) -> Result<CheckReport, LayoutError> {
+    let dir = dir.canonicalize().map_err(|err| LayoutError::Data(format!("{}: {err}", dir.display())))?;
+    let toml = std::fs::read_to_string(dir.join("layout.toml")).map_err(|err| LayoutError::Data(format!("layout.toml: {err}")))?;
+    let info: LayoutInfo = toml::from_str(&toml).map_err(|err| LayoutError::Data(format!("layout.toml: {err}")))?;
+    // Typst's root is the folder that holds `lib`, or the layout itself when it stands alone.
+    let root = dir.parent().filter(|parent| parent.join("lib").is_dir()).unwrap_or(&dir).to_owned();
+    let inside = dir.strip_prefix(&root).map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let under = |name: &str| if inside.is_empty() { format!("/{name}") } else { format!("/{inside}/{name}") };
+    let engine = Arc::new(Engine::over(&root, &under(&info.sample))?);
+    let world = IssueWorld::new(engine, &under(&info.entry), [], None)?;
+    let mut report = CheckReport { layout: info.name.clone(), pages: 0, faults: Vec::new() };
+    match guarded(|| run(&world, true)) {
+        Err(LayoutError::Typst(list)) => report.faults.extend(list.iter().map(ToString::to_string)),
+        Err(other) => return Err(other),
+        Ok(laid) => {
+            let proof = laid.proof();
+            report.pages = proof.pages;
+            report.faults.extend(proof.warnings.iter().map(ToString::to_string));
+            report.faults.extend(proof.oversets.iter().map(|it| format!("page {}: {} runs {} lines past its place", it.page, it.item, it.lines)));
+            if !proof.pages.is_multiple_of(info.pages.multiple_of.max(1)) {
+                report.faults.push(format!("{} pages, not a multiple of {}", proof.pages, info.pages.multiple_of));
+            }
+        }
+    }
+    Ok(report)
+}
+
+/// A QR code as SVG: black on white, without quiet zone (the layout leaves it).
+#[must_use]
+pub fn qr_svg(text: &str) -> Vec<u8> {
+    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M).or_else(|_| qrcode::QrCode::new("https://"));
+    let Ok(code) = code else { return Vec::new() };
+    code.render::<qrcode::render::svg::Color<'_>>().quiet_zone(false).min_dimensions(1, 1).build().into_bytes()
+}

@@ -1,0 +1,277 @@
+//! Output: paper. An issue's items are collected ([`collect`]), arranged and fitted ([`plan`]) by laying them out with Typst in a child
+//! process ([`worker`], [`layout`], [`world`]), checked ([`check`]), and kept as a proof ([`issue`]). Paper reads content; it writes its own
+//! rows and nothing of an item.
+pub mod issue; // an issue's dates, states and choices
+pub mod collect; // rows → issue.json
+pub mod data; // issue.json, the contract with print-layouts
+pub mod plan; // what goes where, page budget, fillers (pure)
+pub mod layout; // issue.json → pages, PDF, measures
+pub mod world; // what Typst may see
+pub mod worker; // the long-lived child process
+pub mod check; // findings
+pub mod sheet; // one document as a plain PDF
+
+use crate::config::Settings;
+use crate::content::publication::{self, Model as Issue};
+use crate::content::{item, town};
+use crate::db::Db;
+use crate::error::{Error, Problem, Result};
+use crate::media::Media;
+use check::{Finding, Severity};
+use chrono::{DateTime, Utc};
+use collect::Collected;
+use layout::LayoutError;
+use plan::Fitted;
+use serde::Serialize;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use uuid::Uuid;
+use worker::{Draw, Job, Worker};
+use world::LayoutSource;
+
+/// The interface's words: language and key to text.
+pub type Say = Arc<dyn Fn(&str, &str) -> String + Send + Sync>;
+
+/// What paper needs of the application.
+#[derive(Clone)]
+pub struct Workshop {
+    pub db: Db,
+    pub media: Media,
+    pub settings: Arc<Settings>,
+    pub say: Say,
+    pub now: DateTime<Utc>,
+}
+
+/// The report of a build, as `report.json` and the desk show it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    pub pages: usize,
+    pub findings: Vec<Finding>,
+    pub placed: Vec<PlacedItem>,
+    pub left_out: Vec<LeftOutItem>,
+}
+
+/// Where an item stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlacedItem {
+    pub item: Uuid,
+    pub title: String,
+    pub page: usize,
+    pub slot: String,
+    pub shape: String,
+    pub length: String,
+}
+
+/// An item that is not in the issue, and why.
+#[derive(Debug, Clone, Serialize)]
+pub struct LeftOutItem {
+    pub item: Uuid,
+    pub title: String,
+    pub code: String,
+    pub reason: String,
+}
+
+/// A finished build.
+pub struct Build {
+    pub issue: Issue,
+    pub report: Report,
+    pub pdf: Vec<u8>,
+}
+
+/// Pixels per point of the page pictures the desk and the shelf show: about 640 px for an A4 page.
+const THUMBNAIL: f64 = 1.08;
+
+/// Places what is not placed yet, lays the issue out, keeps the proof. With `closing`, closes an issue whose time has come first; a closing
+/// build that comes too early or twice does nothing and says so with None.
+pub async fn build(shop: &Workshop, id: Uuid, closing: bool) -> Result<Option<Build>> {
+    let found = publication::by_id(&shop.db, id).await?;
+    if found.state.frozen() || (closing && found.state == publication::IssueState::Proof) {
+        return Ok(None);
+    }
+    issue::draw_candidates(&shop.db, &found).await?;
+    if closing && found.closing_at <= shop.now {
+        issue::close_due(&shop.db, id, shop.now).await?;
+    }
+    let town = town::get(&shop.db).await?;
+    let collected = collect::collect(shop, &town, &found).await?;
+    let (fitted, pictures, fixed) = set(shop, &found, collected).await?;
+    let report = report(shop, &found, &fitted, &fixed).await?;
+    let built = keepable(shop, &fitted, &fixed, &report, pictures).await?;
+    let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
+    Ok(Some(Build { issue: kept, report, pdf: fitted.proof.pdf }))
+}
+
+/// What of the collected content outlives the layout.
+struct Fixed {
+    items: HashMap<String, (Uuid, Uuid)>,
+    findings: Vec<Finding>,
+    left_out: Vec<(Uuid, &'static str)>,
+}
+
+/// Arranges, fits and draws the pages.
+async fn set(shop: &Workshop, issue: &Issue, collected: Collected) -> Result<(Fitted, Vec<Vec<u8>>, Fixed)> {
+    let source = source(&shop.settings);
+    let (layout, files) = (issue.layout.clone(), collected.files);
+    let info = layout::info(&source, &layout).map_err(unusable)?;
+    let mut data = collected.data;
+    plan::arrange(&mut data, &info.shape);
+    let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);
+    let deadline = Duration::from_secs(shop.settings.layout_seconds);
+    let worker = worker(&shop.settings);
+    let handle = tokio::runtime::Handle::current();
+    let fillers = collected.fillers;
+    let work = move || -> std::result::Result<(Fitted, Vec<Vec<u8>>), LayoutError> {
+        let job = |issue: &data::IssueData, draw: Vec<Draw>| Job {
+            layout: layout.clone(),
+            issue: issue.clone(),
+            files: files.clone(),
+            deadline,
+            draw,
+        };
+        let fitted = plan::fit(data, Some(most), &fillers, |it| {
+            handle.block_on(worker.lay_out(job(it, Vec::new()))).map(|done| done.proof)
+        })?;
+        let whole = vec![Draw { page: 0, px_per_pt: THUMBNAIL }];
+        let drawn = handle.block_on(worker.lay_out(job(&fitted.issue, whole)))?;
+        Ok((fitted, drawn.pages.into_iter().map(|it| it.1).collect()))
+    };
+    let (fitted, pictures) =
+        tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))?.map_err(unusable)?;
+    let fixed = Fixed { items: collected.items, findings: collected.findings, left_out: collected.left_out };
+    Ok((fitted, pictures, fixed))
+}
+
+/// A layout that cannot be used is told to whoever asked; the engine's own faults go to the log.
+fn unusable(error: LayoutError) -> Error {
+    match error {
+        LayoutError::Typst(_) | LayoutError::Data(_) => Problem::whole("layout").with("fault", error).into(),
+        LayoutError::Deadline | LayoutError::Engine(_) => Error::Internal(anyhow::anyhow!("{error}")),
+    }
+}
+
+/// The layouts in the program, or the source tree's in development.
+pub fn source(settings: &Settings) -> LayoutSource {
+    if settings.dev {
+        LayoutSource::Folder(concat!(env!("CARGO_MANIFEST_DIR"), "/print-layouts").into())
+    } else {
+        LayoutSource::Embedded
+    }
+}
+
+/// The one child of this process that lays out. Under a test harness, which is not `parvis`, the work stays in this process.
+fn worker(settings: &Settings) -> &'static Worker {
+    static WORKER: OnceLock<Worker> = OnceLock::new();
+    WORKER.get_or_init(|| {
+        let program = std::env::current_exe().ok().filter(|it| it.file_stem().is_some_and(|it| it == "parvis"));
+        let source = source(settings);
+        program.map_or_else(|| Worker::in_process(source.clone()), |it| Worker::new(source.clone(), it))
+    })
+}
+
+async fn report(shop: &Workshop, issue: &Issue, fitted: &Fitted, fixed: &Fixed) -> Result<Report> {
+    let titles: Vec<(plan::LeftOut, String)> = Vec::new();
+    let mut findings = check::check(&fitted.issue, &fitted.proof, &titles, &issue.locale);
+    findings.extend(fixed.findings.iter().cloned().map(|it| placed_on(it, fitted)));
+    let mut out: Vec<(Uuid, String)> = fixed.left_out.iter().map(|it| (it.0, it.1.to_owned())).collect();
+    for it in &fitted.left_out {
+        out.extend(fixed.items.get(&it.item).map(|id| (id.0, it.reason.clone())));
+    }
+    let ids: Vec<Uuid> = out.iter().map(|it| it.0).chain(fixed.items.values().map(|it| it.0)).collect();
+    let rows = item::by_ids(&shop.db, &ids).await?;
+    let title = |id: Uuid| rows.get(&id).map(|it| it.title.clone()).unwrap_or_default();
+    let mut left_out = Vec::new();
+    for (id, code) in out {
+        let reason = check::message(&code, &title(id), &issue.locale);
+        let severity = if code == check::PAGE_BUDGET { Severity::Info } else { Severity::Warning };
+        findings.push(Finding::new(severity, &code, &title(id), &issue.locale).of(&id.to_string()));
+        left_out.push(LeftOutItem { item: id, title: title(id), code, reason });
+    }
+    let placed = placed(fitted, fixed, &title);
+    // Readers of a report know items, not the keys of the data.
+    for finding in &mut findings {
+        if let Some(it) = fixed.items.get(&finding.item) {
+            finding.item = it.0.to_string();
+        }
+    }
+    findings.sort_by_key(|it| (it.severity, it.page));
+    Ok(Report { pages: fitted.proof.pages, findings, placed, left_out })
+}
+
+fn placed_on(finding: Finding, fitted: &Fitted) -> Finding {
+    let page = fitted.proof.placed.iter().find(|it| it.item == finding.item).map(|it| it.start);
+    finding.on(page)
+}
+
+fn placed(fitted: &Fitted, fixed: &Fixed, title: &dyn Fn(Uuid) -> String) -> Vec<PlacedItem> {
+    let editorial = fitted.issue.editorial.as_ref().map(|it| it.article.as_str());
+    let mut placed: Vec<PlacedItem> = fitted
+        .proof
+        .placed
+        .iter()
+        .filter_map(|it| {
+            let (id, _) = fixed.items.get(&it.item)?;
+            let article = fitted.issue.articles.get(&it.item)?;
+            let slot = if editorial == Some(it.item.as_str()) {
+                "editorial"
+            } else if fitted.issue.briefs.contains(&it.item) {
+                "briefs"
+            } else {
+                "articles"
+            };
+            Some(PlacedItem {
+                item: *id,
+                title: title(*id),
+                page: it.start,
+                slot: slot.to_owned(),
+                shape: name_of(&article.shape),
+                length: name_of(&article.length),
+            })
+        })
+        .collect();
+    placed.sort_by_key(|it| it.page);
+    placed
+}
+
+/// The name a value has in JSON.
+fn name_of(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+async fn keepable(
+    shop: &Workshop,
+    fitted: &Fitted,
+    fixed: &Fixed,
+    report: &Report,
+    pictures: Vec<Vec<u8>>,
+) -> Result<issue::Built> {
+    let (media, pdf) = (shop.media.clone(), fitted.proof.pdf.clone());
+    let (pdf_hash, thumbnails) = tokio::task::spawn_blocking(move || -> std::io::Result<(String, Vec<String>)> {
+        let pages = pictures.iter().map(|it| media.put(it).map(|it| it.to_string())).collect::<Result<_, _>>()?;
+        Ok((media.put(&pdf)?.to_string(), pages))
+    })
+    .await
+    .map_err(|err| Error::Internal(err.into()))??;
+    let revisions: HashMap<Uuid, Uuid> = fixed.items.values().copied().collect();
+    let placements = report
+        .placed
+        .iter()
+        .filter_map(|it| {
+            Some(issue::Placed {
+                item: it.item,
+                revision: *revisions.get(&it.item)?,
+                slot: it.slot.clone(),
+                page: i32::try_from(it.page).ok()?,
+                shape: it.shape.clone(),
+                length: it.length.clone(),
+            })
+        })
+        .collect();
+    Ok(issue::Built {
+        pages: i32::try_from(report.pages).unwrap_or(i32::MAX),
+        report: serde_json::to_value(report)?,
+        pdf_hash,
+        thumbnails,
+        placements,
+    })
+}

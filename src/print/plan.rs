@@ -1,0 +1,290 @@
+//! What goes where: shapes, order, page budget, fillers. Pure rules over [`IssueData`]; knows neither the database nor Typst. Typesetting
+//! is a function passed to [`fit`], so the rules can be tried without it.
+//!
+//! A layout composes its pages itself from measured lines. What is decided here is which articles are in, in which shape and order, and
+//! what completes the last sheet.
+use super::data::{IssueData, PageKind, PlanPage, Section, Shape, WebEntry};
+use super::layout::{LayoutError, Overset, PlacedMeasure, Proof, ShapeInfo};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Reasons for which an article stays out, and steps of [`fit`]; the codes stand in the log and in findings.
+pub const PAGE_BUDGET: &str = "page_budget";
+/// See [`Step`].
+pub const SLACK: &str = "slack";
+/// See [`Step`].
+pub const LARGER_OPENING: &str = "larger_opening";
+/// See [`Step`].
+pub const INDEX_PAGE: &str = "index_page";
+/// See [`Step`].
+pub const NOTES_PAGE: &str = "notes_page";
+/// See [`Step`].
+pub const FILLER: &str = "filler";
+
+/// Layouts tried for one issue before giving up; far above what an issue needs.
+const MOST_TRIES: usize = 48;
+
+/// Signs of a body: the letters a reader reads, soft hyphens left out.
+#[must_use]
+pub fn signs(body: &Value) -> usize {
+    match body {
+        Value::Array(list) => list.iter().map(signs).sum(),
+        Value::Object(node) => {
+            let own = node.get("text").and_then(Value::as_str).map_or(0, |text| text.chars().filter(|&it| it != '\u{ad}').count());
+            own + node.get("content").map_or(0, signs)
+        }
+        _ => 0,
+    }
+}
+
+/// The shape an article takes from its length, form and weight, among those the layout knows.
+#[must_use]
+pub fn shape_for(form: &str, priority: &str, has_image: bool, signs: usize, known: &[ShapeInfo]) -> Shape {
+    let holds = |shape: Shape| known.iter().any(|it| it.name == shape && it.signs.from <= signs);
+    let within = |shape: Shape| known.iter().any(|it| it.name == shape && (it.signs.from..=it.signs.to).contains(&signs));
+    if (form == "brief" || priority == "brief") && within(Shape::Brief) {
+        return Shape::Brief;
+    }
+    if has_image && holds(Shape::Feature) && (form == "feature" || priority == "lead" || form == "report") {
+        return Shape::Feature;
+    }
+    if has_image && holds(Shape::Full) && matches!(form, "portrait" | "feature" | "report") {
+        return Shape::Full;
+    }
+    if priority == "lead" || has_image || !within(Shape::Third) { Shape::Half } else { Shape::Third }
+}
+
+/// Gives every article its shape and the issue its pages. Articles keep the order of their sections; those shaped as briefs leave their
+/// section for the page of briefs.
+pub fn arrange(issue: &mut IssueData, known: &[ShapeInfo]) {
+    let editorial = issue.editorial.as_ref().map(|it| it.article.clone());
+    for (key, article) in &mut issue.articles {
+        if Some(key) != editorial.as_ref() && !issue.briefs.contains(key) {
+            let signs = signs(&article.body);
+            article.shape = shape_for(&article.form, &article.priority, article.image.is_some(), signs, known);
+        }
+    }
+    let articles = &issue.articles;
+    let is_brief = |key: &String| articles.get(key).is_some_and(|it| it.shape == Shape::Brief);
+    for section in &mut issue.sections {
+        let (briefs, others) = std::mem::take(&mut section.articles).into_iter().partition(is_brief);
+        section.articles = others;
+        let briefs: Vec<String> = briefs;
+        issue.briefs.extend(briefs);
+    }
+    issue.sections.retain(|section| !section.articles.is_empty() || issue.briefs.iter().any(|key| articles.get(key).is_some_and(|it| it.section == section.slug)));
+    issue.plan.pages = pages(issue);
+}
+
+/// The pages of an issue, without fillers.
+fn pages(issue: &IssueData) -> Vec<PlanPage> {
+    let mut pages = vec![PlanPage::of(PageKind::Cover), PlanPage::of(PageKind::Contents)];
+    if issue.editorial.is_some() {
+        pages.push(PlanPage::of(PageKind::Editorial));
+    }
+    for group in groups(&issue.sections) {
+        let items: Vec<String> = group.iter().flat_map(|it| it.articles.clone()).collect();
+        pages.push(PlanPage { kind: PageKind::Articles, section: group[0].slug.clone(), items });
+    }
+    if !issue.briefs.is_empty() {
+        pages.push(PlanPage { kind: PageKind::Briefs, section: String::new(), items: issue.briefs.clone() });
+    }
+    if !issue.agenda.is_empty() {
+        pages.push(PlanPage::of(PageKind::Agenda));
+    }
+    if !issue.services.is_empty() || !issue.numbers.is_empty() {
+        pages.push(PlanPage::of(PageKind::Services));
+    }
+    pages.push(PlanPage::of(PageKind::Back));
+    pages
+}
+
+/// Sections that share their pages: short ones are put together, so that pages fill, but no group is so long that the layout has to weigh
+/// everything against everything.
+fn groups(sections: &[Section]) -> Vec<Vec<&Section>> {
+    const ENOUGH: usize = 9;
+    let mut groups: Vec<Vec<&Section>> = Vec::new();
+    for section in sections.iter().filter(|it| !it.articles.is_empty()) {
+        let count = |group: &[&Section]| group.iter().map(|it| it.articles.len()).sum::<usize>();
+        match groups.last_mut() {
+            Some(group) if count(group) + section.articles.len() <= ENOUGH => group.push(section),
+            _ => groups.push(vec![section]),
+        }
+    }
+    groups
+}
+
+/// An article that stays out of the issue, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    pub item: String,
+    /// [`PAGE_BUDGET`].
+    pub reason: String,
+}
+
+/// One step of the way to the final layout, for the copyfit log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// [`SLACK`], [`PAGE_BUDGET`], [`LARGER_OPENING`], [`INDEX_PAGE`], [`NOTES_PAGE`] or [`FILLER`].
+    pub code: String,
+    /// The article it concerns; empty for a page.
+    pub item: String,
+    /// Pages before the step.
+    pub pages: usize,
+}
+
+/// The final layout of an issue.
+#[derive(Debug, Clone)]
+pub struct Fitted {
+    /// The data as it was last laid out.
+    pub issue: IssueData,
+    pub proof: Proof,
+    pub left_out: Vec<LeftOut>,
+    pub steps: Vec<Step>,
+}
+
+/// Lays the issue out until no text runs past its place, the pages are within `budget` and a multiple of `pad_to`.
+///
+/// `fillers` are evergreen articles already in [`IssueData::articles`] but in no section; they complete the last sheet if nothing simpler
+/// does. What has to leave goes in this order: fillers and evergreen articles, briefs apart; then the lowest priority, from the back; a
+/// lead article last.
+pub fn fit(
+    mut issue: IssueData,
+    budget: Option<usize>,
+    fillers: &[String],
+    mut lay: impl FnMut(&IssueData) -> Result<Proof, LayoutError>,
+) -> Result<Fitted, LayoutError> {
+    let (mut left_out, mut steps) = (Vec::new(), Vec::new());
+    let mut tried = Tried { fillers: fillers.to_vec(), ..Tried::default() };
+    let sheet = issue.pad_to.max(1);
+    // A budget that is no multiple cannot be printed: the next lower one can.
+    let budget = budget.map(|most| (most / sheet).max(1) * sheet);
+    let mut proof = lay(&issue)?;
+    for _ in 0..MOST_TRIES {
+        let pages = proof.pages;
+        let short = pages.next_multiple_of(sheet) - pages;
+        if !proof.oversets.is_empty() && give_slack(&mut issue, &proof.oversets) {
+            steps.extend(proof.oversets.iter().map(|it| Step { code: SLACK.into(), item: it.item.clone(), pages }));
+        } else if budget.is_some_and(|most| pages > most) {
+            let Some(item) = first_to_leave(&issue) else { break };
+            steps.push(Step { code: PAGE_BUDGET.into(), item: item.clone(), pages });
+            take_out(&mut issue, &item);
+            left_out.push(LeftOut { item, reason: PAGE_BUDGET.into() });
+        } else if short == 0 {
+            break;
+        } else {
+            let Some((code, item)) = tried.complete(&mut issue, &proof.placed) else { break };
+            steps.push(Step { code: code.into(), item, pages });
+        }
+        proof = lay(&issue)?;
+    }
+    Ok(Fitted { issue, proof, left_out, steps })
+}
+
+/// Keeps lines free where a layout found too few. False when that has been tried often enough.
+fn give_slack(issue: &mut IssueData, oversets: &[Overset]) -> bool {
+    const MOST: u32 = 24;
+    let mut changed = false;
+    for overset in oversets {
+        if let Some(article) = issue.articles.get_mut(&overset.item)
+            && article.slack < MOST
+        {
+            article.slack += overset.lines.clamp(1, 6);
+            changed = true;
+        }
+    }
+    changed
+}
+
+/// The article that is missed least. Briefs take too little room to be asked.
+fn first_to_leave(issue: &IssueData) -> Option<String> {
+    let order: Vec<&String> = issue.sections.iter().flat_map(|it| &it.articles).collect();
+    let weight = |key: &String| {
+        let article = issue.articles.get(key)?;
+        let rank = match article.priority.as_str() {
+            "filler" => 0,
+            "brief" => 1,
+            "lead" => 3,
+            _ => 2,
+        };
+        Some((u8::from(rank == 3), u8::from(!article.evergreen && rank > 0), rank))
+    };
+    let called: BTreeSet<&String> = issue.cover.calls.iter().map(|it| &it.page_of).collect();
+    let candidates = order.into_iter().enumerate().filter_map(|(place, key)| Some((weight(key)?, called.contains(key), std::cmp::Reverse(place), key)));
+    candidates.min().map(|it| it.3.clone())
+}
+
+/// Takes an article out of every list; the page of web articles names it instead.
+fn take_out(issue: &mut IssueData, item: &str) {
+    if let Some(article) = issue.articles.remove(item) {
+        issue.index.insert(0, WebEntry { title: article.title, short: article.short, qr: article.qr });
+    }
+    for section in &mut issue.sections {
+        section.articles.retain(|key| key != item);
+    }
+    issue.sections.retain(|section| !section.articles.is_empty() || issue.articles.values().any(|it| it.section == section.slug));
+    issue.cover.calls.retain(|call| call.page_of != item);
+    for page in &mut issue.plan.pages {
+        page.items.retain(|key| key != item);
+    }
+    issue.plan.pages.retain(|page| !matches!(page.kind, PageKind::Articles | PageKind::Briefs) || !page.items.is_empty());
+}
+
+/// What has been tried to complete the sheet.
+#[derive(Default)]
+struct Tried {
+    openings: BTreeSet<String>,
+    fillers: Vec<String>,
+    notes: usize,
+}
+
+impl Tried {
+    /// One more page of use: a larger opening picture, the index of web articles, ruled notes, an evergreen article, notes again.
+    fn complete(&mut self, issue: &mut IssueData, placed: &[PlacedMeasure]) -> Option<(&'static str, String)> {
+        const LONG_ENOUGH: usize = 2_800;
+        let in_order = placed.iter().map(|it| it.item.clone());
+        let openings: Vec<String> = in_order.filter(|it| !self.openings.contains(it)).collect();
+        for item in openings {
+            self.openings.insert(item.clone());
+            if let Some(article) = issue.articles.get_mut(&item)
+                && article.shape == Shape::Feature
+                && article.opening.is_none()
+                && article.image.is_some()
+                && signs(&article.body) >= LONG_ENOUGH
+            {
+                article.opening = Some("plate".into());
+                return Some((LARGER_OPENING, item));
+            }
+        }
+        if issue.index.len() >= 3 && !issue.plan.pages.iter().any(|it| it.kind == PageKind::Index) {
+            insert_before_back(issue, PageKind::Index);
+            return Some((INDEX_PAGE, String::new()));
+        }
+        if self.notes == 0 {
+            self.notes = 1;
+            insert_before_back(issue, PageKind::Notes);
+            return Some((NOTES_PAGE, String::new()));
+        }
+        if !self.fillers.is_empty() {
+            let item = self.fillers.remove(0);
+            let last = issue.plan.pages.iter_mut().rfind(|it| it.kind == PageKind::Articles);
+            if let (Some(page), true) = (last, issue.articles.contains_key(&item)) {
+                page.items.push(item.clone());
+                return Some((FILLER, item));
+            }
+        }
+        if self.notes < 3 {
+            self.notes += 1;
+            insert_before_back(issue, PageKind::Notes);
+            return Some((NOTES_PAGE, String::new()));
+        }
+        None
+    }
+}
+
+fn insert_before_back(issue: &mut IssueData, kind: PageKind) {
+    let pages = &mut issue.plan.pages;
+    let at = pages.iter().position(|it| it.kind == PageKind::Back).unwrap_or(pages.len());
+    pages.insert(at, PlanPage::of(kind));
+}

@@ -1,0 +1,232 @@
+//! What Typst may see: the embedded layouts, the issue's data, its pictures and QR codes, the fonts. Nothing else: no disk, no network, no
+//! package. Knows nothing of articles.
+//!
+//! A path becomes a number that Typst never gives back (65 536 of them for the life of the process), so job files use a small fixed set of
+//! names, see [`allowed`]; their bytes differ from job to job.
+use super::layout::LayoutError;
+use rust_embed::RustEmbed;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+use typst::diag::{FileError, FileResult, PackageError};
+use typst::foundations::{Bytes, Datetime, Dict, Duration, Str, Value};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+use typst_kit::fonts::FontStore;
+
+#[derive(RustEmbed)]
+#[folder = "print-layouts"]
+struct Embedded;
+
+/// Where layouts come from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum LayoutSource {
+    /// The layouts inside the program.
+    #[default]
+    Embedded,
+    /// A folder in their place, read again for every job (development, `layout check`).
+    Folder(PathBuf),
+}
+
+/// The path of the data in a job, and what the layouts read.
+pub(crate) const DATA: &str = "/issue.json";
+
+/// The parts of Typst that all jobs share.
+pub(crate) struct Engine {
+    library: LazyHash<Library>,
+    fonts: Arc<FontStore>,
+    sources: HashMap<FileId, Source>,
+    files: HashMap<FileId, Bytes>,
+}
+
+/// The process-wide engine with the embedded layouts.
+static ENGINE: OnceLock<Result<Arc<Engine>, String>> = OnceLock::new();
+static FONTS: OnceLock<Arc<FontStore>> = OnceLock::new();
+
+/// The engine for these layouts, reading [`DATA`].
+pub(crate) fn engine(source: &LayoutSource) -> Result<Arc<Engine>, LayoutError> {
+    match source {
+        LayoutSource::Embedded => {
+            let made = ENGINE.get_or_init(|| Engine::new(embedded_files(), DATA).map(Arc::new).map_err(|err| err.to_string()));
+            made.clone().map_err(LayoutError::Data)
+        }
+        LayoutSource::Folder(root) => Engine::new(folder_files(root)?, DATA).map(Arc::new),
+    }
+}
+
+impl Engine {
+    /// An engine over a folder whose layouts read `data` (a path inside it).
+    pub(crate) fn over(root: &Path, data: &str) -> Result<Self, LayoutError> {
+        Self::new(folder_files(root)?, data)
+    }
+
+    fn new(layouts: impl IntoIterator<Item = (String, Vec<u8>)>, data: &str) -> Result<Self, LayoutError> {
+        let (mut sources, mut files) = (HashMap::new(), HashMap::new());
+        for (path, bytes) in layouts {
+            let id = file_id(&path)?;
+            if path.ends_with(".typ") {
+                let text = String::from_utf8(bytes).map_err(|_| LayoutError::Data(format!("{path} is not UTF-8")))?;
+                sources.insert(id, Source::new(id, text));
+            } else {
+                files.insert(id, Bytes::new(bytes));
+            }
+        }
+        let fonts = FONTS.get_or_init(|| Arc::new(embedded_fonts())).clone();
+        if fonts.book().families().next().is_none() {
+            return Err(LayoutError::Data("print-layouts/fonts was empty when the program was built: run `make assets`".into()));
+        }
+        let inputs: Dict = [(Str::from("data"), Value::Str(data.into()))].into_iter().collect();
+        Ok(Self { library: LazyHash::new(Library::builder().with_inputs(inputs).build()), fonts, sources, files })
+    }
+
+    /// Whether the layouts have this file.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        file_id(path).is_ok_and(|id| self.sources.contains_key(&id) || self.files.contains_key(&id))
+    }
+
+    /// A file of the layouts that is not Typst code.
+    pub(crate) fn text(&self, path: &str) -> Option<String> {
+        let bytes = self.files.get(&file_id(path).ok()?)?;
+        String::from_utf8(bytes.to_vec()).ok()
+    }
+}
+
+fn embedded_files() -> Vec<(String, Vec<u8>)> {
+    let paths = Embedded::iter().filter(|path| !path.starts_with("fonts/"));
+    paths.filter_map(|path| Some((format!("/{path}"), Embedded::get(&path)?.data.into_owned()))).collect()
+}
+
+fn embedded_fonts() -> FontStore {
+    let mut paths: Vec<_> = Embedded::iter().filter(|path| path.ends_with(".ttf") || path.ends_with(".otf")).collect();
+    paths.sort();
+    let mut store = FontStore::new();
+    for path in paths {
+        if let Some(file) = Embedded::get(&path) {
+            store.extend(Font::iter(Bytes::new(file.data.into_owned())).map(|font| {
+                let info = font.info().clone();
+                (font, info)
+            }));
+        }
+    }
+    store
+}
+
+fn folder_files(root: &Path) -> Result<Vec<(String, Vec<u8>)>, LayoutError> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder).map_err(|err| LayoutError::Data(format!("{}: {err}", folder.display())))?;
+        for entry in entries.flatten() {
+            let path = entry.path();
+            let name = entry.file_name();
+            if path.is_dir() {
+                if name != "fonts" && name != "node_modules" && !name.to_string_lossy().starts_with('.') {
+                    folders.push(path);
+                }
+            } else if let (Ok(inside), Ok(bytes)) = (path.strip_prefix(root), std::fs::read(&path)) {
+                found.push((format!("/{}", inside.to_string_lossy().replace('\\', "/")), bytes));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a job may bring a file under this name.
+#[must_use]
+pub fn allowed(path: &str) -> bool {
+    let numbered = |rest: &str, endings: &[&str]| {
+        rest.split_once('.').is_some_and(|(number, ending)| {
+            let digits = (1..=4).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+            (digits || number == "logo") && endings.contains(&ending)
+        })
+    };
+    path == DATA
+        || path.strip_prefix("/img/").is_some_and(|rest| numbered(rest, &["jpg", "jpeg", "png", "svg", "webp"]))
+        || path.strip_prefix("/qr/").is_some_and(|rest| numbered(rest, &["svg"]))
+}
+
+fn file_id(path: &str) -> Result<FileId, LayoutError> {
+    let inside = VirtualPath::new(path).map_err(|_| LayoutError::Data(format!("{path} is not a path of a layout")))?;
+    Ok(RootedPath::new(VirtualRoot::Project, inside).intern())
+}
+
+/// Unwound with when the deadline has passed. Never an `Err`: Typst would remember it as the answer to the same question next time.
+pub(crate) struct DeadlinePassed;
+
+/// One job.
+pub(crate) struct IssueWorld {
+    engine: Arc<Engine>,
+    main: FileId,
+    files: HashMap<FileId, Bytes>,
+    deadline: Option<Instant>,
+}
+
+impl IssueWorld {
+    pub(crate) fn new(
+        engine: Arc<Engine>,
+        main: &str,
+        files: impl IntoIterator<Item = (String, Vec<u8>)>,
+        deadline: Option<Instant>,
+    ) -> Result<Self, LayoutError> {
+        let main = file_id(main)?;
+        let mut own = HashMap::new();
+        for (path, bytes) in files {
+            if !allowed(&path) {
+                return Err(LayoutError::Data(format!("{path} is not a name for a file of an issue")));
+            }
+            own.insert(file_id(&path)?, Bytes::new(bytes));
+        }
+        Ok(Self { engine, main, files: own, deadline })
+    }
+
+    /// Typst asks for fonts, files and sources all through a layout, so this is where a job is stopped.
+    fn check_deadline(&self) {
+        if self.deadline.is_some_and(|deadline| Instant::now() > deadline) {
+            std::panic::resume_unwind(Box::new(DeadlinePassed));
+        }
+    }
+}
+
+impl World for IssueWorld {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.engine.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.engine.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.check_deadline();
+        if let VirtualRoot::Package(spec) = id.root() {
+            return Err(FileError::Package(PackageError::NotFound(spec.clone())));
+        }
+        self.engine.sources.get(&id).cloned().ok_or_else(|| FileError::NotFound(id.vpath().get_with_slash().into()))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.check_deadline();
+        if let VirtualRoot::Package(spec) = id.root() {
+            return Err(FileError::Package(PackageError::NotFound(spec.clone())));
+        }
+        let found = self.files.get(&id).or_else(|| self.engine.files.get(&id)).cloned();
+        found.ok_or_else(|| FileError::NotFound(id.vpath().get_with_slash().into()))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.check_deadline();
+        self.engine.fonts.font(index)
+    }
+
+    /// No clock: the same issue makes the same file.
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
