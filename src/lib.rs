@@ -1,27 +1,73 @@
-//! Parvis: one repository of what a town publishes, many outputs.
-pub mod richtext;
-pub mod content;
-pub mod error;
-pub mod config;
-pub mod db;
-pub mod media;
-pub mod queue;
-pub mod staff;
-pub mod assets;
-pub mod templates;
-pub mod app;
-pub mod intake;
-pub mod print;
-pub mod jobs;
-pub mod demo;
-pub mod schema;
-pub mod serve;
-pub mod doctor;
-pub mod web;
-pub mod site;
-pub mod feeds;
-pub mod cms;
-pub mod routes;
+//! Parvis: a web-first content hub for towns, with print export. **The site organises; paper is one output.**
+//!
+//! # The idea in four lines
+//!
+//! ```text
+//! richtext   what an item's text is         (pure tree)
+//! content    what the town publishes        (the one repository)
+//! site feeds print                          (outputs: read, never write content)
+//! cms intake jobs                           (those who change it: people, sources, time)
+//! ```
+//!
+//! Names point down. Outputs know the repository; the repository knows rich text; nothing knows an output. `tests/layers.rs` holds the
+//! table of who may name whom.
+//!
+//! # Journeys
+//!
+//! **A request.** [`routes::router`] is made from the tables of the faces ([`site::ROUTES`], [`feeds::ROUTES`], [`cms::ROUTES`]). A
+//! handler asks a named question such as [`content::item::at`], resolves what the text names with [`content::resolve::all`], renders with
+//! [`richtext::html`] and returns a [`web::page::Page`]. The layer [`web::page::render`] alone makes HTML of it, and of errors.
+//!
+//! **An article.** The desk saves fields with [`content::publish::save`]: a new revision, checked by [`richtext::check`]. What stands
+//! against a move is a list, [`content::publish::refusals`]; the move itself is one transaction, [`content::publish::act`], with its
+//! revision, its log line, its search text and its jobs. The states and moves are one table, [`content::state::MOVES`]. Nothing is copied
+//! for an output: an issue's placement stores which item, which revision and where.
+//!
+//! **A print issue.** [`print::issue::plan`] draws candidates from what became public since the last one and enqueues the builds.
+//! [`print::build`] collects ([`print::collect`]) the data of the issue ([`print::data::IssueData`]), arranges and fits it
+//! ([`print::plan::fit`]) by laying it out with Typst in a child process ([`print::worker`]), checks it ([`print::check`]) and keeps the
+//! proof ([`print::issue::keep`]). [`print::issue::approve`] freezes it; on its release day [`print::issue::release_due`] puts it on the
+//! shelf, and [`content::publication`] is how the site sees it.
+//!
+//! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A
+//! worker ([`jobs::worker`]) claims it and [`jobs::run`] calls its owner. A killed worker's job runs again; every job may run twice.
+//!
+//! **An import.** [`intake::markdown::import`] turns files into drafts and publishes them if asked, and says of each element what became of
+//! it. The demo town ([`demo`]) goes the same way.
+//!
+//! # Invariants
+//!
+//! * Text exists once, in revisions; outputs render it. French typography is applied when rendering ([`richtext::typography`]).
+//! * A question is a function with a name; a rule is pure and takes `now`; a change is one transaction.
+//! * Data go into Typst, never markup; what Typst may see is [`print::world`].
+//! * One clock ([`app::Clock`]), one reader of the environment ([`config`]), one place that builds paths ([`content::address`]).
+//! * One error edge; the eight variants of [`error::Error`] are meanings, not places.
+//!
+//! The modules below stand in reading order.
+
+pub mod richtext; // the text of an item: a closed tree and its renderings
+pub mod error; // what can go wrong, by meaning
+pub mod config; // settings of one installation
+pub mod db; // the two connections
+pub mod queue; // what is still to be done
+pub mod staff; // accounts, roles, sessions
+pub mod media; // bytes by content hash; pictures in and out
+pub mod content; // the repository
+pub mod assets; // style sheets, scripts, fonts
+pub mod templates; // templates and words
+pub mod app; // what everyone is handed
+pub mod web; // HTTP plumbing
+pub mod site; // output: the public site
+pub mod feeds; // output: machines
+pub mod print; // output: paper
+pub mod cms; // the desk
+pub mod intake; // sources
+pub mod jobs; // time
+pub mod demo; // the demo town
+pub mod routes; // the whole router
+pub mod schema; // who may migrate
+pub mod serve; // the running program
+pub mod doctor; // what may be wrong
 
 #[path = "../migrations/mod.rs"]
 pub mod migrations;

@@ -120,6 +120,9 @@ enum Issue {
         number: i32,
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// Also write what the layout received (issue.json, pictures, QR codes), to design with the real issue.
+        #[arg(long)]
+        with_data: bool,
     },
 }
 
@@ -229,7 +232,7 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
             say(json, &line, || format!("issue {} is planned; it closes on {}", made.number, line["closing"]))
         }
         Verb::Issue(Issue::List) => list_issues(app, json).await,
-        Verb::Issue(Issue::Build { number, out }) => build(app, number, &out, json).await,
+        Verb::Issue(Issue::Build { number, out, with_data }) => build(app, number, &out, with_data, json).await,
         Verb::Doctor => doctor(app, json).await,
         Verb::Serve { .. } | Verb::Demo | Verb::Routes | Verb::Migrate | Verb::Layout(_) | Verb::LayoutWorker => {
             bail!("this command needs no data")
@@ -378,7 +381,7 @@ async fn list_issues(app: &App, json: bool) -> anyhow::Result<Outcome> {
     })
 }
 
-async fn build(app: &App, number: i32, out: &std::path::Path, json: bool) -> anyhow::Result<Outcome> {
+async fn build(app: &App, number: i32, out: &std::path::Path, with_data: bool, json: bool) -> anyhow::Result<Outcome> {
     let found = publication::by_number(&app.db, number).await.map_err(|err| match err {
         Error::NotFound => anyhow::anyhow!("there is no issue {number}: `parvis issue list` shows what there is"),
         other => plain(other),
@@ -390,6 +393,9 @@ async fn build(app: &App, number: i32, out: &std::path::Path, json: bool) -> any
     std::fs::write(&pdf, &built.pdf).with_context(|| format!("cannot write {}", pdf.display()))?;
     let report = serde_json::to_value(&built.report)?;
     std::fs::write(out.join("report.json"), serde_json::to_vec_pretty(&report)?)?;
+    if with_data {
+        write_data(&out.join("data"), &built)?;
+    }
     let findings = &built.report.findings;
     say(json, &report, || {
         let mut lines = vec![format!("{}: {} pages, {} articles", pdf.display(), built.report.pages, built.report.placed.len())];
@@ -400,6 +406,19 @@ async fn build(app: &App, number: i32, out: &std::path::Path, json: bool) -> any
         lines.join("\n")
     })?;
     Ok(if findings.is_empty() { Outcome::Done } else { Outcome::Findings })
+}
+
+/// `issue.json` and the files it names, under the paths it gives them.
+fn write_data(dir: &std::path::Path, built: &print::Build) -> anyhow::Result<()> {
+    for (path, bytes) in built.files.iter() {
+        let path = dir.join(path.trim_start_matches('/'));
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(&path, bytes)?;
+    }
+    std::fs::write(dir.join("issue.json"), serde_json::to_vec_pretty(&built.data)?)?;
+    Ok(())
 }
 
 async fn doctor(app: &App, json: bool) -> anyhow::Result<Outcome> {

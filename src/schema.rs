@@ -1,6 +1,7 @@
 //! The state of the database's schema against this program: who may migrate, under a lock and after a verified copy, and what the others
 //! say. Knows the migrations and no table of theirs.
 use crate::config::Settings;
+use crate::content::topic;
 use crate::db::Db;
 use crate::migrations::Migrator;
 use anyhow::{Context, bail};
@@ -55,7 +56,7 @@ async fn applied(db: &Db) -> anyhow::Result<Vec<String>> {
 pub async fn ready(db: &Db) -> anyhow::Result<()> {
     match standing(db).await? {
         Standing::Current => Ok(()),
-        Standing::Empty => Ok(Migrator::up(&db.write, None).await?),
+        Standing::Empty => set_up(db).await,
         Standing::Older(missing) => {
             bail!("the database is {missing} migration(s) behind this program: run `parvis migrate` with the same --data")
         }
@@ -70,7 +71,7 @@ pub async fn migrate(db: &Db, settings: &Settings) -> anyhow::Result<Option<Path
         Standing::Current => Ok(None),
         Standing::Newer(name) => bail!(newer(&name)),
         Standing::Empty => {
-            locked_up(db).await?;
+            set_up(db).await?;
             Ok(None)
         }
         Standing::Older(_) => {
@@ -79,6 +80,12 @@ pub async fn migrate(db: &Db, settings: &Settings) -> anyhow::Result<Option<Path
             Ok(copy)
         }
     }
+}
+
+/// The schema of an empty folder, and what no town begins without.
+async fn set_up(db: &Db) -> anyhow::Result<()> {
+    locked_up(db).await?;
+    topic::seed_sections(db).await.map_err(|err| anyhow::anyhow!("{err}"))
 }
 
 fn newer(name: &str) -> String {

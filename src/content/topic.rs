@@ -191,3 +191,28 @@ pub async fn section_named(db: &Db, slug: &str, fr: &str, en: &str, position: i3
     };
     Ok(row.insert(&db.write).await?)
 }
+
+/// The sections of a French municipal magazine, for a new installation: slug, labels, colour read against white.
+pub const SECTIONS: [(&str, &str, &str, &str); 10] = [
+    ("actualites", "Actualités", "News", "#0b6b5d"),
+    ("cadre-de-vie", "Cadre de vie", "Living environment", "#3a6b1f"),
+    ("dossier", "Dossier", "Feature", "#8a2f1d"),
+    ("jeunesse", "Enfance et jeunesse", "Children and young people", "#9a4a00"),
+    ("solidarites", "Solidarités", "Social support", "#8c2a5b"),
+    ("culture", "Culture", "Culture", "#5b3a94"),
+    ("sports", "Sports", "Sports", "#1a5a96"),
+    ("vie-associative", "Vie associative", "Associations", "#7a5200"),
+    ("portrait", "Portrait", "Portrait", "#54524a"),
+    ("histoire", "Histoire", "History", "#6f4a2c"),
+];
+
+/// Gives an installation without sections the usual ones: an issue without sections has nowhere to put an article.
+pub async fn seed_sections(db: &Db) -> Result<()> {
+    if !sections(db).await?.is_empty() {
+        return Ok(());
+    }
+    for (at, (slug, fr, en, colour)) in SECTIONS.into_iter().enumerate() {
+        section_named(db, slug, fr, en, i32::try_from(at).unwrap_or(0), colour).await?;
+    }
+    Ok(())
+}

@@ -287,8 +287,12 @@ async fn picture(app: &App, name: &str, alt: &str) -> Result<Option<Uuid>> {
 
 /// Does what is due now: sizes of images, builds.
 async fn run_jobs(app: &App) -> Result<()> {
-    while jobs::worker::next(app, "demo").await? {}
-    Ok(())
+    let one = async |name: &str| -> Result<()> {
+        while jobs::worker::next(app, name).await? {}
+        Ok(())
+    };
+    let (a, b) = tokio::join!(one("demo/0"), one("demo/1"));
+    a.and(b)
 }
 
 /// One issue made and released as a town would have done it last month, and the next one with some choices made.

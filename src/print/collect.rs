@@ -27,6 +27,8 @@ use uuid::Uuid;
 
 /// Pixels of a picture that is as wide as the page, at 150 ppi on A4.
 const WEB_WIDTH: u32 = 1240;
+/// Where articles stand in a town that keeps no sections.
+const NO_SECTION: &str = "articles";
 /// Days after the last distribution day that the agenda reaches.
 const AGENDA_DAYS: i64 = 40;
 /// Most events of the agenda, services of the page, entries of the index.
@@ -345,8 +347,7 @@ impl<'a> Gathered<'a> {
             .section
             .and_then(|id| sections.iter().find(|it| it.id == id))
             .or_else(|| sections.first())
-            .map(|it| it.slug.clone())
-            .unwrap_or_default();
+            .map_or_else(|| NO_SECTION.to_owned(), |it| it.slug.clone());
         let (short, qr) = self.short(&entry.live);
         Article {
             key: key(&entry.live),
@@ -572,16 +573,17 @@ fn grouped(
     locale: &str,
 ) -> Vec<Section> {
     let mut found = Vec::new();
-    for section in sections {
+    let labels = sections.iter().map(|it| (it.slug.as_str(), it.label(locale))).chain([(NO_SECTION, "")]);
+    for (slug, label) in labels {
         let keys: Vec<String> = entries
             .iter()
             .filter_map(|it| articles.get(&key(&it.live)))
-            .filter(|it| it.section == section.slug && it.shape != Shape::Brief)
+            .filter(|it| it.section == slug && it.shape != Shape::Brief)
             .filter(|it| editorial.is_none_or(|editorial| editorial.article != it.key))
             .map(|it| it.key.clone())
             .collect();
         if !keys.is_empty() {
-            found.push(Section { slug: section.slug.clone(), label: section.label(locale).to_owned(), articles: keys });
+            found.push(Section { slug: slug.to_owned(), label: label.to_owned(), articles: keys });
         }
     }
     found
@@ -595,7 +597,11 @@ fn tokens(town: &Town, sections: &[section::Model]) -> Tokens {
         tint: identity.tint.clone(),
         ink: identity.ink.clone(),
         paper: "#ffffff".into(),
-        sections: sections.iter().map(|it| (it.slug.clone(), it.colour.clone())).collect(),
+        sections: sections
+            .iter()
+            .map(|it| (it.slug.clone(), it.colour.clone()))
+            .chain([(NO_SECTION.to_owned(), identity.accent.clone())])
+            .collect(),
         fonts: Families {
             title: "Bricolage Grotesque".into(),
             text: "Source Serif 4".into(),

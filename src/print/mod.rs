@@ -77,6 +77,9 @@ pub struct Build {
     pub issue: Issue,
     pub report: Report,
     pub pdf: Vec<u8>,
+    /// What the layout received, for designers.
+    pub data: data::IssueData,
+    pub files: Arc<layout::Files>,
 }
 
 /// Pixels per point of the page pictures the desk and the shelf show: about 640 px for an A4 page.
@@ -99,7 +102,7 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool) -> Result<Option<Bu
     let report = report(shop, &found, &fitted, &fixed).await?;
     let built = keepable(shop, &fitted, &fixed, &report, pictures).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
-    Ok(Some(Build { issue: kept, report, pdf: fitted.proof.pdf }))
+    Ok(Some(Build { issue: kept, report, pdf: fitted.proof.pdf, data: fitted.issue, files: fixed.files }))
 }
 
 /// What of the collected content outlives the layout.
@@ -107,12 +110,14 @@ struct Fixed {
     items: HashMap<String, (Uuid, Uuid)>,
     findings: Vec<Finding>,
     left_out: Vec<(Uuid, &'static str)>,
+    files: Arc<layout::Files>,
 }
 
 /// Arranges, fits and draws the pages.
 async fn set(shop: &Workshop, issue: &Issue, collected: Collected) -> Result<(Fitted, Vec<Vec<u8>>, Fixed)> {
     let source = source(&shop.settings);
-    let (layout, files) = (issue.layout.clone(), collected.files);
+    let (layout, files) = (issue.layout.clone(), Arc::new(collected.files));
+    let kept = files.clone();
     let info = layout::info(&source, &layout).map_err(unusable)?;
     let mut data = collected.data;
     plan::arrange(&mut data, &info.shape);
@@ -125,7 +130,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected) -> Result<(Fi
         let job = |issue: &data::IssueData, draw: Vec<Draw>| Job {
             layout: layout.clone(),
             issue: issue.clone(),
-            files: files.clone(),
+            files: files.as_ref().clone(),
             deadline,
             draw,
         };
@@ -138,7 +143,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected) -> Result<(Fi
     };
     let (fitted, pictures) =
         tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))?.map_err(unusable)?;
-    let fixed = Fixed { items: collected.items, findings: collected.findings, left_out: collected.left_out };
+    let fixed = Fixed { items: collected.items, findings: collected.findings, left_out: collected.left_out, files: kept };
     Ok((fitted, pictures, fixed))
 }
 

@@ -167,10 +167,19 @@ pub fn fit(
         if !proof.oversets.is_empty() && give_slack(&mut issue, &proof.oversets) {
             steps.extend(proof.oversets.iter().map(|it| Step { code: SLACK.into(), item: it.item.clone(), pages }));
         } else if budget.is_some_and(|most| pages > most) {
-            let Some(item) = first_to_leave(&issue) else { break };
-            steps.push(Step { code: PAGE_BUDGET.into(), item: item.clone(), pages });
-            take_out(&mut issue, &item);
-            left_out.push(LeftOut { item, reason: PAGE_BUDGET.into() });
+            // Far over, several at once: an article is rarely more than a page.
+            let over = budget.map_or(0, |most| pages - most);
+            let mut gone = 0;
+            while gone < if over > 2 { over } else { 1 } {
+                let Some(item) = first_to_leave(&issue) else { break };
+                steps.push(Step { code: PAGE_BUDGET.into(), item: item.clone(), pages });
+                take_out(&mut issue, &item);
+                left_out.push(LeftOut { item, reason: PAGE_BUDGET.into() });
+                gone += 1;
+            }
+            if gone == 0 {
+                break;
+            }
         } else if short == 0 {
             break;
         } else {

@@ -1,0 +1,25 @@
+//! The fields an article adds to the form.
+use super::form::{Sent, date};
+use crate::content::article::{Article, Correction};
+use crate::error::Problem;
+
+pub(super) const ROWS: &[(&str, &[&str])] = &[("details.corrections", &["date", "text"])];
+
+pub(super) fn read(sent: &Sent, found: &mut Vec<Problem>) -> Article {
+    let mut corrections = Vec::new();
+    for (at, [day, text]) in sent.rows("details.corrections", ["date", "text"]).into_iter().enumerate() {
+        let field = format!("details.corrections.{at}.date");
+        match date(&day, &field, found) {
+            Some(date) => corrections.push(Correction { date, text }),
+            None if day.is_empty() => found.push(Problem::at(field, "required")),
+            None => {}
+        }
+    }
+    Article {
+        form: sent.choice("details.form"),
+        section: sent.id("details.section"),
+        short_text: sent.text("details.short_text"),
+        corrections,
+        editorial: sent.flag("details.editorial"),
+    }
+}

@@ -1,0 +1,45 @@
+//! The fields a document adds to the form, and its file.
+use super::form::{Sent, Upload};
+use crate::app::App;
+use crate::content::document::Document;
+use crate::content::file;
+use crate::error::{Problem, Result};
+use crate::media::pdf;
+use crate::staff::Person;
+
+/// `before` keeps what the program wrote: the text of the file.
+pub(super) fn read(sent: &Sent, before: &Document, found: &mut Vec<Problem>) -> Document {
+    Document {
+        file: sent.id("details.file"),
+        number: sent.text("details.number"),
+        date: sent.date("details.date", found),
+        sort: sent.choice("details.type"),
+        published_from: sent.date("details.published_from", found),
+        published_to: sent.date("details.published_to", found),
+        exemption: sent.text("details.exemption"),
+        file_text: before.file_text.clone(),
+    }
+}
+
+/// Keeps an uploaded PDF and puts it into the document; what cannot be read is a problem of the field.
+pub(super) async fn take(app: &App, person: &Person, upload: Upload, document: &mut Document) -> Result<Option<Problem>> {
+    let Upload { name, bytes } = upload;
+    let (bytes, read) = tokio::task::spawn_blocking(move || {
+        let read = pdf::text(&bytes);
+        (bytes, read)
+    })
+    .await
+    .map_err(anyhow::Error::from)?;
+    let text = match read {
+        Ok(text) => text,
+        Err(fault) => {
+            return Ok(Some(Problem::at("details.file", "file").with("fault", fault.sentence(&person.locale))));
+        }
+    };
+    let hash = app.media.put(&bytes)?;
+    let accepted = file::Accepted { hash: hash.to_string(), name, format: "pdf".into(), bytes: bytes.len() as u64, text: text.clone() };
+    let kept = file::add(&app.db, person, accepted, app.now()).await?;
+    document.file = Some(kept.id);
+    document.file_text = text;
+    Ok(None)
+}

@@ -1,0 +1,508 @@
+//! The magazine at the desk: plan an issue, choose what stands in it, see its proof page by page with what was found, approve it. The
+//! rules and the layout are `print`'s; a build is a job, and this page waits for it.
+use super::form::{self, Line, Sent, View};
+use super::{Choice, Desk, items, say};
+use crate::app::App;
+use crate::content::article::Form;
+use crate::content::fields::Details;
+use crate::content::publication::{self, IssueState, Model, issue_item};
+use crate::content::topic::{self, Labelled};
+use crate::content::town::{self, Town};
+use crate::content::{Kind, address, dates, image, item};
+use crate::error::{Error, Problem, Result};
+use crate::print::check::Finding;
+use crate::print::issue::{self, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Pick, Wish};
+use crate::queue;
+use crate::richtext::text;
+use crate::staff::Person;
+use crate::web::form::refused;
+use crate::web::page::{Page, Template};
+use crate::web::session::{Editor, Visitor};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use sea_orm::prelude::Uuid;
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+
+/// The issue being made, for the first page.
+#[derive(Debug, Serialize)]
+pub(super) struct Next {
+    label: String,
+    href: String,
+    closing: String,
+}
+
+/// The issue that closes next.
+pub(super) async fn next(app: &App, person: &Person) -> Result<Option<Next>> {
+    let open = publication::all(&app.db).await?.into_iter().filter(|it| !it.state.frozen()).min_by_key(|it| it.closing_at);
+    let zone = town::get(&app.db).await?.zone();
+    Ok(open.map(|it| Next {
+        label: name(app, person, &it),
+        href: format!("/cms/issues/{}", it.number),
+        closing: closing(app, person, &it, zone),
+    }))
+}
+
+fn name(app: &App, person: &Person, issue: &Model) -> String {
+    let number = issue.number.to_string();
+    app.templates.say(&person.locale, "cms-issue-name", &[("number", &number), ("period", &issue.period)])
+}
+
+fn closing(app: &App, person: &Person, issue: &Model, zone: chrono_tz::Tz) -> String {
+    let at = items::moment(issue.closing_at, zone, &person.locale);
+    app.templates.say(&person.locale, "cms-closes", &[("when", &at)])
+}
+
+/// All issues, and the form of a new one.
+#[derive(Debug, Serialize)]
+pub(super) struct ListPage {
+    desk: Desk,
+    issues: Vec<Row>,
+    form: View,
+    layouts: Vec<Choice>,
+}
+
+impl Template for ListPage {
+    const NAME: &'static str = "cms/issues.html";
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    href: String,
+    name: String,
+    title: String,
+    state: &'static str,
+    closing: String,
+    release: String,
+    pages: i32,
+    cover: Option<String>,
+}
+
+async fn list_page(app: &App, person: &Person, form: View) -> Result<ListPage> {
+    let zone = town::get(&app.db).await?.zone();
+    let row = |it: &Model| Row {
+        href: format!("/cms/issues/{}", it.number),
+        name: name(app, person, it),
+        title: it.title.clone(),
+        state: it.state.name(),
+        closing: items::moment(it.closing_at, zone, &person.locale),
+        release: dates::date(&person.locale, it.release_on),
+        pages: it.pages,
+        cover: it.pages_png().first().map(|hash| page_address(it, 1, hash)),
+    };
+    Ok(ListPage {
+        desk: Desk::of(app, person, "issues"),
+        issues: publication::all(&app.db).await?.iter().map(row).collect(),
+        form,
+        layouts: layouts(app, person, DEFAULT_LAYOUT),
+    })
+}
+
+/// The address of a page picture; its hash makes it new with each build.
+fn page_address(issue: &Model, page: usize, hash: &str) -> String {
+    format!("/cms/issues/{}/pages/{page}?v={}", issue.number, hash.get(..10).unwrap_or(hash))
+}
+
+fn layouts(app: &App, person: &Person, own: &str) -> Vec<Choice> {
+    let mut names = vec![DEFAULT_LAYOUT];
+    if own != DEFAULT_LAYOUT {
+        names.push(own);
+    }
+    let label = |it: &str| {
+        let key = format!("layout-{it}");
+        if app.templates.has(&person.locale, &key) { say(app, person, &key) } else { it.to_owned() }
+    };
+    names.into_iter().map(|it| Choice { value: it.to_owned(), label: label(it) }).collect()
+}
+
+/// The shelf and the workshop.
+pub(super) async fn list(State(app): State<App>, Editor(person): Editor) -> Result<Page<ListPage>> {
+    let mut form = View::default();
+    form.set("pages_min", DEFAULT_PAGES.0.to_string());
+    form.set("pages_max", DEFAULT_PAGES.1.to_string());
+    form.set("layout", DEFAULT_LAYOUT);
+    let last = publication::all(&app.db).await?.first().map_or(0, |it| it.number);
+    form.set("number", (last + 1).to_string());
+    Ok(Page::new(list_page(&app, &person, form).await?))
+}
+
+/// What the form wishes of an issue.
+fn wish(sent: &Sent, town: &Town, found: &mut Vec<Problem>) -> Wish {
+    let budget = (sent.number("pages_min", found), sent.number("pages_max", found));
+    let distribution = (sent.date("distribution_from", found), sent.date("distribution_to", found));
+    Wish {
+        number: sent.number("number", found),
+        title: sent.text("title"),
+        period: sent.text("period"),
+        closing: sent.moment("closing_at", town.zone(), found),
+        pages: budget.0.zip(budget.1),
+        layout: sent.text("layout"),
+        distribution: distribution.0.map(|from| (from, distribution.1.unwrap_or(from))),
+        release_on: sent.date("release_on", found),
+        series: None,
+    }
+}
+
+/// Plans an issue.
+pub(super) async fn create(State(app): State<App>, Editor(person): Editor, visitor: Visitor, sent: Sent) -> Result<Response> {
+    let town = town::get(&app.db).await?;
+    let mut found = Vec::new();
+    let wish = wish(&sent, &town, &mut found);
+    let made = if found.is_empty() { refused(issue::plan(&app.db, &person, &town, wish, app.now()).await)? } else { Err(found) };
+    match made {
+        Ok(issue) => {
+            app.bell.notify_waiters();
+            visitor.flash(&app, &say(&app, &person, "cms-issue-planned")).await?;
+            Ok(Redirect::to(&format!("/cms/issues/{}", issue.number)).into_response())
+        }
+        Err(found) => {
+            let form = View::sent(&sent, &[]).with(&app, &person, &found);
+            Ok(Page::invalid(list_page(&app, &person, form).await?).into_response())
+        }
+    }
+}
+
+/// One issue.
+#[derive(Debug, Serialize)]
+pub(super) struct IssuePage {
+    desk: Desk,
+    name: String,
+    number: i32,
+    version: i32,
+    state: &'static str,
+    frozen: bool,
+    closing: String,
+    release: String,
+    /// Its page on the site, once released.
+    href: Option<String>,
+    form: View,
+    layouts: Vec<Choice>,
+    images: Vec<Choice>,
+    editorials: Vec<Choice>,
+    conflict: bool,
+    sections: Vec<Choice>,
+    choices: Vec<Choice>,
+    groups: Vec<Group>,
+    /// Articles that could be added.
+    others: Vec<Choice>,
+    chosen: usize,
+    signs: usize,
+    build: Build,
+    refusals: Vec<Line>,
+}
+
+impl Template for IssuePage {
+    const NAME: &'static str = "cms/issue.html";
+}
+
+/// The items of a section.
+#[derive(Debug, Serialize)]
+struct Group {
+    label: String,
+    items: Vec<Entry>,
+}
+
+#[derive(Debug, Serialize)]
+struct Entry {
+    id: Uuid,
+    href: String,
+    title: String,
+    form: String,
+    signs: usize,
+    section: String,
+    choice: &'static str,
+    position: usize,
+    /// Where it stands in the last proof.
+    page: Option<i32>,
+}
+
+/// The last build and what is under way.
+#[derive(Debug, Serialize)]
+struct Build {
+    queued: bool,
+    /// What went wrong for good.
+    failed: Option<String>,
+    built: Option<String>,
+    pages: i32,
+    pdf: bool,
+    sheets: Vec<Sheet>,
+    findings: Vec<Found>,
+}
+
+#[derive(Debug, Serialize)]
+struct Sheet {
+    number: usize,
+    src: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Found {
+    severity: &'static str,
+    label: String,
+    page: Option<usize>,
+    message: String,
+}
+
+/// The page of an issue.
+pub(super) async fn show(State(app): State<App>, Editor(person): Editor, Path(number): Path<i32>) -> Result<Page<IssuePage>> {
+    let issue = publication::by_number(&app.db, number).await?;
+    issue::draw_candidates(&app.db, &issue).await?;
+    let form = settings(&app, &issue).await?;
+    Ok(Page::new(issue_page(&app, &person, &issue, form, false).await?))
+}
+
+async fn settings(app: &App, issue: &Model) -> Result<View> {
+    let zone = town::get(&app.db).await?.zone();
+    let mut form = View::of(&serde_json::json!({
+        "number": issue.number, "title": issue.title, "period": issue.period, "layout": issue.layout,
+        "distribution_from": issue.distribution_from, "distribution_to": issue.distribution_to,
+        "release_on": issue.release_on, "pages_min": issue.pages_min, "pages_max": issue.pages_max,
+        "cover_image": issue.cover_image_id, "cover_text": issue.cover_text, "editorial": issue.editorial_id,
+    }));
+    form.set("closing_at", form::local(issue.closing_at, zone));
+    Ok(form)
+}
+
+async fn issue_page(app: &App, person: &Person, issue: &Model, form: View, conflict: bool) -> Result<IssuePage> {
+    let zone = town::get(&app.db).await?.zone();
+    let sections = topic::sections(&app.db).await?;
+    let groups = groups(app, person, issue, &sections).await?;
+    let entries = || groups.iter().flat_map(|it| &it.items);
+    let chosen: Vec<&Entry> = entries().filter(|it| it.choice != "refused").collect();
+    let (others, editorials) = others(app, issue, &entries().map(|it| it.id).collect::<Vec<_>>()).await?;
+    Ok(IssuePage {
+        desk: Desk::of(app, person, "issues"),
+        name: name(app, person, issue),
+        number: issue.number,
+        version: issue.version,
+        state: issue.state.name(),
+        frozen: issue.state.frozen(),
+        closing: closing(app, person, issue, zone),
+        release: dates::date(&person.locale, issue.release_on),
+        href: (issue.state == IssueState::Released).then(|| address::issue(issue.number, &person.locale)),
+        layouts: layouts(app, person, &issue.layout),
+        images: images(app, issue).await?,
+        editorials,
+        conflict,
+        sections: sections.iter().map(|it| Choice { value: it.id.to_string(), label: it.label(&person.locale).to_owned() }).collect(),
+        choices: Choice::named(app, person, "choice", ["candidate", "chosen", "refused"]),
+        chosen: chosen.len(),
+        signs: chosen.iter().map(|it| it.signs).sum(),
+        others,
+        build: build_state(app, person, issue, zone).await?,
+        refusals: form::lines(app, person, &issue::against_approval(issue)),
+        groups,
+        form,
+    })
+}
+
+async fn groups(app: &App, person: &Person, issue: &Model, sections: &[topic::section::Model]) -> Result<Vec<Group>> {
+    let rows = issue::rows(&app.db, issue.id).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|it| it.item_id).collect();
+    let live = item::live_by_ids(&app.db, &ids).await?;
+    let printed = publication::contents(&app.db, issue.id).await?;
+    let pages: HashMap<Uuid, i32> = printed.into_iter().map(|it| (it.item.id, it.page)).collect();
+    let mut by_section: BTreeMap<usize, Vec<Entry>> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        let Some(live) = live.get(&row.item_id) else { continue };
+        let section = sections.iter().position(|it| Some(it.id) == row.section_id).unwrap_or(sections.len());
+        let entry = entry(app, person, row, live, at, pages.get(&row.item_id).copied());
+        by_section.entry(section).or_default().push(entry);
+    }
+    let label = |at: usize| sections.get(at).map_or_else(|| say(app, person, "cms-no-section"), |it| it.label(&person.locale).to_owned());
+    Ok(by_section.into_iter().map(|(at, items)| Group { label: label(at), items }).collect())
+}
+
+fn entry(app: &App, person: &Person, row: &issue_item::Model, live: &item::Live, at: usize, page: Option<i32>) -> Entry {
+    let form = match &live.fields.details {
+        Details::Article(it) => it.form,
+        _ => Form::default(),
+    };
+    Entry {
+        id: row.item_id,
+        href: format!("/cms/items/{}", live.item.short_id),
+        title: live.item.title.clone(),
+        form: say(app, person, &format!("form-{}", form.name())),
+        signs: text::signs(&live.fields.body),
+        section: row.section_id.map(|it| it.to_string()).unwrap_or_default(),
+        choice: match row.choice {
+            publication::Choice::Candidate => "candidate",
+            publication::Choice::Chosen => "chosen",
+            publication::Choice::Refused => "refused",
+        },
+        position: at + 1,
+        page,
+    }
+}
+
+/// Articles that could be added, and those that could be the editorial.
+async fn others(app: &App, issue: &Model, inside: &[Uuid]) -> Result<(Vec<Choice>, Vec<Choice>)> {
+    let listed = item::list(&app.db, &item::Listing::of(Kind::Article, &issue.locale, 300)).await?;
+    let choice = |it: &item::Live| Choice { value: it.item.id.to_string(), label: it.item.title.clone() };
+    let editorial = |it: &&item::Live| matches!(&it.fields.details, Details::Article(a) if a.editorial) || Some(it.item.id) == issue.editorial_id;
+    let outside = listed.rows.iter().filter(|it| !inside.contains(&it.item.id)).map(choice).collect();
+    Ok((outside, listed.rows.iter().filter(editorial).map(choice).collect()))
+}
+
+async fn images(app: &App, issue: &Model) -> Result<Vec<Choice>> {
+    let mut found = image::desk(&app.db, "", 200, 0).await?.rows;
+    found.retain(|it| it.rights.print || Some(it.id) == issue.cover_image_id);
+    let label = |it: &image::Model| if it.alt.is_empty() { it.name.clone() } else { it.alt.chars().take(90).collect() };
+    Ok(found.iter().map(|it| Choice { value: it.id.to_string(), label: label(it) }).collect())
+}
+
+async fn build_state(app: &App, person: &Person, issue: &Model, zone: chrono_tz::Tz) -> Result<Build> {
+    let about = |it: &queue::row::Model| it.kind == "build_issue" && it.payload.get("issue").and_then(|it| it.as_str()) == Some(&issue.id.to_string());
+    let dead = queue::dead(&app.db).await?.into_iter().find(about);
+    let findings: Vec<Finding> = issue
+        .report
+        .as_ref()
+        .and_then(|it| serde_json::from_value(it.get("findings")?.clone()).ok())
+        .unwrap_or_default();
+    let pngs = issue.pages_png();
+    Ok(Build {
+        queued: queued(app, issue).await?,
+        failed: dead.and_then(|it| it.last_error),
+        built: issue.built_at.map(|it| items::moment(it, zone, &person.locale)),
+        pages: issue.pages,
+        pdf: issue.pdf_hash.is_some(),
+        sheets: pngs.iter().enumerate().map(|(at, hash)| Sheet { number: at + 1, src: page_address(issue, at + 1, hash) }).collect(),
+        findings: findings.iter().map(|it| found(app, person, it)).collect(),
+    })
+}
+
+fn found(app: &App, person: &Person, finding: &Finding) -> Found {
+    use crate::print::check::Severity;
+    let severity = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    };
+    Found { severity, label: say(app, person, &format!("severity-{severity}")), page: finding.page, message: finding.message.clone() }
+}
+
+/// True while a build of this issue waits or runs.
+async fn queued(app: &App, issue: &Model) -> Result<bool> {
+    let id = issue.id.to_string();
+    let pending = queue::pending(&app.db, app.now()).await?;
+    Ok(pending.iter().any(|it| it.kind == "build_issue" && it.payload.get("issue").and_then(|it| it.as_str()) == Some(&id)))
+}
+
+/// Changes an issue's number, dates, budget, layout, cover and editorial.
+pub(super) async fn change(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(number): Path<i32>,
+    sent: Sent,
+) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let town = town::get(&app.db).await?;
+    let mut found = Vec::new();
+    let wish = wish(&sent, &town, &mut found);
+    let cover = Cover { image: sent.id("cover_image"), text: sent.text("cover_text"), editorial: sent.id("editorial") };
+    let version = sent.text("version").parse().unwrap_or(0);
+    let again = View::sent(&sent, &[]);
+    let done = if found.is_empty() { issue::change(&app.db, &person, issue.id, version, wish, cover, app.now()).await } else { Err(Error::Refused(found)) };
+    if matches!(done, Err(Error::Conflict)) {
+        return Ok(Page::new(issue_page(&app, &person, &issue, again, true).await?).status(StatusCode::CONFLICT).into_response());
+    }
+    match refused(done)? {
+        Ok(issue) => {
+            visitor.flash(&app, &say(&app, &person, "cms-issue-saved")).await?;
+            Ok(Redirect::to(&format!("/cms/issues/{}", issue.number)).into_response())
+        }
+        Err(found) => {
+            let form = again.with(&app, &person, &found);
+            Ok(Page::invalid(issue_page(&app, &person, &issue, form, false).await?).into_response())
+        }
+    }
+}
+
+/// Keeps what somebody chose, in the order of the ranks they gave.
+pub(super) async fn plan(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(number): Path<i32>,
+    sent: Sent,
+) -> Result<Redirect> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let mut picks: Vec<(usize, Pick)> = sent
+        .rows("pick", ["item", "choice", "section", "position"])
+        .into_iter()
+        .filter_map(|[item, choice, section, position]| {
+            let pick = Pick { item: item.parse().ok()?, section: section.parse().ok(), choice: form::choice(&choice)? };
+            Some((position.parse().unwrap_or(usize::MAX), pick))
+        })
+        .collect();
+    if let Some(item) = sent.id("add") {
+        let section = item::live_by_ids(&app.db, &[item]).await?.get(&item).and_then(|it| it.fields.section());
+        picks.push((usize::MAX, Pick { item, section, choice: publication::Choice::Chosen }));
+    }
+    picks.sort_by_key(|it| it.0);
+    let picks: Vec<Pick> = picks.into_iter().map(|it| it.1).collect();
+    issue::pick(&app.db, &person, issue.id, &picks, app.now()).await?;
+    visitor.flash(&app, &say(&app, &person, "cms-picks-saved")).await?;
+    Ok(Redirect::to(&format!("/cms/issues/{number}")))
+}
+
+/// Asks for a build.
+pub(super) async fn build(State(app): State<App>, Editor(person): Editor, visitor: Visitor, Path(number): Path<i32>) -> Result<Redirect> {
+    let issue = publication::by_number(&app.db, number).await?;
+    issue::request_build(&app.db, &person, issue.id, app.now()).await?;
+    app.bell.notify_waiters();
+    visitor.flash(&app, &say(&app, &person, "cms-build-asked")).await?;
+    Ok(Redirect::to(&format!("/cms/issues/{number}#proof")))
+}
+
+/// Whether the build has ended, for the page that waits.
+pub(super) async fn built(State(app): State<App>, Path(number): Path<i32>) -> Result<Json<serde_json::Value>> {
+    let issue = publication::by_number(&app.db, number).await?;
+    Ok(Json(serde_json::json!({ "done": !queued(&app, &issue).await? })))
+}
+
+/// Approves the proof: frozen from now on, released on its day.
+pub(super) async fn approve(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(number): Path<i32>,
+    sent: Sent,
+) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let town = town::get(&app.db).await?;
+    let version = sent.text("version").parse().unwrap_or(0);
+    match issue::approve(&app.db, &person, &town, issue.id, version, app.now()).await {
+        Ok(_) => {
+            app.bell.notify_waiters();
+            visitor.flash(&app, &say(&app, &person, "cms-issue-approved")).await?;
+            Ok(Redirect::to(&format!("/cms/issues/{number}")).into_response())
+        }
+        Err(error @ (Error::Refused(_) | Error::Conflict)) => {
+            let form = settings(&app, &issue).await?;
+            let page = issue_page(&app, &person, &issue, form, matches!(error, Error::Conflict)).await?;
+            Ok(Page::new(page).status(StatusCode::CONFLICT).into_response())
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The PDF of the last build.
+pub(super) async fn pdf(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let hash = issue.pdf_hash.as_ref().and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
+    let name = format!("inline; filename=\"{}.pdf\"", issue.slug());
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, app.media.get(hash)?).into_response())
+}
+
+/// One page of the last build as a picture.
+pub(super) async fn page(State(app): State<App>, Path((number, page)): Path<(i32, usize)>) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let hash = page.checked_sub(1).and_then(|at| issue.pages_png().get(at)?.parse().ok()).ok_or(Error::NotFound)?;
+    let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=86400")];
+    Ok((headers, app.media.get(hash)?).into_response())
+}

@@ -1,0 +1,653 @@
+//! Items at the desk: lists, search, and the one form every kind shares. The kinds' own fields are read in their files; a saved form is
+//! always a whole revision.
+use super::form::{self, Line, Sent, View};
+use super::{Choice, Desk, Paging, articles, conflict, documents, events, organisations, persons, places, say, services, workflow};
+use crate::app::App;
+use crate::content::article::Form;
+use crate::content::document::DocumentType;
+use crate::content::event::{Access, Attendance, EventStatus};
+use crate::content::fields::{Details, Fields, Priority};
+use crate::content::organisation::OrganisationType;
+use crate::content::publish::{self, New};
+use crate::content::revision;
+use crate::content::state::{self, Public, Verb};
+use crate::content::topic::{self, Labelled};
+use crate::content::{Kind, address, dates, file, image, item, town};
+use crate::error::{Error, Problem, Result};
+use crate::richtext::{Channels, check};
+use crate::staff::{self, Person};
+use crate::web::form::refused;
+use crate::web::page::{Page, Template, urlencode};
+use crate::web::session::{Editor, Visitor};
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use sea_orm::prelude::Uuid;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+/// Items on one page of the list.
+const PAGE: u64 = 40;
+
+/// What the list is filtered by.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub(super) struct Filter {
+    q: String,
+    kind: String,
+    state: String,
+    topic: String,
+    mine: String,
+    page: String,
+}
+
+/// The list of items.
+#[derive(Debug, Serialize)]
+pub(super) struct ListPage {
+    desk: Desk,
+    filter: Filter,
+    menus: Vec<Menu>,
+    rows: Vec<Row>,
+    total: u64,
+    filtered: bool,
+    paging: Paging,
+}
+
+impl Template for ListPage {
+    const NAME: &'static str = "cms/items.html";
+}
+
+#[derive(Debug, Serialize)]
+struct Menu {
+    name: &'static str,
+    label: String,
+    all: String,
+    chosen: String,
+    options: Vec<Choice>,
+}
+
+/// One line of a list of items.
+#[derive(Debug, Serialize)]
+pub(super) struct Row {
+    href: String,
+    title: String,
+    kind_label: String,
+    state: &'static str,
+    /// When it will be public, if that is agreed.
+    date: String,
+    changed: String,
+    by: String,
+}
+
+/// The list, filtered.
+pub(super) async fn list(State(app): State<App>, Editor(person): Editor, Query(filter): Query<Filter>) -> Result<Page<ListPage>> {
+    let page: u64 = filter.page.parse().unwrap_or(1).max(1);
+    let topics = topic::all(&app.db).await?;
+    let wanted = item::DeskFilter {
+        kind: Kind::named(&filter.kind),
+        state: Public::ALL.into_iter().find(|it| it.name() == filter.state),
+        topic: topics.iter().find(|it| it.slug == filter.topic).map(|it| it.id),
+        mine: person.id.filter(|_| !filter.mine.is_empty()),
+        words: filter.q.clone(),
+        limit: PAGE,
+        offset: (page - 1) * PAGE,
+    };
+    let listed = item::desk(&app.db, &wanted).await?;
+    let parts = [("q", &filter.q), ("kind", &filter.kind), ("state", &filter.state), ("topic", &filter.topic), ("mine", &filter.mine)];
+    let filled: Vec<String> = parts.iter().filter(|it| !it.1.is_empty()).map(|it| format!("{}={}&", it.0, urlencode(it.1))).collect();
+    Ok(Page::new(ListPage {
+        desk: Desk::of(&app, &person, "items"),
+        menus: menus(&app, &person, &filter, &topics),
+        rows: rows(&app, &person, &listed.rows).await?,
+        total: listed.total,
+        filtered: !filled.is_empty(),
+        paging: Paging::of(page, PAGE, listed.total, &format!("/cms/items?{}", filled.concat())),
+        filter,
+    }))
+}
+
+fn menus(app: &App, person: &Person, filter: &Filter, topics: &[topic::Model]) -> Vec<Menu> {
+    let menu = |name, chosen: &str, options| Menu {
+        name,
+        label: say(app, person, &format!("cms-{name}")),
+        all: say(app, person, &format!("cms-{name}-all")),
+        chosen: chosen.to_owned(),
+        options,
+    };
+    let topics = topics.iter().map(|it| Choice { value: it.slug.clone(), label: it.label(&person.locale).to_owned() });
+    vec![
+        menu("kind", &filter.kind, kinds(app, person)),
+        menu("state", &filter.state, Choice::named(app, person, "state", Public::ALL.map(Public::name))),
+        menu("topic", &filter.topic, topics.collect()),
+    ]
+}
+
+fn kinds(app: &App, person: &Person) -> Vec<Choice> {
+    Choice::named(app, person, "kind", Kind::ALL.map(Kind::name))
+}
+
+/// Lines of a list, with the names of those who wrote.
+pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) -> Result<Vec<Row>> {
+    let names: HashMap<Uuid, String> = staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let zone = town::get(&app.db).await?.zone();
+    let row = |it: &item::DeskRow| Row {
+        href: format!("/cms/items/{}", it.item.short_id),
+        title: it.title.clone(),
+        kind_label: say(app, person, &format!("kind-{}", it.item.kind.name())),
+        state: it.state.name(),
+        date: it.publish_at.map(|at| moment(at, zone, &person.locale)).unwrap_or_default(),
+        changed: moment(it.item.updated_at, zone, &person.locale),
+        by: it.changed_by.or(it.item.created_by).and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+    };
+    Ok(found.iter().map(row).collect())
+}
+
+/// Day and time in the town, in few words.
+pub(super) fn moment(at: DateTime<Utc>, zone: Tz, locale: &str) -> String {
+    let wall = dates::wall(at, zone);
+    format!("{} {}", dates::day_short(locale, wall.date()), dates::time(locale, wall.time()))
+}
+
+/// What the editor's search asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    q: String,
+    /// Kinds, apart by commas; empty for all.
+    kind: String,
+    /// These very items instead of a search.
+    ids: String,
+}
+
+/// An item in the editor's lists.
+#[derive(Debug, Serialize)]
+pub(super) struct Found {
+    id: Uuid,
+    kind: &'static str,
+    title: String,
+}
+
+/// Items by words of their title, for links and cards.
+pub(super) async fn search(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Json<Vec<Found>>> {
+    let found = |it: &item::Model, title: &str| Found { id: it.id, kind: it.kind.name(), title: title.to_owned() };
+    if !asked.ids.is_empty() {
+        let ids: Vec<Uuid> = asked.ids.split(',').filter_map(|it| it.parse().ok()).take(200).collect();
+        let items = item::by_ids(&app.db, &ids).await?;
+        return Ok(Json(items.values().map(|it| found(it, &it.title)).collect()));
+    }
+    let mut kinds: Vec<Option<Kind>> = asked.kind.split(',').filter_map(Kind::named).map(Some).collect();
+    if kinds.is_empty() {
+        kinds.push(None);
+    }
+    let mut all = Vec::new();
+    for kind in kinds {
+        let filter = item::DeskFilter { kind, words: asked.q.clone(), limit: 20, ..item::DeskFilter::default() };
+        let listed = item::desk(&app.db, &filter).await?;
+        let linkable = listed.rows.iter().filter(|it| it.state != Public::Withdrawn);
+        all.extend(linkable.map(|it| found(&it.item, &it.title)));
+    }
+    Ok(Json(all))
+}
+
+/// The choice of a kind.
+#[derive(Debug, Serialize)]
+pub(super) struct NewPage {
+    desk: Desk,
+    kinds: Vec<KindChoice>,
+}
+
+impl Template for NewPage {
+    const NAME: &'static str = "cms/new.html";
+}
+
+#[derive(Debug, Serialize)]
+struct KindChoice {
+    value: &'static str,
+    label: String,
+    hint: String,
+}
+
+/// What to write.
+pub(super) async fn choose(State(app): State<App>, Editor(person): Editor) -> Page<NewPage> {
+    let one = |it: Kind| KindChoice {
+        value: it.name(),
+        label: say(&app, &person, &format!("kind-{}", it.name())),
+        hint: say(&app, &person, &format!("kind-{}-hint", it.name())),
+    };
+    Page::new(NewPage { desk: Desk::of(&app, &person, "items"), kinds: Kind::ALL.into_iter().map(one).collect() })
+}
+
+/// The form of an item, new or known.
+#[derive(Debug, Serialize)]
+pub(super) struct EditPage {
+    desk: Desk,
+    kind: &'static str,
+    kind_plural: String,
+    heading: String,
+    /// Message of the label of the title: an article has a title, a person a name.
+    title_label: String,
+    /// Where the form goes.
+    action: String,
+    locale: String,
+    form: View,
+    options: Options,
+    open: Open,
+    version: i32,
+    item: Option<workflow::Head>,
+    verbs: Vec<workflow::Button>,
+    /// What a reviewer asked for.
+    note: String,
+    /// Why this person cannot save now; empty if they can.
+    locked: String,
+    translate: Option<Translate>,
+    generated_when: Option<String>,
+    hours_sentence: Option<String>,
+    file: Option<FileLine>,
+}
+
+impl Template for EditPage {
+    const NAME: &'static str = "cms/edit.html";
+}
+
+/// Which folds of the form are open: those with something in them.
+#[derive(Debug, Default, Serialize)]
+struct Open {
+    dates: bool,
+    print: bool,
+    notes: bool,
+    corrections: bool,
+    sheet: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Translate {
+    label: String,
+    href: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FileLine {
+    name: String,
+    size: String,
+}
+
+/// The menus of the form.
+#[derive(Debug, Serialize)]
+struct Options {
+    topics: Vec<TopicChoice>,
+    images: Vec<ImageChoice>,
+    #[serde(flatten)]
+    menus: BTreeMap<&'static str, Vec<Choice>>,
+}
+
+#[derive(Debug, Serialize)]
+struct TopicChoice {
+    value: Uuid,
+    label: String,
+    children: Vec<TopicChoice>,
+}
+
+#[derive(Debug, Serialize)]
+struct ImageChoice {
+    value: Uuid,
+    label: String,
+    src: String,
+}
+
+/// Language and original of a new item.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct NewAsked {
+    locale: String,
+    translation_of: Option<i64>,
+}
+
+/// An empty form; with `translation_of`, the form of the original's translation.
+pub(super) async fn blank(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(kind): Path<String>,
+    Query(asked): Query<NewAsked>,
+) -> Result<Page<EditPage>> {
+    let kind = Kind::named(&kind).ok_or(Error::NotFound)?;
+    let fields = match asked.translation_of {
+        Some(id) => revision::current(&app.db, &item::by_short_id(&app.db, id).await?).await?.fields,
+        None => Fields::empty(kind),
+    };
+    let fields = Fields { slug: String::new(), print_version: None, ..fields };
+    let mut form = view(&app, &fields).await?;
+    form.set("locale", if asked.locale == "en" { "en" } else { "fr" });
+    if let Some(id) = asked.translation_of {
+        form.set("translation_of", id.to_string());
+    }
+    Ok(Page::new(edit_page(&app, &person, kind, None, &fields, form).await?))
+}
+
+/// A new item with its first draft.
+pub(super) async fn create(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(kind): Path<String>,
+    sent: Sent,
+) -> Result<Response> {
+    let kind = Kind::named(&kind).ok_or(Error::NotFound)?;
+    let (fields, found) = read(&app, &person, sent.clone(), Fields::empty(kind)).await?;
+    let translation_of = match sent.text("translation_of").parse() {
+        Ok(id) => Some(item::by_short_id(&app.db, id).await?.id),
+        Err(_) => None,
+    };
+    let locale = if sent.text("locale") == "en" { "en" } else { "fr" };
+    let made = if found.is_empty() {
+        refused(publish::create(&app.db, &person, New { translation_of, ..New::of(kind, locale) }, fields.clone(), app.now()).await)?
+    } else {
+        Err(found)
+    };
+    match made {
+        Ok(item) => {
+            visitor.flash(&app, &say(&app, &person, "cms-created")).await?;
+            Ok(Redirect::to(&format!("/cms/items/{}", item.short_id)).into_response())
+        }
+        Err(found) => {
+            let form = View::sent(&sent, rows_of(kind)).with(&app, &person, &found);
+            Ok(Page::invalid(edit_page(&app, &person, kind, None, &fields, form).await?).into_response())
+        }
+    }
+}
+
+/// The form of an item as it stands.
+pub(super) async fn edit(State(app): State<App>, Editor(person): Editor, Path(id): Path<i64>) -> Result<Page<EditPage>> {
+    let item = item::by_short_id(&app.db, id).await?;
+    let fields = revision::current(&app.db, &item).await?.fields;
+    let form = view(&app, &fields).await?;
+    Ok(Page::new(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?))
+}
+
+/// Saves the form as a revision; shows it again with what is wrong; shows both versions when somebody saved first.
+pub(super) async fn save(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    sent: Sent,
+) -> Result<Response> {
+    let item = item::by_short_id(&app.db, id).await?;
+    let before = revision::current(&app.db, &item).await?.fields;
+    let (fields, found) = read(&app, &person, sent.clone(), before.clone()).await?;
+    // Coming back from the page of both versions: the form again, with one's own words.
+    if sent.flag("resume") {
+        let form = View::sent(&sent, rows_of(item.kind));
+        return Ok(Page::new(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?).into_response());
+    }
+    let version = sent.text("version").parse().unwrap_or(0);
+    let saved = match found.is_empty() {
+        true => publish::save(&app.db, &person, item.id, version, fields.clone(), app.now()).await,
+        false if version != item.version => Err(Error::Conflict),
+        false => Err(Error::Refused(found)),
+    };
+    match saved {
+        Ok(_) => {
+            visitor.flash(&app, &say(&app, &person, "cms-saved")).await?;
+            Ok(Redirect::to(&format!("/cms/items/{id}")).into_response())
+        }
+        Err(Error::Conflict) => Ok(conflict::page(&app, &person, &item, &before, &fields, &sent).await?.into_response()),
+        Err(Error::Refused(found)) => {
+            let form = View::sent(&sent, rows_of(item.kind)).with(&app, &person, &found);
+            Ok(Page::invalid(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?).into_response())
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The rows of like fields of a kind.
+pub(super) fn rows_of(kind: Kind) -> &'static [(&'static str, &'static [&'static str])] {
+    match kind {
+        Kind::Article => articles::ROWS,
+        Kind::Service => services::ROWS,
+        Kind::Event => events::ROWS,
+        Kind::Place => places::ROWS,
+        Kind::Organisation => organisations::ROWS,
+        Kind::Person | Kind::Document | Kind::Page => &[],
+    }
+}
+
+/// Fields from a form, laid over those before: what the form does not show stays. Problems of typing come with them; those of content
+/// are found when saving.
+async fn read(app: &App, person: &Person, mut sent: Sent, before: Fields) -> Result<(Fields, Vec<Problem>)> {
+    let zone = town::get(&app.db).await?.zone();
+    let mut found = Vec::new();
+    let mut fields = Fields {
+        title: sent.text("title"),
+        kicker: sent.text("kicker"),
+        lede: sent.text("lede"),
+        slug: sent.text("slug"),
+        topics: sent.ids("topics"),
+        zones: sent.ids("zones"),
+        audiences: sent.lines("audiences"),
+        owner: sent.id("owner"),
+        author: sent.text("author"),
+        image: sent.id("image"),
+        displayed_at: sent.moment("displayed_at", zone, &mut found),
+        unpublish_at: sent.moment("unpublish_at", zone, &mut found),
+        review_by: sent.date("review_by", &mut found),
+        channels: Channels {
+            web: sent.choice("channels.web"),
+            print: sent.choice("channels.print"),
+            mail: sent.choice("channels.mail"),
+            signage: sent.choice("channels.signage"),
+        },
+        evergreen: sent.flag("evergreen"),
+        priority: sent.choice("priority"),
+        staff_note: sent.text("staff_note"),
+        mediator_note: sent.text("mediator_note"),
+        ..before
+    };
+    let body = sent.text("body");
+    match if body.is_empty() { Ok(crate::richtext::RichText::default()) } else { check::parse(&body) } {
+        Ok(body) => fields.body = body,
+        Err(faults) => {
+            found.extend(faults.iter().map(|it| Problem::at("body", "body").with("fault", it.sentence(&person.locale))));
+        }
+    }
+    let file = sent.files.pop();
+    match &mut fields.details {
+        Details::Article(it) => *it = articles::read(&sent, &mut found),
+        Details::Service(it) => *it = services::read(&sent),
+        Details::Event(it) => *it = events::read(&sent, zone, &mut found),
+        Details::Place(it) => *it = places::read(&sent, &mut found),
+        Details::Organisation(it) => *it = organisations::read(&sent),
+        Details::Person(it) => *it = persons::read(&sent, &mut found),
+        Details::Document(it) => {
+            *it = documents::read(&sent, it, &mut found);
+            if let Some(file) = file {
+                found.extend(documents::take(app, person, file, it).await?);
+            }
+        }
+        Details::Page {} => {}
+    }
+    Ok((fields, found))
+}
+
+/// The form's values for these fields.
+pub(super) async fn view(app: &App, fields: &Fields) -> Result<View> {
+    let zone = town::get(&app.db).await?.zone();
+    let mut json = serde_json::to_value(fields)?;
+    let body = serde_json::to_string(&fields.body)?;
+    if let Some(parts) = json.as_object_mut() {
+        parts.remove("body");
+        parts.remove("print_version");
+    }
+    let mut view = View::of(&json);
+    view.set("body", body);
+    for (name, at) in [("displayed_at", fields.displayed_at), ("unpublish_at", fields.unpublish_at)] {
+        view.set(name, at.map(|it| form::local(it, zone)).unwrap_or_default());
+    }
+    if let Details::Event(event) = &fields.details {
+        events::show(event, zone, &mut view);
+    }
+    Ok(view)
+}
+
+/// The page of the form, whatever its values come from.
+async fn edit_page(
+    app: &App,
+    person: &Person,
+    kind: Kind,
+    item: Option<&item::Model>,
+    fields: &Fields,
+    mut form: View,
+) -> Result<EditPage> {
+    form.blanks(rows_of(kind));
+    let zone = town::get(&app.db).await?.zone();
+    let current = match item {
+        Some(item) => Some(revision::current(&app.db, item).await?),
+        None => None,
+    };
+    let locked = match item {
+        Some(item) => locked(app, person, item).await?,
+        None => String::new(),
+    };
+    let name = kind.name();
+    let heading = if item.is_some() { format!("cms-edit-{name}") } else { format!("cms-new-{name}") };
+    let named = matches!(kind, Kind::Place | Kind::Organisation | Kind::Person);
+    Ok(EditPage {
+        desk: Desk::of(app, person, "items"),
+        kind: name,
+        kind_plural: say(app, person, &format!("kinds-{name}")),
+        heading: say(app, person, &heading),
+        title_label: if named { "f-name" } else { "f-title" }.to_owned(),
+        action: item.map_or_else(|| format!("/cms/items/new/{name}"), |it| format!("/cms/items/{}", it.short_id)),
+        locale: item.map_or_else(|| form.values.get("locale").and_then(|it| it.first().cloned()).unwrap_or_else(|| "fr".into()), |it| it.locale.clone()),
+        options: options(app, person, fields).await?,
+        open: open(fields),
+        version: item.map_or(0, |it| it.version),
+        verbs: match item {
+            Some(item) => workflow::buttons(app, person, item).await?,
+            None => Vec::new(),
+        },
+        note: current.as_ref().filter(|it| it.stage == Some(state::Stage::ChangesRequested)).map(|it| it.note.clone()).unwrap_or_default(),
+        translate: item.map(|it| translate(app, person, it)),
+        item: match (item, &current) {
+            (Some(item), Some(current)) => Some(workflow::head(app, person, item, current, "edit").await?),
+            _ => None,
+        },
+        locked,
+        generated_when: match &fields.details {
+            Details::Event(it) => events::sentence(it, zone, &person.locale),
+            _ => None,
+        },
+        hours_sentence: match &fields.details {
+            Details::Place(it) => places::sentence(it, &person.locale),
+            _ => None,
+        },
+        file: file_line(app, fields).await?,
+        form,
+    })
+}
+
+/// Why this person cannot save the item as it stands; empty if they can.
+async fn locked(app: &App, person: &Person, item: &item::Model) -> Result<String> {
+    let found = publish::refusals(&app.db, person, item, Verb::Save, app.now()).await?;
+    if found.is_empty() {
+        return Ok(String::new());
+    }
+    let reasons = form::lines(app, person, &found).into_iter().map(|it| it.text);
+    Ok(std::iter::once(say(app, person, "cms-locked")).chain(reasons).collect::<Vec<_>>().join(" "))
+}
+
+fn translate(app: &App, person: &Person, item: &item::Model) -> Translate {
+    let to = if item.locale == "fr" { "en" } else { "fr" };
+    Translate {
+        label: say(app, person, &format!("cms-translate-{to}")),
+        href: format!("/cms/items/new/{}?locale={to}&translation_of={}", item.kind.name(), item.short_id),
+    }
+}
+
+async fn file_line(app: &App, fields: &Fields) -> Result<Option<FileLine>> {
+    let Details::Document(document) = &fields.details else { return Ok(None) };
+    let Some(id) = document.file else { return Ok(None) };
+    let file = file::by_id(&app.db, id).await?;
+    Ok(Some(FileLine { name: file.name, size: format!("{} ko", (file.bytes + 1023) / 1024) }))
+}
+
+fn open(fields: &Fields) -> Open {
+    let service = match &fields.details {
+        Details::Service(it) => !it.sheet.is_empty() || !it.local_complement.is_empty() || !it.synonyms.is_empty(),
+        _ => false,
+    };
+    Open {
+        dates: fields.displayed_at.is_some() || fields.unpublish_at.is_some() || fields.review_by.is_some(),
+        print: fields.channels != Channels::default() || fields.evergreen || fields.priority != Priority::default(),
+        notes: !fields.staff_note.is_empty() || !fields.mediator_note.is_empty(),
+        corrections: matches!(&fields.details, Details::Article(it) if !it.corrections.is_empty()),
+        sheet: service,
+    }
+}
+
+async fn options(app: &App, person: &Person, fields: &Fields) -> Result<Options> {
+    let locale = &person.locale;
+    let named = |prefix: &str, names: &[&'static str]| Choice::named(app, person, prefix, names.iter().copied());
+    let zones = topic::zones(&app.db).await?;
+    let sections = topic::sections(&app.db).await?;
+    let of_zone = |it: &topic::zone::Model| Choice { value: it.id.to_string(), label: it.label(locale).to_owned() };
+    let of_section = |it: &topic::section::Model| Choice { value: it.id.to_string(), label: it.label(locale).to_owned() };
+    let menus = BTreeMap::from([
+        ("zones", zones.iter().map(of_zone).collect()),
+        ("sections", sections.iter().map(of_section).collect()),
+        ("places", items_of(app, Kind::Place).await?),
+        ("organisations", items_of(app, Kind::Organisation).await?),
+        ("reach", named("rt-channel", &["yes", "no", "only"])),
+        ("priorities", named("priority", &["lead", "secondary", "brief", "filler"])),
+        ("reasons", named("reason", &["withdrawn", "error", "merged"])),
+        ("forms", named("form", &Form::ALL.map(Form::name))),
+        ("statuses", named("status", &EventStatus::ALL.map(EventStatus::name))),
+        ("attendances", named("attendance", &Attendance::ALL.map(Attendance::name))),
+        ("access", named("access", &Access::ALL.map(Access::name))),
+        ("organisation_types", named("organisation", &OrganisationType::ALL.map(OrganisationType::name))),
+        ("document_types", named("document", &DocumentType::ALL.map(DocumentType::name))),
+    ]);
+    Ok(Options { topics: topic_choices(app, locale).await?, images: image_choices(app, fields.image).await?, menus })
+}
+
+async fn topic_choices(app: &App, locale: &str) -> Result<Vec<TopicChoice>> {
+    let all = topic::all(&app.db).await?;
+    let one = |it: &topic::Model, children| TopicChoice { value: it.id, label: it.label(locale).to_owned(), children };
+    let below = |id: Uuid| all.iter().filter(|it| it.parent_id == Some(id)).map(|it| one(it, Vec::new())).collect();
+    Ok(all.iter().filter(|it| it.parent_id.is_none()).map(|it| one(it, below(it.id))).collect())
+}
+
+/// The items of a kind as choices, by title.
+async fn items_of(app: &App, kind: Kind) -> Result<Vec<Choice>> {
+    let filter = item::DeskFilter { kind: Some(kind), limit: 500, ..item::DeskFilter::default() };
+    let listed = item::desk(&app.db, &filter).await?;
+    let usable = listed.rows.into_iter().filter(|it| it.state != Public::Withdrawn);
+    let mut found: Vec<Choice> = usable.map(|it| Choice { value: it.item.id.to_string(), label: it.title }).collect();
+    found.sort_by_key(|it| it.label.to_lowercase());
+    Ok(found)
+}
+
+/// The latest images, and the one chosen whatever its age.
+async fn image_choices(app: &App, chosen: Option<Uuid>) -> Result<Vec<ImageChoice>> {
+    let mut found = image::desk(&app.db, "", 200, 0).await?.rows;
+    if let Some(id) = chosen
+        && !found.iter().any(|it| it.id == id)
+        && let Ok(image) = image::by_id(&app.db, id).await
+    {
+        found.insert(0, image);
+    }
+    let thumbs = super::images::thumbs(app, &found).await?;
+    let label = |it: &image::Model| if it.alt.is_empty() { it.name.clone() } else { it.alt.chars().take(90).collect() };
+    Ok(found.iter().map(|it| ImageChoice { value: it.id, label: label(it), src: thumbs[&it.id].clone() }).collect())
+}
+
+/// Problems of an item in words, for its buttons.
+pub(super) fn sentences(app: &App, person: &Person, found: &[Problem]) -> Vec<Line> {
+    form::lines(app, person, found)
+}
+
+/// The public address of an item that has one.
+pub(super) fn public(item: &item::Model) -> Option<String> {
+    (item.visibility == state::Visibility::Live).then(|| address::path(item))
+}

@@ -1,0 +1,162 @@
+//! The first page of the desk: what waits for whom, what went wrong, what happened lately.
+use super::{Desk, items, say};
+use crate::app::App;
+use crate::content::state::Public;
+use crate::content::{dates, item, log, town};
+use crate::error::Result;
+use crate::queue;
+use crate::staff::{self, Person, Role};
+use crate::web::page::{Page, Template};
+use crate::web::session::Editor;
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use sea_orm::prelude::Uuid;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// The first page.
+#[derive(Debug, Serialize)]
+pub(super) struct OverviewPage {
+    desk: Desk,
+    /// The day it is in town.
+    day: String,
+    counts: Vec<Count>,
+    lists: Vec<List>,
+    issue: Option<super::issues::Next>,
+    failed: Vec<Failed>,
+    log: Vec<Happened>,
+}
+
+impl Template for OverviewPage {
+    const NAME: &'static str = "cms/overview.html";
+}
+
+#[derive(Debug, Serialize)]
+struct Count {
+    n: u64,
+    label: String,
+    href: String,
+}
+
+#[derive(Debug, Serialize)]
+struct List {
+    name: &'static str,
+    label: String,
+    /// What to do when it is empty.
+    empty: String,
+    rows: Vec<items::Row>,
+}
+
+#[derive(Debug, Serialize)]
+struct Failed {
+    id: i64,
+    kind: String,
+    error: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Happened {
+    what: String,
+    who: String,
+    when: String,
+}
+
+/// The page.
+pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Result<Page<OverviewPage>> {
+    let town = town::get(&app.db).await?;
+    let day = dates::weekday_day(&person.locale, town.day(app.now()));
+    Ok(Page::new(OverviewPage {
+        desk: Desk::of(&app, &person, "overview"),
+        day: super::capital(&day),
+        counts: counts(&app, &person).await?,
+        lists: lists(&app, &person).await?,
+        issue: super::issues::next(&app, &person).await?,
+        failed: failed(&app, &person).await?,
+        log: latest(&app, &person, town.zone()).await?,
+    }))
+}
+
+async fn counts(app: &App, person: &Person) -> Result<Vec<Count>> {
+    let mut counts = Vec::new();
+    for state in [Public::Draft, Public::InReview, Public::Approved, Public::Scheduled, Public::Published] {
+        let filter = item::DeskFilter { state: Some(state), limit: 1, ..item::DeskFilter::default() };
+        let label = say(app, person, &format!("state-{}", state.name()));
+        let href = format!("/cms/items?state={}", state.name());
+        counts.push(Count { n: item::desk(&app.db, &filter).await?.total, label, href });
+    }
+    Ok(counts)
+}
+
+async fn lists(app: &App, person: &Person) -> Result<Vec<List>> {
+    let filter = |state, mine: bool| item::DeskFilter {
+        state: Some(state),
+        mine: person.id.filter(|_| mine),
+        limit: 8,
+        ..item::DeskFilter::default()
+    };
+    let wanted = [
+        ("review", filter(Public::InReview, person.role < Role::Editor)),
+        ("drafts", filter(Public::Draft, true)),
+        ("scheduled", filter(Public::Scheduled, person.role < Role::Editor)),
+    ];
+    let mut lists = Vec::new();
+    for (name, filter) in wanted {
+        let found = item::desk(&app.db, &filter).await?;
+        let label = say(app, person, &format!("cms-list-{name}"));
+        let empty = say(app, person, &format!("cms-list-{name}-empty"));
+        lists.push(List { name, label, empty, rows: items::rows(app, person, &found.rows).await? });
+    }
+    lists.push(due(app, person).await?);
+    Ok(lists)
+}
+
+/// Items whose review date has come.
+async fn due(app: &App, person: &Person) -> Result<List> {
+    let day = town::get(&app.db).await?.day(app.now());
+    let found = item::review_due(&app.db, day).await?;
+    let row = |item: item::Model| item::DeskRow {
+        title: item.title.clone(),
+        state: Public::Published,
+        publish_at: None,
+        changed_by: None,
+        item,
+    };
+    let rows: Vec<_> = found.into_iter().take(8).map(row).collect();
+    Ok(List {
+        name: "due",
+        label: say(app, person, "cms-list-due"),
+        empty: say(app, person, "cms-list-due-empty"),
+        rows: items::rows(app, person, &rows).await?,
+    })
+}
+
+async fn failed(app: &App, person: &Person) -> Result<Vec<Failed>> {
+    if person.role < Role::Administrator {
+        return Ok(Vec::new());
+    }
+    let dead = queue::dead(&app.db).await?;
+    Ok(dead
+        .into_iter()
+        .map(|it| Failed { id: it.id, kind: say(app, person, &format!("job-{}", it.kind)), error: it.last_error.unwrap_or_default() })
+        .collect())
+}
+
+async fn latest(app: &App, person: &Person, zone: chrono_tz::Tz) -> Result<Vec<Happened>> {
+    let names: HashMap<Uuid, String> = staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let lines = log::latest(&app.db, 12).await?;
+    Ok(lines
+        .into_iter()
+        .map(|it| Happened {
+            what: app.templates.say(&person.locale, &format!("log-{}", it.verb), &[("what", &it.subject)]),
+            who: it.account_id.map_or_else(|| Person::system().name, |id| names.get(&id).cloned().unwrap_or_default()),
+            when: items::moment(it.at, zone, &person.locale),
+        })
+        .collect())
+}
+
+/// Gives a failed job another life.
+pub(super) async fn retry(State(app): State<App>, Path(id): Path<i64>) -> Result<Redirect> {
+    queue::retry(&app.db, id, app.now()).await?;
+    app.bell.notify_waiters();
+    Ok(Redirect::to("/cms"))
+}

@@ -1,0 +1,120 @@
+//! Every saved version of an item: list, one of them in words, and taking one up again (which is a new version; nothing is undone).
+use super::form::Sent;
+use super::{Desk, items, say, workflow};
+use crate::app::App;
+use crate::content::{item, publish, revision, town};
+use crate::error::{Error, Result};
+use crate::richtext::text;
+use crate::staff::{self, Person};
+use crate::web::page::{Page, Template};
+use crate::web::session::{Editor, Visitor};
+use axum::extract::{Path, State};
+use axum::response::Redirect;
+use sea_orm::prelude::Uuid;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// The versions of an item.
+#[derive(Debug, Serialize)]
+pub(super) struct ListPage {
+    desk: Desk,
+    item: workflow::Head,
+    revisions: Vec<Line>,
+}
+
+impl Template for ListPage {
+    const NAME: &'static str = "cms/revisions.html";
+}
+
+#[derive(Debug, Serialize)]
+struct Line {
+    number: i32,
+    title: String,
+    when: String,
+    who: String,
+    live: bool,
+    open: bool,
+    note: String,
+}
+
+/// All versions, newest first.
+pub(super) async fn list(State(app): State<App>, Editor(person): Editor, Path(id): Path<i64>) -> Result<Page<ListPage>> {
+    let item = item::by_short_id(&app.db, id).await?;
+    let all = revision::of_item(&app.db, item.id).await?;
+    let current = revision::current(&app.db, &item).await?;
+    let names: HashMap<Uuid, String> = staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let zone = town::get(&app.db).await?.zone();
+    let who = |it: Option<Uuid>| it.map_or_else(|| Person::system().name, |id| names.get(&id).cloned().unwrap_or_default());
+    let line = |it: &revision::Model| Line {
+        number: it.number,
+        title: it.title.clone(),
+        when: items::moment(it.created_at, zone, &person.locale),
+        who: who(it.created_by),
+        live: item.live_revision == Some(it.id),
+        open: item.open_revision == Some(it.id),
+        note: it.note.clone(),
+    };
+    let page = ListPage {
+        desk: Desk::of(&app, &person, "items"),
+        item: workflow::head(&app, &person, &item, &current, "revisions").await?,
+        revisions: all.iter().map(line).collect(),
+    };
+    Ok(Page::new(page))
+}
+
+/// One version in words.
+#[derive(Debug, Serialize)]
+pub(super) struct ShowPage {
+    desk: Desk,
+    item: workflow::Head,
+    number: i32,
+    title: String,
+    lede: String,
+    text: String,
+    /// False for the version being worked on: there is nothing to take up.
+    restorable: bool,
+}
+
+impl Template for ShowPage {
+    const NAME: &'static str = "cms/revision.html";
+}
+
+async fn numbered(app: &App, item: &item::Model, number: i32) -> Result<revision::Model> {
+    revision::of_item(&app.db, item.id).await?.into_iter().find(|it| it.number == number).ok_or(Error::NotFound)
+}
+
+/// One version.
+pub(super) async fn show(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path((id, number)): Path<(i64, i32)>,
+) -> Result<Page<ShowPage>> {
+    let item = item::by_short_id(&app.db, id).await?;
+    let revision = numbered(&app, &item, number).await?;
+    let current = revision::current(&app.db, &item).await?;
+    Ok(Page::new(ShowPage {
+        desk: Desk::of(&app, &person, "items"),
+        item: workflow::head(&app, &person, &item, &current, "revisions").await?,
+        number,
+        title: revision.fields.title.clone(),
+        lede: revision.fields.lede.clone(),
+        text: text::plain(&revision.fields.body),
+        restorable: revision.id != current.id,
+    }))
+}
+
+/// Saves an old version's fields as the newest.
+pub(super) async fn restore(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path((id, number)): Path<(i64, i32)>,
+    sent: Sent,
+) -> Result<Redirect> {
+    let item = item::by_short_id(&app.db, id).await?;
+    let fields = numbered(&app, &item, number).await?.fields;
+    let version = sent.text("version").parse().unwrap_or(0);
+    publish::save(&app.db, &person, item.id, version, fields, app.now()).await?;
+    visitor.flash(&app, &say(&app, &person, "cms-restored")).await?;
+    Ok(Redirect::to(&format!("/cms/items/{id}")))
+}

@@ -1,0 +1,21 @@
+//! Output: machines. News as Atom, the agenda as iCalendar, and what engines ask for. Reads the repository, knows no template.
+pub mod atom; // the newest articles, of all or of one topic
+pub mod calendar; // events for calendars
+pub mod sitemap; // every public address, and what engines may read
+
+use crate::web::{Access::Public, Route};
+use axum::routing::get;
+
+/// Every feed. The words in the paths are those of `content::address`.
+pub const ROUTES: &[Route] = &[
+    Route::get("/feed.atom", Public, || get(atom::news)),
+    Route::get("/en/feed.atom", Public, || get(atom::news_en)),
+    Route::get("/themes/{slug}/feed.atom", Public, || get(atom::topic)),
+    Route::get("/en/topics/{slug}/feed.atom", Public, || get(atom::topic_en)),
+    Route::get("/agenda.ics", Public, || get(calendar::agenda)),
+    Route::get("/en/events.ics", Public, || get(calendar::agenda_en)),
+    Route::get("/agenda/{slug}/event.ics", Public, || get(calendar::event)),
+    Route::get("/en/events/{slug}/event.ics", Public, || get(calendar::event_en)),
+    Route::get("/sitemap.xml", Public, || get(sitemap::sitemap)),
+    Route::get("/robots.txt", Public, || get(sitemap::robots)),
+];

@@ -1,0 +1,84 @@
+//! Every public address with its languages, and what engines may read. Knows no page.
+use crate::app::App;
+use crate::content::address::{self, Fixed};
+use crate::content::{Kind, item, publication, topic};
+use crate::error::Result;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use std::fmt::Write;
+use uuid::Uuid;
+
+/// `/sitemap.xml`. At most 50,000 items, as the protocol allows in one file.
+pub async fn sitemap(State(app): State<App>) -> Result<Response> {
+    let mut map = Map { base: &app.settings.public_url, out: String::new() };
+    let lists = Kind::ALL.into_iter().filter(|it| *it != Kind::Page);
+    map.both(|locale| address::fixed(Fixed::Home, locale));
+    map.both(|locale| address::fixed(Fixed::Magazine, locale));
+    lists.for_each(|kind| map.both(|locale| address::list(kind, locale)));
+    for topic in topic::all(&app.db).await? {
+        map.both(|locale| address::topic(&topic.slug, locale));
+    }
+    for issue in publication::released(&app.db, 1_000).await? {
+        map.both(|locale| address::issue(issue.number, locale));
+    }
+    let items = item::all_live(&app.db).await?;
+    let mut groups: HashMap<Uuid, Vec<(String, String)>> = HashMap::new();
+    for item in &items {
+        groups.entry(item.translation_group).or_default().push((item.locale.clone(), address::path(item)));
+    }
+    for item in &items {
+        let languages = groups.get(&item.translation_group).map_or(&[][..], Vec::as_slice);
+        map.url(&address::path(item), item.published_at, languages);
+    }
+    let xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+         xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n{}</urlset>\n",
+        map.out
+    );
+    let headers = [(header::CONTENT_TYPE, "application/xml; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
+    Ok((headers, xml).into_response())
+}
+
+struct Map<'a> {
+    base: &'a str,
+    out: String,
+}
+
+impl Map<'_> {
+    /// A page that exists in both languages.
+    fn both(&mut self, path: impl Fn(&'static str) -> String) {
+        let pages = [("fr".to_owned(), path("fr")), ("en".to_owned(), path("en"))];
+        pages.iter().for_each(|(_, path)| self.url(path, None, &pages));
+    }
+
+    fn url(&mut self, path: &str, changed: Option<DateTime<Utc>>, languages: &[(String, String)]) {
+        let base = self.base;
+        let mut line = format!("<url><loc>{}</loc>", xml(&format!("{base}{path}")));
+        if let Some(at) = changed {
+            let _ = write!(line, "<lastmod>{}</lastmod>", at.format("%Y-%m-%dT%H:%M:%SZ"));
+        }
+        for (locale, path) in languages.iter().filter(|_| languages.len() > 1) {
+            let href = xml(&format!("{base}{path}"));
+            let _ = write!(line, "<xhtml:link rel=\"alternate\" hreflang=\"{locale}\" href=\"{href}\"/>");
+        }
+        self.out.push_str(&line);
+        self.out.push_str("</url>\n");
+    }
+}
+
+fn xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// `/robots.txt`: everything but the desk and the results of searches.
+pub async fn robots(State(app): State<App>) -> Response {
+    let searches = [address::fixed(Fixed::Search, "fr"), address::fixed(Fixed::Search, "en")];
+    let text = format!(
+        "User-agent: *\nDisallow: /cms\nDisallow: /apercu/\nDisallow: {}\nDisallow: {}\n\nSitemap: {}/sitemap.xml\n",
+        searches[0], searches[1], app.settings.public_url
+    );
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
+}

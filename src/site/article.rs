@@ -1,0 +1,176 @@
+//! One article, and the list of all.
+use super::card::{self, Card, Picture};
+use super::head::Head;
+use super::paging::{Asked, Paging};
+use super::visit::{self, Dated, Visit};
+use super::words::Html;
+use super::{text, topic};
+use crate::content::address::{self, Fixed};
+use crate::content::fields::Details;
+use crate::content::item::{self, At, Listing, Live};
+use crate::content::{Kind, publication, topic as tree};
+use crate::content::topic::Labelled;
+use crate::error::Result;
+use crate::web::page::{Link, Page, Template};
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// `site/article.html`.
+#[derive(Debug, Serialize)]
+pub struct ArticlePage {
+    pub head: Head,
+    pub crumbs: Vec<Link>,
+    pub kicker: Html,
+    pub title: Html,
+    pub lede: Html,
+    pub published: Dated,
+    /// When it changed after its publication.
+    pub updated: Option<Dated>,
+    pub author: Html,
+    pub picture: Option<Picture>,
+    /// Mistakes owned up to.
+    pub corrections: Vec<CorrectionLine>,
+    pub body: Html,
+    /// Short address, for the paper copy.
+    pub short: String,
+    pub topics: Vec<Link>,
+    /// Names of the parts of town it concerns.
+    pub zones: Vec<String>,
+    /// Released issues it was printed in.
+    pub printed: Vec<Link>,
+    pub related: Vec<Card>,
+}
+
+/// A correction with its date.
+#[derive(Debug, Serialize)]
+pub struct CorrectionLine {
+    pub date: String,
+    pub text: Html,
+}
+
+impl Template for ArticlePage {
+    const NAME: &'static str = "site/article.html";
+}
+
+/// One article.
+pub async fn show(visit: Visit, Path(slug): Path<String>) -> Result<Response> {
+    match item::at(&visit.app.db, Kind::Article, visit.locale, &slug).await? {
+        At::Live(live) => render(&visit, &live).await,
+        At::Moved(to) => Ok(visit::moved(&to)),
+    }
+}
+
+/// Its page, from these fields: the live ones, or those of a preview.
+pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
+    let head = Head::of_item(visit, live).await?;
+    let data = news_article(visit, live, &head);
+    let head = head.article().about(data);
+    let languages = head.languages();
+    let page = ArticlePage {
+        head,
+        crumbs: topic::crumbs(visit, Kind::Article, &live.fields.topics).await?,
+        kicker: visit.words(&live.fields.kicker),
+        title: visit.words(&live.fields.title),
+        lede: visit.words(&live.fields.lede),
+        published: visit.dated(live.item.displayed_at.unwrap_or(visit.now)),
+        updated: updated(live).map(|at| visit.dated(at)),
+        author: visit.words(&live.fields.author),
+        picture: card::picture(visit, live.fields.image).await?,
+        corrections: corrections(visit, live),
+        body: text::body(visit, &live.fields.body).await?,
+        short: visit.short(&live.item),
+        topics: topic::links(visit, &live.fields.topics).await?,
+        zones: zones(visit, live).await?,
+        printed: printed(visit, live).await?,
+        related: topic::related(visit, live).await?,
+    };
+    Ok(Page::new(page).in_languages(languages).into_response())
+}
+
+/// When it changed after it was first public; the hour after that is still its publication.
+fn updated(live: &Live) -> Option<chrono::DateTime<chrono::Utc>> {
+    let (first, last) = (live.item.first_published_at?, live.item.published_at?);
+    (last - first > chrono::Duration::hours(1)).then_some(last)
+}
+
+fn corrections(visit: &Visit, live: &Live) -> Vec<CorrectionLine> {
+    let Details::Article(article) = &live.fields.details else { return Vec::new() };
+    article
+        .corrections
+        .iter()
+        .map(|it| CorrectionLine { date: visit.dated_day(it.date).label, text: visit.words(&it.text) })
+        .collect()
+}
+
+async fn zones(visit: &Visit, live: &Live) -> Result<Vec<String>> {
+    if live.fields.zones.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = tree::zones(&visit.app.db).await?;
+    Ok(all.iter().filter(|it| live.fields.zones.contains(&it.id)).map(|it| visit.plain(it.label(visit.locale))).collect())
+}
+
+async fn printed(visit: &Visit, live: &Live) -> Result<Vec<Link>> {
+    let issues = publication::printed_in(&visit.app.db, live.item.id).await?;
+    Ok(issues
+        .into_iter()
+        .map(|it| {
+            let (number, page) = (it.number.to_string(), it.page.to_string());
+            let args = [("magazine", visit.town.magazine.as_str()), ("number", &number), ("page", &page)];
+            Link { label: visit.say("site-printed-in", &args), href: address::issue(it.number, visit.locale) }
+        })
+        .collect())
+}
+
+fn news_article(visit: &Visit, live: &Live, head: &Head) -> Value {
+    json!({
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": live.fields.title,
+        "description": live.fields.lede,
+        "inLanguage": live.item.locale,
+        "url": head.canonical,
+        "mainEntityOfPage": head.canonical,
+        "datePublished": live.item.displayed_at,
+        "dateModified": live.item.published_at,
+        "image": head.image.as_ref().map(|it| &it.href),
+        "author": { "@type": "Organization", "name": visit.town.name },
+        "publisher": { "@type": "GovernmentOrganization", "name": visit.town.name },
+    })
+}
+
+/// `site/articles.html`.
+#[derive(Debug, Serialize)]
+pub struct ArticlesPage {
+    pub head: Head,
+    pub crumbs: Vec<Link>,
+    pub title: String,
+    pub lede: String,
+    pub items: Vec<Card>,
+    pub paging: Paging,
+}
+
+impl Template for ArticlesPage {
+    const NAME: &'static str = "site/articles.html";
+}
+
+/// Articles on one page of the list.
+const PER_PAGE: u64 = 20;
+
+/// All articles, newest first.
+pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Page<ArticlesPage>> {
+    let path = address::list(Kind::Article, visit.locale);
+    let listing = Listing { offset: asked.offset(PER_PAGE), ..Listing::of(Kind::Article, visit.locale, PER_PAGE) };
+    let listed = item::list(&visit.app.db, &listing).await?;
+    let paging = Paging::of(&asked, PER_PAGE, listed.total, &path)?;
+    let (title, lede) = (visit.say("site-news-title", &[]), visit.say("site-news-lede", &[]));
+    let feed = visit.say("site-feed-news", &[("town", &visit.town.name)]);
+    let head = Head::new(&visit, &paging.title(&visit, &title), &lede, &paging.here(&path))
+        .in_both(&visit, |locale| address::list(Kind::Article, locale))
+        .feed(feed, address::fixed(Fixed::Feed, visit.locale));
+    let languages = head.languages();
+    let items = card::cards(&visit, &listed.rows).await?;
+    Ok(Page::new(ArticlesPage { head, crumbs: Vec::new(), title, lede, items, paging }).in_languages(languages))
+}

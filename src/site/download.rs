@@ -1,0 +1,94 @@
+//! Bytes of the repository as readers may have them: sizes of pictures, released issues, files of live documents. Nothing is served
+//! because somebody knows its hash: it must belong to something public, or somebody signed in must ask.
+use crate::app::App;
+use crate::content::{file, image, publication};
+use crate::error::{Error, Result};
+use crate::media::Hash;
+use crate::web::session::Visitor;
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+/// What may be shown in a browser; anything else is to be saved.
+const SHOWN: [(&str, &str); 5] = [
+    ("webp", "image/webp"),
+    ("jpg", "image/jpeg"),
+    ("png", "image/png"),
+    ("pdf", "application/pdf"),
+    ("txt", "text/plain; charset=utf-8"),
+];
+
+/// `/media/<hash>.<extension>`: the name says what is in it, so it may be kept for ever.
+pub async fn media(State(app): State<App>, visitor: Option<Extension<Visitor>>, Path(name): Path<String>) -> Result<Response> {
+    let (hash, extension) = name.split_once('.').ok_or(Error::NotFound)?;
+    let stored: Hash = hash.parse().map_err(|_| Error::NotFound)?;
+    let staff = visitor.is_some_and(|it| it.person.is_some());
+    if !(image::is_public(&app.db, hash).await? || publication::is_public(&app.db, hash).await? || staff) {
+        return Err(Error::NotFound);
+    }
+    let cache = if staff { "private, max-age=3600" } else { "public, max-age=31536000, immutable" };
+    send(&app, stored, &name, extension, cache).await
+}
+
+/// `/files/<id>/<name>`: the file of a live document.
+pub async fn document(
+    State(app): State<App>,
+    visitor: Option<Extension<Visitor>>,
+    Path((id, _)): Path<(Uuid, String)>,
+) -> Result<Response> {
+    let row = file::by_id(&app.db, id).await?;
+    let staff = visitor.is_some_and(|it| it.person.is_some());
+    if !(staff || file::is_public(&app.db, id).await?) {
+        return Err(Error::NotFound);
+    }
+    let stored: Hash = row.hash.parse().map_err(|_| Error::NotFound)?;
+    let cache = if staff { "no-store" } else { "public, max-age=300" };
+    send(&app, stored, &row.name, &row.format, cache).await
+}
+
+async fn send(app: &App, hash: Hash, name: &str, extension: &str, cache: &'static str) -> Result<Response> {
+    let bytes = tokio::fs::read(app.media.path(hash)).await.map_err(|err| match err.kind() {
+        std::io::ErrorKind::NotFound => Error::NotFound,
+        _ => err.into(),
+    })?;
+    let shown = SHOWN.iter().find(|it| it.0 == extension.to_lowercase()).map(|it| it.1);
+    let how = if shown.is_some() { "inline" } else { "attachment" };
+    let safe: String = name.chars().map(|it| if it.is_ascii_alphanumeric() || ".-_".contains(it) { it } else { '-' }).collect();
+    let headers = [
+        (header::CONTENT_TYPE, shown.unwrap_or("application/octet-stream").to_owned()),
+        (header::CONTENT_DISPOSITION, format!("{how}; filename=\"{safe}\"")),
+        (header::CACHE_CONTROL, cache.to_owned()),
+        (header::ETAG, format!("\"{hash}\"")),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// "820 octets", "120 ko", "4,2 Mo"; "4.2 MB".
+pub fn weight(locale: &str, bytes: u64) -> String {
+    let english = locale == "en";
+    let unit = |fr: &'static str, en: &'static str| if english { en } else { fr };
+    match bytes {
+        0..1_000 => format!("{bytes} {}", unit("octets", "bytes")),
+        1_000..1_000_000 => format!("{} {}", bytes.div_ceil(1_000), unit("ko", "kB")),
+        _ => {
+            let tenths = bytes.div_ceil(100_000);
+            let comma = if english { '.' } else { ',' };
+            let part = if tenths.is_multiple_of(10) { String::new() } else { format!("{comma}{}", tenths % 10) };
+            format!("{}{part} {}", tenths / 10, unit("Mo", "MB"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights() {
+        let words = [820, 119_001, 4_150_000, 4_000_000].map(|it| weight("fr", it));
+        assert_eq!(words, ["820 octets", "120 ko", "4,2 Mo", "4 Mo"]);
+        assert_eq!(weight("en", 4_150_000), "4.2 MB");
+    }
+}

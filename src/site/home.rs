@@ -1,0 +1,133 @@
+//! The front page: one story that leads, what people come for, the next days, the news, the magazine.
+use super::card::{self, Card, Counter};
+use super::head::Head;
+use super::magazine::{self, IssueTeaser};
+use super::visit::Visit;
+use super::words;
+use crate::content::address::{self, Fixed};
+use crate::content::fields::{Details, Priority};
+use crate::content::item::{self, Listing, Live};
+use crate::content::event::{self, Occurrence};
+use crate::content::{Kind, dates};
+use crate::error::Result;
+use crate::web::page::{Link, Page, Template};
+use chrono::{DateTime, Duration, Utc};
+use serde::Serialize;
+use serde_json::json;
+use std::cmp::Reverse;
+use uuid::Uuid;
+
+/// `site/home.html`.
+#[derive(Debug, Serialize)]
+pub struct HomePage {
+    pub head: Head,
+    /// "Samedi 21 novembre 2026".
+    pub today: String,
+    /// Services people look for most.
+    pub often: Vec<Link>,
+    pub lead: Option<Card>,
+    /// Places with their state at this moment.
+    pub hours: Vec<Counter>,
+    pub places_href: String,
+    pub agenda: Vec<Card>,
+    pub agenda_href: String,
+    /// Articles after the one that leads.
+    pub news: Vec<Card>,
+    pub news_href: String,
+    /// The newest issue of the magazine.
+    pub issue: Option<IssueTeaser>,
+}
+
+impl Template for HomePage {
+    const NAME: &'static str = "site/home.html";
+}
+
+/// The front page.
+pub async fn show(visit: Visit) -> Result<Page<HomePage>> {
+    let recent = item::list(&visit.app.db, &Listing::of(Kind::Article, visit.locale, 24)).await?.rows;
+    let (lead, mut news) = front(recent, visit.now);
+    news.truncate(6);
+    let head = head(&visit);
+    let languages = head.languages();
+    let today = words::capital(&dates::day(visit.locale, visit.day()));
+    let to = visit.now + Duration::days(21);
+    let events = event::between(&visit.app.db, visit.locale, visit.now, to, 200).await?;
+    let services = item::list(&visit.app.db, &Listing::of(Kind::Service, visit.locale, 200)).await?.rows;
+    let page = HomePage {
+        head,
+        today: visit.plain(&today),
+        often: often(&visit, &services),
+        lead: card::cards(&visit, lead.as_slice()).await?.pop(),
+        hours: hours(&visit, &services, &events).await?,
+        places_href: address::list(Kind::Place, visit.locale),
+        agenda: card::agenda(&visit, &events[..events.len().min(6)]).await?,
+        agenda_href: address::list(Kind::Event, visit.locale),
+        news: card::cards(&visit, &news).await?,
+        news_href: address::list(Kind::Article, visit.locale),
+        issue: magazine::newest(&visit).await?,
+    };
+    Ok(Page::new(page).in_languages(languages))
+}
+
+/// Days a story may lead the front page.
+const LEADS_FOR: i64 = 14;
+
+/// The story that leads, and the others, those with a picture before the rest: the newest that asks for it and is not stale, else the
+/// newest with a picture, else the newest.
+fn front(mut recent: Vec<Live>, now: DateTime<Utc>) -> (Option<Live>, Vec<Live>) {
+    let fresh = |it: &Live| it.item.displayed_at.is_some_and(|at| now - at < Duration::days(LEADS_FOR));
+    let pictured = |it: &Live| it.item.image_id.is_some();
+    let asks = |it: &Live| it.item.priority == Priority::Lead && fresh(it) && pictured(it);
+    let lead = recent.iter().position(asks).or(recent.iter().position(pictured));
+    let lead = (!recent.is_empty()).then(|| recent.remove(lead.unwrap_or(0)));
+    // The first three are shown with their pictures: three with one, the newest first, then time alone decides.
+    let (mut first, mut rest): (Vec<Live>, Vec<Live>) = recent.into_iter().partition(pictured);
+    rest.extend(first.split_off(first.len().min(3)));
+    rest.sort_by_key(|it| Reverse(it.item.displayed_at));
+    first.extend(rest);
+    (lead, first)
+}
+
+fn head(visit: &Visit) -> Head {
+    let town = [("town", visit.town.name.as_str())];
+    let (title, description) = (visit.say("site-home-title", &town), visit.say("site-home-description", &town));
+    let feed = visit.say("site-feed-news", &town);
+    Head::new(visit, &title, &description, &address::fixed(Fixed::Home, visit.locale))
+        .in_both(visit, |locale| address::fixed(Fixed::Home, locale))
+        .feed(feed, address::fixed(Fixed::Feed, visit.locale))
+        .about(json!({ "@context": "https://schema.org", "@type": "GovernmentOrganization", "name": visit.town.name,
+            "url": visit.absolute("/"), "telephone": visit.town.phone, "email": visit.town.email,
+            "address": visit.town.address.join(", ") }))
+        .about(json!({ "@context": "https://schema.org", "@type": "WebSite", "name": visit.town.name,
+            "url": visit.absolute("/"), "potentialAction": { "@type": "SearchAction",
+            "target": format!("{}?q={{words}}", visit.absolute(&address::fixed(Fixed::Search, visit.locale))),
+            "query-input": "required name=words" } }))
+}
+
+/// The services an editor put first, else the oldest: what a town describes first is what people come for.
+fn often(visit: &Visit, services: &[Live]) -> Vec<Link> {
+    let mut services: Vec<&Live> = services.iter().collect();
+    services.sort_by_key(|it| (Reverse(it.item.priority), it.item.short_id));
+    services.iter().take(4).map(|it| visit.link(&it.item)).collect()
+}
+
+/// The main place, then those an editor put first, then those with most to do there: counters of services, events to come.
+async fn hours(visit: &Visit, services: &[Live], events: &[Occurrence]) -> Result<Vec<Counter>> {
+    let listing = Listing { by_title: true, ..Listing::of(Kind::Place, visit.locale, 200) };
+    let mut places = item::list(&visit.app.db, &listing).await?.rows;
+    places.retain(|it| matches!(&it.fields.details, Details::Place(place) if !place.hours.is_empty()));
+    let main = visit.town.main_place;
+    let events = events.iter().map(|it| &it.live);
+    let named: Vec<Uuid> = services.iter().chain(events).flat_map(|it| places_of(&it.fields.details)).collect();
+    let busy = |it: &Live| named.iter().filter(|id| **id == it.item.id).count();
+    places.sort_by_key(|it| (Some(it.item.id) != main, Reverse(it.item.priority), Reverse(busy(it))));
+    Ok(places.iter().take(5).filter_map(|it| card::counter(visit, it)).collect())
+}
+
+fn places_of(details: &Details) -> Vec<Uuid> {
+    match details {
+        Details::Service(it) => it.counters.clone(),
+        Details::Event(it) => it.place.into_iter().collect(),
+        _ => Vec::new(),
+    }
+}

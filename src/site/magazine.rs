@@ -1,0 +1,196 @@
+//! The magazine on the web: the shelf, and one released issue with its contents as links. Knows no layout.
+use super::card::Picture;
+use super::download;
+use super::head::Head;
+use super::visit::Visit;
+use super::words::Html;
+use crate::content::address::{self, Fixed};
+use crate::content::publication::{self, Model, Printed};
+use crate::content::state::Visibility;
+use crate::content::topic::{self, Labelled};
+use crate::error::Result;
+use crate::media::Hash;
+use crate::web::page::{Link, Page, Template};
+use axum::extract::Path;
+use serde::Serialize;
+use serde_json::json;
+
+/// `site/magazine.html`: the shelf.
+#[derive(Debug, Serialize)]
+pub struct MagazinePage {
+    pub head: Head,
+    pub crumbs: Vec<Link>,
+    pub title: String,
+    pub lede: String,
+    pub issues: Vec<IssueTeaser>,
+}
+
+/// A released issue in a list.
+#[derive(Debug, Serialize)]
+pub struct IssueTeaser {
+    pub href: String,
+    pub title: Html,
+    /// "Le Parvis nº 42".
+    pub number: String,
+    /// "décembre 2026".
+    pub period: Html,
+    /// Its cover.
+    pub picture: Option<Picture>,
+    /// The accessible PDF, labelled with its size.
+    pub pdf: Option<Link>,
+    /// First titles of its contents.
+    pub summary: Vec<Link>,
+}
+
+impl Template for MagazinePage {
+    const NAME: &'static str = "site/magazine.html";
+}
+
+/// All released issues.
+pub async fn shelf(visit: Visit) -> Result<Page<MagazinePage>> {
+    let path = address::fixed(Fixed::Magazine, visit.locale);
+    let (title, lede) = (visit.plain(&visit.town.magazine), visit.say("site-magazine-lede", &[]));
+    let head = Head::new(&visit, &title, &lede, &path).in_both(&visit, |locale| address::fixed(Fixed::Magazine, locale));
+    let languages = head.languages();
+    let issues = publication::released(&visit.app.db, 500).await?.iter().map(|it| teaser(&visit, it)).collect();
+    Ok(Page::new(MagazinePage { head, crumbs: Vec::new(), title, lede, issues }).in_languages(languages))
+}
+
+fn number(visit: &Visit, issue: &Model) -> String {
+    let number = issue.number.to_string();
+    visit.say("site-issue-number", &[("magazine", &visit.town.magazine), ("number", &number)])
+}
+
+fn teaser(visit: &Visit, issue: &Model) -> IssueTeaser {
+    IssueTeaser {
+        href: address::issue(issue.number, visit.locale),
+        title: visit.words(&issue.title),
+        number: number(visit, issue),
+        period: visit.words(&issue.period),
+        picture: cover(visit, issue),
+        pdf: pdf(visit, issue),
+        summary: Vec::new(),
+    }
+}
+
+/// The newest issue with the first titles of its contents, for the front page.
+pub async fn newest(visit: &Visit) -> Result<Option<IssueTeaser>> {
+    let released = publication::released(&visit.app.db, 1).await?;
+    let Some(issue) = released.first() else { return Ok(None) };
+    let contents = publication::contents(&visit.app.db, issue.id).await?;
+    let live = contents.iter().filter(|it| it.item.visibility == Visibility::Live && it.item.section_id.is_some());
+    let mut summary: Vec<Link> = live.map(|it| visit.link(&it.item)).collect();
+    summary.truncate(6);
+    Ok(Some(IssueTeaser { summary, ..teaser(visit, issue) }))
+}
+
+/// The first page as the picture of the issue: A4, as the layouts draw it.
+fn cover(visit: &Visit, issue: &Model) -> Option<Picture> {
+    let hash = issue.pages_png().into_iter().next()?;
+    let alt = visit.say("site-issue-cover", &[("number", &number(visit, issue))]);
+    let (width, height) = (630, 891);
+    let (caption, credit) = (Html::default(), Html::default());
+    Some(Picture { src: address::media(&hash, "png"), srcset: String::new(), width, height, alt, caption, credit, fx: 5, fy: 5 })
+}
+
+fn pdf(visit: &Visit, issue: &Model) -> Option<Link> {
+    let hash = issue.pdf_hash.as_ref()?;
+    let stored: Hash = hash.parse().ok()?;
+    let bytes = std::fs::metadata(visit.app.media.path(stored)).ok()?.len();
+    let pages = if issue.pages > 0 { visit.say("site-issue-pages", &[("n", &issue.pages.to_string())]) } else { String::new() };
+    let parts = ["PDF".to_owned(), pages, download::weight(visit.locale, bytes)];
+    let label = parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
+    Some(Link { label: visit.plain(&label), href: address::media(hash, "pdf") })
+}
+
+/// `site/issue.html`.
+#[derive(Debug, Serialize)]
+pub struct IssuePage {
+    pub head: Head,
+    pub crumbs: Vec<Link>,
+    pub title: Html,
+    pub lede: Html,
+    pub number: String,
+    pub period: Html,
+    pub picture: Option<Picture>,
+    pub pdf: Option<Link>,
+    /// The contents, by section.
+    pub sections: Vec<Section>,
+    pub previous: Option<Link>,
+    pub next: Option<Link>,
+}
+
+/// A section of the contents.
+#[derive(Debug, Serialize)]
+pub struct Section {
+    pub label: String,
+    pub items: Vec<Entry>,
+}
+
+/// One line of the contents.
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    pub title: Html,
+    /// Nothing for what has left the site since.
+    pub href: Option<String>,
+    pub lede: Html,
+    pub page: i32,
+}
+
+impl Template for IssuePage {
+    const NAME: &'static str = "site/issue.html";
+}
+
+/// One released issue.
+pub async fn show(visit: Visit, Path(asked): Path<i32>) -> Result<Page<IssuePage>> {
+    let issue = publication::released_by_number(&visit.app.db, asked).await?;
+    let released = publication::released(&visit.app.db, 500).await?;
+    let neighbour = |found: Option<&Model>| {
+        found.map(|it| Link { label: number(&visit, it), href: address::issue(it.number, visit.locale) })
+    };
+    let teaser = teaser(&visit, &issue);
+    let title = format!("{}, {}", teaser.number, issue.period);
+    let head = Head::new(&visit, &title, &issue.title, &address::issue(issue.number, visit.locale))
+        .in_both(&visit, |locale| address::issue(issue.number, locale))
+        .about(json!({ "@context": "https://schema.org", "@type": "PublicationIssue", "name": issue.title,
+            "issueNumber": issue.number, "datePublished": issue.release_on,
+            "isPartOf": { "@type": "Periodical", "name": visit.town.magazine } }));
+    let languages = head.languages();
+    let page = IssuePage {
+        crumbs: vec![Link { label: visit.plain(&visit.town.magazine), href: address::fixed(Fixed::Magazine, visit.locale) }],
+        lede: Html::default(),
+        sections: sections(&visit, publication::contents(&visit.app.db, issue.id).await?).await?,
+        previous: neighbour(released.iter().find(|it| it.number < issue.number)),
+        next: neighbour(released.iter().rev().find(|it| it.number > issue.number)),
+        title: teaser.title,
+        number: teaser.number,
+        period: teaser.period,
+        picture: teaser.picture,
+        pdf: teaser.pdf,
+        head,
+    };
+    Ok(Page::new(page).in_languages(languages))
+}
+
+/// By section, in the order of the pages; what stands in no section is called by its kind.
+async fn sections(visit: &Visit, contents: Vec<Printed>) -> Result<Vec<Section>> {
+    let known = topic::sections(&visit.app.db).await?;
+    let mut sections: Vec<Section> = Vec::new();
+    for printed in contents {
+        let item = &printed.item;
+        let section = known.iter().find(|it| Some(it.id) == item.section_id).map(|it| visit.plain(it.label(visit.locale)));
+        let label = section.unwrap_or_else(|| visit.say(&format!("site-kinds-{}", item.kind.name()), &[]));
+        let live = item.visibility == Visibility::Live;
+        let entry = Entry {
+            title: visit.words(&item.title),
+            href: live.then(|| address::path(item)),
+            lede: visit.words(if live { &item.lede } else { "" }),
+            page: printed.page,
+        };
+        match sections.iter_mut().find(|it| it.label == label) {
+            Some(section) => section.items.push(entry),
+            None => sections.push(Section { label, items: vec![entry] }),
+        }
+    }
+    Ok(sections)
+}

@@ -1,0 +1,99 @@
+//! Output: the public site. One file per page: its handler and the struct its template receives. Reads the repository, writes nothing,
+//! and knows neither paper nor the desk.
+pub mod visit; // one request: language, town, moment
+pub mod words; // words typeset and escaped
+pub mod head; // what engines and other sites are told
+pub mod card; // the teaser of any item
+pub mod text; // rich text as HTML
+pub mod paging; // long lists
+pub mod grouped; // lists under headings
+pub mod directory; // a whole kind under headings
+pub mod contact; // numbers and sites as links
+pub mod home;
+pub mod topic;
+pub mod article;
+pub mod service;
+pub mod event;
+pub mod place;
+pub mod organisation;
+pub mod person;
+pub mod document;
+pub mod page;
+pub mod magazine;
+pub mod search;
+pub mod short; // addresses printed on paper
+pub mod download; // pictures and files
+pub mod preview; // what is not public yet, for colleagues
+
+use crate::staff::Role;
+use crate::web::{Access, Access::Public, Route};
+use axum::routing::get;
+
+/// Every public page, French and English. The words are those of `content::address`; a test compares them.
+pub const ROUTES: &[Route] = &[
+    Route::get("/", Public, || get(home::show)),
+    Route::get("/en/", Public, || get(home::show)),
+    Route::get("/themes/{slug}", Public, || get(topic::show)),
+    Route::get("/en/topics/{slug}", Public, || get(topic::show)),
+    Route::get("/actualites", Public, || get(article::list)),
+    Route::get("/en/news", Public, || get(article::list)),
+    Route::get("/actualites/{slug}", Public, || get(article::show)),
+    Route::get("/en/news/{slug}", Public, || get(article::show)),
+    Route::get("/demarches", Public, || get(service::list)),
+    Route::get("/en/services", Public, || get(service::list)),
+    Route::get("/demarches/{slug}", Public, || get(service::show)),
+    Route::get("/en/services/{slug}", Public, || get(service::show)),
+    Route::get("/agenda", Public, || get(event::list)),
+    Route::get("/en/events", Public, || get(event::list)),
+    Route::get("/agenda/{slug}", Public, || get(event::show)),
+    Route::get("/en/events/{slug}", Public, || get(event::show)),
+    Route::get("/lieux", Public, || get(place::list)),
+    Route::get("/en/places", Public, || get(place::list)),
+    Route::get("/lieux/{slug}", Public, || get(place::show)),
+    Route::get("/en/places/{slug}", Public, || get(place::show)),
+    Route::get("/organisations", Public, || get(organisation::list)),
+    Route::get("/en/organisations", Public, || get(organisation::list)),
+    Route::get("/organisations/{slug}", Public, || get(organisation::show)),
+    Route::get("/en/organisations/{slug}", Public, || get(organisation::show)),
+    Route::get("/personnes", Public, || get(person::list)),
+    Route::get("/en/people", Public, || get(person::list)),
+    Route::get("/personnes/{slug}", Public, || get(person::show)),
+    Route::get("/en/people/{slug}", Public, || get(person::show)),
+    Route::get("/documents", Public, || get(document::list)),
+    Route::get("/en/documents", Public, || get(document::list)),
+    Route::get("/documents/{slug}", Public, || get(document::show)),
+    Route::get("/en/documents/{slug}", Public, || get(document::show)),
+    Route::get("/pages/{slug}", Public, || get(page::show)),
+    Route::get("/en/pages/{slug}", Public, || get(page::show)),
+    Route::get("/magazine", Public, || get(magazine::shelf)),
+    Route::get("/en/magazine", Public, || get(magazine::shelf)),
+    Route::get("/magazine/{number}", Public, || get(magazine::show)),
+    Route::get("/en/magazine/{number}", Public, || get(magazine::show)),
+    Route::get("/recherche", Public, || get(search::show)),
+    Route::get("/en/search", Public, || get(search::show)),
+    Route::get("/a/{id}", Public, || get(short::follow)),
+    Route::get("/media/{name}", Public, || get(download::media)),
+    Route::get("/files/{id}/{name}", Public, || get(download::document)),
+    Route::get("/apercu/{id}", Access::Role(Role::Contributor), || get(preview::show)),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::address::{self, Fixed};
+    use crate::content::Kind;
+
+    #[test]
+    fn every_address_has_a_page() {
+        let known = |path: &str| ROUTES.iter().any(|it| it.path == path);
+        for locale in ["fr", "en"] {
+            for kind in Kind::ALL {
+                let list = address::list(kind, locale);
+                assert!(known(&format!("{list}/{{slug}}")), "{list}");
+                assert!(kind == Kind::Page || known(&list), "{list}");
+            }
+            assert!(known(&address::topic("{slug}", locale)));
+            assert!([Fixed::Home, Fixed::Search, Fixed::Magazine].iter().all(|it| known(&address::fixed(*it, locale))));
+        }
+    }
+}

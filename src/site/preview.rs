@@ -1,0 +1,37 @@
+//! An item as it will look: its newest saved version through the same code as the public page. For colleagues only.
+use super::visit::Visit;
+use super::{article, document, event, organisation, page, person, place, service};
+use crate::app::App;
+use crate::content::item::{self, Live};
+use crate::content::{Kind, revision};
+use crate::error::{Error, Result};
+use axum::extract::{Path, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::Response;
+
+/// `/apercu/12`.
+pub async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+    let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
+    let item = item::by_short_id(&app.db, id).await?;
+    let current = revision::current(&app.db, &item).await?;
+    let visit = Visit::of(&app, if item.locale == "en" { "en" } else { "fr" }).await?;
+    let live = Live { item, revision: current.id, fields: current.fields };
+    let mut response = render(&visit, &live).await?;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+    Ok(response)
+}
+
+async fn render(visit: &Visit, live: &Live) -> Result<Response> {
+    match live.item.kind {
+        Kind::Article => article::render(visit, live).await,
+        Kind::Service => service::render(visit, live).await,
+        Kind::Event => event::render(visit, live).await,
+        Kind::Place => place::render(visit, live).await,
+        Kind::Organisation => organisation::render(visit, live).await,
+        Kind::Person => person::render(visit, live).await,
+        Kind::Document => document::render(visit, live).await,
+        Kind::Page => page::render(visit, live).await,
+    }
+}

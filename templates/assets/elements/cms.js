@@ -1,0 +1,7 @@
+// The town desk's small elements. Each improves markup that works without it.
+import './char-count.js'
+import './focal-point.js'
+import './image-field.js'
+import './row-list.js'
+import './unsaved-guard.js'
+import './wait-for.js'

@@ -1,0 +1,1 @@
+// The public site needs no script; what improves it stands here.

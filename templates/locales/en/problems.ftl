@@ -1,0 +1,75 @@
+# Why something is refused, and how to mend it. One message for each code of `error::Problem`.
+problem-required = To be filled in.
+problem-too-long = Too long: { $length } characters, { $max } at most.
+problem-too-many = Too many rows: { $max } at most.
+problem-number = This is not a number.
+problem-positive = A number from 1.
+problem-date = This is not a date.
+problem-date-time = This is not a date followed by a time.
+problem-time = This is not a time.
+problem-day-of-month = A day of the month, from 1 to 31.
+problem-in-the-past = This date has passed.
+problem-ends-before-it-begins = The end comes before the beginning.
+problem-email = This is not an e-mail address.
+problem-email-taken = An account has this address already.
+problem-phone = This is not a phone number.
+problem-web-address = A full address, beginning with https://.
+problem-postcode = Five digits.
+problem-coordinate = Beyond the limits of the Earth.
+problem-coordinate-pair = Longitude and latitude go together.
+problem-hours = These hours cannot be read: { $fault }
+problem-sheet = A sheet is written F, R or N followed by digits: F1342.
+problem-slug = Lower-case letters, digits and hyphens only, for example “{ $like }”.
+problem-slug-taken = Another item has this address already.
+problem-body = { $fault }
+problem-file = { $fault }
+problem-picture = { $fault }
+problem-form = The form arrived incomplete ({ $fault }). Try again.
+problem-no-channel = Name at least one way to use the service, or why it is interrupted.
+problem-html-version = Write the online version of the document, or say here why there is none.
+problem-alt-required = Describe the image, or tick “decorative”.
+problem-alt-file-name = This is a file name: say what the image shows instead.
+problem-focal = The focal point is outside the image.
+problem-image-missing = An image of the text no longer exists.
+problem-image-without-alt = The image “{ $image }” has no alternative text.
+problem-image-without-right = The rights of the image “{ $image }” do not cover the site, or no longer.
+problem-link-to-nothing = A link of the text leads to an item that does not exist.
+problem-link-to-withdrawn = A link of the text leads to “{ $title }”, which was withdrawn.
+problem-colour = A colour is written #rrggbb.
+problem-contrast = Contrast of { $ratio }: too weak to be read. The nearest that works: { $near }.
+problem-time-zone = This time zone does not exist. For example: Europe/Paris.
+problem-parent-below = A topic cannot stand under itself.
+problem-password-short = { $min } characters at least.
+problem-wrong-password = This is not the current password.
+problem-wrong-sign-in = Unknown address or password.
+problem-too-many-attempts = Too many tries. Wait { $minutes } minutes.
+problem-last-administrator = This is the last administrator: name another one first.
+problem-not-yours = This item is somebody else’s.
+problem-nothing-to-publish = No draft to publish.
+problem-not-from-here = { $verb ->
+    [save] It is not to be changed in this state.
+    [submit] This item is not waiting to be sent for review.
+    [request_changes] This item is not in review.
+    [approve] This item is not waiting for approval.
+    [schedule] This item cannot be scheduled now.
+    [unschedule] This item is not scheduled.
+    [publish] This item has nothing to publish.
+    [discard] This item has no draft to discard.
+    [withdraw] This item is not on the site.
+   *[other] This is not possible now.
+  }
+problem-needs-role = { $role ->
+    [editor] An editor can do this.
+    [chief_editor] A chief editor can do this.
+   *[administrator] An administrator can do this.
+  }
+problem-number-taken = Number { $number } exists already.
+problem-multiple-of-four = A multiple of four, four at least.
+problem-page-budget = At least as many as the minimum, 128 at most.
+problem-issue-frozen = Issue { $number } is approved: it changes no more.
+problem-issue-not-built = No proof: ask for a layout.
+problem-issue-has-errors = { $count ->
+    [one] One error remains in the proof.
+   *[other] { $count } errors remain in the proof.
+  }
+problem-layout = The layout cannot be set: { $fault }

@@ -1,0 +1,26 @@
+# What stands around every page, and the error pages. Every id also stands in fr/web.ftl.
+list-article = News
+list-service = Services
+list-event = Events
+list-place = Places and hours
+list-organisation = Associations and departments
+list-person = Your councillors
+list-document = Documents
+list-magazine = The magazine
+error-way-home = Home page
+error-not-found-title = This page does not exist
+error-not-found-text = The address has changed, or a letter went astray. Search for what you wanted to read.
+error-gone-title = This page was withdrawn
+error-gone-text = It is no longer online. Search for what replaced it.
+error-sign-in-title = Sign in
+error-sign-in-text = This page needs an account of the newsroom.
+error-forbidden-title = Not for everybody
+error-forbidden-text = Your account does not open this page. Ask an administrator.
+error-refused-title = This cannot be done
+error-refused-text = Here is why, and what to mend.
+error-conflict-title = Somebody saved before you
+error-conflict-text = Go back to copy your text, then reload the page and compare.
+error-busy-title = Too many requests at once
+error-busy-text = Try again in a moment.
+error-internal-title = Something went wrong
+error-internal-text = The fault is ours and has been noted. Try again, or write to us with the reference below.

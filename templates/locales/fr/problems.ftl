@@ -1,0 +1,75 @@
+# Pourquoi une chose est refusée, et comment la corriger. Un message par code de `error::Problem`.
+problem-required = À remplir.
+problem-too-long = Trop long : { $length } signes, { $max } au plus.
+problem-too-many = Trop de lignes : { $max } au plus.
+problem-number = Ce n’est pas un nombre.
+problem-positive = Un nombre à partir de 1.
+problem-date = Ce n’est pas une date.
+problem-date-time = Ce n’est pas une date suivie d’une heure.
+problem-time = Ce n’est pas une heure.
+problem-day-of-month = Un jour du mois, de 1 à 31.
+problem-in-the-past = Cette date est passée.
+problem-ends-before-it-begins = La fin précède le début.
+problem-email = Cette adresse électronique n’en est pas une.
+problem-email-taken = Un compte a déjà cette adresse.
+problem-phone = Ce numéro de téléphone n’en est pas un.
+problem-web-address = Une adresse complète, qui commence par https://.
+problem-postcode = Cinq chiffres.
+problem-coordinate = Hors des limites de la Terre.
+problem-coordinate-pair = Longitude et latitude vont ensemble.
+problem-hours = Ces horaires ne se lisent pas : { $fault }
+problem-sheet = Une fiche s’écrit F, R ou N suivi de chiffres : F1342.
+problem-slug = Des minuscules, des chiffres et des traits d’union seulement, par exemple « { $like } ».
+problem-slug-taken = Une autre fiche a déjà cette adresse.
+problem-body = { $fault }
+problem-file = { $fault }
+problem-picture = { $fault }
+problem-form = Le formulaire est arrivé incomplet ({ $fault }). Réessayez.
+problem-no-channel = Dites au moins une façon de faire la démarche, ou pourquoi elle est interrompue.
+problem-html-version = Écrivez la version en ligne du document, ou dites ici pourquoi il n’y en a pas.
+problem-alt-required = Décrivez l’image, ou cochez « décorative ».
+problem-alt-file-name = C’est un nom de fichier : dites plutôt ce que montre l’image.
+problem-focal = Le point d’intérêt est hors de l’image.
+problem-image-missing = Une image du texte n’existe plus.
+problem-image-without-alt = L’image « { $image } » n’a pas de texte de remplacement.
+problem-image-without-right = Les droits de l’image « { $image } » ne couvrent pas le site, ou plus.
+problem-link-to-nothing = Un lien du texte mène à une fiche qui n’existe pas.
+problem-link-to-withdrawn = Un lien du texte mène à « { $title } », qui a été retiré.
+problem-colour = Une couleur s’écrit #rrvvbb.
+problem-contrast = Contraste de { $ratio } : trop faible pour être lu. La plus proche qui convient : { $near }.
+problem-time-zone = Ce fuseau horaire n’existe pas. Par exemple : Europe/Paris.
+problem-parent-below = Un thème ne peut pas être sous lui-même.
+problem-password-short = { $min } caractères au moins.
+problem-wrong-password = Ce n’est pas le mot de passe actuel.
+problem-wrong-sign-in = Adresse ou mot de passe inconnus.
+problem-too-many-attempts = Trop d’essais. Attendez { $minutes } minutes.
+problem-last-administrator = C’est le dernier administrateur : nommez-en un autre d’abord.
+problem-not-yours = Cette fiche est celle de quelqu’un d’autre.
+problem-nothing-to-publish = Aucun brouillon à publier.
+problem-not-from-here = { $verb ->
+    [save] Elle n’est pas à modifier dans cet état.
+    [submit] Cette fiche n’attend pas d’être envoyée en relecture.
+    [request_changes] Cette fiche n’est pas en relecture.
+    [approve] Cette fiche n’attend pas d’approbation.
+    [schedule] Cette fiche ne peut pas être programmée maintenant.
+    [unschedule] Cette fiche n’est pas programmée.
+    [publish] Cette fiche n’a rien à publier.
+    [discard] Cette fiche n’a pas de brouillon à abandonner.
+    [withdraw] Cette fiche n’est pas sur le site.
+   *[other] Ce n’est pas possible maintenant.
+  }
+problem-needs-role = { $role ->
+    [editor] Un rédacteur peut le faire.
+    [chief_editor] Un rédacteur en chef peut le faire.
+   *[administrator] Un administrateur peut le faire.
+  }
+problem-number-taken = Le numéro { $number } existe déjà.
+problem-multiple-of-four = Un multiple de quatre, quatre au moins.
+problem-page-budget = Au moins autant que le minimum, 128 au plus.
+problem-issue-frozen = Le numéro { $number } est approuvé : il ne change plus.
+problem-issue-not-built = Aucune épreuve : demandez une mise en page.
+problem-issue-has-errors = { $count ->
+    [one] Une erreur reste dans l’épreuve.
+   *[other] { $count } erreurs restent dans l’épreuve.
+  }
+problem-layout = La maquette ne peut pas être composée : { $fault }

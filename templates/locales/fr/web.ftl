@@ -1,0 +1,26 @@
+# Ce qui entoure chaque page, et les pages d’erreur. Chaque identifiant existe aussi dans en/web.ftl.
+list-article = Actualités
+list-service = Démarches
+list-event = Agenda
+list-place = Lieux et horaires
+list-organisation = Associations et services
+list-person = Vos élus
+list-document = Documents
+list-magazine = Le magazine
+error-way-home = Page d’accueil
+error-not-found-title = Cette page n’existe pas
+error-not-found-text = L’adresse a changé, ou une lettre s’est égarée. Cherchez ce que vous vouliez lire.
+error-gone-title = Cette page a été retirée
+error-gone-text = Elle n’est plus en ligne. Cherchez ce qui l’a remplacée.
+error-sign-in-title = Connectez-vous
+error-sign-in-text = Cette page demande un compte de la rédaction.
+error-forbidden-title = Accès réservé
+error-forbidden-text = Votre compte ne donne pas accès à cette page. Demandez à un administrateur.
+error-refused-title = Ce n’est pas possible
+error-refused-text = Voici pourquoi, et ce qu’il faut corriger.
+error-conflict-title = Quelqu’un a enregistré avant vous
+error-conflict-text = Revenez en arrière pour copier votre texte, puis rechargez la page et comparez.
+error-busy-title = Trop de demandes à la fois
+error-busy-text = Réessayez dans un instant.
+error-internal-title = Une erreur s’est produite
+error-internal-text = Elle est de notre fait et vient d’être notée. Réessayez, ou écrivez-nous avec la référence ci-dessous.

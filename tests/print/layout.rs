@@ -1,0 +1,307 @@
+//! The layout engine with the layouts' own sample: it is complete, accessible, never cuts, sees nothing but its job, and can be stopped.
+use parvis::print::check;
+use parvis::print::data::{IssueData, LABELS, PageKind, Shape};
+use parvis::print::layout::{self, Files, LayoutError, Proof};
+use parvis::print::plan;
+use parvis::print::worker::{Draw, Job, Worker};
+use parvis::print::world::{LayoutSource, allowed};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use unicode_normalization::UnicodeNormalization;
+
+const LAYOUTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/print-layouts");
+
+fn sample() -> IssueData {
+    let json = std::fs::read_to_string(format!("{LAYOUTS}/magazine/sample.json")).unwrap();
+    serde_json::from_str(&json).unwrap()
+}
+
+fn lay_out(issue: &IssueData) -> Result<Proof, LayoutError> {
+    layout::lay_out(&LayoutSource::Embedded, "magazine", issue, Files::new(), None)
+}
+
+/// Text as a reader sees it: compatibility forms resolved, hyphens at line ends and soft hyphens undone, one space for any.
+fn read(pdf: &[u8]) -> String {
+    let mut child = Command::new("pdftotext").args(["-raw", "-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let bytes = pdf.to_vec();
+    let writer = std::thread::spawn(move || input.write_all(&bytes));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    plain(&String::from_utf8(output.stdout).unwrap())
+}
+
+fn plain(text: &str) -> String {
+    let text: String = text.nfkc().filter(|&it| it != '\u{ad}').collect();
+    let text = text.replace("-\n", "").replace("\u{2010}\n", "");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Without spaces and hyphens: a line may end anywhere.
+fn letters(text: &str) -> String {
+    plain(text).chars().filter(|it| !it.is_whitespace() && !matches!(it, '-' | '\u{2010}')).collect()
+}
+
+fn words_of(node: &Value, out: &mut Vec<String>) {
+    match node {
+        Value::Array(list) => list.iter().for_each(|it| words_of(it, out)),
+        Value::Object(map) => {
+            out.extend(map.get("text").and_then(Value::as_str).map(ToOwned::to_owned));
+            map.get("content").into_iter().for_each(|it| words_of(it, out));
+        }
+        _ => {}
+    }
+}
+
+/// Every page of the issue, with every article's title and every word of its text.
+fn assert_complete(issue: &IssueData, proof: &Proof) {
+    let printed = letters(&read(&proof.pdf));
+    let keys = issue.plan.pages.iter().flat_map(|it| &it.items);
+    for key in keys {
+        let article = &issue.articles[key];
+        assert!(printed.contains(&letters(&article.title)), "title of {key} is not in the PDF: {}", article.title);
+        let mut texts = Vec::new();
+        words_of(&article.body, &mut texts);
+        for text in texts {
+            for word in text.split_whitespace() {
+                assert!(printed.contains(&letters(word)), "{word:?} of {key} is not in the PDF");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_sample_is_complete_and_level() {
+    let issue = sample();
+    let proof = lay_out(&issue).unwrap();
+    assert_eq!(proof.warnings, [], "a layout has no warnings");
+    assert_eq!(proof.oversets, []);
+    assert_eq!(proof.pages % issue.pad_to, 0, "{} pages", proof.pages);
+    let pdf = String::from_utf8_lossy(&proof.pdf);
+    assert!(pdf.contains("pdfuaid:part"), "the PDF says that it is PDF/UA");
+    assert_complete(&issue, &proof);
+    let start = |key: &str| proof.placed.iter().find(|it| it.item == key).unwrap().start;
+    assert_eq!(start("a1"), 3, "the editorial opens the right-hand page");
+    assert!(proof.placed.iter().all(|it| it.start <= it.end && it.end <= proof.pages));
+}
+
+#[test]
+fn the_sample_names_every_label() {
+    let issue = sample();
+    let known: Vec<_> = LABELS.iter().filter(|it| !issue.labels.contains_key(**it)).collect();
+    assert!(known.is_empty(), "labels without a word in the sample: {known:?}");
+}
+
+#[test]
+fn an_unknown_node_stops_the_layout_with_its_name() {
+    let mut issue = sample();
+    let body = &mut issue.articles.get_mut("a5").unwrap().body;
+    body.as_array_mut().unwrap().push(json!({ "type": "marquee", "attrs": { "id": "aaaaaaaaaaaa" } }));
+    let Err(LayoutError::Typst(errors)) = lay_out(&issue) else { panic!("the layout went on") };
+    assert!(errors[0].message.contains("marquee"), "{errors:?}");
+    assert_eq!(errors[0].file.as_deref(), Some("/lib/richtext.typ"));
+    assert!(errors[0].line.is_some());
+}
+
+#[test]
+fn nothing_outside_the_job_is_readable() {
+    for path in ["/etc/passwd", "../../etc/passwd", "/../Cargo.toml", "/img/9999.jpg", "@preview/cetz:0.3.0"] {
+        let mut issue = sample();
+        issue.cover.image.as_mut().unwrap().path = path.into();
+        assert!(matches!(lay_out(&issue), Err(LayoutError::Typst(_))), "{path} was readable");
+    }
+    let outside = Files::from([("/lib/richtext.typ".to_owned(), b"#let pieces = none".to_vec())]);
+    let refused = layout::lay_out(&LayoutSource::Embedded, "magazine", &sample(), outside, None);
+    assert!(matches!(refused, Err(LayoutError::Data(_))), "a job cannot replace a layout");
+    assert!(allowed("/img/12.jpg") && allowed("/qr/7.svg") && allowed("/img/logo.svg"));
+    for path in ["/img/../x.jpg", "/img/0f3a.jpg", "/img/12345.jpg", "/qr/1.png", "img/1.jpg", "/fonts/1.ttf"] {
+        assert!(!allowed(path), "{path}");
+    }
+}
+
+#[test]
+fn a_deadline_stops_the_layout_and_the_next_one_is_right() {
+    let mut issue = sample();
+    issue.issue.title = "Un numéro qui n’a pas le temps".into();
+    let past = Instant::now();
+    let late = layout::lay_out(&LayoutSource::Embedded, "magazine", &issue, Files::new(), Some(past));
+    assert_eq!(late.unwrap_err(), LayoutError::Deadline);
+    assert_eq!(lay_out(&issue).unwrap().oversets, []);
+}
+
+#[test]
+fn the_same_issue_makes_the_same_file() {
+    assert_eq!(lay_out(&sample()).unwrap().pdf, lay_out(&sample()).unwrap().pdf);
+}
+
+/// An issue of many articles of many lengths: texts, pictures and shapes of the sample dealt anew.
+fn crowded(seed: u64, articles: usize) -> IssueData {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut next = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    };
+    let mut issue = sample();
+    let source: Vec<_> = issue.articles.values().filter(|it| it.form != "brief" && it.key != "a1").cloned().collect();
+    let blocks: Vec<Value> = source.iter().flat_map(|it| it.body.as_array().unwrap().clone()).collect();
+    let sections: Vec<String> = issue.sections.iter().map(|it| it.slug.clone()).collect();
+    for section in &mut issue.sections {
+        section.articles.clear();
+    }
+    for number in 0..articles {
+        let mut article = source[next(source.len())].clone();
+        article.key = format!("x{number}");
+        article.section = sections[number * sections.len() / articles].clone();
+        article.image = source[next(source.len())].image.clone().filter(|_| next(3) > 0);
+        let long = if next(4) == 0 { 16 } else { 5 };
+        let mut body: Vec<Value> = (0..=next(long)).map(|_| blocks[next(blocks.len())].clone()).collect();
+        body.insert(0, blocks.iter().find(|it| it["type"] == "paragraph").unwrap().clone());
+        while body.last().unwrap()["type"] == "heading" {
+            body.pop();
+        }
+        article.body = body.into();
+        article.opening = None;
+        article.priority = ["lead", "secondary", "secondary", "filler"][next(4)].into();
+        issue.sections.iter_mut().find(|it| it.slug == article.section).unwrap().articles.push(article.key.clone());
+        issue.articles.insert(article.key.clone(), article);
+    }
+    issue.cover.calls.iter_mut().enumerate().for_each(|(number, call)| call.page_of = format!("x{number}"));
+    issue
+}
+
+#[test]
+fn a_crowded_issue_fits_its_budget_without_losing_a_word() {
+    let known = layout::info(&LayoutSource::Embedded, "magazine").unwrap().shape;
+    for (seed, budget) in [(1, None), (2, Some(40)), (3, Some(15))] {
+        let mut issue = crowded(seed, 14);
+        plan::arrange(&mut issue, &known);
+        let fitted = plan::fit(issue, budget, &[], lay_out).unwrap();
+        assert_eq!(fitted.proof.oversets, [], "seed {seed}");
+        assert_eq!(fitted.proof.warnings, [], "seed {seed}");
+        assert_eq!(fitted.proof.pages % 4, 0, "seed {seed}: {} pages, {:?}", fitted.proof.pages, fitted.steps);
+        assert!(budget.is_none_or(|most| fitted.proof.pages <= most), "seed {seed}: {} pages", fitted.proof.pages);
+        assert_eq!(seed != 3, fitted.left_out.is_empty(), "seed {seed}: {:?}", fitted.steps);
+        assert!(fitted.left_out.iter().all(|it| it.reason == plan::PAGE_BUDGET));
+        assert_complete(&fitted.issue, &fitted.proof);
+    }
+}
+
+#[test]
+fn what_leaves_first_is_missed_least() {
+    let known = layout::info(&LayoutSource::Embedded, "magazine").unwrap().shape;
+    let mut issue = sample();
+    plan::arrange(&mut issue, &known);
+    issue.articles.get_mut("a8").unwrap().evergreen = true;
+    // A layout of twelve pages to the article group: one page less for each article that leaves.
+    let pages = |issue: &IssueData| 12 + issue.sections.iter().map(|it| it.articles.len()).sum::<usize>();
+    let most = pages(&issue) - 2;
+    let fitted = plan::fit(issue, Some(most), &[], |it| Ok(Proof { pages: pages(it), ..Proof::default() })).unwrap();
+    assert_eq!(fitted.left_out[0].item, "a8", "{:?}", fitted.left_out);
+    let left: Vec<_> = fitted.left_out.iter().map(|it| it.item.as_str()).collect();
+    assert!(!left.contains(&"a4") && !left.contains(&"a9"), "a lead article leaves last: {left:?}");
+    assert_eq!(fitted.issue.index[0].short, "valbourg.example/a/".to_owned() + left.last().unwrap().trim_start_matches('a'));
+    assert!(fitted.proof.pages <= most);
+}
+
+#[test]
+fn a_short_sheet_is_completed_with_something_of_use() {
+    let known = layout::info(&LayoutSource::Embedded, "magazine").unwrap().shape;
+    let mut issue = sample();
+    issue.articles.get_mut("a2").unwrap().opening = None;
+    plan::arrange(&mut issue, &known);
+    assert_eq!(issue.articles["a2"].shape, Shape::Feature);
+    let fillers = |it: &IssueData| it.plan.pages.iter().filter(|it| matches!(it.kind, PageKind::Index | PageKind::Notes)).count();
+    let pages = |it: &IssueData| 13 + fillers(it) + usize::from(it.articles["a2"].opening.is_some());
+    let placed = |key: &str| parvis::print::layout::PlacedMeasure { item: key.into(), start: 4, end: 5 };
+    let lay = |it: &IssueData| Ok(Proof { pages: pages(it), placed: vec![placed("a2")], ..Proof::default() });
+    let fitted = plan::fit(issue, None, &[], lay).unwrap();
+    let steps: Vec<_> = fitted.steps.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(steps, [plan::LARGER_OPENING, plan::INDEX_PAGE, plan::NOTES_PAGE]);
+    assert_eq!(fitted.proof.pages, 16);
+    assert_eq!(fitted.issue.plan.pages.last().unwrap().kind, PageKind::Back);
+}
+
+#[test]
+fn the_check_names_what_is_missing() {
+    let mut issue = sample();
+    let proof = lay_out(&issue).unwrap();
+    assert_eq!(check::check(&issue, &proof, &[], "fr"), [], "the sample is in order");
+    issue.imprint = None;
+    let picture = issue.articles.get_mut("a5").unwrap().image.as_mut().unwrap();
+    (picture.alt, picture.credit) = (String::new(), String::new());
+    let found = check::check(&issue, &proof, &[], "fr");
+    let codes: BTreeMap<_, _> = found.iter().map(|it| (it.code.as_str(), (it.severity, it.page))).collect();
+    assert_eq!(codes[check::MISSING_ALT], (check::Severity::Error, Some(5)));
+    assert_eq!(codes[check::MISSING_CREDIT], (check::Severity::Warning, Some(5)));
+    assert_eq!(codes[check::MISSING_IMPRINT].0, check::Severity::Warning);
+    assert!(found[0].message.contains("Piscine"), "{}", found[0].message);
+}
+
+#[test]
+fn an_unknown_family_is_an_error() {
+    let mut issue = sample();
+    issue.tokens.fonts.title = "Comic Valbourg".into();
+    match lay_out(&issue) {
+        Ok(proof) => {
+            let found = check::check(&issue, &proof, &[], "en");
+            assert_eq!(found[0].code, check::UNKNOWN_FONT, "{found:?}");
+            assert!(found[0].message.contains("comic valbourg"));
+        }
+        // Without a fallback the glyphs are missing, which PDF/UA refuses.
+        Err(LayoutError::Typst(errors)) => assert!(!errors.is_empty()),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn the_worker_draws_pages() {
+    let worker = Worker::in_process(LayoutSource::Embedded);
+    let draw = vec![Draw { page: 1, px_per_pt: 0.3 }, Draw { page: 4, px_per_pt: 0.3 }];
+    let job = Job { layout: "magazine".into(), issue: sample(), files: Files::new(), deadline: Duration::from_secs(120), draw };
+    let done = worker.lay_out(job).await.unwrap();
+    assert!(done.proof.pdf.starts_with(b"%PDF-"));
+    let pages: Vec<_> = done.pages.iter().map(|it| it.0).collect();
+    assert_eq!(pages, [1, 4]);
+    assert!(done.pages.iter().all(|it| it.1.starts_with(b"\x89PNG")));
+}
+
+#[tokio::test]
+async fn the_worker_is_a_child_that_survives_a_late_job() {
+    let worker = Worker::new(LayoutSource::Embedded, env!("CARGO_BIN_EXE_parvis").into());
+    let job = |deadline| Job { layout: "magazine".into(), issue: sample(), files: Files::new(), deadline, draw: Vec::new() };
+    let first = worker.lay_out(job(Duration::from_secs(120))).await.unwrap();
+    assert_eq!(first.proof.pdf, lay_out(&sample()).unwrap().pdf, "child and parent make the same file");
+    assert_eq!(worker.lay_out(job(Duration::ZERO)).await.unwrap_err(), LayoutError::Deadline);
+    let mut broken = job(Duration::from_secs(120));
+    broken.layout = "no-such-layout".into();
+    assert!(matches!(worker.lay_out(broken).await, Err(LayoutError::Data(_))));
+    assert_eq!(worker.lay_out(job(Duration::from_secs(120))).await.unwrap().proof, first.proof);
+}
+
+#[test]
+fn a_qr_code_is_a_vector() {
+    let svg = String::from_utf8(layout::qr_svg("https://valbourg.example/a/12")).unwrap();
+    assert!(svg.contains("<svg") && svg.contains("path"));
+}
+
+#[test]
+fn every_layout_passes_its_check() {
+    for entry in std::fs::read_dir(LAYOUTS).unwrap().map(Result::unwrap) {
+        if entry.path().join("layout.toml").is_file() {
+            let report = layout::check_layout(&entry.path()).unwrap();
+            assert_eq!(report.faults, Vec::<String>::new(), "{}", report.layout);
+        }
+    }
+}
+
+#[test]
+fn a_single_document_is_a_pdf() {
+    let data = json!({ "lang": "fr", "title": "Arrêté", "paragraphs": ["Article premier."] });
+    let pdf = layout::plain_pdf(&LayoutSource::Embedded, "sheet", &data).unwrap();
+    assert!(read(&pdf).contains("Article premier."));
+}

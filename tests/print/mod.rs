@@ -1,0 +1,3 @@
+//! Paper: the life of an issue, and the layouts.
+mod issue; // from plan to shelf
+mod layout; // the engine with the layouts' own sample

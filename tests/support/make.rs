@@ -1,0 +1,132 @@
+//! Items, people's acts and files to begin with. Everything goes through the verbs of the repository.
+use super::app::TestApp;
+use chrono::{DateTime, NaiveDate, Utc};
+use parvis::content::event::{Event, Timing};
+use parvis::content::fields::{Details, Fields};
+use parvis::content::item;
+use parvis::content::publish::{self, Act, New, Withdrawal};
+use parvis::content::{Kind, topic};
+use parvis::richtext::{Block, RichText};
+use parvis::staff::Person;
+use uuid::Uuid;
+
+/// A text of these paragraphs.
+pub(crate) fn body(paragraphs: &[&str]) -> RichText {
+    RichText::new(paragraphs.iter().map(|it| Block::paragraph(it)).collect())
+}
+
+/// A complete article.
+pub(crate) fn article(title: &str) -> Fields {
+    Fields {
+        title: title.into(),
+        lede: format!("Le chapô de l’article « {title} » dit l’essentiel."),
+        body: body(&[
+            "Le conseil municipal en a parlé lundi soir, devant une salle pleine.",
+            "Les travaux commenceront au printemps et dureront six semaines.",
+        ]),
+        ..Fields::empty(Kind::Article)
+    }
+}
+
+/// An article of many paragraphs: about a page of the magazine for each twelve.
+pub(crate) fn long_article(title: &str, paragraphs: usize) -> Fields {
+    let sentence = "Les riverains demandent des trottoirs plus larges, des bancs à l’ombre et une fontaine qui coule. \
+                    La ville répond que le budget est voté, que les arbres sont commandés et que le marché reste ouvert. ";
+    let texts: Vec<String> = (1..=paragraphs).map(|it| format!("Paragraphe {it}. {}", sentence.repeat(3))).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    Fields { body: body(&texts), ..article(title) }
+}
+
+/// A complete event with these timings.
+pub(crate) fn event(title: &str, timings: &[(&str, &str)]) -> Fields {
+    let timings = timings.iter().map(|it| Timing { begin: instant(it.0), end: instant(it.1) }).collect();
+    let details = Event { timings, place_text: "Salle des fêtes".into(), ..Event::default() };
+    Fields { title: title.into(), lede: "Venez nombreux.".into(), details: Details::Event(details), ..Fields::default() }
+}
+
+fn instant(text: &str) -> DateTime<Utc> {
+    super::app::at(text)
+}
+
+/// A first draft, written by the program itself.
+pub(crate) async fn draft(app: &TestApp, fields: Fields) -> item::Model {
+    draft_by(app, &Person::system(), fields).await
+}
+
+/// A first draft, written by somebody.
+pub(crate) async fn draft_by(app: &TestApp, person: &Person, fields: Fields) -> item::Model {
+    let new = New::of(fields.details.kind(), "fr");
+    publish::create(&app.db, person, new, fields, app.now()).await.unwrap()
+}
+
+/// An item readers can see.
+pub(crate) async fn live(app: &TestApp, fields: Fields) -> item::Model {
+    let item = draft(app, fields).await;
+    act(app, &item, Act::Publish).await
+}
+
+/// Something the program itself does with an item.
+pub(crate) async fn act(app: &TestApp, item: &item::Model, act: Act) -> item::Model {
+    let item = item::by_id(&app.db, item.id).await.unwrap();
+    publish::act(&app.db, &Person::system(), item.id, item.version, act, app.now()).await.unwrap()
+}
+
+/// New fields of an item, saved by the program itself.
+pub(crate) async fn save(app: &TestApp, item: &item::Model, fields: Fields) -> item::Model {
+    let item = item::by_id(&app.db, item.id).await.unwrap();
+    publish::save(&app.db, &Person::system(), item.id, item.version, fields, app.now()).await.unwrap()
+}
+
+/// A withdrawal with this notice.
+pub(crate) fn withdrawal(notice: &str) -> Act {
+    Act::Withdraw(Withdrawal { notice: notice.into(), ..Withdrawal::default() })
+}
+
+/// A topic of the tree.
+pub(crate) async fn topic(app: &TestApp, slug: &str, label: &str) -> Uuid {
+    let id = Uuid::now_v7();
+    let row = topic::Model {
+        id,
+        slug: slug.into(),
+        label_fr: label.into(),
+        label_en: String::new(),
+        position: 0,
+        parent_id: None,
+        summary_fr: String::new(),
+        summary_en: String::new(),
+    };
+    topic::save(&app.db, row).await.unwrap();
+    id
+}
+
+/// A day as tests write it.
+pub(crate) fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A photograph of this size: a gradient, as JPEG.
+pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    let pixel = |x: u32, y: u32| image::Rgb([(x % 256) as u8, (y % 256) as u8, ((x + y) % 256) as u8]);
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_fn(width, height, pixel).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
+
+/// The same with an EXIF block that says where it was taken and by which camera.
+pub(crate) fn jpeg_with_position(width: u32, height: u32) -> Vec<u8> {
+    use exif::experimental::Writer;
+    use exif::{Field, In, Rational, Tag, Value};
+    let degrees = Value::Rational([(46, 1), (20, 1), (7, 1)].map(|(num, denom)| Rational { num, denom }).to_vec());
+    let fields = [
+        Field { tag: Tag::GPSLatitude, ifd_num: In::PRIMARY, value: degrees },
+        Field { tag: Tag::Make, ifd_num: In::PRIMARY, value: Value::Ascii(vec![b"Objectif indiscret".to_vec()]) },
+    ];
+    let mut writer = Writer::new();
+    fields.iter().for_each(|it| writer.push_field(it));
+    let mut tiff = std::io::Cursor::new(Vec::new());
+    writer.write(&mut tiff, false).unwrap();
+    let block = [b"Exif\0\0".as_slice(), tiff.get_ref()].concat();
+    let plain = jpeg(width, height);
+    let length = u16::try_from(block.len() + 2).unwrap().to_be_bytes();
+    [&plain[..2], &[0xff, 0xe1], &length, &block, &plain[2..]].concat()
+}
