@@ -51,7 +51,7 @@ test: export CARGO_TERM_COLOR ?= always
 test: export INSTA_SNAPSHOT_REFERENCES_FILE := $(target)/tools/snapshots
 test:
 	step() { printf '\n== %s\n' "$$*" >&2; }
-	# Adds the tests of one run, from the report that nextest has just written.
+	# Adds the tests of the run, from the report that nextest has just written.
 	count() { sed -n 's/.*<testsuites .*\btests="\([0-9]*\)".*/\1/p' $(target)/nextest/default/junit.xml >>$(counts); }
 	step tools
 	.ci/tools $(tools) test
@@ -61,12 +61,10 @@ test:
 	step assets
 	$(MAKE) --no-print-directory assets
 	step licences and sources
-	cargo deny --locked check --config .deny.toml bans licenses sources
+	cargo deny --locked check bans licenses sources
 	step clippy
 	cargo clippy --all-targets --locked -- -D warnings
-	step tests on SQLite
-	cargo nextest run --locked; count
-	step tests on PostgreSQL
+	step tests on SQLite and PostgreSQL
 	tests/postgres.sh cargo nextest run --locked; count
 	step snapshots
 	find tests -name '*.snap' -printf '$(CURDIR)/%p\n' | grep -vxFf <(sort -u $$INSTA_SNAPSHOT_REFERENCES_FILE) | sed 's/^/no test asks for /' >&2 && exit 1

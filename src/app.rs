@@ -23,6 +23,9 @@ impl App {
     /// Connects, loads templates and opens the media folder. Server, commands and tests all start here.
     pub async fn build(settings: Settings, clock: Clock) -> Result<Self> {
         std::fs::create_dir_all(&settings.data)?;
+        if settings.dev {
+            crate::assets::read_from_disk();
+        }
         let db = Db::connect(&settings.database_url).await?;
         let media = Media::new(settings.data.join("media"));
         let templates = Templates::load(settings.dev, |name| crate::assets::href(name))?;

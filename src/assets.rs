@@ -3,7 +3,8 @@
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 #[derive(RustEmbed)]
 #[folder = "templates/assets/dist/"]
@@ -29,24 +30,46 @@ pub fn find(path: &str) -> Option<(Asset, bool)> {
     let hashed = hrefs().iter().find(|(_, href)| href.strip_prefix("/assets/") == Some(path)).map(|it| it.0.clone());
     let forever = hashed.is_some();
     let name = hashed.unwrap_or_else(|| path.to_owned());
-    let file = Dist::get(&name)?;
+    let bytes = read(&name)?;
     let mime = mime_guess::from_path(&name).first_or_octet_stream().to_string();
-    Some((Asset { bytes: file.data, mime }, forever))
+    Some((Asset { bytes, mime }, forever))
 }
 
-fn hrefs() -> &'static HashMap<String, String> {
-    static HREFS: OnceLock<HashMap<String, String>> = OnceLock::new();
-    HREFS.get_or_init(|| {
-        Dist::iter()
-            .filter_map(|name| {
-                let file = Dist::get(&name)?;
-                let hash = data_encoding::HEXLOWER.encode(&file.metadata.sha256_hash()[..5]);
-                let hashed = match name.rsplit_once('.') {
-                    Some((stem, extension)) => format!("/assets/{stem}.{hash}.{extension}"),
-                    None => format!("/assets/{name}.{hash}"),
-                };
-                Some((name.into_owned(), hashed))
-            })
-            .collect()
-    })
+/// From now on, read assets from the source tree at every request (development).
+pub fn read_from_disk() {
+    FROM_DISK.store(true, Ordering::Relaxed);
+}
+
+static FROM_DISK: AtomicBool = AtomicBool::new(false);
+
+/// The folder of bundled assets in the source tree.
+const SOURCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/assets/dist");
+
+fn read(name: &str) -> Option<Cow<'static, [u8]>> {
+    if FROM_DISK.load(Ordering::Relaxed) && Dist::get(name).is_some() {
+        return std::fs::read(format!("{SOURCE}/{name}")).ok().map(Cow::Owned);
+    }
+    Dist::get(name).map(|it| it.data)
+}
+
+fn hrefs() -> Arc<HashMap<String, String>> {
+    static HREFS: OnceLock<Arc<HashMap<String, String>>> = OnceLock::new();
+    if FROM_DISK.load(Ordering::Relaxed) {
+        return Arc::new(hashed());
+    }
+    HREFS.get_or_init(|| Arc::new(hashed())).clone()
+}
+
+fn hashed() -> HashMap<String, String> {
+    Dist::iter()
+        .filter_map(|name| {
+            let hash = blake3::hash(&read(&name)?).to_hex();
+            let hash = &hash[..10];
+            let hashed = match name.rsplit_once('.') {
+                Some((stem, extension)) => format!("/assets/{stem}.{hash}.{extension}"),
+                None => format!("/assets/{name}.{hash}"),
+            };
+            Some((name.into_owned(), hashed))
+        })
+        .collect()
 }

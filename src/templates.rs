@@ -8,7 +8,7 @@ use minijinja::{Environment, ErrorKind, State, UndefinedBehavior, Value};
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 #[derive(RustEmbed)]
 #[folder = "templates/"]
@@ -28,13 +28,15 @@ pub const LOCALES: [&str; 2] = ["fr", "en"];
 #[derive(Clone)]
 pub struct Templates {
     env: Arc<Environment<'static>>,
-    words: Arc<Words>,
+    /// Replaced before each page in development.
+    words: Arc<RwLock<Arc<Words>>>,
+    dev: bool,
 }
 
 impl Templates {
     /// Loads everything; a template that does not parse or a locale file with a fault is an error here, not later.
     pub fn load(dev: bool, asset: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Result<Self> {
-        let words = Arc::new(Words::load(dev)?);
+        let words = Arc::new(RwLock::new(Arc::new(Words::load(dev)?)));
         let mut env = Environment::new();
         if dev {
             env.set_loader(minijinja::path_loader(SOURCE));
@@ -57,18 +59,23 @@ impl Templates {
                 values.push((name.to_owned(), args.get::<Value>(name)?));
             }
             let fluent = values.iter().map(|(name, value)| (name.as_str(), to_fluent(value))).collect();
-            spoken
+            let words = spoken.read().unwrap_or_else(PoisonError::into_inner).clone();
+            words
                 .say(locale.as_deref().unwrap_or(LOCALES[0]), &key, Some(&fluent))
                 .map_err(|err| minijinja::Error::new(ErrorKind::InvalidOperation, err))
         });
         for name in Files::iter().filter(|it| !it.ends_with(".ftl")) {
             env.get_template(&name).map_err(|err| anyhow!("template {name}: {err:#}"))?;
         }
-        Ok(Self { env: Arc::new(env), words })
+        Ok(Self { env: Arc::new(env), words, dev })
     }
 
     /// Fills a template. The error names file and line.
     pub fn render(&self, name: &str, context: Value) -> Result<String> {
+        if self.dev {
+            let fresh = Arc::new(Words::load(true)?);
+            *self.words.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        }
         let template = self.env.get_template(name).map_err(|err| anyhow!("template {name}: {err:#}"))?;
         Ok(template.render(context).map_err(|err| anyhow!("template {name}: {err:#}"))?)
     }
@@ -89,7 +96,11 @@ impl Templates {
             .iter()
             .map(|(name, value)| (*name, value.parse::<i64>().map_or_else(|_| FluentValue::from(*value), FluentValue::from)))
             .collect();
-        self.words.say(locale, key, Some(&fluent)).unwrap_or_else(|_| key.to_owned())
+        self.words().say(locale, key, Some(&fluent)).unwrap_or_else(|_| key.to_owned())
+    }
+
+    fn words(&self) -> Arc<Words> {
+        self.words.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The sentence of a problem.
@@ -100,7 +111,7 @@ impl Templates {
 
     /// True if the message exists in this very locale.
     pub fn has(&self, locale: &str, key: &str) -> bool {
-        self.words.bundles.get(locale).is_some_and(|it| it.has_message(key))
+        self.words().bundles.get(locale).is_some_and(|it| it.has_message(key))
     }
 }
 

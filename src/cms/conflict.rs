@@ -47,10 +47,16 @@ pub(super) async fn page(
     let (a, b) = (items::view(app, theirs).await?, items::view(app, mine).await?);
     let mut differences = Vec::new();
     for name in names(&a, &b) {
-        let words = |view: &View, fields: &Fields| if name == "body" { text::plain(&fields.body) } else { shown(view, name) };
+        let words = |view: &View, fields: &Fields| {
+            if name == "body" { text::plain(&fields.body) } else { shown(view, name) }
+        };
         let (theirs, mine) = (words(&a, theirs), words(&b, mine));
         if theirs != mine {
-            differences.push(Difference { label: super::form::label(app, &person.locale, name), theirs, mine });
+            differences.push(Difference {
+                label: super::form::label(app, &person.locale, name),
+                theirs,
+                mine,
+            });
         }
     }
     if differences.is_empty() {
@@ -62,7 +68,11 @@ pub(super) async fn page(
         item: workflow::head(app, person, item, &current, "edit").await?,
         version: item.version,
         differences,
-        sent: sent.pairs().filter(|it| it.0 != "version").map(|it| (it.0.to_owned(), it.1.to_owned())).collect(),
+        sent: sent
+            .pairs()
+            .filter(|it| it.0 != "version")
+            .map(|it| (it.0.to_owned(), it.1.to_owned()))
+            .collect(),
     };
     Ok(Page::new(page).status(StatusCode::CONFLICT))
 }
@@ -74,6 +84,7 @@ fn names<'a>(a: &'a View, b: &'a View) -> BTreeSet<&'a str> {
 
 fn shown(view: &View, name: &str) -> String {
     let rows = view.rows.get(name).into_iter().flatten();
-    let lines = rows.map(|row| row.values().filter(|it| !it.is_empty()).cloned().collect::<Vec<_>>().join(" · "));
+    let lines =
+        rows.map(|row| row.values().filter(|it| !it.is_empty()).cloned().collect::<Vec<_>>().join(" · "));
     view.values.get(name).into_iter().flatten().cloned().chain(lines).collect::<Vec<_>>().join("\n")
 }

@@ -22,7 +22,12 @@ pub(super) fn read(sent: &Sent, before: &Document, found: &mut Vec<Problem>) -> 
 }
 
 /// Keeps an uploaded PDF and puts it into the document; what cannot be read is a problem of the field.
-pub(super) async fn take(app: &App, person: &Person, upload: Upload, document: &mut Document) -> Result<Option<Problem>> {
+pub(super) async fn take(
+    app: &App,
+    person: &Person,
+    upload: Upload,
+    document: &mut Document,
+) -> Result<Option<Problem>> {
     let Upload { name, bytes } = upload;
     let (bytes, read) = tokio::task::spawn_blocking(move || {
         let read = pdf::text(&bytes);
@@ -33,11 +38,19 @@ pub(super) async fn take(app: &App, person: &Person, upload: Upload, document: &
     let text = match read {
         Ok(text) => text,
         Err(fault) => {
-            return Ok(Some(Problem::at("details.file", "file").with("fault", fault.sentence(&person.locale))));
+            return Ok(Some(
+                Problem::at("details.file", "file").with("fault", fault.sentence(&person.locale)),
+            ));
         }
     };
     let hash = app.media.put(&bytes)?;
-    let accepted = file::Accepted { hash: hash.to_string(), name, format: "pdf".into(), bytes: bytes.len() as u64, text: text.clone() };
+    let accepted = file::Accepted {
+        hash: hash.to_string(),
+        name,
+        format: "pdf".into(),
+        bytes: bytes.len() as u64,
+        text: text.clone(),
+    };
     let kept = file::add(&app.db, person, accepted, app.now()).await?;
     document.file = Some(kept.id);
     document.file_text = text;

@@ -11,10 +11,10 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
-use sea_orm::prelude::Uuid;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Names and values as sent, in order; files apart.
 #[derive(Clone, Debug, Default)]
@@ -37,10 +37,14 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or("");
         if !kind.starts_with("multipart/form-data") {
             let form::Form(pairs) = form::Form::<Vec<(String, String)>>::from_request(request, state).await?;
-            return Ok(Self { pairs: pairs.into_iter().map(|(name, value)| (name, unix(&value))).collect(), files: Vec::new() });
+            return Ok(Self {
+                pairs: pairs.into_iter().map(|(name, value)| (name, unix(&value))).collect(),
+                files: Vec::new(),
+            });
         }
         let unreadable = |fault: String| Error::from(Problem::whole("form").with("fault", fault));
-        let mut parts = Multipart::from_request(request, state).await.map_err(|it| unreadable(it.body_text()))?;
+        let mut parts =
+            Multipart::from_request(request, state).await.map_err(|it| unreadable(it.body_text()))?;
         let mut sent = Self::default();
         while let Some(part) = parts.next_field().await.map_err(|it| unreadable(it.body_text()))? {
             let name = part.name().unwrap_or_default().to_owned();
@@ -226,12 +230,16 @@ impl View {
         }
         // An unticked box sends nothing, but a ticked one may send an empty value.
         for (prefix, keys) in rows {
-            let count = keys.iter().map(|key| sent.all(&format!("{prefix}.{key}")).count()).max().unwrap_or(0);
+            let count =
+                keys.iter().map(|key| sent.all(&format!("{prefix}.{key}")).count()).max().unwrap_or(0);
             let row = |at: usize| -> BTreeMap<String, String> {
-                let value = |key: &str| sent.all(&format!("{prefix}.{key}")).nth(at).unwrap_or_default().to_owned();
+                let value =
+                    |key: &str| sent.all(&format!("{prefix}.{key}")).nth(at).unwrap_or_default().to_owned();
                 keys.iter().map(|key| ((*key).to_owned(), value(key))).collect()
             };
-            let typed = (0..count).map(row).filter(|row| row.values().any(|it| !it.trim().is_empty() && it != "false"));
+            let typed = (0..count)
+                .map(row)
+                .filter(|row| row.values().any(|it| !it.trim().is_empty() && it != "false"));
             view.rows.insert((*prefix).to_owned(), typed.collect());
         }
         view
@@ -302,7 +310,8 @@ pub(super) fn lines(app: &App, person: &Person, found: &[Problem]) -> Vec<Line> 
 
 /// The label of a field, if it has one.
 pub(super) fn label(app: &App, locale: &str, field: &str) -> String {
-    let own = ["details.", "identity.", "imprint."].iter().find_map(|it| field.strip_prefix(it)).unwrap_or(field);
+    let own =
+        ["details.", "identity.", "imprint."].iter().find_map(|it| field.strip_prefix(it)).unwrap_or(field);
     let key = format!("f-{}", own.split('.').next().unwrap_or_default());
     if app.templates.has(locale, &key) { app.templates.say(locale, &key, &[]) } else { String::new() }
 }
@@ -330,8 +339,18 @@ mod tests {
 
     #[test]
     fn rows_are_put_together_and_blank_ones_dropped() {
-        let sent = sent(&[("s.title", "A"), ("s.text", ""), ("s.title", ""), ("s.text", " "), ("s.title", ""), ("s.text", "c")]);
-        assert_eq!(sent.rows("s", ["title", "text"]), [["A".to_owned(), String::new()], [String::new(), "c".to_owned()]]);
+        let sent = sent(&[
+            ("s.title", "A"),
+            ("s.text", ""),
+            ("s.title", ""),
+            ("s.text", " "),
+            ("s.title", ""),
+            ("s.text", "c"),
+        ]);
+        assert_eq!(
+            sent.rows("s", ["title", "text"]),
+            [["A".to_owned(), String::new()], [String::new(), "c".to_owned()]]
+        );
     }
 
     #[test]
@@ -345,7 +364,9 @@ mod tests {
 
     #[test]
     fn json_becomes_values_and_rows() {
-        let view = View::of(&serde_json::json!({"title": "T", "details": {"steps": [{"title": "a"}], "words": ["x", "y"], "on": true, "off": false}}));
+        let view = View::of(
+            &serde_json::json!({"title": "T", "details": {"steps": [{"title": "a"}], "words": ["x", "y"], "on": true, "off": false}}),
+        );
         assert_eq!(view.values["title"], ["T"]);
         assert_eq!(view.values["details.words"], ["x", "y"]);
         assert_eq!(view.rows["details.steps"][0]["title"], "a");

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::content::image::{self, About, Accepted, Rights};
 use crate::content::{item, town};
 use crate::error::{Error, Problem, Result};
-use crate::media::picture::{self, Format, Picture, SvgAllowed};
+use crate::media::picture::{self, Format, Picture, PictureRefusal, SvgAllowed};
 use crate::staff::{Person, Role};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template, urlencode};
@@ -15,9 +15,9 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use sea_orm::prelude::Uuid;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Images on one page.
 const PAGE: u64 = 48;
@@ -56,7 +56,11 @@ pub(super) struct Asked {
 }
 
 /// The library, newest first.
-pub(super) async fn list(State(app): State<App>, Editor(person): Editor, Query(asked): Query<Asked>) -> Result<Page<ListPage>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Query(asked): Query<Asked>,
+) -> Result<Page<ListPage>> {
     let page: u64 = asked.page.parse().unwrap_or(1).max(1);
     let found = image::desk(&app.db, &asked.q, PAGE, (page - 1) * PAGE).await?;
     Ok(Page::new(ListPage {
@@ -94,8 +98,13 @@ pub(super) async fn thumbs(app: &App, images: &[image::Model]) -> Result<HashMap
     let ids: Vec<Uuid> = images.iter().map(|it| it.id).collect();
     let day = town::get(&app.db).await?.day(app.now());
     let web = image::for_web(&app.db, &ids, "fr", day).await?;
-    let small = |id: &Uuid| web.get(id).and_then(|it| it.srcset.split(' ').next().map(str::to_owned)).filter(|it| !it.is_empty());
-    Ok(ids.iter().map(|id| (*id, small(id).unwrap_or_else(|| format!("/cms/images/{id}/original")))).collect())
+    let small = |id: &Uuid| {
+        web.get(id).and_then(|it| it.srcset.split(' ').next().map(str::to_owned)).filter(|it| !it.is_empty())
+    };
+    Ok(ids
+        .iter()
+        .map(|id| (*id, small(id).unwrap_or_else(|| format!("/cms/images/{id}/original"))))
+        .collect())
 }
 
 /// The original, for the desk only: what is public is made from it.
@@ -104,7 +113,8 @@ pub(super) async fn original(State(app): State<App>, Path(id): Path<Uuid>) -> Re
     let format = Format::from_extension(&image.format).ok_or(Error::NotFound)?;
     let hash = image.hash.parse().map_err(|_| Error::NotFound)?;
     let bytes = app.media.get(hash)?;
-    let headers = [(header::CONTENT_TYPE, format.media_type()), (header::CACHE_CONTROL, "private, max-age=3600")];
+    let headers =
+        [(header::CONTENT_TYPE, format.media_type()), (header::CACHE_CONTROL, "private, max-age=3600")];
     Ok((headers, bytes).into_response())
 }
 
@@ -159,8 +169,13 @@ pub(super) async fn upload(
             Ok(Redirect::to(&format!("/cms/images/{}", image.id)).into_response())
         }
         Err(found) if json => {
-            let error = super::form::lines(&app, &person, &found).into_iter().map(|it| it.text).collect::<Vec<_>>().join(" ");
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(serde_json::json!({ "error": error }))).into_response())
+            let error = super::form::lines(&app, &person, &found)
+                .into_iter()
+                .map(|it| it.text)
+                .collect::<Vec<_>>()
+                .join(" ");
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Json(serde_json::json!({ "error": error })))
+                .into_response())
         }
         Err(found) => {
             let form = View::sent(&sent, &[]).with(&app, &person, &found);
@@ -171,24 +186,41 @@ pub(super) async fn upload(
 
 /// What the editor's dialog asks: words and credit; the rest is said on the picture's page.
 fn quick(sent: &Sent) -> About {
-    About { alt: sent.text("alt"), decorative: sent.flag("decorative"), credit: sent.text("credit"), focal: (0.5, 0.5), ..About::default() }
+    About {
+        alt: sent.text("alt"),
+        decorative: sent.flag("decorative"),
+        credit: sent.text("credit"),
+        focal: (0.5, 0.5),
+        ..About::default()
+    }
 }
 
 type Taken = std::result::Result<(image::Model, Vec<String>), Vec<Problem>>;
 
 /// Examines the bytes, keeps them, and adds the image with what is said about it.
-async fn take(app: &App, person: &Person, file: Option<Upload>, mut about: About, mut found: Vec<Problem>) -> Result<Taken> {
+async fn take(
+    app: &App,
+    person: &Person,
+    file: Option<Upload>,
+    mut about: About,
+    mut found: Vec<Problem>,
+) -> Result<Taken> {
     found.extend(about.problems());
     let Some(Upload { name, bytes }) = file else {
         found.insert(0, Problem::at("file", "required"));
         return Ok(Err(found));
     };
-    // A drawing can carry scripts; the gate cleans it, and still only those who answer for the site may bring one.
-    let svg = if person.role >= Role::ChiefEditor { SvgAllowed::Yes } else { SvgAllowed::No };
-    let examined = tokio::task::spawn_blocking(move || picture::examine(&bytes, svg)).await.map_err(anyhow::Error::from)?;
+    // A drawing can carry scripts; the gate cleans it, and still only those who answer for the whole installation may bring one.
+    let svg = if person.role >= Role::Administrator { SvgAllowed::Yes } else { SvgAllowed::No };
+    let examined = tokio::task::spawn_blocking(move || picture::examine(&bytes, svg))
+        .await
+        .map_err(anyhow::Error::from)?;
     let picture = match examined {
         Ok(picture) => picture,
         Err(refusal) => {
+            if refusal == PictureRefusal::SvgNotAllowed {
+                found.insert(0, Problem::at("file", "needs-role").with("role", Role::Administrator.name()));
+            }
             found.insert(0, Problem::at("file", "picture").with("fault", refusal.sentence(&person.locale)));
             return Ok(Err(found));
         }
@@ -265,7 +297,13 @@ struct Used {
     href: String,
 }
 
-async fn image_page(app: &App, person: &Person, image: &image::Model, form: View, conflict: bool) -> Result<ImagePage> {
+async fn image_page(
+    app: &App,
+    person: &Person,
+    image: &image::Model,
+    form: View,
+    conflict: bool,
+) -> Result<ImagePage> {
     let used = item::naming(&app.db, image.id).await?;
     Ok(ImagePage {
         desk: Desk::of(app, person, "images"),
@@ -279,13 +317,20 @@ async fn image_page(app: &App, person: &Person, image: &image::Model, form: View
         ready: image.ready,
         version: image.version,
         form,
-        used: used.into_iter().map(|it| Used { href: format!("/cms/items/{}", it.short_id), title: it.title }).collect(),
+        used: used
+            .into_iter()
+            .map(|it| Used { href: format!("/cms/items/{}", it.short_id), title: it.title })
+            .collect(),
         conflict,
     })
 }
 
 /// The picture and what is said about it.
-pub(super) async fn show(State(app): State<App>, Editor(person): Editor, Path(id): Path<Uuid>) -> Result<Page<ImagePage>> {
+pub(super) async fn show(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(id): Path<Uuid>,
+) -> Result<Page<ImagePage>> {
     let image = image::by_id(&app.db, id).await?;
     let mut form = View::of(&serde_json::json!({
         "alt": image.alt, "alt_en": image.alt_en, "decorative": image.decorative, "caption": image.caption,
@@ -309,9 +354,15 @@ pub(super) async fn change(
     let about = about(&sent, &mut found);
     let version = sent.text("version").parse().unwrap_or(0);
     let again = View::sent(&sent, &[]);
-    let done = if found.is_empty() { image::change(&app.db, &person, id, version, about, app.now()).await } else { Err(Error::Refused(found)) };
+    let done = if found.is_empty() {
+        image::change(&app.db, &person, id, version, about, app.now()).await
+    } else {
+        Err(Error::Refused(found))
+    };
     if matches!(done, Err(Error::Conflict)) {
-        return Ok(Page::new(image_page(&app, &person, &image, again, true).await?).status(StatusCode::CONFLICT).into_response());
+        return Ok(Page::new(image_page(&app, &person, &image, again, true).await?)
+            .status(StatusCode::CONFLICT)
+            .into_response());
     }
     match refused(done)? {
         Ok(()) => {

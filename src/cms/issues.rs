@@ -22,9 +22,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use sea_orm::prelude::Uuid;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
 
 /// The issue being made, for the first page.
 #[derive(Debug, Serialize)]
@@ -36,7 +36,11 @@ pub(super) struct Next {
 
 /// The issue that closes next.
 pub(super) async fn next(app: &App, person: &Person) -> Result<Option<Next>> {
-    let open = publication::all(&app.db).await?.into_iter().filter(|it| !it.state.frozen()).min_by_key(|it| it.closing_at);
+    let open = publication::all(&app.db)
+        .await?
+        .into_iter()
+        .filter(|it| !it.state.frozen())
+        .min_by_key(|it| it.closing_at);
     let zone = town::get(&app.db).await?.zone();
     Ok(open.map(|it| Next {
         label: name(app, person, &it),
@@ -146,11 +150,20 @@ fn wish(sent: &Sent, town: &Town, found: &mut Vec<Problem>) -> Wish {
 }
 
 /// Plans an issue.
-pub(super) async fn create(State(app): State<App>, Editor(person): Editor, visitor: Visitor, sent: Sent) -> Result<Response> {
+pub(super) async fn create(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    sent: Sent,
+) -> Result<Response> {
     let town = town::get(&app.db).await?;
     let mut found = Vec::new();
     let wish = wish(&sent, &town, &mut found);
-    let made = if found.is_empty() { refused(issue::plan(&app.db, &person, &town, wish, app.now()).await)? } else { Err(found) };
+    let made = if found.is_empty() {
+        refused(issue::plan(&app.db, &person, &town, wish, app.now()).await)?
+    } else {
+        Err(found)
+    };
     match made {
         Ok(issue) => {
             app.bell.notify_waiters();
@@ -246,7 +259,11 @@ struct Found {
 }
 
 /// The page of an issue.
-pub(super) async fn show(State(app): State<App>, Editor(person): Editor, Path(number): Path<i32>) -> Result<Page<IssuePage>> {
+pub(super) async fn show(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(number): Path<i32>,
+) -> Result<Page<IssuePage>> {
     let issue = publication::by_number(&app.db, number).await?;
     issue::draw_candidates(&app.db, &issue).await?;
     let form = settings(&app, &issue).await?;
@@ -265,7 +282,13 @@ async fn settings(app: &App, issue: &Model) -> Result<View> {
     Ok(form)
 }
 
-async fn issue_page(app: &App, person: &Person, issue: &Model, form: View, conflict: bool) -> Result<IssuePage> {
+async fn issue_page(
+    app: &App,
+    person: &Person,
+    issue: &Model,
+    form: View,
+    conflict: bool,
+) -> Result<IssuePage> {
     let zone = town::get(&app.db).await?.zone();
     let sections = topic::sections(&app.db).await?;
     let groups = groups(app, person, issue, &sections).await?;
@@ -286,7 +309,10 @@ async fn issue_page(app: &App, person: &Person, issue: &Model, form: View, confl
         images: images(app, issue).await?,
         editorials,
         conflict,
-        sections: sections.iter().map(|it| Choice { value: it.id.to_string(), label: it.label(&person.locale).to_owned() }).collect(),
+        sections: sections
+            .iter()
+            .map(|it| Choice { value: it.id.to_string(), label: it.label(&person.locale).to_owned() })
+            .collect(),
         choices: Choice::named(app, person, "choice", ["candidate", "chosen", "refused"]),
         chosen: chosen.len(),
         signs: chosen.iter().map(|it| it.signs).sum(),
@@ -298,7 +324,12 @@ async fn issue_page(app: &App, person: &Person, issue: &Model, form: View, confl
     })
 }
 
-async fn groups(app: &App, person: &Person, issue: &Model, sections: &[topic::section::Model]) -> Result<Vec<Group>> {
+async fn groups(
+    app: &App,
+    person: &Person,
+    issue: &Model,
+    sections: &[topic::section::Model],
+) -> Result<Vec<Group>> {
     let rows = issue::rows(&app.db, issue.id).await?;
     let ids: Vec<Uuid> = rows.iter().map(|it| it.item_id).collect();
     let live = item::live_by_ids(&app.db, &ids).await?;
@@ -311,11 +342,22 @@ async fn groups(app: &App, person: &Person, issue: &Model, sections: &[topic::se
         let entry = entry(app, person, row, live, at, pages.get(&row.item_id).copied());
         by_section.entry(section).or_default().push(entry);
     }
-    let label = |at: usize| sections.get(at).map_or_else(|| say(app, person, "cms-no-section"), |it| it.label(&person.locale).to_owned());
+    let label = |at: usize| {
+        sections
+            .get(at)
+            .map_or_else(|| say(app, person, "cms-no-section"), |it| it.label(&person.locale).to_owned())
+    };
     Ok(by_section.into_iter().map(|(at, items)| Group { label: label(at), items }).collect())
 }
 
-fn entry(app: &App, person: &Person, row: &issue_item::Model, live: &item::Live, at: usize, page: Option<i32>) -> Entry {
+fn entry(
+    app: &App,
+    person: &Person,
+    row: &issue_item::Model,
+    live: &item::Live,
+    at: usize,
+    page: Option<i32>,
+) -> Entry {
     let form = match &live.fields.details {
         Details::Article(it) => it.form,
         _ => Form::default(),
@@ -341,7 +383,10 @@ fn entry(app: &App, person: &Person, row: &issue_item::Model, live: &item::Live,
 async fn others(app: &App, issue: &Model, inside: &[Uuid]) -> Result<(Vec<Choice>, Vec<Choice>)> {
     let listed = item::list(&app.db, &item::Listing::of(Kind::Article, &issue.locale, 300)).await?;
     let choice = |it: &item::Live| Choice { value: it.item.id.to_string(), label: it.item.title.clone() };
-    let editorial = |it: &&item::Live| matches!(&it.fields.details, Details::Article(a) if a.editorial) || Some(it.item.id) == issue.editorial_id;
+    let editorial = |it: &&item::Live| {
+        matches!(&it.fields.details, Details::Article(a) if a.editorial)
+            || Some(it.item.id) == issue.editorial_id
+    };
     let outside = listed.rows.iter().filter(|it| !inside.contains(&it.item.id)).map(choice).collect();
     Ok((outside, listed.rows.iter().filter(editorial).map(choice).collect()))
 }
@@ -349,12 +394,17 @@ async fn others(app: &App, issue: &Model, inside: &[Uuid]) -> Result<(Vec<Choice
 async fn images(app: &App, issue: &Model) -> Result<Vec<Choice>> {
     let mut found = image::desk(&app.db, "", 200, 0).await?.rows;
     found.retain(|it| it.rights.print || Some(it.id) == issue.cover_image_id);
-    let label = |it: &image::Model| if it.alt.is_empty() { it.name.clone() } else { it.alt.chars().take(90).collect() };
+    let label = |it: &image::Model| {
+        if it.alt.is_empty() { it.name.clone() } else { it.alt.chars().take(90).collect() }
+    };
     Ok(found.iter().map(|it| Choice { value: it.id.to_string(), label: label(it) }).collect())
 }
 
 async fn build_state(app: &App, person: &Person, issue: &Model, zone: chrono_tz::Tz) -> Result<Build> {
-    let about = |it: &queue::row::Model| it.kind == "build_issue" && it.payload.get("issue").and_then(|it| it.as_str()) == Some(&issue.id.to_string());
+    let about = |it: &queue::row::Model| {
+        it.kind == "build_issue"
+            && it.payload.get("issue").and_then(|it| it.as_str()) == Some(&issue.id.to_string())
+    };
     let dead = queue::dead(&app.db).await?.into_iter().find(about);
     let findings: Vec<Finding> = issue
         .report
@@ -368,7 +418,11 @@ async fn build_state(app: &App, person: &Person, issue: &Model, zone: chrono_tz:
         built: issue.built_at.map(|it| items::moment(it, zone, &person.locale)),
         pages: issue.pages,
         pdf: issue.pdf_hash.is_some(),
-        sheets: pngs.iter().enumerate().map(|(at, hash)| Sheet { number: at + 1, src: page_address(issue, at + 1, hash) }).collect(),
+        sheets: pngs
+            .iter()
+            .enumerate()
+            .map(|(at, hash)| Sheet { number: at + 1, src: page_address(issue, at + 1, hash) })
+            .collect(),
         findings: findings.iter().map(|it| found(app, person, it)).collect(),
     })
 }
@@ -380,14 +434,21 @@ fn found(app: &App, person: &Person, finding: &Finding) -> Found {
         Severity::Warning => "warning",
         Severity::Info => "info",
     };
-    Found { severity, label: say(app, person, &format!("severity-{severity}")), page: finding.page, message: finding.message.clone() }
+    Found {
+        severity,
+        label: say(app, person, &format!("severity-{severity}")),
+        page: finding.page,
+        message: finding.message.clone(),
+    }
 }
 
 /// True while a build of this issue waits or runs.
 async fn queued(app: &App, issue: &Model) -> Result<bool> {
     let id = issue.id.to_string();
     let pending = queue::pending(&app.db, app.now()).await?;
-    Ok(pending.iter().any(|it| it.kind == "build_issue" && it.payload.get("issue").and_then(|it| it.as_str()) == Some(&id)))
+    Ok(pending.iter().any(|it| {
+        it.kind == "build_issue" && it.payload.get("issue").and_then(|it| it.as_str()) == Some(&id)
+    }))
 }
 
 /// Changes an issue's number, dates, budget, layout, cover and editorial.
@@ -402,12 +463,22 @@ pub(super) async fn change(
     let town = town::get(&app.db).await?;
     let mut found = Vec::new();
     let wish = wish(&sent, &town, &mut found);
-    let cover = Cover { image: sent.id("cover_image"), text: sent.text("cover_text"), editorial: sent.id("editorial") };
+    let cover = Cover {
+        image: sent.id("cover_image"),
+        text: sent.text("cover_text"),
+        editorial: sent.id("editorial"),
+    };
     let version = sent.text("version").parse().unwrap_or(0);
     let again = View::sent(&sent, &[]);
-    let done = if found.is_empty() { issue::change(&app.db, &person, issue.id, version, wish, cover, app.now()).await } else { Err(Error::Refused(found)) };
+    let done = if found.is_empty() {
+        issue::change(&app.db, &person, issue.id, version, wish, cover, app.now()).await
+    } else {
+        Err(Error::Refused(found))
+    };
     if matches!(done, Err(Error::Conflict)) {
-        return Ok(Page::new(issue_page(&app, &person, &issue, again, true).await?).status(StatusCode::CONFLICT).into_response());
+        return Ok(Page::new(issue_page(&app, &person, &issue, again, true).await?)
+            .status(StatusCode::CONFLICT)
+            .into_response());
     }
     match refused(done)? {
         Ok(issue) => {
@@ -434,12 +505,17 @@ pub(super) async fn plan(
         .rows("pick", ["item", "choice", "section", "position"])
         .into_iter()
         .filter_map(|[item, choice, section, position]| {
-            let pick = Pick { item: item.parse().ok()?, section: section.parse().ok(), choice: form::choice(&choice)? };
+            let pick = Pick {
+                item: item.parse().ok()?,
+                section: section.parse().ok(),
+                choice: form::choice(&choice)?,
+            };
             Some((position.parse().unwrap_or(usize::MAX), pick))
         })
         .collect();
     if let Some(item) = sent.id("add") {
-        let section = item::live_by_ids(&app.db, &[item]).await?.get(&item).and_then(|it| it.fields.section());
+        let section =
+            item::live_by_ids(&app.db, &[item]).await?.get(&item).and_then(|it| it.fields.section());
         picks.push((usize::MAX, Pick { item, section, choice: publication::Choice::Chosen }));
     }
     picks.sort_by_key(|it| it.0);
@@ -450,7 +526,12 @@ pub(super) async fn plan(
 }
 
 /// Asks for a build.
-pub(super) async fn build(State(app): State<App>, Editor(person): Editor, visitor: Visitor, Path(number): Path<i32>) -> Result<Redirect> {
+pub(super) async fn build(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(number): Path<i32>,
+) -> Result<Redirect> {
     let issue = publication::by_number(&app.db, number).await?;
     issue::request_build(&app.db, &person, issue.id, app.now()).await?;
     app.bell.notify_waiters();
@@ -459,7 +540,10 @@ pub(super) async fn build(State(app): State<App>, Editor(person): Editor, visito
 }
 
 /// Whether the build has ended, for the page that waits.
-pub(super) async fn built(State(app): State<App>, Path(number): Path<i32>) -> Result<Json<serde_json::Value>> {
+pub(super) async fn built(
+    State(app): State<App>,
+    Path(number): Path<i32>,
+) -> Result<Json<serde_json::Value>> {
     let issue = publication::by_number(&app.db, number).await?;
     Ok(Json(serde_json::json!({ "done": !queued(&app, &issue).await? })))
 }
@@ -500,9 +584,13 @@ pub(super) async fn pdf(State(app): State<App>, Path(number): Path<i32>) -> Resu
 }
 
 /// One page of the last build as a picture.
-pub(super) async fn page(State(app): State<App>, Path((number, page)): Path<(i32, usize)>) -> Result<Response> {
+pub(super) async fn page(
+    State(app): State<App>,
+    Path((number, page)): Path<(i32, usize)>,
+) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
-    let hash = page.checked_sub(1).and_then(|at| issue.pages_png().get(at)?.parse().ok()).ok_or(Error::NotFound)?;
+    let hash =
+        page.checked_sub(1).and_then(|at| issue.pages_png().get(at)?.parse().ok()).ok_or(Error::NotFound)?;
     let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=86400")];
     Ok((headers, app.media.get(hash)?).into_response())
 }

@@ -1,7 +1,10 @@
 //! Items at the desk: lists, search, and the one form every kind shares. The kinds' own fields are read in their files; a saved form is
 //! always a whole revision.
-use super::form::{self, Line, Sent, View};
-use super::{Choice, Desk, Paging, articles, conflict, documents, events, organisations, persons, places, say, services, workflow};
+use super::form::{self, Sent, View};
+use super::{
+    Choice, Desk, Paging, articles, conflict, documents, events, organisations, persons, places, say,
+    services, workflow,
+};
 use crate::app::App;
 use crate::content::article::Form;
 use crate::content::document::DocumentType;
@@ -24,9 +27,9 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use sea_orm::prelude::Uuid;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
 
 /// Items on one page of the list.
 const PAGE: u64 = 40;
@@ -82,7 +85,11 @@ pub(super) struct Row {
 }
 
 /// The list, filtered.
-pub(super) async fn list(State(app): State<App>, Editor(person): Editor, Query(filter): Query<Filter>) -> Result<Page<ListPage>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Query(filter): Query<Filter>,
+) -> Result<Page<ListPage>> {
     let page: u64 = filter.page.parse().unwrap_or(1).max(1);
     let topics = topic::all(&app.db).await?;
     let wanted = item::DeskFilter {
@@ -95,8 +102,18 @@ pub(super) async fn list(State(app): State<App>, Editor(person): Editor, Query(f
         offset: (page - 1) * PAGE,
     };
     let listed = item::desk(&app.db, &wanted).await?;
-    let parts = [("q", &filter.q), ("kind", &filter.kind), ("state", &filter.state), ("topic", &filter.topic), ("mine", &filter.mine)];
-    let filled: Vec<String> = parts.iter().filter(|it| !it.1.is_empty()).map(|it| format!("{}={}&", it.0, urlencode(it.1))).collect();
+    let parts = [
+        ("q", &filter.q),
+        ("kind", &filter.kind),
+        ("state", &filter.state),
+        ("topic", &filter.topic),
+        ("mine", &filter.mine),
+    ];
+    let filled: Vec<String> = parts
+        .iter()
+        .filter(|it| !it.1.is_empty())
+        .map(|it| format!("{}={}&", it.0, urlencode(it.1)))
+        .collect();
     Ok(Page::new(ListPage {
         desk: Desk::of(&app, &person, "items"),
         menus: menus(&app, &person, &filter, &topics),
@@ -116,7 +133,8 @@ fn menus(app: &App, person: &Person, filter: &Filter, topics: &[topic::Model]) -
         chosen: chosen.to_owned(),
         options,
     };
-    let topics = topics.iter().map(|it| Choice { value: it.slug.clone(), label: it.label(&person.locale).to_owned() });
+    let topics =
+        topics.iter().map(|it| Choice { value: it.slug.clone(), label: it.label(&person.locale).to_owned() });
     vec![
         menu("kind", &filter.kind, kinds(app, person)),
         menu("state", &filter.state, Choice::named(app, person, "state", Public::ALL.map(Public::name))),
@@ -130,7 +148,8 @@ fn kinds(app: &App, person: &Person) -> Vec<Choice> {
 
 /// Lines of a list, with the names of those who wrote.
 pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) -> Result<Vec<Row>> {
-    let names: HashMap<Uuid, String> = staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let names: HashMap<Uuid, String> =
+        staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
     let zone = town::get(&app.db).await?.zone();
     let row = |it: &item::DeskRow| Row {
         href: format!("/cms/items/{}", it.item.short_id),
@@ -171,7 +190,8 @@ pub(super) struct Found {
 
 /// Items by words of their title, for links and cards.
 pub(super) async fn search(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Json<Vec<Found>>> {
-    let found = |it: &item::Model, title: &str| Found { id: it.id, kind: it.kind.name(), title: title.to_owned() };
+    let found =
+        |it: &item::Model, title: &str| Found { id: it.id, kind: it.kind.name(), title: title.to_owned() };
     if !asked.ids.is_empty() {
         let ids: Vec<Uuid> = asked.ids.split(',').filter_map(|it| it.parse().ok()).take(200).collect();
         let items = item::by_ids(&app.db, &ids).await?;
@@ -183,7 +203,8 @@ pub(super) async fn search(State(app): State<App>, Query(asked): Query<Asked>) -
     }
     let mut all = Vec::new();
     for kind in kinds {
-        let filter = item::DeskFilter { kind, words: asked.q.clone(), limit: 20, ..item::DeskFilter::default() };
+        let filter =
+            item::DeskFilter { kind, words: asked.q.clone(), limit: 20, ..item::DeskFilter::default() };
         let listed = item::desk(&app.db, &filter).await?;
         let linkable = listed.rows.iter().filter(|it| it.state != Public::Withdrawn);
         all.extend(linkable.map(|it| found(&it.item, &it.title)));
@@ -216,7 +237,10 @@ pub(super) async fn choose(State(app): State<App>, Editor(person): Editor) -> Pa
         label: say(&app, &person, &format!("kind-{}", it.name())),
         hint: say(&app, &person, &format!("kind-{}-hint", it.name())),
     };
-    Page::new(NewPage { desk: Desk::of(&app, &person, "items"), kinds: Kind::ALL.into_iter().map(one).collect() })
+    Page::new(NewPage {
+        desk: Desk::of(&app, &person, "items"),
+        kinds: Kind::ALL.into_iter().map(one).collect(),
+    })
 }
 
 /// The form of an item, new or known.
@@ -341,7 +365,16 @@ pub(super) async fn create(
     };
     let locale = if sent.text("locale") == "en" { "en" } else { "fr" };
     let made = if found.is_empty() {
-        refused(publish::create(&app.db, &person, New { translation_of, ..New::of(kind, locale) }, fields.clone(), app.now()).await)?
+        refused(
+            publish::create(
+                &app.db,
+                &person,
+                New { translation_of, ..New::of(kind, locale) },
+                fields.clone(),
+                app.now(),
+            )
+            .await,
+        )?
     } else {
         Err(found)
     };
@@ -358,7 +391,11 @@ pub(super) async fn create(
 }
 
 /// The form of an item as it stands.
-pub(super) async fn edit(State(app): State<App>, Editor(person): Editor, Path(id): Path<i64>) -> Result<Page<EditPage>> {
+pub(super) async fn edit(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(id): Path<i64>,
+) -> Result<Page<EditPage>> {
     let item = item::by_short_id(&app.db, id).await?;
     let fields = revision::current(&app.db, &item).await?.fields;
     let form = view(&app, &fields).await?;
@@ -379,26 +416,41 @@ pub(super) async fn save(
     // Coming back from the page of both versions: the form again, with one's own words.
     if sent.flag("resume") {
         let form = View::sent(&sent, rows_of(item.kind));
-        return Ok(Page::new(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?).into_response());
+        return Ok(
+            Page::new(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?).into_response()
+        );
     }
-    let version = sent.text("version").parse().unwrap_or(0);
-    let saved = match found.is_empty() {
-        true => publish::save(&app.db, &person, item.id, version, fields.clone(), app.now()).await,
-        false if version != item.version => Err(Error::Conflict),
-        false => Err(Error::Refused(found)),
-    };
-    match saved {
-        Ok(_) => {
+    match store(&app, &person, &item, &sent, &fields, found).await {
+        Ok(()) => {
             visitor.flash(&app, &say(&app, &person, "cms-saved")).await?;
             Ok(Redirect::to(&format!("/cms/items/{id}")).into_response())
         }
-        Err(Error::Conflict) => Ok(conflict::page(&app, &person, &item, &before, &fields, &sent).await?.into_response()),
+        Err(Error::Conflict) => {
+            Ok(conflict::page(&app, &person, &item, &before, &fields, &sent).await?.into_response())
+        }
         Err(Error::Refused(found)) => {
             let form = View::sent(&sent, rows_of(item.kind)).with(&app, &person, &found);
-            Ok(Page::invalid(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?).into_response())
+            Ok(Page::invalid(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?)
+                .into_response())
         }
         Err(other) => Err(other),
     }
+}
+
+/// Saves what could be read; what could not is refused after the question whether somebody saved first.
+async fn store(
+    app: &App,
+    person: &Person,
+    item: &item::Model,
+    sent: &Sent,
+    fields: &Fields,
+    found: Vec<Problem>,
+) -> Result<()> {
+    let version = sent.text("version").parse().unwrap_or(0);
+    if found.is_empty() {
+        return publish::save(&app.db, person, item.id, version, fields.clone(), app.now()).await.map(drop);
+    }
+    Err(if version == item.version { Error::Refused(found) } else { Error::Conflict })
 }
 
 /// The rows of like fields of a kind.
@@ -448,7 +500,11 @@ async fn read(app: &App, person: &Person, mut sent: Sent, before: Fields) -> Res
     match if body.is_empty() { Ok(crate::richtext::RichText::default()) } else { check::parse(&body) } {
         Ok(body) => fields.body = body,
         Err(faults) => {
-            found.extend(faults.iter().map(|it| Problem::at("body", "body").with("fault", it.sentence(&person.locale))));
+            found.extend(
+                faults
+                    .iter()
+                    .map(|it| Problem::at("body", "body").with("fault", it.sentence(&person.locale))),
+            );
         }
     }
     let file = sent.files.pop();
@@ -518,8 +574,12 @@ async fn edit_page(
         kind_plural: say(app, person, &format!("kinds-{name}")),
         heading: say(app, person, &heading),
         title_label: if named { "f-name" } else { "f-title" }.to_owned(),
-        action: item.map_or_else(|| format!("/cms/items/new/{name}"), |it| format!("/cms/items/{}", it.short_id)),
-        locale: item.map_or_else(|| form.values.get("locale").and_then(|it| it.first().cloned()).unwrap_or_else(|| "fr".into()), |it| it.locale.clone()),
+        action: item
+            .map_or_else(|| format!("/cms/items/new/{name}"), |it| format!("/cms/items/{}", it.short_id)),
+        locale: item.map_or_else(
+            || form.values.get("locale").and_then(|it| it.first().cloned()).unwrap_or_else(|| "fr".into()),
+            |it| it.locale.clone(),
+        ),
         options: options(app, person, fields).await?,
         open: open(fields),
         version: item.map_or(0, |it| it.version),
@@ -527,7 +587,11 @@ async fn edit_page(
             Some(item) => workflow::buttons(app, person, item).await?,
             None => Vec::new(),
         },
-        note: current.as_ref().filter(|it| it.stage == Some(state::Stage::ChangesRequested)).map(|it| it.note.clone()).unwrap_or_default(),
+        note: current
+            .as_ref()
+            .filter(|it| it.stage == Some(state::Stage::ChangesRequested))
+            .map(|it| it.note.clone())
+            .unwrap_or_default(),
         translate: item.map(|it| translate(app, person, it)),
         item: match (item, &current) {
             (Some(item), Some(current)) => Some(workflow::head(app, person, item, current, "edit").await?),
@@ -574,12 +638,16 @@ async fn file_line(app: &App, fields: &Fields) -> Result<Option<FileLine>> {
 
 fn open(fields: &Fields) -> Open {
     let service = match &fields.details {
-        Details::Service(it) => !it.sheet.is_empty() || !it.local_complement.is_empty() || !it.synonyms.is_empty(),
+        Details::Service(it) => {
+            !it.sheet.is_empty() || !it.local_complement.is_empty() || !it.synonyms.is_empty()
+        }
         _ => false,
     };
     Open {
         dates: fields.displayed_at.is_some() || fields.unpublish_at.is_some() || fields.review_by.is_some(),
-        print: fields.channels != Channels::default() || fields.evergreen || fields.priority != Priority::default(),
+        print: fields.channels != Channels::default()
+            || fields.evergreen
+            || fields.priority != Priority::default(),
         notes: !fields.staff_note.is_empty() || !fields.mediator_note.is_empty(),
         corrections: matches!(&fields.details, Details::Article(it) if !it.corrections.is_empty()),
         sheet: service,
@@ -588,11 +656,14 @@ fn open(fields: &Fields) -> Open {
 
 async fn options(app: &App, person: &Person, fields: &Fields) -> Result<Options> {
     let locale = &person.locale;
-    let named = |prefix: &str, names: &[&'static str]| Choice::named(app, person, prefix, names.iter().copied());
+    let named =
+        |prefix: &str, names: &[&'static str]| Choice::named(app, person, prefix, names.iter().copied());
     let zones = topic::zones(&app.db).await?;
     let sections = topic::sections(&app.db).await?;
-    let of_zone = |it: &topic::zone::Model| Choice { value: it.id.to_string(), label: it.label(locale).to_owned() };
-    let of_section = |it: &topic::section::Model| Choice { value: it.id.to_string(), label: it.label(locale).to_owned() };
+    let of_zone =
+        |it: &topic::zone::Model| Choice { value: it.id.to_string(), label: it.label(locale).to_owned() };
+    let of_section =
+        |it: &topic::section::Model| Choice { value: it.id.to_string(), label: it.label(locale).to_owned() };
     let menus = BTreeMap::from([
         ("zones", zones.iter().map(of_zone).collect()),
         ("sections", sections.iter().map(of_section).collect()),
@@ -608,13 +679,22 @@ async fn options(app: &App, person: &Person, fields: &Fields) -> Result<Options>
         ("organisation_types", named("organisation", &OrganisationType::ALL.map(OrganisationType::name))),
         ("document_types", named("document", &DocumentType::ALL.map(DocumentType::name))),
     ]);
-    Ok(Options { topics: topic_choices(app, locale).await?, images: image_choices(app, fields.image).await?, menus })
+    Ok(Options {
+        topics: topic_choices(app, locale).await?,
+        images: image_choices(app, fields.image).await?,
+        menus,
+    })
 }
 
 async fn topic_choices(app: &App, locale: &str) -> Result<Vec<TopicChoice>> {
     let all = topic::all(&app.db).await?;
-    let one = |it: &topic::Model, children| TopicChoice { value: it.id, label: it.label(locale).to_owned(), children };
-    let below = |id: Uuid| all.iter().filter(|it| it.parent_id == Some(id)).map(|it| one(it, Vec::new())).collect();
+    let one = |it: &topic::Model, children| TopicChoice {
+        value: it.id,
+        label: it.label(locale).to_owned(),
+        children,
+    };
+    let below =
+        |id: Uuid| all.iter().filter(|it| it.parent_id == Some(id)).map(|it| one(it, Vec::new())).collect();
     Ok(all.iter().filter(|it| it.parent_id.is_none()).map(|it| one(it, below(it.id))).collect())
 }
 
@@ -623,7 +703,8 @@ async fn items_of(app: &App, kind: Kind) -> Result<Vec<Choice>> {
     let filter = item::DeskFilter { kind: Some(kind), limit: 500, ..item::DeskFilter::default() };
     let listed = item::desk(&app.db, &filter).await?;
     let usable = listed.rows.into_iter().filter(|it| it.state != Public::Withdrawn);
-    let mut found: Vec<Choice> = usable.map(|it| Choice { value: it.item.id.to_string(), label: it.title }).collect();
+    let mut found: Vec<Choice> =
+        usable.map(|it| Choice { value: it.item.id.to_string(), label: it.title }).collect();
     found.sort_by_key(|it| it.label.to_lowercase());
     Ok(found)
 }
@@ -638,13 +719,13 @@ async fn image_choices(app: &App, chosen: Option<Uuid>) -> Result<Vec<ImageChoic
         found.insert(0, image);
     }
     let thumbs = super::images::thumbs(app, &found).await?;
-    let label = |it: &image::Model| if it.alt.is_empty() { it.name.clone() } else { it.alt.chars().take(90).collect() };
-    Ok(found.iter().map(|it| ImageChoice { value: it.id, label: label(it), src: thumbs[&it.id].clone() }).collect())
-}
-
-/// Problems of an item in words, for its buttons.
-pub(super) fn sentences(app: &App, person: &Person, found: &[Problem]) -> Vec<Line> {
-    form::lines(app, person, found)
+    let label = |it: &image::Model| {
+        if it.alt.is_empty() { it.name.clone() } else { it.alt.chars().take(90).collect() }
+    };
+    Ok(found
+        .iter()
+        .map(|it| ImageChoice { value: it.id, label: label(it), src: thumbs[&it.id].clone() })
+        .collect())
 }
 
 /// The public address of an item that has one.

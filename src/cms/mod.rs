@@ -1,25 +1,25 @@
 //! The desk: where the people of the town hall write, agree, publish and plan. It asks the repository and calls its verbs; rules stand
 //! in `content`, `staff` and `print`, never here. Of the site it knows only the address of a preview.
-mod form; // what a form sends and shows
-mod sign_in; // the door, and one's own account
-mod overview; // the first page
-mod items; // lists, search, the form every kind shares, saving
 mod articles; // what each kind adds to it …
+mod conflict; // somebody saved first
 mod documents;
 mod events;
+mod form; // what a form sends and shows
+mod images; // pictures: list, upload, words, rights, focal point
+mod issues; // the magazine: plan, build, approve
+mod items; // lists, search, the form every kind shares, saving
 mod organisations;
+mod overview; // the first page
 mod persons;
 mod places;
-mod services;
-mod conflict; // somebody saved first
-mod workflow; // one route per verb
 mod print_version; // web and paper side by side
 mod revisions; // every saved version
-mod images; // pictures: list, upload, words, rights, focal point
-mod topics; // the tree of topics
-mod issues; // the magazine: plan, build, approve
+mod services;
+mod settings;
+mod sign_in; // the door, and one's own account
 mod staff; // accounts
-mod settings; // the town's record
+mod topics; // the tree of topics
+mod workflow; // one route per verb // the town's record
 
 use crate::app::App;
 use crate::staff::{Person, Role};
@@ -53,7 +53,9 @@ pub const ROUTES: &[Route] = &[
         post(items::create).layer(DefaultBodyLimit::max(form::BODY_MAX))
     }),
     Route::get("/cms/items/{id}", CONTRIBUTOR, || get(items::edit)),
-    Route::post("/cms/items/{id}", CONTRIBUTOR, || post(items::save).layer(DefaultBodyLimit::max(form::BODY_MAX))),
+    Route::post("/cms/items/{id}", CONTRIBUTOR, || {
+        post(items::save).layer(DefaultBodyLimit::max(form::BODY_MAX))
+    }),
     Route::get("/cms/items/{id}/preview", CONTRIBUTOR, || get(workflow::preview)),
     Route::get("/cms/items/{id}/print", EDITOR, || get(print_version::show)),
     Route::post("/cms/items/{id}/print", EDITOR, || {
@@ -75,7 +77,9 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/images", CONTRIBUTOR, || get(images::list)),
     Route::get("/cms/images.json", CONTRIBUTOR, || get(images::search)),
     Route::get("/cms/images/new", CONTRIBUTOR, || get(images::blank)),
-    Route::post("/cms/images", CONTRIBUTOR, || post(images::upload).layer(DefaultBodyLimit::max(form::BODY_MAX))),
+    Route::post("/cms/images", CONTRIBUTOR, || {
+        post(images::upload).layer(DefaultBodyLimit::max(form::BODY_MAX))
+    }),
     Route::get("/cms/images/{id}", CONTRIBUTOR, || get(images::show)),
     Route::post("/cms/images/{id}", CONTRIBUTOR, || post(images::change)),
     Route::get("/cms/images/{id}/original", CONTRIBUTOR, || get(images::original)),
@@ -136,7 +140,11 @@ impl Desk {
         let mine = all.into_iter().filter(|it| person.role >= it.2);
         Self {
             nav: mine
-                .map(|(name, href, _)| Entry { label: say(app, person, &format!("cms-{name}")), href, here: name == here })
+                .map(|(name, href, _)| Entry {
+                    label: say(app, person, &format!("cms-{name}")),
+                    href,
+                    here: name == here,
+                })
                 .collect(),
             name: person.name.clone(),
             role: say(app, person, &format!("role-{}", person.role.name())),
@@ -167,8 +175,16 @@ struct Choice {
 
 impl Choice {
     /// The choices of a list of stored names; their words are the messages `<prefix>-<name>`.
-    fn named(app: &App, person: &Person, prefix: &str, names: impl IntoIterator<Item = &'static str>) -> Vec<Self> {
-        let one = |name: &'static str| Self { value: name.to_owned(), label: say(app, person, &format!("{prefix}-{name}")) };
+    fn named(
+        app: &App,
+        person: &Person,
+        prefix: &str,
+        names: impl IntoIterator<Item = &'static str>,
+    ) -> Vec<Self> {
+        let one = |name: &'static str| Self {
+            value: name.to_owned(),
+            label: say(app, person, &format!("{prefix}-{name}")),
+        };
         names.into_iter().map(one).collect()
     }
 }

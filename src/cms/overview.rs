@@ -10,9 +10,9 @@ use crate::web::page::{Page, Template};
 use crate::web::session::Editor;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use sea_orm::prelude::Uuid;
 use serde::Serialize;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// The first page.
 #[derive(Debug, Serialize)]
@@ -137,18 +137,25 @@ async fn failed(app: &App, person: &Person) -> Result<Vec<Failed>> {
     let dead = queue::dead(&app.db).await?;
     Ok(dead
         .into_iter()
-        .map(|it| Failed { id: it.id, kind: say(app, person, &format!("job-{}", it.kind)), error: it.last_error.unwrap_or_default() })
+        .map(|it| Failed {
+            id: it.id,
+            kind: say(app, person, &format!("job-{}", it.kind)),
+            error: it.last_error.unwrap_or_default(),
+        })
         .collect())
 }
 
 async fn latest(app: &App, person: &Person, zone: chrono_tz::Tz) -> Result<Vec<Happened>> {
-    let names: HashMap<Uuid, String> = staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let names: HashMap<Uuid, String> =
+        staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
     let lines = log::latest(&app.db, 12).await?;
     Ok(lines
         .into_iter()
         .map(|it| Happened {
             what: app.templates.say(&person.locale, &format!("log-{}", it.verb), &[("what", &it.subject)]),
-            who: it.account_id.map_or_else(|| Person::system().name, |id| names.get(&id).cloned().unwrap_or_default()),
+            who: it
+                .account_id
+                .map_or_else(|| Person::system().name, |id| names.get(&id).cloned().unwrap_or_default()),
             when: items::moment(it.at, zone, &person.locale),
         })
         .collect())

@@ -17,6 +17,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// Both texts, block beside block.
 #[derive(Debug, Serialize)]
@@ -55,7 +56,11 @@ struct Pair {
 }
 
 /// The page.
-pub(super) async fn show(State(app): State<App>, Editor(person): Editor, Path(id): Path<i64>) -> Result<Page<PrintPage>> {
+pub(super) async fn show(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(id): Path<i64>,
+) -> Result<Page<PrintPage>> {
     let item = item::by_short_id(&app.db, id).await?;
     let current = revision::current(&app.db, &item).await?;
     let version = current.fields.print_version.clone().unwrap_or_default();
@@ -74,12 +79,17 @@ async fn page(
     let fields = &current.fields;
     let printed = crate::richtext::print_version::apply(&fields.body, &version);
     let review = to_review(&fields.body, &version);
+    let cards: Vec<Uuid> = fields.body.content.iter().filter_map(card).collect();
+    let titles = item::by_ids(&app.db, &cards).await?;
     let pair = |web: &Block| {
         let entry = version.reworded.iter().find(|it| it.id == web.id());
         Pair {
             id: web.id().to_string(),
             kind: kind(web).to_owned(),
-            web: text::block(web),
+            web: card(web).map_or_else(
+                || text::block(web),
+                |id| titles.get(&id).map(|it| it.title.clone()).unwrap_or_default(),
+            ),
             print: words(entry.map_or(web, |it| &it.block)),
             left_out: version.left_out.contains(&web.id()),
             differs: entry.is_some() || version.left_out.contains(&web.id()),
@@ -115,14 +125,16 @@ pub(super) async fn save(
     let current = revision::current(&app.db, &item).await?;
     let wanted = read(&sent, &current.fields);
     let version = sent.text("version").parse().unwrap_or(0);
-    let fields = Fields { print_version: Some(wanted.clone()).filter(|it| !it.is_empty()), ..current.fields.clone() };
+    let fields =
+        Fields { print_version: Some(wanted.clone()).filter(|it| !it.is_empty()), ..current.fields.clone() };
     match publish::save(&app.db, &person, item.id, version, fields, app.now()).await {
         Ok(_) => {
             visitor.flash(&app, &say(&app, &person, "cms-print-saved")).await?;
             Ok(Redirect::to(&format!("/cms/items/{id}/print")).into_response())
         }
         Err(Error::Refused(found)) => {
-            Ok(Page::invalid(page(&app, &person, &item, &current, wanted, &found, false).await?).into_response())
+            Ok(Page::invalid(page(&app, &person, &item, &current, wanted, &found, false).await?)
+                .into_response())
         }
         Err(Error::Conflict) => {
             let page = page(&app, &person, &item, &current, wanted, &[], true).await?;
@@ -135,7 +147,11 @@ pub(super) async fn save(
 /// The print version this form asks for, over the web text as it is now.
 fn read(sent: &Sent, fields: &Fields) -> PrintVersion {
     let before = fields.print_version.clone().unwrap_or_default();
-    let mut wanted = PrintVersion { title: sent.text("print_version.title"), lede: sent.text("print_version.lede"), ..PrintVersion::default() };
+    let mut wanted = PrintVersion {
+        title: sent.text("print_version.title"),
+        lede: sent.text("print_version.lede"),
+        ..PrintVersion::default()
+    };
     for web in &fields.body.content {
         let id = web.id().to_string();
         if sent.flag(&format!("out.{id}")) {
@@ -166,6 +182,17 @@ fn read(sent: &Sent, fields: &Fields) -> PrintVersion {
     wanted
 }
 
+/// The item a card shows; a card has no words of its own.
+fn card(block: &Block) -> Option<Uuid> {
+    match block {
+        Block::File { attrs }
+        | Block::Contact { attrs }
+        | Block::Event { attrs }
+        | Block::Service { attrs } => Some(attrs.own.item),
+        _ => None,
+    }
+}
+
 /// The message of a block's kind.
 fn kind(block: &Block) -> &'static str {
     match block {
@@ -188,7 +215,8 @@ fn kind(block: &Block) -> &'static str {
 
 /// The words of a block as one types them, a line for each paragraph or list item; None for blocks that are not words.
 fn words(block: &Block) -> Option<String> {
-    let lines = |blocks: &[Block]| blocks.iter().map(|it| text::inline(it.inline())).collect::<Vec<_>>().join("\n");
+    let lines =
+        |blocks: &[Block]| blocks.iter().map(|it| text::inline(it.inline())).collect::<Vec<_>>().join("\n");
     match block {
         Block::Paragraph { content, .. } | Block::Heading { content, .. } | Block::Figure { content, .. } => {
             Some(text::inline(content))
@@ -225,10 +253,14 @@ fn reworded(web: &Block, typed: &str) -> Option<Block> {
             lines.iter().map(|line| json!({ "type": "listItem", "content": [paragraph(line)] })).collect()
         }
         Block::Quote { .. } | Block::Callout { .. } => lines.iter().map(paragraph).collect(),
-        _ => lines.iter().enumerate().flat_map(|(at, line)| {
-            let rest = (at > 0).then(|| json!({ "type": "hardBreak" }));
-            rest.into_iter().chain([word(line)])
-        }).collect(),
+        _ => lines
+            .iter()
+            .enumerate()
+            .flat_map(|(at, line)| {
+                let rest = (at > 0).then(|| json!({ "type": "hardBreak" }));
+                rest.into_iter().chain([word(line)])
+            })
+            .collect(),
     };
     block["content"] = Value::Array(content);
     // The gate makes the ids of new paragraphs.

@@ -10,9 +10,9 @@ use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use sea_orm::prelude::Uuid;
 use serde::Serialize;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// The versions of an item.
 #[derive(Debug, Serialize)]
@@ -38,13 +38,20 @@ struct Line {
 }
 
 /// All versions, newest first.
-pub(super) async fn list(State(app): State<App>, Editor(person): Editor, Path(id): Path<i64>) -> Result<Page<ListPage>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(id): Path<i64>,
+) -> Result<Page<ListPage>> {
     let item = item::by_short_id(&app.db, id).await?;
     let all = revision::of_item(&app.db, item.id).await?;
     let current = revision::current(&app.db, &item).await?;
-    let names: HashMap<Uuid, String> = staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let names: HashMap<Uuid, String> =
+        staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
     let zone = town::get(&app.db).await?.zone();
-    let who = |it: Option<Uuid>| it.map_or_else(|| Person::system().name, |id| names.get(&id).cloned().unwrap_or_default());
+    let who = |it: Option<Uuid>| {
+        it.map_or_else(|| Person::system().name, |id| names.get(&id).cloned().unwrap_or_default())
+    };
     let line = |it: &revision::Model| Line {
         number: it.number,
         title: it.title.clone(),
@@ -80,7 +87,11 @@ impl Template for ShowPage {
 }
 
 async fn numbered(app: &App, item: &item::Model, number: i32) -> Result<revision::Model> {
-    revision::of_item(&app.db, item.id).await?.into_iter().find(|it| it.number == number).ok_or(Error::NotFound)
+    revision::of_item(&app.db, item.id)
+        .await?
+        .into_iter()
+        .find(|it| it.number == number)
+        .ok_or(Error::NotFound)
 }
 
 /// One version.

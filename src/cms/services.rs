@@ -17,7 +17,9 @@ pub(super) fn read(sent: &Sent) -> Service {
         who_may_apply: sent.text("details.who_may_apply"),
         conditions: sent.text("details.conditions"),
         steps: steps.map(|[title, text]| Step { title, text }).collect(),
-        documents: documents.map(|[name, optional]| DocumentToBring { name, optional: optional == "true" }).collect(),
+        documents: documents
+            .map(|[name, optional]| DocumentToBring { name, optional: optional == "true" })
+            .collect(),
         cost: sent.text("details.cost"),
         deadlines: deadlines.map(|[label, value]| Deadline { label, value }).collect(),
         online: sent.text("details.online"),

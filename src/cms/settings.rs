@@ -31,7 +31,13 @@ impl Template for SettingsPage {
     const NAME: &'static str = "cms/settings.html";
 }
 
-async fn page(app: &App, person: &Person, version: i32, mut form: View, conflict: bool) -> Result<SettingsPage> {
+async fn page(
+    app: &App,
+    person: &Person,
+    version: i32,
+    mut form: View,
+    conflict: bool,
+) -> Result<SettingsPage> {
     form.blanks(ROWS);
     let filter = item::DeskFilter { kind: Some(Kind::Place), limit: 500, ..item::DeskFilter::default() };
     let places = item::desk(&app.db, &filter).await?.rows;
@@ -40,7 +46,10 @@ async fn page(app: &App, person: &Person, version: i32, mut form: View, conflict
         desk: Desk::of(app, person, "settings"),
         version,
         form,
-        places: places.into_iter().map(|it| Choice { value: it.item.id.to_string(), label: it.title }).collect(),
+        places: places
+            .into_iter()
+            .map(|it| Choice { value: it.item.id.to_string(), label: it.title })
+            .collect(),
         missing: lacks.into_iter().map(|it| say(app, person, &format!("f-{it}"))).collect(),
         conflict,
     })
@@ -53,7 +62,7 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
     Ok(Page::new(page(&app, &person, version, form, false).await?))
 }
 
-fn read(sent: &Sent, before: &Town) -> Town {
+fn read(sent: &Sent) -> Town {
     let text = |name: &str| sent.text(name);
     let numbers = sent.rows("numbers", ["label", "number"]).into_iter();
     Town {
@@ -71,7 +80,6 @@ fn read(sent: &Sent, before: &Town) -> Town {
             ink: text("identity.ink"),
             paper: text("identity.paper"),
             logo: sent.id("identity.logo"),
-            ..before.identity.clone()
         },
         imprint: Imprint {
             director: text("imprint.director"),
@@ -89,11 +97,16 @@ fn read(sent: &Sent, before: &Town) -> Town {
 }
 
 /// Saves the record.
-pub(super) async fn save(State(app): State<App>, Editor(person): Editor, visitor: Visitor, sent: Sent) -> Result<Response> {
-    let (before, current) = town::get_versioned(&app.db).await?;
+pub(super) async fn save(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    sent: Sent,
+) -> Result<Response> {
+    let (_, current) = town::get_versioned(&app.db).await?;
     let version = sent.text("version").parse().unwrap_or(-1);
     let again = || View::sent(&sent, ROWS);
-    match town::save(&app.db, &person, read(&sent, &before), version, app.now()).await {
+    match town::save(&app.db, &person, read(&sent), version, app.now()).await {
         Ok(()) => {
             visitor.flash(&app, &say(&app, &person, "cms-settings-saved")).await?;
             Ok(Redirect::to("/cms/settings").into_response())

@@ -8,8 +8,8 @@ use crate::templates::LOCALES;
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
 use crate::web::session::{self, Editor, Visitor};
-use axum::extract::{ConnectInfo, Query, Request, State};
 use axum::extract::FromRequest;
+use axum::extract::{ConnectInfo, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,10 @@ pub(super) struct Next {
 
 /// Only places of the desk: an address elsewhere would lend our name to somebody else's page.
 fn safe(next: &str) -> String {
-    let ours = next == "/cms" || next.starts_with("/cms/") || next.starts_with("/cms?") || next.starts_with("/apercu/");
+    let ours = next == "/cms"
+        || next.starts_with("/cms/")
+        || next.starts_with("/cms?")
+        || next.starts_with("/apercu/");
     if ours && !next.contains('\\') { next.to_owned() } else { "/cms".to_owned() }
 }
 
@@ -51,7 +54,10 @@ pub(super) async fn show(visitor: Visitor, Query(asked): Query<Next>) -> Respons
 
 /// Checks who it is and opens a session.
 pub(super) async fn enter(State(app): State<App>, request: Request) -> Result<Response> {
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or_else(|| "-".to_owned(), |it| it.0.ip().to_string());
+    let address = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or_else(|| "-".to_owned(), |it| it.0.ip().to_string());
     let sent = Sent::from_request(request, &app).await?;
     let (email, next) = (sent.text("email"), safe(&sent.text("next")));
     let tried = staff::sign_in(&app.db, &email, &sent.secret("password"), &address, app.now()).await?;
@@ -61,9 +67,10 @@ pub(super) async fn enter(State(app): State<App>, request: Request) -> Result<Re
             return Ok((cookie, Redirect::to(&next)).into_response());
         }
         SignIn::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, Problem::at("email", "wrong-sign-in")),
-        SignIn::Wait(seconds) => {
-            (StatusCode::TOO_MANY_REQUESTS, Problem::whole("too-many-attempts").with("minutes", seconds.div_ceil(60)))
-        }
+        SignIn::Wait(seconds) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            Problem::whole("too-many-attempts").with("minutes", seconds.div_ceil(60)),
+        ),
     };
     let nobody = Person { locale: LOCALES[0].into(), ..Person::system() };
     let mut form = View::default();
@@ -111,7 +118,12 @@ pub(super) async fn account(State(app): State<App>, Editor(person): Editor) -> P
 }
 
 /// Changes them. A new password asks for the old one.
-pub(super) async fn change(State(app): State<App>, Editor(person): Editor, visitor: Visitor, sent: Sent) -> Result<Response> {
+pub(super) async fn change(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    sent: Sent,
+) -> Result<Response> {
     let mut found = Vec::new();
     let name = sent.text("name");
     if name.is_empty() {
@@ -133,7 +145,8 @@ pub(super) async fn change(State(app): State<App>, Editor(person): Editor, visit
             Ok(Redirect::to("/cms/account").into_response())
         }
         Err(found) => {
-            let form = View::sent(&sent, &[]).without(&["password", "new_password"]).with(&app, &person, &found);
+            let form =
+                View::sent(&sent, &[]).without(&["password", "new_password"]).with(&app, &person, &found);
             Ok(Page::invalid(account_page(&app, &person, form)).into_response())
         }
     }

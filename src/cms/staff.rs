@@ -9,8 +9,8 @@ use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use sea_orm::prelude::Uuid;
 use serde::Serialize;
+use uuid::Uuid;
 
 /// The accounts, and the form of a new one.
 #[derive(Debug, Serialize)]
@@ -67,9 +67,22 @@ fn role(sent: &Sent) -> Option<Role> {
 }
 
 /// A new account.
-pub(super) async fn add(State(app): State<App>, Editor(person): Editor, visitor: Visitor, sent: Sent) -> Result<Response> {
+pub(super) async fn add(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    sent: Sent,
+) -> Result<Response> {
     let role = role(&sent).unwrap_or(Role::Contributor);
-    let added = staff::add(&app.db, &sent.text("email"), &sent.text("name"), &sent.secret("password"), role, app.now()).await;
+    let added = staff::add(
+        &app.db,
+        &sent.text("email"),
+        &sent.text("name"),
+        &sent.secret("password"),
+        role,
+        app.now(),
+    )
+    .await;
     match refused(added)? {
         Ok(_) => {
             visitor.flash(&app, &say(&app, &person, "cms-account-added")).await?;

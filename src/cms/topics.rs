@@ -11,8 +11,8 @@ use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use sea_orm::prelude::Uuid;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// The tree, and the form of one topic or of a new one.
 #[derive(Debug, Serialize)]
@@ -46,12 +46,22 @@ pub(super) struct Asked {
 }
 
 /// The page.
-pub(super) async fn list(State(app): State<App>, Editor(person): Editor, Query(asked): Query<Asked>) -> Result<Page<TopicsPage>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Query(asked): Query<Asked>,
+) -> Result<Page<TopicsPage>> {
     let all = topic::all(&app.db).await?;
     let chosen = all.iter().find(|it| Some(it.id) == asked.topic);
     let mut form = View::default();
     if let Some(it) = chosen {
-        let texts = [("label_fr", &it.label_fr), ("label_en", &it.label_en), ("slug", &it.slug), ("summary_fr", &it.summary_fr), ("summary_en", &it.summary_en)];
+        let texts = [
+            ("label_fr", &it.label_fr),
+            ("label_en", &it.label_en),
+            ("slug", &it.slug),
+            ("summary_fr", &it.summary_fr),
+            ("summary_en", &it.summary_en),
+        ];
         for (name, text) in texts {
             form.set(name, text);
         }
@@ -64,11 +74,16 @@ pub(super) async fn list(State(app): State<App>, Editor(person): Editor, Query(a
 fn page(app: &App, person: &Person, all: &[Model], chosen: Option<Uuid>, form: View) -> TopicsPage {
     let label = |it: &Model| it.label(&person.locale).to_owned();
     let mut tree = Vec::new();
-    branch(all, None, 0, &mut |it, depth| tree.push(Line { id: it.id, label: label(it), depth, here: Some(it.id) == chosen }));
+    branch(all, None, 0, &mut |it, depth| {
+        tree.push(Line { id: it.id, label: label(it), depth, here: Some(it.id) == chosen });
+    });
     let tops = all.iter().filter(|it| it.parent_id.is_none() && Some(it.id) != chosen);
     TopicsPage {
         desk: Desk::of(app, person, "topics"),
-        heading: all.iter().find(|it| Some(it.id) == chosen).map_or_else(|| say(app, person, "cms-new-topic"), label),
+        heading: all
+            .iter()
+            .find(|it| Some(it.id) == chosen)
+            .map_or_else(|| say(app, person, "cms-new-topic"), label),
         parents: tops.map(|it| Choice { value: it.id.to_string(), label: label(it) }).collect(),
         tree,
         chosen,
@@ -84,7 +99,12 @@ fn branch(all: &[Model], parent: Option<Uuid>, depth: usize, each: &mut impl FnM
 }
 
 /// Saves a topic, new or known.
-pub(super) async fn save(State(app): State<App>, Editor(person): Editor, visitor: Visitor, sent: Sent) -> Result<Response> {
+pub(super) async fn save(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    sent: Sent,
+) -> Result<Response> {
     let all = topic::all(&app.db).await?;
     let known = sent.id("id").and_then(|id| all.iter().find(|it| it.id == id));
     let mut found = Vec::new();

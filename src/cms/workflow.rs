@@ -1,6 +1,6 @@
 //! The way of an item from draft to public, as buttons: one route per verb of `content::publish`. A verb that is refused shows every
 //! reason; the reasons come from the same function that would refuse.
-use super::form::{Line, Sent};
+use super::form::{self, Line, Sent};
 use super::{Desk, items, say};
 use crate::app::App;
 use crate::content::publish::{self, Act, Withdrawal};
@@ -64,11 +64,13 @@ pub(super) async fn buttons(app: &App, person: &Person, item: &item::Model) -> R
     let mut buttons = Vec::new();
     for verb in state::verbs(item.visibility, stage, person).into_iter().filter(|it| *it != Verb::Save) {
         let found = publish::refusals(&app.db, person, item, verb, app.now()).await?;
-        buttons.push(Button { name: verb.name(), main: false, refusals: items::sentences(app, person, &found) });
+        buttons.push(Button { name: verb.name(), main: false, refusals: form::lines(app, person, &found) });
     }
     // The furthest step that can be taken is the one to press.
     let order = [Verb::Publish, Verb::Approve, Verb::Submit];
-    if let Some(next) = order.iter().find(|verb| buttons.iter().any(|it| it.name == verb.name() && it.refusals.is_empty())) {
+    if let Some(next) =
+        order.iter().find(|verb| buttons.iter().any(|it| it.name == verb.name() && it.refusals.is_empty()))
+    {
         buttons.iter_mut().filter(|it| it.name == next.name()).for_each(|it| it.main = true);
     }
     Ok(buttons)
@@ -105,7 +107,9 @@ pub(super) async fn head(
     }));
     let fact = |key: &str, text: String| Fact { label: say(app, person, key), text };
     let mut facts = vec![fact("cms-language", say(app, person, &format!("locale-{}", item.locale)))];
-    facts.extend(item.first_published_at.map(|at| fact("cms-first-published", items::moment(at, zone, locale))));
+    facts.extend(
+        item.first_published_at.map(|at| fact("cms-first-published", items::moment(at, zone, locale))),
+    );
     facts.extend(item.review_by.map(|day| fact("f-review_by", dates::date(locale, day))));
     Ok(Head {
         short_id: item.short_id,
@@ -115,13 +119,18 @@ pub(super) async fn head(
         href: public,
         tabs,
         publish_at: current.publish_at.map(|at| items::moment(at, zone, locale)).unwrap_or_default(),
-        publish_local: current.publish_at.map(|at| super::form::local(at, zone)).unwrap_or_default(),
+        publish_local: current.publish_at.map(|at| form::local(at, zone)).unwrap_or_default(),
         changed: changed(app, person, current, zone).await?,
         facts,
     })
 }
 
-async fn changed(app: &App, person: &Person, current: &revision::Model, zone: chrono_tz::Tz) -> Result<String> {
+async fn changed(
+    app: &App,
+    person: &Person,
+    current: &revision::Model,
+    zone: chrono_tz::Tz,
+) -> Result<String> {
     let at = items::moment(current.created_at, zone, &person.locale);
     let by = match current.created_by {
         Some(id) => staff::by_id(&app.db, id).await?.name,
@@ -145,7 +154,14 @@ impl Template for RefusedPage {
     const NAME: &'static str = "cms/refused.html";
 }
 
-async fn does(app: &App, person: &Person, visitor: &Visitor, id: i64, sent: &Sent, act: Act) -> Result<Response> {
+async fn does(
+    app: &App,
+    person: &Person,
+    visitor: &Visitor,
+    id: i64,
+    sent: &Sent,
+    act: Act,
+) -> Result<Response> {
     let item = item::by_short_id(&app.db, id).await?;
     let verb = act.verb();
     let version = sent.text("version").parse().unwrap_or(0);
@@ -163,14 +179,21 @@ async fn does(app: &App, person: &Person, visitor: &Visitor, id: i64, sent: &Sen
     }
 }
 
-async fn refused(app: &App, person: &Person, item: &item::Model, verb: Verb, found: &[Problem], conflict: bool) -> Result<Response> {
+async fn refused(
+    app: &App,
+    person: &Person,
+    item: &item::Model,
+    verb: Verb,
+    found: &[Problem],
+    conflict: bool,
+) -> Result<Response> {
     let current = revision::current(&app.db, item).await?;
     let page = RefusedPage {
         desk: Desk::of(app, person, "items"),
         item: head(app, person, item, &current, "edit").await?,
         verb: verb.name(),
         conflict,
-        reasons: items::sentences(app, person, found),
+        reasons: form::lines(app, person, found),
     };
     Ok(Page::new(page).status(StatusCode::CONFLICT).into_response())
 }
@@ -178,22 +201,46 @@ async fn refused(app: &App, person: &Person, item: &item::Model, verb: Verb, fou
 type Doing = Result<Response>;
 
 /// The text goes to a reviewer.
-pub(super) async fn submit(State(app): State<App>, Editor(who): Editor, visitor: Visitor, Path(id): Path<i64>, sent: Sent) -> Doing {
+pub(super) async fn submit(
+    State(app): State<App>,
+    Editor(who): Editor,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    sent: Sent,
+) -> Doing {
     does(&app, &who, &visitor, id, &sent, Act::Submit).await
 }
 
 /// The reviewer says what is to be mended.
-pub(super) async fn request_changes(State(app): State<App>, Editor(who): Editor, visitor: Visitor, Path(id): Path<i64>, sent: Sent) -> Doing {
+pub(super) async fn request_changes(
+    State(app): State<App>,
+    Editor(who): Editor,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    sent: Sent,
+) -> Doing {
     does(&app, &who, &visitor, id, &sent, Act::RequestChanges { note: sent.text("note") }).await
 }
 
 /// The reviewer agrees.
-pub(super) async fn approve(State(app): State<App>, Editor(who): Editor, visitor: Visitor, Path(id): Path<i64>, sent: Sent) -> Doing {
+pub(super) async fn approve(
+    State(app): State<App>,
+    Editor(who): Editor,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    sent: Sent,
+) -> Doing {
     does(&app, &who, &visitor, id, &sent, Act::Approve).await
 }
 
 /// Public at a time to come.
-pub(super) async fn schedule(State(app): State<App>, Editor(who): Editor, visitor: Visitor, Path(id): Path<i64>, sent: Sent) -> Doing {
+pub(super) async fn schedule(
+    State(app): State<App>,
+    Editor(who): Editor,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    sent: Sent,
+) -> Doing {
     let zone = town::get(&app.db).await?.zone();
     let mut found = Vec::new();
     let at = sent.moment("publish_at", zone, &mut found);
@@ -206,27 +253,52 @@ pub(super) async fn schedule(State(app): State<App>, Editor(who): Editor, visito
 }
 
 /// Back from the date to approved.
-pub(super) async fn unschedule(State(app): State<App>, Editor(who): Editor, visitor: Visitor, Path(id): Path<i64>, sent: Sent) -> Doing {
+pub(super) async fn unschedule(
+    State(app): State<App>,
+    Editor(who): Editor,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    sent: Sent,
+) -> Doing {
     does(&app, &who, &visitor, id, &sent, Act::Unschedule).await
 }
 
 /// Public now.
-pub(super) async fn publish(State(app): State<App>, Editor(who): Editor, visitor: Visitor, Path(id): Path<i64>, sent: Sent) -> Doing {
+pub(super) async fn publish(
+    State(app): State<App>,
+    Editor(who): Editor,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    sent: Sent,
+) -> Doing {
     does(&app, &who, &visitor, id, &sent, Act::Publish).await
 }
 
 /// Away with the draft; what is public stays.
-pub(super) async fn discard(State(app): State<App>, Editor(who): Editor, visitor: Visitor, Path(id): Path<i64>, sent: Sent) -> Doing {
+pub(super) async fn discard(
+    State(app): State<App>,
+    Editor(who): Editor,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    sent: Sent,
+) -> Doing {
     does(&app, &who, &visitor, id, &sent, Act::Discard).await
 }
 
 /// Off the site, with a notice or another item to go to, named by its number.
-pub(super) async fn withdraw(State(app): State<App>, Editor(who): Editor, visitor: Visitor, Path(id): Path<i64>, sent: Sent) -> Doing {
+pub(super) async fn withdraw(
+    State(app): State<App>,
+    Editor(who): Editor,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    sent: Sent,
+) -> Doing {
     let instead = match sent.text("instead").parse() {
         Ok(number) => item::by_short_id(&app.db, number).await.ok().map(|it| it.id),
         Err(_) => None,
     };
-    let act = Act::Withdraw(Withdrawal { reason: sent.choice("reason"), notice: sent.text("notice"), instead });
+    let act =
+        Act::Withdraw(Withdrawal { reason: sent.choice("reason"), notice: sent.text("notice"), instead });
     does(&app, &who, &visitor, id, &sent, act).await
 }
 
@@ -244,7 +316,11 @@ impl Template for PreviewPage {
 }
 
 /// The site itself draws the draft, at an address only people signed in may open.
-pub(super) async fn preview(State(app): State<App>, Editor(person): Editor, Path(id): Path<i64>) -> Result<Page<PreviewPage>> {
+pub(super) async fn preview(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(id): Path<i64>,
+) -> Result<Page<PreviewPage>> {
     let item = item::by_short_id(&app.db, id).await?;
     let current = revision::current(&app.db, &item).await?;
     Ok(Page::new(PreviewPage {

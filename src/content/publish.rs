@@ -134,11 +134,12 @@ pub async fn save(
     }
     let number = next_number(&tx, id).await?;
     let revision = Uuid::now_v7();
-    let live = item.visibility == Visibility::Live;
+    // What readers know, or knew, keeps its address until it is published again: a notice stands there, or a redirect must begin there.
+    let known = item.first_published_at.is_some();
     close(&tx, open).await?;
     let mut row = touched(item, now);
     row.open_revision = Set(Some(revision));
-    if !live {
+    if !known {
         row.slug = Set(fields.slug.clone());
         row.title = Set(fields.title.clone());
         row.image_id = Set(fields.image);
@@ -210,9 +211,17 @@ async fn against(
         && let Some(open) = open
     {
         found.extend(open.fields.missing());
+        found.extend(taken_address(connection, item, &open.fields).await?);
         found.extend(broken_references(connection, item.id, &open.fields, now).await?);
     }
     Ok(found)
+}
+
+/// The address a correction asks for, if another item took it meanwhile.
+async fn taken_address(connection: &impl ConnectionTrait, item: &item::Model, fields: &Fields) -> Result<Option<Problem>> {
+    let moves = fields.slug != item.slug;
+    let taken = moves && taken(connection, item.kind, &item.locale, &fields.slug, item.id).await?;
+    Ok(taken.then(|| Problem::at("slug", "slug-taken")))
 }
 
 /// Images without alternative or web rights, and links to items that are not there.
@@ -308,6 +317,9 @@ pub async fn publish_due(db: &Db, id: Uuid, revision: Uuid, now: DateTime<Utc>) 
     let Some(open) = open.filter(|it| it.id == revision && it.stage == Some(Stage::Scheduled)) else { return Ok(false) };
     if open.publish_at.is_none_or(|it| it > now) {
         return Ok(false);
+    }
+    if let Some(problem) = taken_address(&tx, &item, &open.fields).await? {
+        return Err(problem.into());
     }
     let title = open.title.clone();
     go_live(&tx, item, open, now).await?;

@@ -188,7 +188,8 @@ pub fn step(
     verb: Verb,
     person: &Person,
 ) -> Result<Option<Stage>, NoMove> {
-    if verb == Verb::Withdraw && visibility != Visibility::Live {
+    let bin = visibility == Visibility::Trashed;
+    if bin || (verb == Verb::Withdraw && visibility != Visibility::Live) {
         return Err(NoMove::NotFromHere);
     }
     let found = MOVES.iter().find(|it| it.from == from && it.verb == verb).ok_or(NoMove::NotFromHere)?;

@@ -65,6 +65,7 @@ pub fn arrange(issue: &mut IssueData, known: &[ShapeInfo]) {
             article.shape = shape_for(&article.form, &article.priority, article.image.is_some(), signs, known);
         }
     }
+    keep_features_rare(issue);
     let articles = &issue.articles;
     let is_brief = |key: &String| articles.get(key).is_some_and(|it| it.shape == Shape::Brief);
     for section in &mut issue.sections {
@@ -75,6 +76,21 @@ pub fn arrange(issue: &mut IssueData, known: &[ShapeInfo]) {
     }
     issue.sections.retain(|section| !section.articles.is_empty() || issue.briefs.iter().any(|key| articles.get(key).is_some_and(|it| it.section == section.slug)));
     issue.plan.pages = pages(issue);
+}
+
+/// Pages of one's own are a distinction: the first of a kind keep them, leading articles before others; the rest share pages.
+fn keep_features_rare(issue: &mut IssueData) {
+    const MOST: [(Shape, usize); 2] = [(Shape::Feature, 3), (Shape::Full, 3)];
+    let order: Vec<String> = issue.sections.iter().flat_map(|it| it.articles.clone()).collect();
+    for (shape, most) in MOST {
+        let mut shaped: Vec<&String> = order.iter().filter(|it| issue.articles.get(*it).is_some_and(|it| it.shape == shape)).collect();
+        shaped.sort_by_key(|it| issue.articles.get(*it).is_none_or(|it| it.priority != "lead" && it.form != "feature"));
+        for key in shaped.into_iter().skip(most) {
+            if let Some(article) = issue.articles.get_mut(key) {
+                article.shape = Shape::Half;
+            }
+        }
+    }
 }
 
 /// The pages of an issue, without fillers.
@@ -167,10 +183,10 @@ pub fn fit(
         if !proof.oversets.is_empty() && give_slack(&mut issue, &proof.oversets) {
             steps.extend(proof.oversets.iter().map(|it| Step { code: SLACK.into(), item: it.item.clone(), pages }));
         } else if budget.is_some_and(|most| pages > most) {
-            // Far over, several at once: an article is rarely more than a page.
+            // Far over, several at once: no article takes more than three pages.
             let over = budget.map_or(0, |most| pages - most);
             let mut gone = 0;
-            while gone < if over > 2 { over } else { 1 } {
+            while gone < (over / 3).max(1) {
                 let Some(item) = first_to_leave(&issue) else { break };
                 steps.push(Step { code: PAGE_BUDGET.into(), item: item.clone(), pages });
                 take_out(&mut issue, &item);

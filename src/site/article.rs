@@ -167,7 +167,7 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Page<Artic
     let paging = Paging::of(&asked, PER_PAGE, listed.total, &path)?;
     let (title, lede) = (visit.say("site-news-title", &[]), visit.say("site-news-lede", &[]));
     let feed = visit.say("site-feed-news", &[("town", &visit.town.name)]);
-    let head = Head::new(&visit, &paging.title(&visit, &title), &lede, &paging.here(&path))
+    let head = Head::new(&visit, &paging.title(&visit, &title), paging.lede(&lede), &paging.here(&path))
         .in_both(&visit, |locale| address::list(Kind::Article, locale))
         .feed(feed, address::fixed(Fixed::Feed, visit.locale));
     let languages = head.languages();

@@ -29,7 +29,7 @@ pub async fn media(State(app): State<App>, visitor: Option<Extension<Visitor>>, 
         return Err(Error::NotFound);
     }
     let cache = if staff { "private, max-age=3600" } else { "public, max-age=31536000, immutable" };
-    send(&app, stored, &name, extension, cache).await
+    send(&app, stored, None, extension, cache).await
 }
 
 /// `/files/<id>/<name>`: the file of a live document.
@@ -45,20 +45,21 @@ pub async fn document(
     }
     let stored: Hash = row.hash.parse().map_err(|_| Error::NotFound)?;
     let cache = if staff { "no-store" } else { "public, max-age=300" };
-    send(&app, stored, &row.name, &row.format, cache).await
+    send(&app, stored, Some(&row.name), &row.format, cache).await
 }
 
-async fn send(app: &App, hash: Hash, name: &str, extension: &str, cache: &'static str) -> Result<Response> {
+async fn send(app: &App, hash: Hash, name: Option<&str>, extension: &str, cache: &'static str) -> Result<Response> {
     let bytes = tokio::fs::read(app.media.path(hash)).await.map_err(|err| match err.kind() {
         std::io::ErrorKind::NotFound => Error::NotFound,
         _ => err.into(),
     })?;
     let shown = SHOWN.iter().find(|it| it.0 == extension.to_lowercase()).map(|it| it.1);
     let how = if shown.is_some() { "inline" } else { "attachment" };
-    let safe: String = name.chars().map(|it| if it.is_ascii_alphanumeric() || ".-_".contains(it) { it } else { '-' }).collect();
+    let safe = |it: char| if it.is_ascii_alphanumeric() || ".-_".contains(it) { it } else { '-' };
+    let named = name.map(|it| format!("; filename=\"{}\"", it.chars().map(safe).collect::<String>())).unwrap_or_default();
     let headers = [
         (header::CONTENT_TYPE, shown.unwrap_or("application/octet-stream").to_owned()),
-        (header::CONTENT_DISPOSITION, format!("{how}; filename=\"{safe}\"")),
+        (header::CONTENT_DISPOSITION, format!("{how}{named}")),
         (header::CACHE_CONTROL, cache.to_owned()),
         (header::ETAG, format!("\"{hash}\"")),
     ];

@@ -271,11 +271,7 @@ pub async fn list(visit: Visit, Query(asked): Query<AskedPeriod>) -> Result<Page
     let (from, to) = asked.when.window(&visit);
     let events = event::between(&visit.app.db, visit.locale, from, to, 200).await?;
     let (title, lede) = (visit.say("site-events-title", &[]), visit.say("site-events-lede", &[]));
-    let mut head =
-        Head::new(&visit, &title, &lede, &path).in_both(&visit, |locale| address::list(Kind::Event, locale));
-    if asked.when != Period::All {
-        head = head.unindexed();
-    }
+    let head = list_head(&visit, asked.when, &title, &lede);
     let languages = head.languages();
     let filters = Period::OFFERED
         .into_iter()
@@ -288,6 +284,19 @@ pub async fn list(visit: Visit, Query(asked): Query<AskedPeriod>) -> Result<Page
     let months = months(&visit, &events).await?;
     let ics = format!("{path}.ics");
     Ok(Page::new(EventListPage { head, crumbs: Vec::new(), title, lede, filters, months, ics }).in_languages(languages))
+}
+
+/// A period has its own window title and no place in indexes: tomorrow it is another.
+fn list_head(visit: &Visit, period: Period, title: &str, lede: &str) -> Head {
+    let path = address::list(Kind::Event, visit.locale);
+    let both = |head: Head| head.in_both(visit, |locale| address::list(Kind::Event, locale));
+    match Period::OFFERED.into_iter().find(|it| it.0 == period && period != Period::All) {
+        None => both(Head::new(visit, title, lede, &path)),
+        Some((_, name)) => {
+            let label = visit.say(&format!("site-events-{name}"), &[]).to_lowercase();
+            both(Head::new(visit, &visit.say("site-events-title-for", &[("period", &label)]), "", &path)).unindexed()
+        }
+    }
 }
 
 async fn months(visit: &Visit, events: &[Occurrence]) -> Result<Vec<Month>> {

@@ -13,12 +13,25 @@ pub struct Group {
     pub items: Vec<Card>,
 }
 
+/// How far down the tree headings go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// The top only: short lists.
+    Top,
+    /// The very topic.
+    Topic,
+}
+
 /// Under the topic each item names first, in the order of the tree; what names none comes last.
-pub async fn by_topic(visit: &Visit, lives: Vec<Live>, rest: &str) -> Result<Vec<Group>> {
+pub async fn by_topic(visit: &Visit, lives: Vec<Live>, depth: Depth, rest: &str) -> Result<Vec<Group>> {
     let topics = in_tree_order(&topic::all(&visit.app.db).await?);
     let label = |live: &Live| {
-        let first = live.fields.topics.first();
-        topics.iter().find(|it| Some(&it.id) == first).map(|it| it.label(visit.locale).to_owned())
+        let mut topic = topics.iter().find(|it| Some(&it.id) == live.fields.topics.first())?;
+        // The number of topics bounds the walk, whatever the rows say.
+        for _ in topics.iter().filter(|_| depth == Depth::Top) {
+            topic = topics.iter().find(|it| Some(it.id) == topic.parent_id).unwrap_or(topic);
+        }
+        Some(topic.label(visit.locale).to_owned())
     };
     let mut order: Vec<String> = topics.iter().map(|it| it.label(visit.locale).to_owned()).collect();
     order.push(rest.to_owned());

@@ -50,7 +50,8 @@ impl Template for MagazinePage {
 pub async fn shelf(visit: Visit) -> Result<Page<MagazinePage>> {
     let path = address::fixed(Fixed::Magazine, visit.locale);
     let (title, lede) = (visit.plain(&visit.town.magazine), visit.say("site-magazine-lede", &[]));
-    let head = Head::new(&visit, &title, &lede, &path).in_both(&visit, |locale| address::fixed(Fixed::Magazine, locale));
+    let window = visit.say("site-magazine-title", &[("magazine", &title)]);
+    let head = Head::new(&visit, &window, &lede, &path).in_both(&visit, |locale| address::fixed(Fixed::Magazine, locale));
     let languages = head.languages();
     let issues = publication::released(&visit.app.db, 500).await?.iter().map(|it| teaser(&visit, it)).collect();
     Ok(Page::new(MagazinePage { head, crumbs: Vec::new(), title, lede, issues }).in_languages(languages))
@@ -149,8 +150,8 @@ pub async fn show(visit: Visit, Path(asked): Path<i32>) -> Result<Page<IssuePage
         found.map(|it| Link { label: number(&visit, it), href: address::issue(it.number, visit.locale) })
     };
     let teaser = teaser(&visit, &issue);
-    let title = format!("{}, {}", teaser.number, issue.period);
-    let head = Head::new(&visit, &title, &issue.title, &address::issue(issue.number, visit.locale))
+    let named = [("number", teaser.number.as_str()), ("period", &issue.period), ("title", &issue.title)];
+    let head = Head::new(&visit, &visit.say("site-issue-title", &named), "", &address::issue(issue.number, visit.locale))
         .in_both(&visit, |locale| address::issue(issue.number, locale))
         .about(json!({ "@context": "https://schema.org", "@type": "PublicationIssue", "name": issue.title,
             "issueNumber": issue.number, "datePublished": issue.release_on,

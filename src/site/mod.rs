@@ -33,6 +33,7 @@ use axum::routing::get;
 pub const ROUTES: &[Route] = &[
     Route::get("/", Public, || get(home::show)),
     Route::get("/en/", Public, || get(home::show)),
+    Route::get("/en", Public, || get(home::show)),
     Route::get("/themes/{slug}", Public, || get(topic::show)),
     Route::get("/en/topics/{slug}", Public, || get(topic::show)),
     Route::get("/actualites", Public, || get(article::list)),

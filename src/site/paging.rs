@@ -52,6 +52,11 @@ impl Paging {
         at(path, self.number)
     }
 
+    /// What the list says of itself, on its first page only.
+    pub fn lede<'a>(&self, lede: &'a str) -> &'a str {
+        if self.number == 1 { lede } else { "" }
+    }
+
     /// The title of the page shown: every window has its own.
     pub fn title(&self, visit: &Visit, title: &str) -> String {
         match self.number {

@@ -5,7 +5,8 @@ use super::directory::{self, DirectoryPage};
 use super::head::Head;
 use super::visit::{self, Visit};
 use super::words::{self, Html};
-use super::{grouped, text, topic};
+use super::grouped::{self, Depth};
+use super::{text, topic};
 use crate::content::event;
 use crate::content::fields::Details;
 use crate::content::hours::{self, DayHours, Exception};
@@ -121,12 +122,12 @@ async fn page(visit: &Visit, live: &Live, place: &Place, head: Head) -> Result<P
     })
 }
 
-/// The exceptions of the next two months that are not over.
+/// The next exceptions that are not over: four, within two months.
 fn exceptions(visit: &Visit, place: &Place) -> Vec<Html> {
     let (today, far) = (visit.day(), visit.day() + Duration::days(62));
     let mut coming: Vec<&Exception> = place.exceptions.iter().filter(|it| it.to >= today && it.from <= far).collect();
     coming.sort_by_key(|it| it.from);
-    coming.into_iter().map(|it| visit.words(&it.sentence(visit.locale))).collect()
+    coming.into_iter().take(4).map(|it| visit.words(&it.sentence(visit.locale))).collect()
 }
 
 fn phones(visit: &Visit, place: &Place) -> Vec<PhoneLine> {
@@ -204,6 +205,6 @@ fn schema(live: &Live, place: &Place, head: &Head) -> Value {
 /// All places, under their topics.
 pub async fn list(visit: Visit) -> Result<Page<DirectoryPage>> {
     let all = directory::all(&visit, Kind::Place).await?;
-    let groups = grouped::by_topic(&visit, all, &visit.say("site-places-other", &[])).await?;
+    let groups = grouped::by_topic(&visit, all, Depth::Top, &visit.say("site-places-other", &[])).await?;
     Ok(directory::page(&visit, Kind::Place, "places", groups))
 }

@@ -1,9 +1,11 @@
 //! The search page: answers by kind, and ways out when there is none.
+use super::card;
 use super::head::Head;
 use super::paging::{Asked, Paging};
 use super::visit::Visit;
 use super::words::Html;
 use crate::content::address::{self, Fixed};
+use crate::content::fields::Details;
 use crate::content::item::{self, Live};
 use crate::content::search::{self, Hits, Question};
 use crate::content::topic::{self, Labelled};
@@ -163,6 +165,11 @@ async fn results(visit: &Visit, hits: Hits) -> Result<Vec<SearchResult>> {
 fn facts(visit: &Visit, live: &Live, places: &HashMap<Uuid, Live>) -> Vec<Html> {
     if !matches!(live.item.kind, Kind::Event | Kind::Place | Kind::Organisation | Kind::Person) {
         return Vec::new();
+    }
+    if let Details::Place(place) = &live.fields.details {
+        let lines = [place.address_line(), place.phones.first().map(|it| it.number.clone()).unwrap_or_default()];
+        let lines = lines.iter().filter(|it| !it.is_empty()).map(|it| visit.words(it));
+        return lines.chain(card::now(visit, place).map(|it| it.sentence)).collect();
     }
     resolve::card_lines(live, places, &visit.wording()).iter().take(3).map(|it| visit.words(it)).collect()
 }

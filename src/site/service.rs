@@ -4,7 +4,8 @@ use super::head::Head;
 use super::visit::{self, Dated, Visit};
 use super::words::Html;
 use super::contact::{phone, website};
-use super::{grouped, text, topic};
+use super::grouped::{self, Depth};
+use super::{text, topic};
 use crate::content::fields::Details;
 use crate::content::item::{self, At, Listing, Live};
 use crate::content::service::Service;
@@ -199,6 +200,6 @@ pub async fn list(visit: Visit) -> Result<Page<ServicesPage>> {
     let head = Head::new(&visit, &title, &lede, &address::list(Kind::Service, visit.locale))
         .in_both(&visit, |locale| address::list(Kind::Service, locale));
     let languages = head.languages();
-    let groups = grouped::by_topic(&visit, all.rows, &visit.say("site-kinds-service", &[])).await?;
+    let groups = grouped::by_topic(&visit, all.rows, Depth::Topic, &visit.say("site-kinds-service", &[])).await?;
     Ok(Page::new(ServicesPage { head, crumbs: Vec::new(), title, lede, groups }).in_languages(languages))
 }

@@ -52,8 +52,9 @@ pub async fn show(visit: Visit, Path(slug): Path<String>, Query(asked): Query<As
     let others = under(&visit, &this, &[Kind::Place, Kind::Organisation, Kind::Document], None).await?;
     let title = visit.plain(this.label(visit.locale));
     let lede = visit.plain(if visit.locale == "en" { &this.summary_en } else { &this.summary_fr });
+    let window = visit.say("site-topic-title", &[("topic", &title)]);
     let feed = visit.say("site-feed-topic", &[("topic", &title), ("town", &visit.town.name)]);
-    let head = Head::new(&visit, &paging.title(&visit, &title), &lede, &paging.here(&path))
+    let head = Head::new(&visit, &paging.title(&visit, &window), paging.lede(&lede), &paging.here(&path))
         .in_both(&visit, |locale| address::topic(&this.slug, locale))
         .feed(feed, format!("{path}/feed.atom"));
     let languages = head.languages();

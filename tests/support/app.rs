@@ -9,11 +9,9 @@ use parvis::app::{App, Clock};
 use parvis::config::Settings;
 use parvis::db::Db;
 use parvis::jobs::worker;
-use parvis::migrations::Migrator;
 use parvis::staff::{self, Person, Role};
-use parvis::{queue, routes};
+use parvis::{queue, routes, schema};
 use sea_orm::{ConnectionTrait as _, Database};
-use sea_orm_migration::MigratorTrait as _;
 use std::cell::Cell;
 use std::ops::Deref;
 use std::sync::Once;
@@ -95,7 +93,7 @@ impl TestApp {
         let data = folder.path().to_path_buf();
         let settings = Settings { data, database_url, public_url: PUBLIC_URL.into(), ..Settings::default() };
         let app = App::build(settings, Clock::at(at(START))).await.unwrap();
-        Migrator::up(&app.db.write, None).await.unwrap();
+        schema::migrate(&app.db, &app.settings).await.unwrap();
         let router = routes::router(app.clone());
         let (left_alone, people) = (Cell::new(false), Cell::new(0));
         Self { app, router, made, left_alone, people, _folder: folder }
@@ -210,6 +208,11 @@ impl Client<'_> {
     /// Who is signed in.
     pub(crate) fn person(&self) -> &Person {
         self.person.as_ref().expect("somebody is signed in")
+    }
+
+    /// The cookie of the session, as a browser sends it.
+    pub(crate) fn cookie(&self) -> Option<&str> {
+        self.cookie.as_deref()
     }
 
     /// Asks for a page.

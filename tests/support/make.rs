@@ -1,8 +1,7 @@
 //! Items, people's acts and files to begin with. Everything goes through the verbs of the repository.
 use super::app::TestApp;
-use chrono::{DateTime, NaiveDate, Utc};
-use parvis::content::event::{Event, Timing};
-use parvis::content::fields::{Details, Fields};
+use chrono::NaiveDate;
+use parvis::content::fields::Fields;
 use parvis::content::item;
 use parvis::content::publish::{self, Act, New, Withdrawal};
 use parvis::content::{Kind, topic};
@@ -35,17 +34,6 @@ pub(crate) fn long_article(title: &str, paragraphs: usize) -> Fields {
     let texts: Vec<String> = (1..=paragraphs).map(|it| format!("Paragraphe {it}. {}", sentence.repeat(3))).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     Fields { body: body(&texts), ..article(title) }
-}
-
-/// A complete event with these timings.
-pub(crate) fn event(title: &str, timings: &[(&str, &str)]) -> Fields {
-    let timings = timings.iter().map(|it| Timing { begin: instant(it.0), end: instant(it.1) }).collect();
-    let details = Event { timings, place_text: "Salle des fêtes".into(), ..Event::default() };
-    Fields { title: title.into(), lede: "Venez nombreux.".into(), details: Details::Event(details), ..Fields::default() }
-}
-
-fn instant(text: &str) -> DateTime<Utc> {
-    super::app::at(text)
 }
 
 /// A first draft, written by the program itself.

@@ -42,7 +42,11 @@ impl Html<'_> {
     fn image(&mut self, image: &ImageRef) {
         let web = self.options.channel != Channel::Mail;
         self.raw("<img");
-        let src = self.full(&image.src);
+        // A job makes the sizes of a picture just sent; until then its placeholder stands in.
+        let src = match &image.placeholder {
+            Some(placeholder) if web && image.src.is_empty() => placeholder.clone(),
+            _ => self.full(&image.src),
+        };
         self.attribute("src", &src);
         if web && !image.srcset.is_empty() {
             self.attribute("srcset", &image.srcset);

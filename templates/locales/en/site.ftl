@@ -40,7 +40,7 @@ site-home-title = { $town }: news, services and events
 site-home-description = The website of { $town }: services, today’s opening hours, events of the coming days, news and the town magazine.
 site-home-ask = Identity card, pool, waste…
 site-home-often = Often asked for
-site-home-open = Open today
+site-home-open = Right now
 site-home-places = All places and hours
 site-home-agenda = In the coming days
 site-home-agenda-all = All events
@@ -87,7 +87,7 @@ site-service-conditions = Conditions
 site-service-local = In { $town }
 site-service-national = National sheet { $sheet } on service-public.fr
 site-service-related = Related services
-site-services-title = Services
+site-services-title = All services
 site-services-lede = What to bring, what it costs, where to go: each page answers first and explains afterwards.
 site-event-practical = Practical information
 site-event-when = When
@@ -212,3 +212,7 @@ site-issue-pages = { $n ->
     [one] { $n } page
    *[other] { $n } pages
   }
+site-topic-title = { $topic }: news and services
+site-magazine-title = { $magazine }, the town magazine
+site-events-title-for = Events: { $period }
+site-issue-title = { $number }, { $period }: { $title }

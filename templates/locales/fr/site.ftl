@@ -40,7 +40,7 @@ site-home-title = { $town } : actualités, démarches et agenda
 site-home-description = Le site de { $town } : démarches, horaires du jour, agenda des prochains jours, actualités et magazine municipal.
 site-home-ask = Carte d’identité, piscine, déchets…
 site-home-often = Souvent demandé
-site-home-open = Ouvert aujourd’hui
+site-home-open = En ce moment
 site-home-places = Tous les lieux et horaires
 site-home-agenda = Dans les prochains jours
 site-home-agenda-all = Tout l’agenda
@@ -87,7 +87,7 @@ site-service-conditions = Conditions
 site-service-local = À { $town }
 site-service-national = La fiche nationale { $sheet } sur service-public.fr
 site-service-related = Démarches voisines
-site-services-title = Démarches et services
+site-services-title = Toutes les démarches
 site-services-lede = Ce qu’il faut apporter, combien ça coûte, où aller : chaque fiche répond d’abord, explique ensuite.
 site-event-practical = Informations pratiques
 site-event-when = Quand
@@ -206,9 +206,13 @@ site-feed-topic = { $topic } – { $town }
 site-gone-title = Cette page a été retirée
 site-event-register = S’inscrire
 site-event-online = Rejoindre en ligne
-site-place-exceptions = À venir
+site-place-exceptions = Changements
 site-events-subscribe = S’abonner à l’agenda (fichier iCalendar)
 site-issue-pages = { $n ->
     [one] { $n } page
    *[other] { $n } pages
   }
+site-topic-title = { $topic } : actualités et démarches
+site-magazine-title = { $magazine }, le magazine de la ville
+site-events-title-for = Agenda : { $period }
+site-issue-title = { $number }, { $period } : { $title }

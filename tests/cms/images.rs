@@ -1,0 +1,123 @@
+//! Pictures: what comes in, what is taken out of them, and the sentence for what may not come in.
+use crate::support::app::{Answer, Client, File, both};
+use crate::support::make;
+use axum::http::StatusCode;
+use parvis::content::image;
+use parvis::staff::Role;
+
+const DRAWING: &[u8] = br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30" width="40" height="30" onload="alert(1)">
+<script>alert(1)</script><rect width="40" height="30" fill="rgb(12,140,120)"/></svg>"#;
+
+async fn upload(who: &Client<'_>, name: &str, bytes: &[u8]) -> Answer {
+    let form = [("alt", "La place du Parvis un jour de marché"), ("credit", "Ville"), ("rights.web", "true"), ("rights.print", "true")];
+    who.post_file("/cms/images", &form, &File { field: "file", name, bytes }).await
+}
+
+#[tokio::test]
+async fn where_a_photo_was_taken_stays_with_who_took_it() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let photo = make::jpeg_with_position(1600, 1200);
+        let has = |bytes: &[u8], words: &[u8]| bytes.windows(words.len()).any(|it| it == words);
+        assert!(has(&photo, b"Objectif indiscret"));
+        let answer = upload(&editor, "IMG_0001.HEIC.jpg", &photo).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.page().main());
+        let kept = editor.get(&format!("{}/original", answer.location())).await;
+        assert_eq!(&kept.body[..3], [0xff, 0xd8, 0xff]);
+        assert!(!has(&kept.body, b"Objectif indiscret") && !has(&kept.body, b"Exif\0\0"));
+
+        assert_eq!(app.run_jobs().await, 1);
+        let id = answer.location().rsplit('/').next().unwrap().parse().unwrap();
+        let web = image::for_web(&app.db, &[id], "fr", make::day("2026-12-01")).await.unwrap().remove(&id).unwrap();
+        assert!(web.src.ends_with(".jpg") && web.srcset.contains("w, ") && web.placeholder.is_some(), "{web:?}");
+        let small = web.srcset.split(' ').next().unwrap();
+        let served = app.reader().get(small).await;
+        assert_eq!((served.status, &served.body[8..12]), (StatusCode::OK, b"WEBP".as_slice()));
+        let original = image::by_id(&app.db, id).await.unwrap().hash;
+        let guess = app.reader().get(&format!("/media/{original}.jpg")).await;
+        assert_eq!(guess.status, StatusCode::NOT_FOUND, "an original is not public");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_refused_with_what_to_do() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let brand = |it: &[u8; 4]| [&[0, 0, 0, 24][..], b"ftyp", it, &[0; 4], b"mif1", it, &[0; 64]].concat();
+        let cases: [(&str, Vec<u8>, &str); 6] = [
+            ("photo.jpg", brand(b"heic"), "Les photos HEIC d’iPhone ne sont pas lues. Exportez la photo en JPEG"),
+            ("photo.jpg", brand(b"avif"), "Les images AVIF ne sont pas lues. Exportez l’image en JPEG"),
+            ("photo.png", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;".to_vec(), "JPEG"),
+            ("bombe.png", bomb(), "60 millions de pixels"),
+            ("coupee.jpg", make::jpeg(400, 300)[..2_000].to_vec(), "fichier"),
+            ("texte.jpg", b"bonjour".to_vec(), "JPEG"),
+        ];
+        for (name, bytes, words) in cases {
+            let answer = upload(&editor, name, &bytes).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            let page = answer.page();
+            assert!(page.main().contains(words), "{words}: {}", page.main());
+            assert_eq!(page.value("alt"), "La place du Parvis un jour de marché", "what was typed is kept");
+        }
+        assert_eq!(image::desk(&app.db, "", 10, 0).await.unwrap().total, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_drawing_comes_from_an_administrator_and_without_its_script() {
+    both(async |app| {
+        for role in [Role::Contributor, Role::Editor, Role::ChiefEditor] {
+            let who = app.as_role(role).await;
+            let answer = upload(&who, "blason.svg", DRAWING).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{role:?}");
+            assert!(answer.page().main().contains("Exportez le dessin en PNG"), "{}", answer.page().main());
+        }
+        let administrator = app.as_role(Role::Administrator).await;
+        let answer = upload(&administrator, "blason.svg", DRAWING).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.page().main());
+        let kept = administrator.get(&format!("{}/original", answer.location())).await.text();
+        assert!(kept.contains("<svg") && !kept.contains("script") && !kept.contains("onload"), "{kept}");
+        app.run_jobs().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_picture_without_words_is_asked_for_them() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let photo = make::jpeg(1200, 800);
+        let file = File { field: "file", name: "p.jpg", bytes: &photo };
+        let silent = editor.post_file("/cms/images", &[("rights.web", "true")], &file).await;
+        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let decorative = editor.post_file("/cms/images", &[("decorative", "true"), ("rights.web", "true")], &file).await;
+        assert_eq!(decorative.status, StatusCode::SEE_OTHER, "{}", decorative.page().main());
+        let none = editor.post("/cms/images", &[("alt", "Un pont")]).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        app.run_jobs().await;
+    })
+    .await;
+}
+
+/// A PNG of a hundred bytes that says it is 30,000 pixels wide and high.
+fn bomb() -> Vec<u8> {
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut chunk = |kind: &[u8; 4], data: &[u8]| {
+        png.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
+        let body = [kind.as_slice(), data].concat();
+        png.extend(&body);
+        png.extend(crc(&body).to_be_bytes());
+    };
+    let side = 30_000_u32.to_be_bytes();
+    chunk(b"IHDR", &[&side[..], &side, &[8, 2, 0, 0, 0]].concat());
+    chunk(b"IDAT", &[0x78, 0x9c, 0x63, 0, 0, 0, 1, 0, 1]);
+    chunk(b"IEND", &[]);
+    png
+}
+
+fn crc(bytes: &[u8]) -> u32 {
+    let step = |crc: u32| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
+    !bytes.iter().fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc)))
+}

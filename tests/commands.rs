@@ -1,0 +1,479 @@
+//! The program itself, as the shell runs it: what it prints, how it ends, and what it survives.
+use crate::support::app::PASSWORD;
+use crate::support::pdf;
+use chrono::Utc;
+use parvis::content::{item, publication};
+use parvis::db::Db;
+use parvis::migrations::Migrator;
+use parvis::print::issue;
+use parvis::queue::{self, JobState, row};
+use parvis::staff::{self, Person, Role};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _};
+use sea_orm_migration::MigratorTrait as _;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A folder of its own and the program on it.
+struct Shell {
+    folder: TempDir,
+}
+
+/// What a command did.
+struct Ran {
+    status: i32,
+    out: String,
+    err: String,
+}
+
+impl Shell {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_parvis"));
+        command.args(arguments).arg("--data").arg(self.data()).env("PARVIS_LOG", "warn").stdin(Stdio::null());
+        command.env("PARVIS_PUBLIC_URL", "https://valbourg.example").env_remove("PARVIS_DEV").env_remove("PARVIS_DATABASE_URL");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        told(&self.command(arguments).output().unwrap())
+    }
+
+    /// Runs it with `--json` and reads what it says.
+    fn json(&self, arguments: &[&str], status: i32) -> Value {
+        let ran = self.run(&[arguments, &["--json"]].concat());
+        assert_eq!(ran.status, status, "{arguments:?}: {} {}", ran.out, ran.err);
+        serde_json::from_str(&ran.out).unwrap_or_else(|err| panic!("{arguments:?} says more than JSON ({err}): {}", ran.out))
+    }
+
+    async fn db(&self) -> Db {
+        Db::connect(&format!("sqlite://{}?mode=rwc", self.data().join("parvis.db").display())).await.unwrap()
+    }
+
+    fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_string_lossy().into_owned()
+    }
+}
+
+fn told(output: &Output) -> Ran {
+    let text = |it: &[u8]| String::from_utf8_lossy(it).into_owned();
+    Ran { status: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
+}
+
+/// Three articles that link to each other, a picture, a service, and three files with something wrong.
+fn town_folder(shell: &Shell) -> String {
+    let files = [
+        ("in/marche.md", "---\ntitle: Le marché s’étend\nlede: Dès samedi, trente étals de plus.\npublished_by: nobody\n---\n\nLe marché gagne la rue du Pont.\n\n![Des étals sous les platanes](etal.png \"Un samedi | Ville\")\n\nVoir [la navette](parvis:article/navette).\n"),
+        ("in/navette.md", "---\ntitle: La navette passe tous les quarts d’heure\nlede: Matin et soir.\n---\n\n## Horaires\n\n- à 7 h\n- à 8 h\n\nUn <s>ancien</s> arrêt.\n"),
+        ("in/2019-06-14-archives.md", "---\ntitle: Des archives\nlede: Un vieux cahier.\n---\n\nUn cahier de 1919.\n"),
+        ("in/services/carte.md", "---\ntitle: Carte d’identité\nlede: Sur rendez-vous.\nresult: La carte est remise en mairie.\nfor_whom: Tout le monde\n---\n\nPrenez rendez-vous.\n"),
+        ("in/sans-image.md", "---\ntitle: Une image manque\nlede: Elle n’est pas là.\nimage: absente.png\n---\n\nTexte.\n"),
+        ("in/casse.md", "---\ntitle: [pas fermé\n---\n\nTexte.\n"),
+        ("in/notes.txt", "Ce fichier n’est pas du Markdown."),
+    ];
+    files.iter().for_each(|(path, text)| shell.write(path, text));
+    let mut png = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(1200, 800, image::Rgb([40, 90, 80])).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    shell.write("in/etal.png", png.into_inner());
+    shell.path("in")
+}
+
+fn outcomes(report: &Value) -> BTreeMap<String, String> {
+    let word = |it: &Value, key: &str| it[key].as_str().unwrap_or_default().to_owned();
+    report["elements"].as_array().unwrap().iter().map(|it| (word(it, "source"), word(it, "outcome"))).collect()
+}
+
+fn reasons(report: &Value, source: &str) -> String {
+    let elements = report["elements"].as_array().unwrap();
+    let found = elements.iter().find(|it| it["source"] == source).unwrap_or_else(|| panic!("no {source}: {report}"));
+    found["reasons"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect::<Vec<_>>().join(" ; ")
+}
+
+fn sums(report: &Value) -> bool {
+    let count = |key: &str| report[key].as_u64().unwrap();
+    let parts = ["imported", "updated", "unchanged", "merged", "left_out"].map(count);
+    parts.iter().sum::<u64>() == count("total") && count("total") == report["elements"].as_array().unwrap().len() as u64
+}
+
+#[test]
+fn routes_are_listed_as_they_are_served() {
+    let shell = Shell::new();
+    let routes = shell.json(&["routes"], 0);
+    let routes = routes.as_array().unwrap();
+    assert_eq!(routes.len(), parvis::routes::table().count());
+    let names = ["public", "contributor", "editor", "chief_editor", "administrator"];
+    assert!(routes.iter().all(|it| names.contains(&it["access"].as_str().unwrap())));
+    let home = serde_json::json!({ "method": "GET", "path": "/", "access": "public" });
+    assert!(routes.contains(&home));
+    assert!(shell.run(&["routes"]).out.contains("chief_editor"));
+}
+
+#[test]
+fn wrong_use_ends_with_two_and_a_sentence_that_helps() {
+    let shell = Shell::new();
+    shell.write("settings/parvis.toml", "publik_url = 1\n");
+    let cases: [(&[&str], &str); 9] = [
+        (&[], "Usage"),
+        (&["fly"], "fly"),
+        (&["issue", "build", "7", "--out", "x"], "parvis issue list"),
+        (&["issue", "build", "7"], "--out"),
+        (&["issue", "new", "--pages", "vingt"], "MIN-MAX"),
+        (&["issue", "new", "--closing", "demain"], "YYYY-MM-DD"),
+        (&["issue", "new", "--pages", "10-6"], "pages"),
+        (&["import", "markdown", "nulle-part"], "nulle-part"),
+        (&["user", "add", "camille@town.example", "--role", "king"], "chief_editor"),
+    ];
+    for (arguments, words) in cases {
+        let ran = shell.run(arguments);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains(words), "{arguments:?} says: {}", ran.err);
+        assert!(!ran.err.contains("panicked") && !ran.err.contains("Error("), "{}", ran.err);
+    }
+    let settings = shell.path("settings");
+    let ran = told(&Command::new(env!("CARGO_BIN_EXE_parvis")).args(["doctor", "--data", &settings]).output().unwrap());
+    assert!(ran.status == 2 && ran.err.contains("publik_url") && ran.err.contains("parvis.toml"), "{}", ran.err);
+}
+
+#[test]
+fn help_has_examples() {
+    let shell = Shell::new();
+    let commands: [&[&str]; 9] = [
+        &["serve"],
+        &["demo"],
+        &["routes"],
+        &["migrate"],
+        &["user", "add"],
+        &["import", "markdown"],
+        &["issue", "new"],
+        &["issue", "build"],
+        &["layout", "check"],
+    ];
+    for command in commands {
+        let ran = shell.run(&[command, &["--help"]].concat());
+        assert_eq!(ran.status, 0, "{command:?}");
+        assert!(ran.out.contains("Example") && ran.out.contains(&format!("parvis {}", command.join(" "))), "{command:?}: {}", ran.out);
+    }
+    assert!(!shell.data().exists(), "asking for help makes no folder");
+}
+
+#[test]
+fn an_account_is_added_with_a_password_typed_or_made() {
+    let shell = Shell::new();
+    let add = |email: &str, typed: &str| {
+        let mut command = shell.command(&["user", "add", email, "--role", "chief_editor", "--json"]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+        told(&child.wait_with_output().unwrap())
+    };
+    let typed = add("camille@town.example", &format!("{PASSWORD}\n"));
+    assert_eq!(typed.status, 0, "{}", typed.err);
+    assert!(!typed.out.contains(PASSWORD), "a password one typed is not told");
+    let made: Value = serde_json::from_str(&add("theo@town.example", "").out).unwrap();
+    assert!(made["password"].as_str().unwrap().len() >= 12 && made["role"] == "chief_editor", "{made}");
+    let short = add("lucie@town.example", "court\n");
+    assert!(short.status == 2 && short.err.contains("12"), "{}", short.err);
+    let twice = add("Camille@Town.example", &format!("{PASSWORD}\n"));
+    assert_eq!((twice.status, twice.out.as_str()), (2, ""));
+}
+
+#[test]
+fn importing_twice_makes_no_duplicate() {
+    let shell = Shell::new();
+    let folder = town_folder(&shell);
+    let first = shell.json(&["import", "markdown", &folder, "--publish"], 1);
+    assert!(sums(&first), "{first}");
+    let known = outcomes(&first);
+    for source in ["marche.md", "navette.md", "2019-06-14-archives.md", "services/carte.md", "sans-image.md", "etal.png"] {
+        assert_eq!(known[source], "imported", "{source}: {}", reasons(&first, source));
+    }
+    assert_eq!(known["casse.md"], "left_out");
+    assert!(reasons(&first, "sans-image.md").contains("absente.png"));
+    assert!(reasons(&first, "marche.md").contains("published_by"), "what was dropped is said: {}", reasons(&first, "marche.md"));
+    assert!(reasons(&first, "navette.md").contains("barré"), "{}", reasons(&first, "navette.md"));
+
+    let second = shell.json(&["import", "markdown", &folder, "--publish"], 1);
+    assert!(sums(&second), "{second}");
+    assert_eq!((&second["imported"], &second["updated"], &second["unchanged"]), (&0.into(), &0.into(), &first["imported"]), "{second}");
+
+    shell.write("in/navette.md", "---\ntitle: La navette passe toutes les dix minutes\nlede: Matin et soir.\n---\n\nTexte neuf.\n");
+    let third = shell.json(&["import", "markdown", &folder, "--publish"], 1);
+    assert_eq!((&third["updated"], outcomes(&third)["navette.md"].as_str()), (&1.into(), "updated"));
+}
+
+#[tokio::test]
+async fn what_was_imported_is_public_and_dated() {
+    let shell = Shell::new();
+    let folder = town_folder(&shell);
+    let report = shell.json(&["import", "markdown", &folder, "--publish"], 1);
+    let db = shell.db().await;
+    let id = |source: &str| -> Uuid {
+        let found = report["elements"].as_array().unwrap().iter().find(|it| it["source"] == source).unwrap();
+        found["item"].as_str().unwrap().parse().unwrap()
+    };
+    let items = item::live_by_ids(&db, &[id("marche.md"), id("navette.md"), id("2019-06-14-archives.md")]).await.unwrap();
+    assert_eq!(items.len(), 3);
+    let dated = &items[&id("2019-06-14-archives.md")].item;
+    assert_eq!((dated.slug.as_str(), dated.displayed_at.unwrap().to_rfc3339()), ("archives", "2019-06-14T06:00:00+00:00".to_owned()));
+    let names = item::naming(&db, id("navette.md")).await.unwrap();
+    assert_eq!(names.iter().map(|it| it.id).collect::<Vec<_>>(), [id("marche.md")], "links became links to items");
+    let jobs = row::Entity::find().all(&db.read).await.unwrap();
+    assert!(jobs.iter().all(|it| it.state == JobState::Done), "{jobs:?}");
+    db.close().await.unwrap();
+}
+
+#[test]
+fn an_issue_from_the_shell() {
+    let shell = Shell::new();
+    let folder = town_folder(&shell);
+    shell.json(&["import", "markdown", &folder, "--publish"], 1);
+    let planned = shell.json(&["issue", "new", "--title", "L’hiver", "--closing", "2099-12-15", "--pages", "8-16"], 0);
+    let closing = planned["closing"].as_str().unwrap();
+    assert_eq!((&planned["number"], closing), (&1.into(), "2099-12-15T18:00:00+01:00"), "a date means 18:00 in town");
+    shell.json(&["issue", "new"], 0);
+    let list = shell.json(&["issue", "list"], 0);
+    let numbers: Vec<_> = list.as_array().unwrap().iter().map(|it| it["number"].as_i64().unwrap()).collect();
+    assert_eq!(numbers, [2, 1], "newest first");
+    for key in ["number", "title", "state", "closing", "pages"] {
+        assert!(!list[1][key].is_null(), "{key}");
+    }
+    let out = shell.path("out");
+    let report = shell.json(&["issue", "build", "1", "--out", &out], 1);
+    let stored: Value = serde_json::from_slice(&std::fs::read(Path::new(&out).join("report.json")).unwrap()).unwrap();
+    assert_eq!(report, stored);
+    let bytes = std::fs::read(Path::new(&out).join("n1-web.pdf")).unwrap();
+    let (text, pages) = (pdf::text(&bytes), pdf::pages(&bytes));
+    assert_eq!((report["pages"].as_u64().unwrap() as usize, pages % 4), (pages, 0));
+    for title in ["Le marché s’étend", "La navette passe tous les quarts d’heure", "Des archives", "Une image manque"] {
+        assert!(pdf::holds(&text, title), "{title}");
+    }
+    well_formed(&report);
+    assert_eq!(shell.json(&["issue", "list"], 0)[1]["pages"], pages);
+}
+
+/// The words of a report are those of the contract.
+fn well_formed(report: &Value) {
+    let keys = |it: &Value| it.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    let known = ["severity", "code", "page", "slot", "item", "message"].map(str::to_owned).into();
+    for it in report["findings"].as_array().unwrap() {
+        assert_eq!(keys(it), known, "{it}");
+        assert!(["error", "warning", "info"].contains(&it["severity"].as_str().unwrap()), "{it}");
+        let code = it["code"].as_str().unwrap();
+        assert!(code.chars().all(|it| it.is_ascii_lowercase() || it == '_'), "{code}");
+    }
+    for it in report["placed"].as_array().unwrap() {
+        for key in ["item", "page", "slot", "shape", "length"] {
+            assert!(!it[key].is_null(), "{it}");
+        }
+        assert!(it["page"].as_u64().unwrap() <= report["pages"].as_u64().unwrap());
+    }
+}
+
+/// The acceptance of the whole: real articles in, a magazine out.
+#[tokio::test]
+async fn every_title_of_the_sample_articles_is_in_the_magazine() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples/articles-fr");
+    if !samples.is_dir() {
+        eprintln!("../shared/samples/articles-fr is not here: the import of real articles is not tested");
+        return;
+    }
+    let shell = Shell::new();
+    let arguments = ["import", "markdown", samples.to_str().unwrap(), "--publish", "--json"];
+    let ran = shell.run(&arguments);
+    assert!(ran.status <= 1, "{}", ran.err);
+    let imported: Value = serde_json::from_str(&ran.out).unwrap();
+    assert!(sums(&imported), "{imported}");
+    shell.json(&["issue", "new"], 0);
+    let out = shell.path("out");
+    let ran = shell.run(&["issue", "build", "1", "--out", &out, "--json"]);
+    assert!(ran.status <= 1, "{}", ran.err);
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    well_formed(&report);
+    let overset = report["findings"].as_array().unwrap().iter().filter(|it| it["code"] == "overset").count();
+    let bytes = std::fs::read(Path::new(&out).join("n1-web.pdf")).unwrap();
+    assert_eq!((overset, pdf::pages(&bytes) % 4), (0, 0));
+    let ids: Vec<Uuid> = imported["elements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|it| it["source"].as_str().unwrap().ends_with(".md") && it["outcome"] == "imported")
+        .map(|it| it["item"].as_str().unwrap().parse().unwrap())
+        .collect();
+    assert!(ids.len() > 5, "{imported}");
+    let db = shell.db().await;
+    let items = item::by_ids(&db, &ids).await.unwrap();
+    let text = pdf::text(&bytes);
+    let missing: Vec<&str> = items.values().map(|it| it.title.as_str()).filter(|it| !pdf::holds(&text, it)).collect();
+    assert!(missing.is_empty(), "not in the PDF: {missing:#?}");
+    db.close().await.unwrap();
+    let again: Value = serde_json::from_str(&shell.run(&arguments).out).unwrap();
+    assert_eq!((&again["imported"], &again["updated"]), (&0.into(), &0.into()), "{again}");
+}
+
+#[test]
+fn a_layout_is_checked_where_it_stands() {
+    let shell = Shell::new();
+    let layout = concat!(env!("CARGO_MANIFEST_DIR"), "/print-layouts/magazine");
+    let report = shell.json(&["layout", "check", layout], 0);
+    assert_eq!(report["faults"], Value::Array(Vec::new()), "{report}");
+    assert_eq!(report["pages"].as_u64().unwrap() % 4, 0);
+    let ran = shell.run(&["layout", "check", &shell.path("rien")]);
+    assert!(ran.status == 2 && ran.err.contains("rien"), "{}", ran.err);
+}
+
+#[test]
+fn the_doctor_ends_with_one_when_something_is_wrong() {
+    let shell = Shell::new();
+    assert_eq!(shell.json(&["doctor"], 0)["findings"], Value::Array(Vec::new()));
+    let ran = told(&shell.command(&["doctor", "--json"]).env_remove("PARVIS_PUBLIC_URL").output().unwrap());
+    assert!(ran.status == 1 && ran.out.contains("public_url"), "{} {}", ran.out, ran.err);
+}
+
+#[tokio::test]
+async fn the_doctor_finds_words_nobody_knows() {
+    let shell = Shell::new();
+    let folder = town_folder(&shell);
+    shell.json(&["import", "markdown", &folder], 1);
+    let db = shell.db().await;
+    db.write.execute_unprepared("UPDATE item SET kind = 'pamphlet' WHERE short_id = 1").await.unwrap();
+    db.write.execute_unprepared("UPDATE item SET live_revision = NULL, visibility = 'floating' WHERE short_id = 2").await.unwrap();
+    db.close().await.unwrap();
+    std::fs::remove_dir_all(shell.data().join("media")).unwrap();
+    let found = shell.json(&["doctor"], 1);
+    let text = found["findings"].to_string();
+    assert!(text.contains("kind") && text.contains("visibility") && text.contains("image(s) have lost"), "{text}");
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused_by_every_command() {
+    let shell = Shell::new();
+    shell.json(&["issue", "list"], 0);
+    let db = shell.db().await;
+    db.write.execute_unprepared("INSERT INTO seaql_migrations(version, applied_at) VALUES ('m20991231_000001_tomorrow', 1)").await.unwrap();
+    db.close().await.unwrap();
+    for arguments in [&["issue", "list"][..], &["migrate"], &["serve"], &["demo"], &["doctor"]] {
+        let ran = shell.run(arguments);
+        assert_eq!(ran.status, 2, "{arguments:?}");
+        assert!(ran.err.contains("newer Parvis") && ran.err.contains("tomorrow"), "{arguments:?}: {}", ran.err);
+    }
+}
+
+#[tokio::test]
+async fn an_older_schema_waits_for_migrate_which_copies_first() {
+    let shell = Shell::new();
+    std::fs::create_dir_all(shell.data()).unwrap();
+    let all = u32::try_from(Migrator::migrations().len()).unwrap();
+    let db = shell.db().await;
+    Migrator::up(&db.write, Some(all - 1)).await.unwrap();
+    #[expect(clippy::disallowed_methods, reason = "the program's clock is the system's")]
+    let now = Utc::now();
+    staff::add(&db, "camille@town.example", "Camille", PASSWORD, Role::Editor, now).await.unwrap();
+    db.close().await.unwrap();
+    let ran = shell.run(&["issue", "list"]);
+    assert!(ran.status == 2 && ran.err.contains("`parvis migrate`"), "{}", ran.err);
+    let migrated = shell.json(&["migrate"], 0);
+    let copy = migrated["copy"].as_str().expect("a copy stands beside the data").to_owned();
+    assert!(Path::new(&copy).is_file() && copy.starts_with(shell.data().to_str().unwrap()));
+    assert_eq!(shell.json(&["issue", "list"], 0), Value::Array(Vec::new()));
+    assert_eq!(shell.json(&["migrate"], 0)["copy"], Value::Null, "nothing to do the second time");
+    for url in [format!("sqlite://{copy}"), format!("sqlite://{}", shell.data().join("parvis.db").display())] {
+        let db = Db::connect(&url).await.unwrap();
+        assert_eq!(staff::all(&db).await.unwrap().len(), 1, "{url}");
+        db.close().await.unwrap();
+    }
+}
+
+/// A server that is killed when the test ends, however it ends.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Server {
+    fn start(shell: &Shell) -> Self {
+        let mut command = shell.command(&["serve", "--listen", "127.0.0.1:0"]);
+        Self(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    }
+}
+
+/// Waits for something another process does, at most two minutes.
+async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(start.elapsed() < Duration::from_secs(120), "waited in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_killed_while_it_builds_loses_nothing() {
+    let shell = Shell::new();
+    let folder = town_folder(&shell);
+    shell.json(&["import", "markdown", &folder, "--publish"], 1);
+    shell.json(&["issue", "new", "--closing", "2099-12-15"], 0);
+    let db = shell.db().await;
+    let planned = publication::by_number(&db, 1).await.unwrap();
+    #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
+    let now = Utc::now();
+    issue::request_build(&db, &Person::system(), planned.id, now).await.unwrap();
+    let job = queue::pending(&db, now).await.unwrap().into_iter().find(|it| it.kind == "build_issue").unwrap().id;
+    let state = async || row::Entity::find_by_id(job).one(&db.read).await.unwrap().unwrap();
+
+    let server = Server::start(&shell);
+    until("the build begins", async || (state().await.state == JobState::Running).then_some(())).await;
+    drop(server);
+    let held = state().await;
+    assert_eq!((held.state, held.attempts), (JobState::Running, 1), "killed in the middle");
+    assert_eq!(publication::by_id(&db, planned.id).await.unwrap().pdf_hash, None);
+
+    let mut server = Server::start(&shell);
+    let done = until("the build is done", async || Some(state().await).filter(|it| it.state == JobState::Done)).await;
+    assert_eq!(done.attempts, 2, "the same job ran again, at once and not after its lease: {:?}", done.last_error);
+    let built = publication::by_id(&db, planned.id).await.unwrap();
+    let media = parvis::media::Media::new(shell.data().join("media"));
+    let proof = media.get(built.pdf_hash.unwrap().parse().unwrap()).unwrap();
+    assert_eq!((pdf::pages(&proof), built.pages % 4), (usize::try_from(built.pages).unwrap(), 0));
+    assert_eq!(serde_json::from_value::<Vec<String>>(built.thumbnails).unwrap().len(), pdf::pages(&proof));
+    assert!(pdf::holds(&pdf::text(&proof), "Le marché s’étend"));
+
+    // Asked politely, it ends by itself.
+    let asked = Command::new("kill").args(["-TERM", &server.0.id().to_string()]).status().unwrap();
+    assert!(asked.success());
+    let status = until("the server ends", async || server.0.try_wait().unwrap()).await;
+    assert!(status.success(), "{status}");
+    db.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_says_where_it_listens_and_only_there() {
+    let shell = Shell::new();
+    let held = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = held.local_addr().unwrap().to_string();
+    let ran = shell.run(&["serve", "--listen", &address]);
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains(&address) && ran.err.contains("--listen"), "{}", ran.err);
+}

@@ -1,0 +1,350 @@
+//! The life of an issue: planned, filled, built, kept, approved, frozen, and on the shelf on its day and not before.
+use crate::support::app::{TestApp, at, both};
+use crate::support::{make, pdf};
+use axum::http::StatusCode;
+use chrono::Duration;
+use parvis::content::fields::{Details, Fields, Priority};
+use parvis::content::publication::{self, Choice, IssueState, Model, series};
+use parvis::content::publish::Act;
+use parvis::content::{image, item, publish, revision, town};
+use parvis::error::Error;
+use parvis::jobs::{self, schedule};
+use parvis::print::issue::{self, Cover, Pick, Wish};
+use parvis::print::{self, Report};
+use parvis::richtext::Block;
+use parvis::richtext::print_version::PrintVersion;
+use parvis::staff::{Person, Role};
+use uuid::Uuid;
+
+async fn plan(app: &TestApp, wish: Wish) -> Model {
+    let town = town::get(&app.db).await.unwrap();
+    issue::plan(&app.db, &Person::system(), &town, wish, app.now()).await.unwrap()
+}
+
+async fn build(app: &TestApp, issue: &Model) -> (Report, Vec<u8>) {
+    let built = print::build(&jobs::workshop(app), issue.id, false).await.unwrap().unwrap();
+    (built.report, built.pdf)
+}
+
+async fn again(app: &TestApp, issue: &Model) -> Model {
+    publication::by_id(&app.db, issue.id).await.unwrap()
+}
+
+fn codes(report: &Report) -> Vec<&str> {
+    report.findings.iter().map(|it| it.code.as_str()).collect()
+}
+
+async fn choices(app: &TestApp, issue: &Model) -> Vec<(Uuid, Choice)> {
+    issue::rows(&app.db, issue.id).await.unwrap().into_iter().map(|it| (it.item_id, it.choice)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_the_plan_to_the_shelf() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let before = make::live(app, make::article("Publié avant le plan")).await;
+        let wish = Wish {
+            title: "L’hiver à Valbourg".into(),
+            closing: Some(at("2026-12-15T17:00:00Z")),
+            distribution: Some((make::day("2026-12-28"), make::day("2027-01-03"))),
+            ..Wish::default()
+        };
+        let planned = plan(app, wish).await;
+        assert_eq!((planned.number, planned.state, planned.release_on), (1, IssueState::Planned, make::day("2026-12-28")));
+        assert_eq!(choices(app, &planned).await, [(before.id, Choice::Candidate)]);
+
+        // Print words are written; then the web changes under them.
+        let reworded = rewording(app).await;
+        let (report, proof) = build(app, &planned).await;
+        assert!(pdf::holds(&pdf::text(&proof), "Sur papier on dit les choses en plus court."));
+        assert!(!codes(&report).contains(&"print_version_stale"), "{:?}", report.findings);
+        let mut fields = revision::current(&app.db, &reworded).await.unwrap().fields;
+        let id = fields.body.content[0].id();
+        fields.body.content[0] = Block::paragraph("Sur le site tout a changé depuis.");
+        fields.body.content[0].base_mut().id = id;
+        make::save(app, &reworded, fields).await;
+        make::act(app, &reworded, Act::Publish).await;
+        let (report, _) = build(app, &planned).await;
+        let stale = report.findings.iter().find(|it| it.code == "print_version_stale").expect("to be looked at again");
+        assert_eq!(stale.item, reworded.id.to_string());
+
+        // Its closing comes: closed, built, waiting for approval.
+        app.set("2026-12-15T17:00:00Z");
+        app.run_jobs().await;
+        let proof = again(app, &planned).await;
+        assert_eq!((proof.state, proof.pages % 4, proof.built_at), (IssueState::Proof, 0, Some(app.now())));
+        let after = make::live(app, make::article("Publié après le bouclage")).await;
+        let town = town::get(&app.db).await.unwrap();
+        issue::draw_candidates(&app.db, &proof).await.unwrap();
+        assert!(choices(app, &proof).await.iter().all(|it| it.0 != after.id), "nothing enters by itself after closing");
+
+        let shelf = async |status: StatusCode| {
+            for path in ["/magazine/1".to_owned(), "/en/magazine/1".to_owned()] {
+                assert_eq!(app.reader().get(&path).await.status, status, "{path} on {}", app.now());
+            }
+            let hash = again(app, &planned).await.pdf_hash.unwrap();
+            assert_eq!(app.reader().get(&format!("/media/{hash}.pdf")).await.status, status, "the PDF on {}", app.now());
+            let note = app.reader().page("/actualites/publie-avant-le-plan").await.main();
+            assert_eq!(note.contains("nº 1, page") || note.contains("no 1, page"), status == StatusCode::OK, "{note}");
+            let listed = app.reader().page("/magazine").await.links().contains(&"/magazine/1".to_owned());
+            assert_eq!(listed, status == StatusCode::OK);
+        };
+        shelf(StatusCode::NOT_FOUND).await;
+        let approved = chief.post("/cms/issues/1/approve", &[("version", &proof.version.to_string())]).await;
+        assert_eq!(approved.status, StatusCode::SEE_OTHER, "{}", approved.page().main());
+        shelf(StatusCode::NOT_FOUND).await;
+        frozen(app, &planned, &town).await;
+
+        // Midnight in town is 23:00 of the day before.
+        app.set("2026-12-27T22:59:59Z");
+        app.run_jobs().await;
+        shelf(StatusCode::NOT_FOUND).await;
+        app.set("2026-12-27T23:00:00Z");
+        app.run_jobs().await;
+        assert_eq!(again(app, &planned).await.state, IssueState::Released);
+        shelf(StatusCode::OK).await;
+        let page = app.reader().page("/magazine/1").await;
+        assert!(page.links().contains(&"/actualites/publie-avant-le-plan".to_owned()), "{:?}", page.links());
+
+        // What left the site stays in the contents, without a link.
+        make::act(app, &before, make::withdrawal("Retiré.")).await;
+        let page = app.reader().page("/magazine/1").await;
+        assert!(page.main().contains("Publié avant le plan") && !page.links().contains(&"/actualites/publie-avant-le-plan".to_owned()));
+    })
+    .await;
+}
+
+/// An article of which paper words one block otherwise.
+async fn rewording(app: &TestApp) -> item::Model {
+    let mut fields = Fields { body: make::body(&["Sur le site on a toute la place qu’il faut.", "La suite ne change pas."]), ..make::article("Deux versions") };
+    let web = fields.body.content[0].clone();
+    let mut print = PrintVersion::default();
+    print.reword(&web, Block::paragraph("Sur papier on dit les choses en plus court."));
+    fields.print_version = Some(print);
+    make::live(app, fields).await
+}
+
+/// An approved issue changes no more, whoever asks.
+async fn frozen(app: &TestApp, issue: &Model, town: &town::Town) {
+    let approved = again(app, issue).await;
+    let system = Person::system();
+    let code = |refused: Result<(), Error>| match refused {
+        Err(Error::Refused(found)) => found[0].code,
+        other => panic!("{other:?}"),
+    };
+    let pick = Pick { item: Uuid::now_v7(), section: None, choice: Choice::Chosen };
+    assert_eq!(code(issue::pick(&app.db, &system, issue.id, &[pick], app.now()).await), "issue-frozen");
+    assert_eq!(code(issue::request_build(&app.db, &system, issue.id, app.now()).await), "issue-frozen");
+    let change = issue::change(&app.db, &system, issue.id, approved.version, Wish::default(), Cover::default(), app.now()).await;
+    assert_eq!(code(change.map(drop)), "issue-frozen");
+    let twice = issue::approve(&app.db, &system, town, issue.id, approved.version, app.now()).await;
+    assert_eq!(code(twice.map(drop)), "issue-frozen");
+    assert!(print::build(&jobs::workshop(app), issue.id, false).await.unwrap().is_none());
+    assert_eq!(again(app, issue).await, approved);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_fit_the_budget_stays_out_with_its_reason() {
+    both(async |app| {
+        let mut ids = Vec::new();
+        for number in 1..=9 {
+            let priority = if number == 1 { Priority::Lead } else { Priority::Secondary };
+            let fields = Fields { priority, ..make::long_article(&format!("Grand dossier numéro {number}"), 9) };
+            ids.push(make::live(app, fields).await.id);
+        }
+        let issue = plan(app, Wish { pages: Some((8, 8)), ..Wish::default() }).await;
+        let (report, proof) = build(app, &issue).await;
+        assert_eq!(report.pages, 8, "{:?}", report.findings);
+        assert_eq!(pdf::pages(&proof), 8);
+        assert!(!report.left_out.is_empty());
+        for out in &report.left_out {
+            assert_eq!(out.code, "page_budget");
+            assert!(out.reason.contains(&out.title), "{out:?}");
+            assert!(!report.placed.iter().any(|it| it.item == out.item));
+        }
+        assert_eq!(report.placed.len() + report.left_out.len(), ids.len(), "every article is either in or said to be out");
+        assert!(report.placed.iter().any(|it| it.item == ids[0]), "the lead article stays");
+        assert!(!codes(&report).contains(&"overset"), "{:?}", report.findings);
+        let text = pdf::text(&proof);
+        for it in &report.placed {
+            assert!(pdf::holds(&text, &it.title) && pdf::holds(&text, "Paragraphe 9."), "{} is whole", it.title);
+        }
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_percent_of_nothing_is_still_a_sheet() {
+    both(async |app| {
+        let issue = plan(app, Wish::default()).await;
+        let (report, proof) = build(app, &issue).await;
+        assert_eq!((report.pages % 4, pdf::pages(&proof)), (0, report.pages));
+        assert!(codes(&report).contains(&"missing_imprint"), "{:?}", report.findings);
+        assert!(report.findings.iter().all(|it| it.severity != print::check::Severity::Error), "{:?}", report.findings);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_choose_and_the_program_keeps_to_it() {
+    both(async |app| {
+        let (wanted, refused, web) = (
+            make::live(app, make::article("Voulu")).await,
+            make::live(app, make::article("Refusé")).await,
+            make::draft(app, make::article("Seulement sur le site")).await,
+        );
+        let mut fields = make::article("Seulement sur le site");
+        fields.channels.print = parvis::richtext::Reach::No;
+        make::save(app, &web, fields).await;
+        make::act(app, &web, Act::Publish).await;
+        let issue = plan(app, Wish::default()).await;
+        assert!(choices(app, &issue).await.iter().all(|it| it.0 != web.id), "what paper may not have is not offered");
+        let picks = [(wanted.id, Choice::Chosen), (refused.id, Choice::Refused), (web.id, Choice::Chosen)];
+        let picks = picks.map(|(item, choice)| Pick { item, section: None, choice });
+        issue::pick(&app.db, &Person::system(), issue.id, &picks, app.now()).await.unwrap();
+        let gone = make::live(app, make::article("Retiré entre-temps")).await;
+        issue::draw_candidates(&app.db, &issue).await.unwrap();
+        make::act(app, &gone, make::withdrawal("Retiré.")).await;
+        let (report, proof) = build(app, &issue).await;
+        let placed: Vec<&str> = report.placed.iter().map(|it| it.title.as_str()).collect();
+        assert_eq!(placed, ["Voulu"]);
+        let mut out: Vec<(&str, &str)> = report.left_out.iter().map(|it| (it.title.as_str(), it.code.as_str())).collect();
+        out.sort_unstable();
+        assert_eq!(out, [("Retiré entre-temps", "not_live"), ("Seulement sur le site", "not_for_print")]);
+        let text = pdf::text(&proof);
+        assert!(pdf::holds(&text, "Voulu") && !text.contains("Retiré entre-temps"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_next_issue_is_offered_what_came_since_and_was_not_printed() {
+    both(async |app| {
+        let first = plan(app, Wish { closing: Some(app.now() + Duration::days(1)), ..Wish::default() }).await;
+        app.wait(Duration::hours(1));
+        let backdated = Fields { displayed_at: Some(at("2019-06-14T06:00:00Z")), ..make::article("Importé") };
+        let imported = make::live(app, backdated).await;
+        issue::draw_candidates(&app.db, &first).await.unwrap();
+        assert_eq!(choices(app, &first).await, [(imported.id, Choice::Candidate)], "not the displayed date decides");
+        let second = plan(app, Wish { closing: Some(app.now() + Duration::days(30)), ..Wish::default() }).await;
+        assert_eq!(second.number, 2);
+        assert_eq!(choices(app, &second).await, [], "it was public before");
+        let (here, there) = tokio::join!(issue::draw_candidates(&app.db, &first), issue::draw_candidates(&app.db, &first));
+        assert!(here.is_ok() && there.is_ok());
+        let fresh = make::live(app, make::article("Tout frais")).await;
+        let (here, there) = tokio::join!(issue::draw_candidates(&app.db, &second), issue::draw_candidates(&app.db, &second));
+        assert!(here.is_ok() && there.is_ok(), "two people open the page at once: {here:?} {there:?}");
+        assert_eq!(choices(app, &second).await, [(fresh.id, Choice::Candidate)]);
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wishes_that_cannot_be_are_named() {
+    both(async |app| {
+        let town = town::get(&app.db).await.unwrap();
+        plan(app, Wish::default()).await;
+        let refused = async |wish: Wish| match issue::plan(&app.db, &Person::system(), &town, wish, app.now()).await {
+            Err(Error::Refused(found)) => found.iter().map(|it| format!("{} {}", it.field, it.code)).collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        let wish = Wish { pages: Some((10, 6)), closing: Some(app.now()), ..Wish::default() };
+        assert_eq!(refused(wish).await, ["pages_min multiple-of-four", "pages_max page-budget", "closing_at in-the-past"]);
+        assert_eq!(refused(Wish { number: Some(1), ..Wish::default() }).await, ["number number-taken"]);
+        let editor = app.person(Role::Editor).await;
+        let made = issue::plan(&app.db, &editor, &town, Wish::default(), app.now()).await;
+        assert!(matches!(made, Err(Error::Forbidden)), "{made:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_series_makes_its_next_issue_by_itself() {
+    both(async |app| {
+        let row = series::Model {
+            id: Uuid::now_v7(),
+            title: "Le mensuel".into(),
+            every_months: 1,
+            closing_day: 15,
+            closing_time: "18:00".into(),
+            layout: issue::DEFAULT_LAYOUT.into(),
+            pages_min: 8,
+            pages_max: 16,
+            active: true,
+        };
+        issue::save_series(&app.db, &Person::system(), row).await.unwrap();
+        schedule::tick(app).await.unwrap();
+        app.wait(Duration::days(1));
+        schedule::tick(app).await.unwrap();
+        app.run_jobs().await;
+        let issues = publication::all(&app.db).await.unwrap();
+        assert_eq!(issues.len(), 1);
+        // 18:00 in winter.
+        assert_eq!((issues[0].closing_at, issues[0].pages_max), (at("2026-12-15T17:00:00Z"), 16));
+        app.set("2026-12-16T12:00:00Z");
+        schedule::tick(app).await.unwrap();
+        app.run_jobs().await;
+        app.wait(Duration::days(1));
+        schedule::tick(app).await.unwrap();
+        app.run_jobs().await;
+        let issues = publication::all(&app.db).await.unwrap();
+        let known: Vec<_> = issues.iter().map(|it| (it.number, it.state, it.closing_at)).collect();
+        let (december, january) = (at("2026-12-15T17:00:00Z"), at("2027-01-15T17:00:00Z"));
+        assert_eq!(known, [(2, IssueState::Planned, january), (1, IssueState::Proof, december)]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_stands_on_paper_if_paper_may_have_it() {
+    both(async |app| {
+        let administrator = app.as_role(Role::Administrator).await;
+        let photo = make::jpeg(1800, 1200);
+        let mut items = Vec::new();
+        for (title, print) in [("Photo permise", "true"), ("Photo du site", "")] {
+            let form = [("alt", title), ("credit", "Ville"), ("rights.web", "true"), ("rights.print", print)];
+            let file = crate::support::app::File { field: "file", name: "p.jpg", bytes: &photo };
+            let answer = administrator.post_file("/cms/images", &form, &file).await;
+            let id = answer.location().rsplit('/').next().unwrap().parse().unwrap();
+            assert_eq!(image::by_id(&app.db, id).await.unwrap().rights.print, !print.is_empty());
+            items.push(make::live(app, Fields { image: Some(id), ..make::article(title) }).await);
+        }
+        let issue = plan(app, Wish::default()).await;
+        let (report, _) = build(app, &issue).await;
+        let without: Vec<&str> = report.findings.iter().filter(|it| it.code == "no_print_right").map(|it| it.item.as_str()).collect();
+        assert_eq!(without, [items[1].id.to_string()]);
+        assert!(!codes(&report).contains(&"missing_alt"), "{:?}", report.findings);
+        app.run_jobs().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_editorial_stands_on_its_own_page_and_a_brief_among_briefs() {
+    both(async |app| {
+        let mut editorial = make::article("Ce que l’hiver nous apprend");
+        let mut brief = make::article("Objets trouvés");
+        if let Details::Article(it) = &mut editorial.details {
+            it.editorial = true;
+        }
+        if let Details::Article(it) = &mut brief.details {
+            it.form = parvis::content::article::Form::Brief;
+        }
+        make::live(app, editorial).await;
+        make::live(app, brief).await;
+        make::live(app, make::article("Une nouvelle")).await;
+        let issue = plan(app, Wish::default()).await;
+        let (report, _) = build(app, &issue).await;
+        let mut slots: Vec<(&str, &str)> = report.placed.iter().map(|it| (it.title.as_str(), it.slot.as_str())).collect();
+        slots.sort_unstable();
+        assert_eq!(slots, [("Ce que l’hiver nous apprend", "editorial"), ("Objets trouvés", "briefs"), ("Une nouvelle", "articles")]);
+        let printed = publication::contents(&app.db, issue.id).await.unwrap();
+        assert_eq!(printed.len(), 3, "placements are kept: which item, which page");
+        let made = publish::refusals(&app.db, &Person::system(), &printed[0].item, parvis::content::state::Verb::Withdraw, app.now()).await;
+        assert!(made.unwrap().is_empty());
+        app.leave_jobs();
+    })
+    .await;
+}
