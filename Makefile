@@ -4,7 +4,7 @@ SHELL := bash
 .ONESHELL:
 .SILENT:
 .DEFAULT_GOAL := demo
-.PHONY: demo test build assets dev fmt tools FORCE
+.PHONY: demo test build assets dev fmt tools program FORCE
 
 DATA ?= ./data
 target := $(abspath $(or $(CARGO_TARGET_DIR),target))
@@ -44,35 +44,57 @@ dev: assets
 fmt:
 	cargo fmt
 
-# In the order of what fails soonest. clippy and doc share their dependencies' metadata, the tests and the browser one program.
-counts := $(target)/tools/counts
-test: export INSTA_UPDATE := no
-test: export CARGO_TERM_COLOR ?= always
-test: export INSTA_SNAPSHOT_REFERENCES_FILE := $(target)/tools/snapshots
-test:
-	step() { printf '\n== %s\n' "$$*" >&2; }
-	# Adds the tests of the run, from the report that nextest has just written.
-	count() { sed -n 's/.*<testsuites .*\btests="\([0-9]*\)".*/\1/p' $(target)/nextest/default/junit.xml >>$(counts); }
-	step tools
+# The steps of `make test`, in the order of what fails soonest; each can be asked for alone. clippy and documentation share the metadata of
+# their dependencies; tests, layouts and browser share one program.
+STEPS := format licences clippy tests documentation layouts browser
+.PHONY: $(STEPS) test-tools
+.NOTPARALLEL:
+counts := $(tools)/counts
+snapshots := $(tools)/snapshots
+step = printf '\n== %s\n' '$(1)' >&2
+
+test: $(STEPS)
+	printf '\n%s passed, 0 failed\n' "$$(cat $(counts)-* | awk '{ n += $$1 } END { print n }')"
+
+test-tools:
 	.ci/tools $(tools) test
-	: >$(counts); : >$$INSTA_SNAPSHOT_REFERENCES_FILE
-	step format
+
+format: test-tools
+	$(call step,$@)
 	cargo fmt --check
-	step assets
-	$(MAKE) --no-print-directory assets
-	step licences and sources
+
+licences: test-tools
+	$(call step,$@)
 	cargo deny --locked check bans licenses sources
-	step clippy
+
+clippy: test-tools assets
+	$(call step,$@)
 	cargo clippy --all-targets --locked -- -D warnings
-	step tests on SQLite and PostgreSQL
-	tests/postgres.sh cargo nextest run --locked; count
-	step snapshots
-	find tests -name '*.snap' -printf '$(CURDIR)/%p\n' | grep -vxFf <(sort -u $$INSTA_SNAPSHOT_REFERENCES_FILE) | sed 's/^/no test asks for /' >&2 && exit 1
-	step documentation
+
+# On SQLite, and on a PostgreSQL started for them. A snapshot that no test asks for is a fault.
+tests: export INSTA_UPDATE := no
+tests: export INSTA_SNAPSHOT_REFERENCES_FILE := $(snapshots)
+tests: test-tools assets
+	$(call step,$@)
+	: >$(snapshots)
+	tests/postgres.sh cargo nextest run --locked
+	sed -n 's/.*<testsuites .*\btests="\([0-9]*\)".*/\1/p' $(target)/nextest/default/junit.xml >$(counts)-rust
+	sort -u $(snapshots) | xargs -r realpath --relative-to=. >$(snapshots)-used
+	if find tests -name '*.snap' | grep -vxFf $(snapshots)-used >&2; then echo 'no test asks for these snapshots' >&2; exit 1; fi
+
+documentation: test-tools assets
+	$(call step,$@)
 	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps --document-private-items --locked
-	step layouts
+
+layouts: program
+	$(call step,$@)
 	for it in print-layouts/*/layout.toml; do $(target)/debug/parvis layout check "$${it%/layout.toml}"; done
-	step browser
-	PARVIS=$(target)/debug/parvis node tests/browser/run.mjs | tee $(tools)/browser
-	grep -c '^ok ' $(tools)/browser >>$(counts)
-	printf '\n%s passed, 0 failed\n' "$$(awk '{ n += $$1 } END { print n }' $(counts))"
+
+browser: program
+	$(call step,$@)
+	PARVIS=$(target)/debug/parvis node tests/browser/run.mjs | tee $(counts).browser
+	grep -c '^ok ' $(counts).browser >$(counts)-browser
+
+# The program as the tests built it.
+program: test-tools assets
+	cargo build --quiet --locked

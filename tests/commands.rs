@@ -43,7 +43,10 @@ impl Shell {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_parvis"));
         command.args(arguments).arg("--data").arg(self.data()).env("PARVIS_LOG", "warn").stdin(Stdio::null());
-        command.env("PARVIS_PUBLIC_URL", "https://valbourg.example").env_remove("PARVIS_DEV").env_remove("PARVIS_DATABASE_URL");
+        command
+            .env("PARVIS_PUBLIC_URL", "https://valbourg.example")
+            .env_remove("PARVIS_DEV")
+            .env_remove("PARVIS_DATABASE_URL");
         command
     }
 
@@ -55,7 +58,8 @@ impl Shell {
     fn json(&self, arguments: &[&str], status: i32) -> Value {
         let ran = self.run(&[arguments, &["--json"]].concat());
         assert_eq!(ran.status, status, "{arguments:?}: {} {}", ran.out, ran.err);
-        serde_json::from_str(&ran.out).unwrap_or_else(|err| panic!("{arguments:?} says more than JSON ({err}): {}", ran.out))
+        serde_json::from_str(&ran.out)
+            .unwrap_or_else(|err| panic!("{arguments:?} says more than JSON ({err}): {}", ran.out))
     }
 
     async fn db(&self) -> Db {
@@ -81,36 +85,60 @@ fn told(output: &Output) -> Ran {
 /// Three articles that link to each other, a picture, a service, and three files with something wrong.
 fn town_folder(shell: &Shell) -> String {
     let files = [
-        ("in/marche.md", "---\ntitle: Le marché s’étend\nlede: Dès samedi, trente étals de plus.\npublished_by: nobody\n---\n\nLe marché gagne la rue du Pont.\n\n![Des étals sous les platanes](etal.png \"Un samedi | Ville\")\n\nVoir [la navette](parvis:article/navette).\n"),
-        ("in/navette.md", "---\ntitle: La navette passe tous les quarts d’heure\nlede: Matin et soir.\n---\n\n## Horaires\n\n- à 7 h\n- à 8 h\n\nUn <s>ancien</s> arrêt.\n"),
-        ("in/2019-06-14-archives.md", "---\ntitle: Des archives\nlede: Un vieux cahier.\n---\n\nUn cahier de 1919.\n"),
-        ("in/services/carte.md", "---\ntitle: Carte d’identité\nlede: Sur rendez-vous.\nresult: La carte est remise en mairie.\nfor_whom: Tout le monde\n---\n\nPrenez rendez-vous.\n"),
-        ("in/sans-image.md", "---\ntitle: Une image manque\nlede: Elle n’est pas là.\nimage: absente.png\n---\n\nTexte.\n"),
+        (
+            "in/marche.md",
+            "---\ntitle: Le marché s’étend\nlede: Dès samedi, trente étals de plus.\npublished_by: nobody\n---\n\nLe marché gagne la rue du Pont.\n\n![Des étals sous les platanes](etal.png \"Un samedi | Ville\")\n\nVoir [la navette](parvis:article/navette).\n",
+        ),
+        (
+            "in/navette.md",
+            "---\ntitle: La navette passe tous les quarts d’heure\nlede: Matin et soir.\n---\n\n## Horaires\n\n- à 7 h\n- à 8 h\n\nUn <s>ancien</s> arrêt.\n",
+        ),
+        (
+            "in/2019-06-14-archives.md",
+            "---\ntitle: Des archives\nlede: Un vieux cahier.\n---\n\nUn cahier de 1919.\n",
+        ),
+        (
+            "in/services/carte.md",
+            "---\ntitle: Carte d’identité\nlede: Sur rendez-vous.\nresult: La carte est remise en mairie.\nfor_whom: Tout le monde\n---\n\nPrenez rendez-vous.\n",
+        ),
+        (
+            "in/sans-image.md",
+            "---\ntitle: Une image manque\nlede: Elle n’est pas là.\nimage: absente.png\n---\n\nTexte.\n",
+        ),
         ("in/casse.md", "---\ntitle: [pas fermé\n---\n\nTexte.\n"),
         ("in/notes.txt", "Ce fichier n’est pas du Markdown."),
     ];
     files.iter().for_each(|(path, text)| shell.write(path, text));
     let mut png = std::io::Cursor::new(Vec::new());
-    image::RgbImage::from_pixel(1200, 800, image::Rgb([40, 90, 80])).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    image::RgbImage::from_pixel(1200, 800, image::Rgb([40, 90, 80]))
+        .write_to(&mut png, image::ImageFormat::Png)
+        .unwrap();
     shell.write("in/etal.png", png.into_inner());
     shell.path("in")
 }
 
 fn outcomes(report: &Value) -> BTreeMap<String, String> {
     let word = |it: &Value, key: &str| it[key].as_str().unwrap_or_default().to_owned();
-    report["elements"].as_array().unwrap().iter().map(|it| (word(it, "source"), word(it, "outcome"))).collect()
+    report["elements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (word(it, "source"), word(it, "outcome")))
+        .collect()
 }
 
 fn reasons(report: &Value, source: &str) -> String {
     let elements = report["elements"].as_array().unwrap();
-    let found = elements.iter().find(|it| it["source"] == source).unwrap_or_else(|| panic!("no {source}: {report}"));
+    let found =
+        elements.iter().find(|it| it["source"] == source).unwrap_or_else(|| panic!("no {source}: {report}"));
     found["reasons"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect::<Vec<_>>().join(" ; ")
 }
 
 fn sums(report: &Value) -> bool {
     let count = |key: &str| report[key].as_u64().unwrap();
     let parts = ["imported", "updated", "unchanged", "merged", "left_out"].map(count);
-    parts.iter().sum::<u64>() == count("total") && count("total") == report["elements"].as_array().unwrap().len() as u64
+    parts.iter().sum::<u64>() == count("total")
+        && count("total") == report["elements"].as_array().unwrap().len() as u64
 }
 
 #[test]
@@ -148,8 +176,14 @@ fn wrong_use_ends_with_two_and_a_sentence_that_helps() {
         assert!(!ran.err.contains("panicked") && !ran.err.contains("Error("), "{}", ran.err);
     }
     let settings = shell.path("settings");
-    let ran = told(&Command::new(env!("CARGO_BIN_EXE_parvis")).args(["doctor", "--data", &settings]).output().unwrap());
-    assert!(ran.status == 2 && ran.err.contains("publik_url") && ran.err.contains("parvis.toml"), "{}", ran.err);
+    let ran = told(
+        &Command::new(env!("CARGO_BIN_EXE_parvis")).args(["doctor", "--data", &settings]).output().unwrap(),
+    );
+    assert!(
+        ran.status == 2 && ran.err.contains("publik_url") && ran.err.contains("parvis.toml"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -169,7 +203,11 @@ fn help_has_examples() {
     for command in commands {
         let ran = shell.run(&[command, &["--help"]].concat());
         assert_eq!(ran.status, 0, "{command:?}");
-        assert!(ran.out.contains("Example") && ran.out.contains(&format!("parvis {}", command.join(" "))), "{command:?}: {}", ran.out);
+        assert!(
+            ran.out.contains("Example") && ran.out.contains(&format!("parvis {}", command.join(" "))),
+            "{command:?}: {}",
+            ran.out
+        );
     }
     assert!(!shell.data().exists(), "asking for help makes no folder");
 }
@@ -179,7 +217,8 @@ fn an_account_is_added_with_a_password_typed_or_made() {
     let shell = Shell::new();
     let add = |email: &str, typed: &str| {
         let mut command = shell.command(&["user", "add", email, "--role", "chief_editor", "--json"]);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
         told(&child.wait_with_output().unwrap())
     };
@@ -201,19 +240,37 @@ fn importing_twice_makes_no_duplicate() {
     let first = shell.json(&["import", "markdown", &folder, "--publish"], 1);
     assert!(sums(&first), "{first}");
     let known = outcomes(&first);
-    for source in ["marche.md", "navette.md", "2019-06-14-archives.md", "services/carte.md", "sans-image.md", "etal.png"] {
+    for source in [
+        "marche.md",
+        "navette.md",
+        "2019-06-14-archives.md",
+        "services/carte.md",
+        "sans-image.md",
+        "etal.png",
+    ] {
         assert_eq!(known[source], "imported", "{source}: {}", reasons(&first, source));
     }
     assert_eq!(known["casse.md"], "left_out");
     assert!(reasons(&first, "sans-image.md").contains("absente.png"));
-    assert!(reasons(&first, "marche.md").contains("published_by"), "what was dropped is said: {}", reasons(&first, "marche.md"));
+    assert!(
+        reasons(&first, "marche.md").contains("published_by"),
+        "what was dropped is said: {}",
+        reasons(&first, "marche.md")
+    );
     assert!(reasons(&first, "navette.md").contains("barré"), "{}", reasons(&first, "navette.md"));
 
     let second = shell.json(&["import", "markdown", &folder, "--publish"], 1);
     assert!(sums(&second), "{second}");
-    assert_eq!((&second["imported"], &second["updated"], &second["unchanged"]), (&0.into(), &0.into(), &first["imported"]), "{second}");
+    assert_eq!(
+        (&second["imported"], &second["updated"], &second["unchanged"]),
+        (&0.into(), &0.into(), &first["imported"]),
+        "{second}"
+    );
 
-    shell.write("in/navette.md", "---\ntitle: La navette passe toutes les dix minutes\nlede: Matin et soir.\n---\n\nTexte neuf.\n");
+    shell.write(
+        "in/navette.md",
+        "---\ntitle: La navette passe toutes les dix minutes\nlede: Matin et soir.\n---\n\nTexte neuf.\n",
+    );
     let third = shell.json(&["import", "markdown", &folder, "--publish"], 1);
     assert_eq!((&third["updated"], outcomes(&third)["navette.md"].as_str()), (&1.into(), "updated"));
 }
@@ -228,12 +285,21 @@ async fn what_was_imported_is_public_and_dated() {
         let found = report["elements"].as_array().unwrap().iter().find(|it| it["source"] == source).unwrap();
         found["item"].as_str().unwrap().parse().unwrap()
     };
-    let items = item::live_by_ids(&db, &[id("marche.md"), id("navette.md"), id("2019-06-14-archives.md")]).await.unwrap();
+    let items = item::live_by_ids(&db, &[id("marche.md"), id("navette.md"), id("2019-06-14-archives.md")])
+        .await
+        .unwrap();
     assert_eq!(items.len(), 3);
     let dated = &items[&id("2019-06-14-archives.md")].item;
-    assert_eq!((dated.slug.as_str(), dated.displayed_at.unwrap().to_rfc3339()), ("archives", "2019-06-14T06:00:00+00:00".to_owned()));
+    assert_eq!(
+        (dated.slug.as_str(), dated.displayed_at.unwrap().to_rfc3339()),
+        ("archives", "2019-06-14T06:00:00+00:00".to_owned())
+    );
     let names = item::naming(&db, id("navette.md")).await.unwrap();
-    assert_eq!(names.iter().map(|it| it.id).collect::<Vec<_>>(), [id("marche.md")], "links became links to items");
+    assert_eq!(
+        names.iter().map(|it| it.id).collect::<Vec<_>>(),
+        [id("marche.md")],
+        "links became links to items"
+    );
     let jobs = row::Entity::find().all(&db.read).await.unwrap();
     assert!(jobs.iter().all(|it| it.state == JobState::Done), "{jobs:?}");
     db.close().await.unwrap();
@@ -244,9 +310,14 @@ fn an_issue_from_the_shell() {
     let shell = Shell::new();
     let folder = town_folder(&shell);
     shell.json(&["import", "markdown", &folder, "--publish"], 1);
-    let planned = shell.json(&["issue", "new", "--title", "L’hiver", "--closing", "2099-12-15", "--pages", "8-16"], 0);
+    let planned =
+        shell.json(&["issue", "new", "--title", "L’hiver", "--closing", "2099-12-15", "--pages", "8-16"], 0);
     let closing = planned["closing"].as_str().unwrap();
-    assert_eq!((&planned["number"], closing), (&1.into(), "2099-12-15T18:00:00+01:00"), "a date means 18:00 in town");
+    assert_eq!(
+        (&planned["number"], closing),
+        (&1.into(), "2099-12-15T18:00:00+01:00"),
+        "a date means 18:00 in town"
+    );
     shell.json(&["issue", "new"], 0);
     let list = shell.json(&["issue", "list"], 0);
     let numbers: Vec<_> = list.as_array().unwrap().iter().map(|it| it["number"].as_i64().unwrap()).collect();
@@ -256,12 +327,15 @@ fn an_issue_from_the_shell() {
     }
     let out = shell.path("out");
     let report = shell.json(&["issue", "build", "1", "--out", &out], 1);
-    let stored: Value = serde_json::from_slice(&std::fs::read(Path::new(&out).join("report.json")).unwrap()).unwrap();
+    let stored: Value =
+        serde_json::from_slice(&std::fs::read(Path::new(&out).join("report.json")).unwrap()).unwrap();
     assert_eq!(report, stored);
     let bytes = std::fs::read(Path::new(&out).join("n1-web.pdf")).unwrap();
     let (text, pages) = (pdf::text(&bytes), pdf::pages(&bytes));
     assert_eq!((report["pages"].as_u64().unwrap() as usize, pages % 4), (pages, 0));
-    for title in ["Le marché s’étend", "La navette passe tous les quarts d’heure", "Des archives", "Une image manque"] {
+    for title in
+        ["Le marché s’étend", "La navette passe tous les quarts d’heure", "Des archives", "Une image manque"]
+    {
         assert!(pdf::holds(&text, title), "{title}");
     }
     well_formed(&report);
@@ -320,7 +394,8 @@ async fn every_title_of_the_sample_articles_is_in_the_magazine() {
     let db = shell.db().await;
     let items = item::by_ids(&db, &ids).await.unwrap();
     let text = pdf::text(&bytes);
-    let missing: Vec<&str> = items.values().map(|it| it.title.as_str()).filter(|it| !pdf::holds(&text, it)).collect();
+    let missing: Vec<&str> =
+        items.values().map(|it| it.title.as_str()).filter(|it| !pdf::holds(&text, it)).collect();
     assert!(missing.is_empty(), "not in the PDF: {missing:#?}");
     db.close().await.unwrap();
     let again: Value = serde_json::from_str(&shell.run(&arguments).out).unwrap();
@@ -353,12 +428,20 @@ async fn the_doctor_finds_words_nobody_knows() {
     shell.json(&["import", "markdown", &folder], 1);
     let db = shell.db().await;
     db.write.execute_unprepared("UPDATE item SET kind = 'pamphlet' WHERE short_id = 1").await.unwrap();
-    db.write.execute_unprepared("UPDATE item SET live_revision = NULL, visibility = 'floating' WHERE short_id = 2").await.unwrap();
+    db.write
+        .execute_unprepared(
+            "UPDATE item SET live_revision = NULL, visibility = 'floating' WHERE short_id = 2",
+        )
+        .await
+        .unwrap();
     db.close().await.unwrap();
     std::fs::remove_dir_all(shell.data().join("media")).unwrap();
     let found = shell.json(&["doctor"], 1);
     let text = found["findings"].to_string();
-    assert!(text.contains("kind") && text.contains("visibility") && text.contains("image(s) have lost"), "{text}");
+    assert!(
+        text.contains("kind") && text.contains("visibility") && text.contains("image(s) have lost"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -366,12 +449,21 @@ async fn a_newer_schema_is_refused_by_every_command() {
     let shell = Shell::new();
     shell.json(&["issue", "list"], 0);
     let db = shell.db().await;
-    db.write.execute_unprepared("INSERT INTO seaql_migrations(version, applied_at) VALUES ('m20991231_000001_tomorrow', 1)").await.unwrap();
+    db.write
+        .execute_unprepared(
+            "INSERT INTO seaql_migrations(version, applied_at) VALUES ('m20991231_000001_tomorrow', 1)",
+        )
+        .await
+        .unwrap();
     db.close().await.unwrap();
     for arguments in [&["issue", "list"][..], &["migrate"], &["serve"], &["demo"], &["doctor"]] {
         let ran = shell.run(arguments);
         assert_eq!(ran.status, 2, "{arguments:?}");
-        assert!(ran.err.contains("newer Parvis") && ran.err.contains("tomorrow"), "{arguments:?}: {}", ran.err);
+        assert!(
+            ran.err.contains("newer Parvis") && ran.err.contains("tomorrow"),
+            "{arguments:?}: {}",
+            ran.err
+        );
     }
 }
 
@@ -393,7 +485,8 @@ async fn an_older_schema_waits_for_migrate_which_copies_first() {
     assert!(Path::new(&copy).is_file() && copy.starts_with(shell.data().to_str().unwrap()));
     assert_eq!(shell.json(&["issue", "list"], 0), Value::Array(Vec::new()));
     assert_eq!(shell.json(&["migrate"], 0)["copy"], Value::Null, "nothing to do the second time");
-    for url in [format!("sqlite://{copy}"), format!("sqlite://{}", shell.data().join("parvis.db").display())] {
+    for url in [format!("sqlite://{copy}"), format!("sqlite://{}", shell.data().join("parvis.db").display())]
+    {
         let db = Db::connect(&url).await.unwrap();
         assert_eq!(staff::all(&db).await.unwrap().len(), 1, "{url}");
         db.close().await.unwrap();
@@ -440,7 +533,8 @@ async fn a_server_killed_while_it_builds_loses_nothing() {
     #[expect(clippy::disallowed_methods, reason = "the server's clock is the system's")]
     let now = Utc::now();
     issue::request_build(&db, &Person::system(), planned.id, now).await.unwrap();
-    let job = queue::pending(&db, now).await.unwrap().into_iter().find(|it| it.kind == "build_issue").unwrap().id;
+    let job =
+        queue::pending(&db, now).await.unwrap().into_iter().find(|it| it.kind == "build_issue").unwrap().id;
     let state = async || row::Entity::find_by_id(job).one(&db.read).await.unwrap().unwrap();
 
     let server = Server::start(&shell);
@@ -451,8 +545,14 @@ async fn a_server_killed_while_it_builds_loses_nothing() {
     assert_eq!(publication::by_id(&db, planned.id).await.unwrap().pdf_hash, None);
 
     let mut server = Server::start(&shell);
-    let done = until("the build is done", async || Some(state().await).filter(|it| it.state == JobState::Done)).await;
-    assert_eq!(done.attempts, 2, "the same job ran again, at once and not after its lease: {:?}", done.last_error);
+    let done =
+        until("the build is done", async || Some(state().await).filter(|it| it.state == JobState::Done))
+            .await;
+    assert_eq!(
+        done.attempts, 2,
+        "the same job ran again, at once and not after its lease: {:?}",
+        done.last_error
+    );
     let built = publication::by_id(&db, planned.id).await.unwrap();
     let media = parvis::media::Media::new(shell.data().join("media"));
     let proof = media.get(built.pdf_hash.unwrap().parse().unwrap()).unwrap();

@@ -55,9 +55,13 @@ fn every_migration_is_written_down() {
     use sea_orm_migration::MigratorTrait as _;
     let readme = read("migrations/README.md");
     for table in ["item", "revision", "topic", "image", "issue", "placement", "job", "account", "session"] {
-        assert!(readme.contains(&format!("`{table}`")), "migrations/README.md says nothing of the table {table}");
+        assert!(
+            readme.contains(&format!("`{table}`")),
+            "migrations/README.md says nothing of the table {table}"
+        );
     }
-    let names: Vec<String> = parvis::migrations::Migrator::migrations().iter().map(|it| it.name().to_owned()).collect();
+    let names: Vec<String> =
+        parvis::migrations::Migrator::migrations().iter().map(|it| it.name().to_owned()).collect();
     let mut sorted = names.clone();
     sorted.sort();
     sorted.dedup();
@@ -68,7 +72,8 @@ fn every_migration_is_written_down() {
 fn no_route_stands_twice() {
     let mut seen = BTreeSet::new();
     for route in routes::table() {
-        let shape: Vec<&str> = route.path.split('/').map(|it| if it.starts_with('{') { "{}" } else { it }).collect();
+        let shape: Vec<&str> =
+            route.path.split('/').map(|it| if it.starts_with('{') { "{}" } else { it }).collect();
         assert!(seen.insert((route.method, shape.join("/"))), "{} {} stands twice", route.method, route.path);
         assert!(matches!(route.method, "GET" | "POST"), "{} {}", route.method, route.path);
     }
@@ -86,7 +91,10 @@ fn access_follows_the_address() {
 }
 
 fn filled(path: &str) -> String {
-    path.replace("{id}", "1").replace("{kind}", Kind::Article.name()).replace("{number}", "1").replace("{page}", "1")
+    path.replace("{id}", "1")
+        .replace("{kind}", Kind::Article.name())
+        .replace("{number}", "1")
+        .replace("{page}", "1")
 }
 
 #[tokio::test]
@@ -102,22 +110,37 @@ async fn every_route_asks_who_is_there() {
             let path = filled(route.path);
             assert!(!path.contains('{'), "{path}");
             let nobody = app.reader();
-            let answer = if route.method == "GET" { nobody.get(&path).await } else { nobody.post(&path, &[]).await };
+            let answer =
+                if route.method == "GET" { nobody.get(&path).await } else { nobody.post(&path, &[]).await };
             let words = format!("{} {path} as nobody", route.method);
             if path.ends_with(".json") {
                 assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{words}");
             } else {
                 assert_eq!(answer.status, StatusCode::SEE_OTHER, "{words}");
-                assert!(answer.location().starts_with("/cms/sign-in?next=%2Fcms") || answer.location().starts_with("/cms/sign-in?next=%2Fapercu"), "{words}: {}", answer.location());
+                assert!(
+                    answer.location().starts_with("/cms/sign-in?next=%2Fcms")
+                        || answer.location().starts_with("/cms/sign-in?next=%2Fapercu"),
+                    "{words}: {}",
+                    answer.location()
+                );
             }
             for (role, client) in &clients {
-                let answer = if route.method == "GET" { client.get(&path).await } else { client.post(&path, &[]).await };
+                let answer = if route.method == "GET" {
+                    client.get(&path).await
+                } else {
+                    client.post(&path, &[]).await
+                };
                 let words = format!("{} {path} as {}", route.method, role.name());
                 if *role < least {
                     assert_eq!(answer.status, StatusCode::FORBIDDEN, "{words}");
                 } else {
-                    let turned_away = answer.status == StatusCode::FORBIDDEN || answer.location().starts_with("/cms/sign-in");
-                    assert!(!turned_away && answer.status != StatusCode::INTERNAL_SERVER_ERROR, "{words}: {}", answer.status);
+                    let turned_away = answer.status == StatusCode::FORBIDDEN
+                        || answer.location().starts_with("/cms/sign-in");
+                    assert!(
+                        !turned_away && answer.status != StatusCode::INTERNAL_SERVER_ERROR,
+                        "{words}: {}",
+                        answer.status
+                    );
                 }
             }
         }
@@ -130,11 +153,23 @@ async fn every_route_asks_who_is_there() {
 #[tokio::test]
 async fn an_empty_town_has_all_its_pages() {
     both(async |app| {
-        for route in routes::table().filter(|it| it.access == Access::Public && it.method == "GET" && !it.path.contains('{')) {
+        for route in routes::table()
+            .filter(|it| it.access == Access::Public && it.method == "GET" && !it.path.contains('{'))
+        {
             let answer = app.reader().get(route.path).await;
             assert_eq!(answer.status, StatusCode::OK, "{}: {}", route.path, answer.text());
         }
-        for path in ["/rien", "/en/nothing", "/actualites/rien", "/a/7", "/a/x", "/magazine/7", "/media/x.jpg", "/media/0.jpg", "/themes/rien"] {
+        for path in [
+            "/rien",
+            "/en/nothing",
+            "/actualites/rien",
+            "/a/7",
+            "/a/x",
+            "/magazine/7",
+            "/media/x.jpg",
+            "/media/0.jpg",
+            "/themes/rien",
+        ] {
             let answer = app.reader().get(path).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
             assert!(!answer.page().links().is_empty(), "{path} has no way out");
@@ -152,7 +187,9 @@ async fn no_page_names_another_host_and_every_page_has_its_armour() {
             assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
             assert_eq!(answer.headers["x-content-type-options"], "nosniff");
             let page = answer.page();
-            for (selector, attribute) in [("script", "src"), ("img", "src"), ("link[rel=stylesheet]", "href"), ("iframe", "src")] {
+            for (selector, attribute) in
+                [("script", "src"), ("img", "src"), ("link[rel=stylesheet]", "href"), ("iframe", "src")]
+            {
                 for address in page.attributes(selector, attribute) {
                     assert!(address.starts_with('/') && !address.starts_with("//"), "{path} asks {address}");
                 }

@@ -17,7 +17,10 @@ const MAY_NAME: &[(&str, &str)] = &[
     ("print", "content richtext media queue config db error staff"),
     ("app", "config db error media templates assets"),
     // Of content, the furniture of every page: addresses and topics for the navigation, the town and its logo, institutional pages.
-    ("web", "app templates assets staff error content::address content::image content::item content::topic content::town content::Kind"),
+    (
+        "web",
+        "app templates assets staff error richtext::typography content::address content::image content::item content::topic content::town content::Kind",
+    ),
     ("site", "web app content richtext media error staff::Role"),
     ("feeds", "web app content richtext media error"),
     ("cms", "web app content richtext media error templates print queue staff intake"),
@@ -102,7 +105,8 @@ fn sources() -> Vec<Source> {
 fn source(folder: &str, path: &Path) -> Source {
     let inside = path.strip_prefix(root(folder)).unwrap().to_string_lossy().into_owned();
     let text = std::fs::read_to_string(path).unwrap();
-    let module = if folder == "migrations" { folder } else { inside.split(['/', '.']).next().unwrap() }.to_owned();
+    let module =
+        if folder == "migrations" { folder } else { inside.split(['/', '.']).next().unwrap() }.to_owned();
     let bare = |line: &str| if line.trim_start().starts_with("//") { String::new() } else { line.to_owned() };
     let code = text.lines().map(bare).collect::<Vec<_>>().join("\n");
     Source { path: if folder == "src" { inside } else { format!("migrations/{inside}") }, module, text, code }
@@ -129,7 +133,8 @@ fn named(code: &str) -> BTreeSet<String> {
 fn paths(text: &str) -> Vec<String> {
     let end = text.find(|it: char| !(it.is_alphanumeric() || it == '_' || it == ':')).unwrap_or(text.len());
     let head = text[..end].trim_end_matches(':').to_owned();
-    let Some(group) = text[end..].strip_prefix('{').filter(|_| end == 0 || text[..end].ends_with("::")) else {
+    let Some(group) = text[end..].strip_prefix('{').filter(|_| end == 0 || text[..end].ends_with("::"))
+    else {
         return vec![head];
     };
     let prefix = if head.is_empty() { String::new() } else { format!("{head}::") };
@@ -183,13 +188,15 @@ fn names_point_down() {
 
 /// True if the code names the crate itself, not a module of ours with the same name.
 fn uses(code: &str, name: &str) -> bool {
-    let own = named(code).iter().any(|it| it.ends_with(&format!("::{name}"))) || code.contains(&format!("mod {name};"));
+    let own = named(code).iter().any(|it| it.ends_with(&format!("::{name}")))
+        || code.contains(&format!("mod {name};"));
     let own = own || code.contains(&format!("use super::{name}")) || super_group(code, name);
     code.match_indices(&format!("{name}::")).any(|(at, _)| {
         let before = code[..at].trim_end_matches("::");
         let outside = code[..at].ends_with("::");
         let part = code[..at].chars().next_back().is_some_and(|it| it.is_alphanumeric() || it == '_');
-        let leading = outside && before.chars().next_back().is_none_or(|it| !(it.is_alphanumeric() || it == '_' || it == '>'));
+        let leading = outside
+            && before.chars().next_back().is_none_or(|it| !(it.is_alphanumeric() || it == '_' || it == '>'));
         !part && (leading || (!outside && !own))
     })
 }
@@ -220,34 +227,47 @@ fn every_fence_stands_around_a_dependency() {
     let manifest = std::fs::read_to_string(root("Cargo.toml")).unwrap();
     let renamed = [("exif", "kamadak-exif")];
     for (name, _) in FENCES {
-        let package = renamed.iter().find(|it| it.0 == *name).map_or_else(|| name.replace('_', "-"), |it| it.1.to_owned());
-        let known = manifest.lines().any(|it| it.starts_with(&format!("{package} ")) || it.starts_with(&format!("{name} ")));
+        let package = renamed
+            .iter()
+            .find(|it| it.0 == *name)
+            .map_or_else(|| name.replace('_', "-"), |it| it.1.to_owned());
+        let known = manifest
+            .lines()
+            .any(|it| it.starts_with(&format!("{package} ")) || it.starts_with(&format!("{name} ")));
         assert!(known, "{name} is no dependency any more");
     }
 }
 
 #[test]
 fn every_module_says_what_it_is() {
-    let silent: Vec<String> = sources().into_iter().filter(|it| !it.text.starts_with("//! ")).map(|it| it.path).collect();
+    let silent: Vec<String> =
+        sources().into_iter().filter(|it| !it.text.starts_with("//! ")).map(|it| it.path).collect();
     assert!(silent.is_empty(), "no //! at the head of {silent:?}");
 }
 
 #[test]
 fn no_module_is_a_dustbin() {
-    let banned = ["utils", "util", "helpers", "helper", "common", "misc", "manager", "service_layer", "types"];
+    let banned =
+        ["utils", "util", "helpers", "helper", "common", "misc", "manager", "service_layer", "types"];
     let parts = |path: &str| path.trim_end_matches(".rs").split('/').map(str::to_owned).collect::<Vec<_>>();
-    let found: Vec<String> =
-        sources().into_iter().map(|it| it.path).filter(|it| parts(it).iter().any(|it| banned.contains(&it.as_str()))).collect();
+    let found: Vec<String> = sources()
+        .into_iter()
+        .map(|it| it.path)
+        .filter(|it| parts(it).iter().any(|it| banned.contains(&it.as_str())))
+        .collect();
     assert!(found.is_empty(), "{found:?}");
 }
 
 #[test]
 fn nothing_prints_or_stops_on_its_own() {
-    let banned = ["println!", "eprintln!", ".unwrap()", "todo!", "unimplemented!", "dbg!", "std::process::exit"];
+    let banned =
+        ["println!", "eprintln!", ".unwrap()", "todo!", "unimplemented!", "dbg!", "std::process::exit"];
     let mut wrong = Vec::new();
     for source in sources() {
         let code = source.code.split("#[cfg(test)]").next().unwrap_or_default();
-        wrong.extend(banned.iter().filter(|it| code.contains(**it)).map(|it| format!("{}: {it}", source.path)));
+        wrong.extend(
+            banned.iter().filter(|it| code.contains(**it)).map(|it| format!("{}: {it}", source.path)),
+        );
     }
     // sea-orm's ActiveValue has an `unwrap` of its own that cannot fail on a row that was read.
     wrong.retain(|it| it != "content/publish.rs: .unwrap()");

@@ -58,7 +58,14 @@ async fn written(app: &TestApp, chief: &Client<'_>, topic: &str) -> String {
 }
 
 async fn nowhere_yet(app: &TestApp) {
-    for path in ["/", "/actualites", "/feed.atom", "/sitemap.xml", "/recherche?q=bibliotheque", "/themes/culture-loisirs"] {
+    for path in [
+        "/",
+        "/actualites",
+        "/feed.atom",
+        "/sitemap.xml",
+        "/recherche?q=bibliotheque",
+        "/themes/culture-loisirs",
+    ] {
         let page = app.reader().get(path).await;
         assert!(!page.text().contains(PATH), "{path} names a draft");
     }
@@ -69,7 +76,13 @@ async fn on_the_web(app: &TestApp, id: &str) {
     let page = reader.page(PATH).await;
     assert_eq!(page.texts("h1"), [TITLE]);
     let main = page.main();
-    for words in ["Médiathèque", "Trois mois de travaux", "trois mille ouvrages de plus", "1er décembre 2026", "Culture et loisirs"] {
+    for words in [
+        "Médiathèque",
+        "Trois mois de travaux",
+        "trois mille ouvrages de plus",
+        "1er décembre 2026",
+        "Culture et loisirs",
+    ] {
         assert!(main.contains(words), "{words} is not on the page: {main}");
     }
     assert_eq!(page.attributes("link[rel=canonical]", "href"), [format!("{PUBLIC_URL}{PATH}")]);
@@ -81,7 +94,9 @@ async fn on_the_web(app: &TestApp, id: &str) {
         assert!(reader.page(list).await.links().contains(&PATH.to_owned()), "{list}");
     }
     let feed = reader.get("/feed.atom").await;
-    assert!(feed.text().contains(&format!("{PUBLIC_URL}{PATH}")) && feed.text().contains("trois mille ouvrages"));
+    assert!(
+        feed.text().contains(&format!("{PUBLIC_URL}{PATH}")) && feed.text().contains("trois mille ouvrages")
+    );
     let topic = reader.get("/themes/culture-loisirs/feed.atom").await;
     assert!(topic.text().contains(PATH), "the feed of its topic");
     assert!(reader.get("/sitemap.xml").await.text().contains(&format!("<loc>{PUBLIC_URL}{PATH}</loc>")));
@@ -103,9 +118,15 @@ async fn on_paper(app: &TestApp, chief: &Client<'_>, number: i32, there: bool) {
     if chief.get(&at).await.status == StatusCode::NOT_FOUND {
         app.wait(Duration::minutes(1));
         let number = number.to_string();
-        let form = [("number", number.as_str()), ("title", "L’hiver arrive"), ("closing_at", "2026-12-15T18:00")];
+        let form =
+            [("number", number.as_str()), ("title", "L’hiver arrive"), ("closing_at", "2026-12-15T18:00")];
         let planned = chief.post("/cms/issues", &form).await;
-        assert_eq!((planned.status, planned.location()), (StatusCode::SEE_OTHER, at.as_str()), "{}", planned.page().main());
+        assert_eq!(
+            (planned.status, planned.location()),
+            (StatusCode::SEE_OTHER, at.as_str()),
+            "{}",
+            planned.page().main()
+        );
     }
     assert_eq!(chief.page(&at).await.main().contains(TITLE), there, "among the articles offered");
     let asked = chief.post(&format!("{at}/build"), &[]).await;
@@ -130,7 +151,14 @@ async fn gone_from_the_web(app: &TestApp, id: &str) {
         assert!(answer.page().main().contains(NOTICE), "{}", answer.page().main());
         assert!(answer.page().links().contains(&"/".to_owned()), "a way out");
     }
-    for path in ["/", "/actualites", "/themes/culture-loisirs", "/feed.atom", "/themes/culture-loisirs/feed.atom", "/sitemap.xml"] {
+    for path in [
+        "/",
+        "/actualites",
+        "/themes/culture-loisirs",
+        "/feed.atom",
+        "/themes/culture-loisirs/feed.atom",
+        "/sitemap.xml",
+    ] {
         let answer = reader.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert!(!answer.text().contains(PATH), "{path} still names it");

@@ -63,7 +63,9 @@ fn literals(text: &str) -> Vec<(&str, &str)> {
 }
 
 fn is_key(text: &str) -> bool {
-    text.contains('-') && text.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || "-_".contains(it)) && !text.ends_with('-')
+    text.contains('-')
+        && text.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || "-_".contains(it))
+        && !text.ends_with('-')
 }
 
 fn load() -> Templates {
@@ -105,7 +107,9 @@ fn both_languages_name_the_same_variables() {
         for (_, text) in files(&format!("templates/locales/{locale}"), ".ftl") {
             let mut id = String::new();
             for line in text.lines() {
-                if let Some((head, _)) = line.split_once(" =").filter(|it| it.0.starts_with(|it: char| it.is_ascii_lowercase())) {
+                if let Some((head, _)) =
+                    line.split_once(" =").filter(|it| it.0.starts_with(|it: char| it.is_ascii_lowercase()))
+                {
                     id = head.to_owned();
                 }
                 let names = line.split('$').skip(1).map(|it| {
@@ -151,13 +155,21 @@ fn every_word_a_template_asks_for_exists() {
     let mut missing = Vec::new();
     for (path, text) in files("templates", ".html") {
         for (at, _) in text.match_indices("t(\"") {
-            let alone = text[..at].chars().next_back().is_none_or(|it| !(it.is_alphanumeric() || it == '_' || it == '.'));
+            let alone = text[..at]
+                .chars()
+                .next_back()
+                .is_none_or(|it| !(it.is_alphanumeric() || it == '_' || it == '.'));
             let Some((key, rest)) = text[at + 3..].split_once('"') else { continue };
             // `t("kind-" ~ kind)` is made of parts: what it may become is not known here.
             if !alone || !rest.trim_start().starts_with([')', ',']) {
                 continue;
             }
-            missing.extend(LOCALES.iter().filter(|it| !templates.has(it, key)).map(|it| format!("{}: {key} ({it})", path.display())));
+            missing.extend(
+                LOCALES
+                    .iter()
+                    .filter(|it| !templates.has(it, key))
+                    .map(|it| format!("{}: {key} ({it})", path.display())),
+            );
         }
     }
     assert!(missing.is_empty(), "{}", missing.join("\n"));
@@ -175,7 +187,12 @@ fn every_word_the_program_asks_for_exists() {
                 if before.trim_end().ends_with("format!(") {
                     continue;
                 }
-                missing.extend(LOCALES.iter().filter(|it| !templates.has(it, key)).map(|it| format!("{}: {key} ({it})", path.display())));
+                missing.extend(
+                    LOCALES
+                        .iter()
+                        .filter(|it| !templates.has(it, key))
+                        .map(|it| format!("{}: {key} ({it})", path.display())),
+                );
             }
         }
     }
@@ -205,8 +222,14 @@ fn fields(text: &str, name: &str) -> BTreeSet<String> {
     let inside = inside.split("\n}").next().unwrap_or_default();
     let field = |line: &str| {
         let line = line.trim();
-        let bare = line.strip_prefix("pub(crate) ").or(line.strip_prefix("pub(super) ")).or(line.strip_prefix("pub ")).unwrap_or(line);
-        bare.split_once(':').map(|it| it.0.trim().to_owned()).filter(|it| it.chars().all(|it| it.is_alphanumeric() || it == '_'))
+        let bare = line
+            .strip_prefix("pub(crate) ")
+            .or(line.strip_prefix("pub(super) "))
+            .or(line.strip_prefix("pub "))
+            .unwrap_or(line);
+        bare.split_once(':')
+            .map(|it| it.0.trim().to_owned())
+            .filter(|it| it.chars().all(|it| it.is_alphanumeric() || it == '_'))
     };
     inside.lines().filter_map(field).collect()
 }
@@ -218,11 +241,15 @@ fn every_template_parses_and_has_its_struct() {
     for name in Templates::names() {
         templates.environment().get_template(&name).unwrap_or_else(|err| panic!("{name}: {err:#}"));
         let file = name.rsplit('/').next().unwrap_or_default();
-        let part = file.starts_with('_') || name.contains("/kinds/") || matches!(file, "base.html" | "error.html");
+        let part =
+            file.starts_with('_') || name.contains("/kinds/") || matches!(file, "base.html" | "error.html");
         assert!(part || structs.contains_key(name.as_ref()), "no struct fills {name}");
     }
     for (template, (name, _)) in &structs {
-        assert!(templates.environment().get_template(template).is_ok(), "{name} names {template}, which is not there");
+        assert!(
+            templates.environment().get_template(template).is_ok(),
+            "{name} names {template}, which is not there"
+        );
     }
 }
 

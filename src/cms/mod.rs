@@ -6,6 +6,7 @@ mod documents;
 mod events;
 mod form; // what a form sends and shows
 mod images; // pictures: list, upload, words, rights, focal point
+mod series; // how often the magazine comes out
 mod issues; // the magazine: plan, build, approve
 mod items; // lists, search, the form every kind shares, saving
 mod organisations;
@@ -94,6 +95,8 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/issues/{number}/approve", CHIEF, || post(issues::approve)),
     Route::get("/cms/issues/{number}/proof.pdf", CONTRIBUTOR, || get(issues::pdf)),
     Route::get("/cms/issues/{number}/pages/{page}", CONTRIBUTOR, || get(issues::page)),
+    Route::get("/cms/series", CHIEF, || get(series::list)),
+    Route::post("/cms/series", CHIEF, || post(series::save)),
     // The town.
     Route::get("/cms/topics", CHIEF, || get(topics::list)),
     Route::post("/cms/topics", CHIEF, || post(topics::save)),

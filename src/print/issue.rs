@@ -8,6 +8,7 @@ use crate::queue::{self, Job};
 use crate::staff::{Person, Role};
 use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveTime, Utc};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryOrder};
 
 /// The layout of a new issue when nobody says another.
@@ -92,12 +93,7 @@ fn problems(
     if number < 1 {
         found.push(Problem::at("number", "positive"));
     }
-    if pages.0 < 4 || pages.0 % 4 != 0 || pages.1 % 4 != 0 {
-        found.push(Problem::at("pages_min", "multiple-of-four"));
-    }
-    if pages.1 < pages.0 || pages.1 > 128 {
-        found.push(Problem::at("pages_max", "page-budget"));
-    }
+    budget(&mut found, pages);
     if distribution.1 < distribution.0 {
         found.push(Problem::at("distribution_to", "ends-before-it-begins"));
     }
@@ -105,6 +101,16 @@ fn problems(
         found.push(Problem::at("closing_at", "in-the-past"));
     }
     found
+}
+
+/// What is wrong with a page budget, least and most.
+fn budget(found: &mut Vec<Problem>, (least, most): (i32, i32)) {
+    if least < 4 || least % 4 != 0 || most % 4 != 0 {
+        found.push(Problem::at("pages_min", "multiple-of-four"));
+    }
+    if most < least || most > 128 {
+        found.push(Problem::at("pages_max", "page-budget"));
+    }
 }
 
 /// In two weeks at 18:00 in town.
@@ -228,7 +234,10 @@ pub async fn draw_candidates(db: &Db, issue: &Model) -> Result<()> {
             position: Set(i32::try_from(1_000 + known.len() + at).unwrap_or(i32::MAX)),
             choice: Set(Choice::Candidate),
         };
-        row.insert(&tx).await?;
+        // Two who look at the same time offer the same article; once is enough.
+        let key = [issue_item::Column::IssueId, issue_item::Column::ItemId];
+        let once = OnConflict::columns(key).do_nothing().to_owned();
+        issue_item::Entity::insert(row).on_conflict(once).try_insert().exec(&tx).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -429,6 +438,10 @@ pub async fn save_series(db: &Db, person: &Person, wish: series::Model) -> Resul
     if !(1..=24).contains(&wish.every_months) {
         found.push(Problem::at("every_months", "positive"));
     }
+    if wish.title.trim().is_empty() {
+        found.push(Problem::at("title", "required"));
+    }
+    budget(&mut found, (wish.pages_min, wish.pages_max));
     if NaiveTime::parse_from_str(&wish.closing_time, "%H:%M").is_err() {
         found.push(Problem::at("closing_time", "time"));
     }

@@ -36,8 +36,9 @@ pub async fn media(State(app): State<App>, visitor: Option<Extension<Visitor>>, 
 pub async fn document(
     State(app): State<App>,
     visitor: Option<Extension<Visitor>>,
-    Path((id, _)): Path<(Uuid, String)>,
+    Path((id, _)): Path<(String, String)>,
 ) -> Result<Response> {
+    let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
     let row = file::by_id(&app.db, id).await?;
     let staff = visitor.is_some_and(|it| it.person.is_some());
     if !(staff || file::is_public(&app.db, id).await?) {

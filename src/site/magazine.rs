@@ -8,7 +8,7 @@ use crate::content::address::{self, Fixed};
 use crate::content::publication::{self, Model, Printed};
 use crate::content::state::Visibility;
 use crate::content::topic::{self, Labelled};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::media::Hash;
 use crate::web::page::{Link, Page, Template};
 use axum::extract::Path;
@@ -143,8 +143,8 @@ impl Template for IssuePage {
 }
 
 /// One released issue.
-pub async fn show(visit: Visit, Path(asked): Path<i32>) -> Result<Page<IssuePage>> {
-    let issue = publication::released_by_number(&visit.app.db, asked).await?;
+pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssuePage>> {
+    let issue = publication::released_by_number(&visit.app.db, asked.parse().map_err(|_| Error::NotFound)?).await?;
     let released = publication::released(&visit.app.db, 500).await?;
     let neighbour = |found: Option<&Model>| {
         found.map(|it| Link { label: number(&visit, it), href: address::issue(it.number, visit.locale) })

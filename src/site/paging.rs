@@ -3,21 +3,22 @@ use super::visit::Visit;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
-/// `?page=2`.
+/// `?page=2`; a mistyped number means the first page.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
 pub struct Asked {
-    page: Option<u64>,
+    page: String,
 }
 
 impl Asked {
-    /// The page with this number.
-    pub fn page(page: Option<u64>) -> Self {
+    /// The page of this number, as it stands in the address.
+    pub fn page(page: String) -> Self {
         Self { page }
     }
 
     /// The page asked for, from 1.
     pub fn number(&self) -> u64 {
-        self.page.unwrap_or(1).clamp(1, 10_000)
+        self.page.parse::<u64>().unwrap_or(1).clamp(1, 10_000)
     }
 
     /// How many rows to pass over.
@@ -81,7 +82,7 @@ mod tests {
 
     #[test]
     fn neighbours_and_ends() {
-        let page = |page| Paging::of(&Asked { page: Some(page) }, 10, 25, "/a?q=b");
+        let page = |page| Paging::of(&Asked::page(u64::to_string(&page)), 10, 25, "/a?q=b");
         let middle = page(2).unwrap();
         assert_eq!((middle.count, middle.previous.as_deref(), middle.next.as_deref()), (3, Some("/a?q=b"), Some("/a?q=b&page=3")));
         assert!(page(3).unwrap().next.is_none());

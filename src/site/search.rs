@@ -82,7 +82,7 @@ const LONGEST: usize = 120;
 pub async fn show(visit: Visit, Query(form): Query<SearchForm>) -> Result<Page<SearchPage>> {
     let query: String = form.q.trim().chars().take(LONGEST).collect();
     let kind = Kind::named(&form.kind);
-    let asked = Asked::page(form.page.parse().ok());
+    let asked = Asked::page(form.page);
     let question = Question {
         words: query.clone(),
         locale: visit.locale.to_owned(),
@@ -92,13 +92,7 @@ pub async fn show(visit: Visit, Query(form): Query<SearchForm>) -> Result<Page<S
     };
     let hits = search::ask(&visit.app.db, &question).await?;
     let paging = Paging::of(&asked, PER_PAGE, hits.total, &href(&visit, &query, kind))?;
-    let title = match query.as_str() {
-        "" => visit.say("site-search-title", &[]),
-        words => visit.say("site-search-title-for", &[("query", words)]),
-    };
-    let head = Head::new(&visit, &paging.title(&visit, &title), "", &address::fixed(Fixed::Search, visit.locale))
-        .in_both(&visit, |locale| address::fixed(Fixed::Search, locale))
-        .unindexed();
+    let (title, head) = head(&visit, &query, &paging);
     let languages = head.languages();
     let page = SearchPage {
         head,
@@ -113,6 +107,19 @@ pub async fn show(visit: Visit, Query(form): Query<SearchForm>) -> Result<Page<S
         query,
     };
     Ok(Page::new(page).in_languages(languages))
+}
+
+/// Results are for people, not for indexes.
+fn head(visit: &Visit, query: &str, paging: &Paging) -> (String, Head) {
+    let title = match query {
+        "" => visit.say("site-search-title", &[]),
+        words => visit.say("site-search-title-for", &[("query", words)]),
+    };
+    let path = address::fixed(Fixed::Search, visit.locale);
+    let head = Head::new(visit, &paging.title(visit, &title), "", &path)
+        .in_both(visit, |locale| address::fixed(Fixed::Search, locale))
+        .unindexed();
+    (title, head)
 }
 
 fn href(visit: &Visit, query: &str, kind: Option<Kind>) -> String {

@@ -52,11 +52,7 @@ pub async fn show(visit: Visit, Path(slug): Path<String>, Query(asked): Query<As
     let others = under(&visit, &this, &[Kind::Place, Kind::Organisation, Kind::Document], None).await?;
     let title = visit.plain(this.label(visit.locale));
     let lede = visit.plain(if visit.locale == "en" { &this.summary_en } else { &this.summary_fr });
-    let window = visit.say("site-topic-title", &[("topic", &title)]);
-    let feed = visit.say("site-feed-topic", &[("topic", &title), ("town", &visit.town.name)]);
-    let head = Head::new(&visit, &paging.title(&visit, &window), paging.lede(&lede), &paging.here(&path))
-        .in_both(&visit, |locale| address::topic(&this.slug, locale))
-        .feed(feed, format!("{path}/feed.atom"));
+    let head = head(&visit, &this, &paging, &title, &lede);
     let languages = head.languages();
     let mut page = TopicPage {
         crumbs: above(&visit, &all, &this),
@@ -73,6 +69,15 @@ pub async fn show(visit: Visit, Path(slug): Path<String>, Query(asked): Query<As
     };
     page.empty = page.services.is_empty() && page.agenda.is_empty() && page.news.is_empty() && page.others.is_empty();
     Ok(Page::new(page).in_languages(languages))
+}
+
+fn head(visit: &Visit, this: &Model, paging: &Paging, title: &str, lede: &str) -> Head {
+    let path = address::topic(&this.slug, visit.locale);
+    let window = visit.say("site-topic-title", &[("topic", title)]);
+    let feed = visit.say("site-feed-topic", &[("topic", title), ("town", &visit.town.name)]);
+    Head::new(visit, &paging.title(visit, &window), paging.lede(lede), &paging.here(&path))
+        .in_both(visit, |locale| address::topic(&this.slug, locale))
+        .feed(feed, format!("{path}/feed.atom"))
 }
 
 async fn under(visit: &Visit, topic: &Model, kinds: &[Kind], asked: Option<&Asked>) -> Result<item::Listed<Live>> {

@@ -6,6 +6,7 @@ use crate::content::address::{self, Fixed};
 use crate::content::topic::{self, Labelled};
 use crate::content::{Kind, image, item, town};
 use crate::error::{Error, Problem, Result};
+use crate::richtext::typography;
 use crate::staff::{self, Role};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
@@ -338,11 +339,14 @@ impl Asked {
         let (mut title, mut text) = (say("title"), say("text"));
         let mut ways = vec![Link { label: app.templates.say(&locale, "error-way-home", &[]), href: address::fixed(Fixed::Home, &locale) }];
         let mut reasons = Vec::new();
+        if matches!(error, Error::NotFound | Error::Gone(_)) {
+            ways.splice(0..0, self.parent(app, &locale));
+        }
         match error {
             Error::Gone(gone) => {
-                title = gone.title.clone();
+                title = typography::typeset(&locale, &gone.title);
                 if !gone.notice.is_empty() {
-                    text = gone.notice.clone();
+                    text = typography::typeset(&locale, &gone.notice);
                 }
                 if let Some((label, href)) = &gone.instead {
                     ways.insert(0, Link { label: label.clone(), href: href.clone() });
@@ -363,6 +367,11 @@ impl Asked {
             String::new()
         };
         ErrorPage { status: status.as_u16(), title, text, reference, query, ways, reasons }
+    }
+
+    /// The list the address belongs to, if there is one.
+    fn parent(&self, app: &App, locale: &str) -> Option<Link> {
+        links(app, locale).into_iter().find(|it| self.uri.path().starts_with(&format!("{}/", it.href)))
     }
 
     async fn base(&self, app: &App, languages: &[(String, String)]) -> Result<Base> {
@@ -430,9 +439,8 @@ async fn topics(app: &App, locale: &str, path: &str) -> Result<Vec<TopicLink>> {
 }
 
 fn links(app: &App, locale: &str) -> Vec<Link> {
-    let kinds = [Kind::Article, Kind::Service, Kind::Event, Kind::Place, Kind::Organisation];
+    let kinds = Kind::ALL.into_iter().filter(|it| *it != Kind::Page);
     let mut links: Vec<Link> = kinds
-        .into_iter()
         .map(|kind| Link {
             label: app.templates.say(locale, &format!("list-{}", kind.name()), &[]),
             href: address::list(kind, locale),

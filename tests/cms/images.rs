@@ -5,11 +5,17 @@ use axum::http::StatusCode;
 use parvis::content::image;
 use parvis::staff::Role;
 
-const DRAWING: &[u8] = br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30" width="40" height="30" onload="alert(1)">
+const DRAWING: &[u8] =
+    br#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 30" width="40" height="30" onload="alert(1)">
 <script>alert(1)</script><rect width="40" height="30" fill="rgb(12,140,120)"/></svg>"#;
 
 async fn upload(who: &Client<'_>, name: &str, bytes: &[u8]) -> Answer {
-    let form = [("alt", "La place du Parvis un jour de marché"), ("credit", "Ville"), ("rights.web", "true"), ("rights.print", "true")];
+    let form = [
+        ("alt", "La place du Parvis un jour de marché"),
+        ("credit", "Ville"),
+        ("rights.web", "true"),
+        ("rights.print", "true"),
+    ];
     who.post_file("/cms/images", &form, &File { field: "file", name, bytes }).await
 }
 
@@ -28,8 +34,12 @@ async fn where_a_photo_was_taken_stays_with_who_took_it() {
 
         assert_eq!(app.run_jobs().await, 1);
         let id = answer.location().rsplit('/').next().unwrap().parse().unwrap();
-        let web = image::for_web(&app.db, &[id], "fr", make::day("2026-12-01")).await.unwrap().remove(&id).unwrap();
-        assert!(web.src.ends_with(".jpg") && web.srcset.contains("w, ") && web.placeholder.is_some(), "{web:?}");
+        let web =
+            image::for_web(&app.db, &[id], "fr", make::day("2026-12-01")).await.unwrap().remove(&id).unwrap();
+        assert!(
+            web.src.ends_with(".jpg") && web.srcset.contains("w, ") && web.placeholder.is_some(),
+            "{web:?}"
+        );
         let small = web.srcset.split(' ').next().unwrap();
         let served = app.reader().get(small).await;
         assert_eq!((served.status, &served.body[8..12]), (StatusCode::OK, b"WEBP".as_slice()));
@@ -46,7 +56,11 @@ async fn what_cannot_be_read_is_refused_with_what_to_do() {
         let editor = app.as_role(Role::Editor).await;
         let brand = |it: &[u8; 4]| [&[0, 0, 0, 24][..], b"ftyp", it, &[0; 4], b"mif1", it, &[0; 64]].concat();
         let cases: [(&str, Vec<u8>, &str); 6] = [
-            ("photo.jpg", brand(b"heic"), "Les photos HEIC d’iPhone ne sont pas lues. Exportez la photo en JPEG"),
+            (
+                "photo.jpg",
+                brand(b"heic"),
+                "Les photos HEIC d’iPhone ne sont pas lues. Exportez la photo en JPEG",
+            ),
             ("photo.jpg", brand(b"avif"), "Les images AVIF ne sont pas lues. Exportez l’image en JPEG"),
             ("photo.png", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;".to_vec(), "JPEG"),
             ("bombe.png", bomb(), "60 millions de pixels"),
@@ -92,7 +106,8 @@ async fn a_picture_without_words_is_asked_for_them() {
         let file = File { field: "file", name: "p.jpg", bytes: &photo };
         let silent = editor.post_file("/cms/images", &[("rights.web", "true")], &file).await;
         assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let decorative = editor.post_file("/cms/images", &[("decorative", "true"), ("rights.web", "true")], &file).await;
+        let decorative =
+            editor.post_file("/cms/images", &[("decorative", "true"), ("rights.web", "true")], &file).await;
         assert_eq!(decorative.status, StatusCode::SEE_OTHER, "{}", decorative.page().main());
         let none = editor.post("/cms/images", &[("alt", "Un pont")]).await;
         assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -17,7 +17,13 @@ async fn what_was_typed_comes_back_with_what_is_wrong() {
     both(async |app| {
         let editor = app.as_role(Role::Editor).await;
         let (lede, body) = ("x".repeat(230), text("Le texte reste."));
-        let form = [("title", ""), ("kicker", "Mobilité"), ("lede", &lede), ("body", &body), ("slug", "Pas un slug")];
+        let form = [
+            ("title", ""),
+            ("kicker", "Mobilité"),
+            ("lede", &lede),
+            ("body", &body),
+            ("slug", "Pas un slug"),
+        ];
         let answer = editor.post("/cms/items/new/article", &form).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         let page = answer.page();
@@ -77,7 +83,11 @@ async fn who_saves_second_sees_both_and_can_go_on() {
         let second = [("title", "Le bac repart"), ("version", "1"), ("body", body.as_str())];
         let answer = two.post("/cms/items/1", &second).await;
         assert_eq!(answer.status, StatusCode::CONFLICT);
-        assert!(answer.text().contains("Le bac a coulé") && answer.text().contains("Le bac repart"), "{}", answer.page().main());
+        assert!(
+            answer.text().contains("Le bac a coulé") && answer.text().contains("Le bac repart"),
+            "{}",
+            answer.page().main()
+        );
         let item = item::by_short_id(&app.db, 1).await.unwrap();
         assert_eq!(revision::current(&app.db, &item).await.unwrap().title, "Le bac a coulé");
         let again = [("title", "Le bac repart"), ("version", "2"), ("body", body.as_str())];
@@ -89,7 +99,8 @@ async fn who_saves_second_sees_both_and_can_go_on() {
 #[tokio::test]
 async fn the_way_to_the_site_through_the_buttons() {
     both(async |app| {
-        let (contributor, chief) = (app.as_role(Role::Contributor).await, app.as_role(Role::ChiefEditor).await);
+        let (contributor, chief) =
+            (app.as_role(Role::Contributor).await, app.as_role(Role::ChiefEditor).await);
         let body = text("Samedi, le stade.");
         let form = [("title", "Le stade rouvre"), ("lede", "Samedi à 15 h."), ("body", body.as_str())];
         assert_eq!(contributor.post("/cms/items/new/article", &form).await.location(), "/cms/items/1");
@@ -101,10 +112,16 @@ async fn the_way_to_the_site_through_the_buttons() {
         assert_eq!(approved.status, StatusCode::SEE_OTHER, "{}", approved.page().main());
         let stale = chief.post("/cms/items/1/publish", &[("version", "2")]).await;
         assert_eq!(stale.status, StatusCode::CONFLICT, "somebody changed it since the page was opened");
-        assert_eq!(chief.post("/cms/items/1/publish", &[("version", "3")]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            chief.post("/cms/items/1/publish", &[("version", "3")]).await.status,
+            StatusCode::SEE_OTHER
+        );
         assert_eq!(app.reader().page("/actualites/le-stade-rouvre").await.texts("h1"), ["Le stade rouvre"]);
         let public = contributor.page("/cms/items/1").await;
-        assert!(!public.attributes("form", "action").iter().any(|it| it.ends_with("/withdraw")), "no button one may not press");
+        assert!(
+            !public.attributes("form", "action").iter().any(|it| it.ends_with("/withdraw")),
+            "no button one may not press"
+        );
     })
     .await;
 }
@@ -117,7 +134,10 @@ async fn somebody_elses_draft_is_not_a_contributors_to_change() {
         let body = text("Détourné.");
         let form = [("title", "Détourné"), ("version", "1"), ("body", body.as_str())];
         assert_eq!(contributor.post("/cms/items/1", &form).await.status, StatusCode::FORBIDDEN);
-        assert_eq!(contributor.post("/cms/items/1/discard", &[("version", "1")]).await.status, StatusCode::CONFLICT);
+        assert_eq!(
+            contributor.post("/cms/items/1/discard", &[("version", "1")]).await.status,
+            StatusCode::CONFLICT
+        );
         let restored = contributor.post("/cms/items/1/revisions/1/restore", &[("version", "1")]).await;
         assert_eq!(restored.status, StatusCode::FORBIDDEN);
         let row = item::by_id(&app.db, item.id).await.unwrap();

@@ -19,7 +19,11 @@ async fn a_wrong_password_and_an_unknown_address_look_alike() {
         assert_eq!(wrong.0, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.1.contains("Adresse ou mot de passe inconnus."), "{}", wrong.1);
         assert_eq!(wrong, unknown);
-        assert_eq!(tries(app, &email.to_uppercase(), PASSWORD).await.0, StatusCode::SEE_OTHER, "in capitals too");
+        assert_eq!(
+            tries(app, &email.to_uppercase(), PASSWORD).await.0,
+            StatusCode::SEE_OTHER,
+            "in capitals too"
+        );
     })
     .await;
 }
@@ -77,7 +81,11 @@ async fn a_session_ends_when_it_is_left_forgotten_or_taken_away() {
         assert_eq!(off.get("/cms/items").await.status, StatusCode::SEE_OTHER);
         assert_eq!(tries(app, &off.person().email, PASSWORD).await.0, StatusCode::UNPROCESSABLE_ENTITY);
         staff::change(&app.db, demoted.person().id.unwrap(), change(None, Some(Role::Editor))).await.unwrap();
-        assert_eq!(demoted.get("/cms/staff").await.status, StatusCode::FORBIDDEN, "a role counts from now on");
+        assert_eq!(
+            demoted.get("/cms/staff").await.status,
+            StatusCode::FORBIDDEN,
+            "a role counts from now on"
+        );
     })
     .await;
 }

@@ -26,7 +26,11 @@ async fn every_address_an_item_had_leads_to_the_one_it_has() {
     both(async |app| {
         let item = make::live(app, slugged("Le pont", "un")).await;
         make::save(app, &item, slugged("Le pont", "deux")).await;
-        assert_eq!((leads(app, "un").await.0, leads(app, "deux").await.0), (200, 404), "only publishing moves it");
+        assert_eq!(
+            (leads(app, "un").await.0, leads(app, "deux").await.0),
+            (200, 404),
+            "only publishing moves it"
+        );
         make::act(app, &item, Act::Publish).await;
         assert_eq!(leads(app, "un").await, (301, "/actualites/deux".into()));
         renamed(app, &item, "trois").await;
@@ -55,11 +59,15 @@ async fn an_address_given_up_may_be_taken() {
 #[tokio::test]
 async fn the_same_title_twice_makes_two_addresses() {
     both(async |app| {
-        let slugs = [make::live(app, make::article("Travaux d’été")).await.slug, make::live(app, make::article("Travaux d’été")).await.slug];
+        let slugs = [
+            make::live(app, make::article("Travaux d’été")).await.slug,
+            make::live(app, make::article("Travaux d’été")).await.slug,
+        ];
         assert_eq!(slugs, ["travaux-d-ete", "travaux-d-ete-2"]);
         let second = item::by_short_id(&app.db, 2).await.unwrap();
         let fields = slugged("Travaux d’été", "travaux-d-ete");
-        let saved = publish::save(&app.db, &Person::system(), second.id, second.version, fields, app.now()).await;
+        let saved =
+            publish::save(&app.db, &Person::system(), second.id, second.version, fields, app.now()).await;
         let Err(Error::Refused(found)) = saved else { panic!("{saved:?}") };
         assert_eq!((found[0].field.as_str(), found[0].code), ("slug", "slug-taken"));
     })
@@ -74,7 +82,8 @@ async fn an_address_taken_meanwhile_is_a_reason_not_a_fault() {
         make::save(app, &item, slugged("Le pont", "deux")).await;
         make::live(app, slugged("Plus rapide", "deux")).await;
         let row = item::by_id(&app.db, item.id).await.unwrap();
-        let refused = publish::act(&app.db, &Person::system(), row.id, row.version, Act::Publish, app.now()).await;
+        let refused =
+            publish::act(&app.db, &Person::system(), row.id, row.version, Act::Publish, app.now()).await;
         let Err(Error::Refused(found)) = refused else { panic!("{refused:?}") };
         assert_eq!((found[0].field.as_str(), found[0].code), ("slug", "slug-taken"));
         assert_eq!(leads(app, "un").await.0, 200);

@@ -109,7 +109,10 @@ async fn a_job_nobody_understands_harms_no_other() {
         row::Entity::update(row).exec(&app.db.write).await.unwrap();
         let other = enqueue(app, &Job::ReviewReminders).await;
         app.run_jobs().await;
-        assert_eq!((one(app, id).await.state, one(app, other).await.state), (JobState::Ready, JobState::Done));
+        assert_eq!(
+            (one(app, id).await.state, one(app, other).await.state),
+            (JobState::Ready, JobState::Done)
+        );
         assert!(one(app, id).await.last_error.unwrap().contains("of_a_newer_version"));
     })
     .await;

@@ -50,7 +50,10 @@ async fn from_a_proposal_to_the_site_at_its_hour() {
         assert_eq!(public(app, item.id).await, Public::InReview);
         assert_eq!(codes(act(app, &contributor, &item, Act::Approve).await), ["needs-role"]);
         assert_eq!(codes(act(app, &editor, &item, Act::Publish).await), ["needs-role"]);
-        assert_eq!(codes(act(app, &editor, &item, Act::RequestChanges { note: " ".into() }).await), ["note required"]);
+        assert_eq!(
+            codes(act(app, &editor, &item, Act::RequestChanges { note: " ".into() }).await),
+            ["note required"]
+        );
         act(app, &editor, &item, Act::RequestChanges { note: "Il manque le lieu.".into() }).await.unwrap();
         let open = revision::current(&app.db, &item::by_id(&app.db, item.id).await.unwrap()).await.unwrap();
         assert_eq!((open.stage, open.note.as_str()), (Some(Stage::ChangesRequested), "Il manque le lieu."));
@@ -59,7 +62,10 @@ async fn from_a_proposal_to_the_site_at_its_hour() {
         act(app, &chief, &item, Act::Approve).await.unwrap();
         assert_eq!(public(app, item.id).await, Public::Approved);
         let hour = app.now() + Duration::hours(30);
-        assert_eq!(codes(act(app, &editor, &item, Act::Schedule { at: app.now() }).await), ["publish_at in-the-past"]);
+        assert_eq!(
+            codes(act(app, &editor, &item, Act::Schedule { at: app.now() }).await),
+            ["publish_at in-the-past"]
+        );
         act(app, &editor, &item, Act::Schedule { at: hour }).await.unwrap();
         assert_eq!(public(app, item.id).await, Public::Scheduled);
 
@@ -68,10 +74,17 @@ async fn from_a_proposal_to_the_site_at_its_hour() {
         app.wait(Duration::hours(1));
         assert_eq!(app.run_jobs().await, 1);
         let live = item::by_id(&app.db, item.id).await.unwrap();
-        assert_eq!((live.visibility, live.first_published_at, live.open_revision), (Visibility::Live, Some(hour), None));
-        let mut verbs: Vec<String> = log::of_item(&app.db, item.id).await.unwrap().into_iter().map(|it| it.verb).collect();
+        assert_eq!(
+            (live.visibility, live.first_published_at, live.open_revision),
+            (Visibility::Live, Some(hour), None)
+        );
+        let mut verbs: Vec<String> =
+            log::of_item(&app.db, item.id).await.unwrap().into_iter().map(|it| it.verb).collect();
         verbs.reverse();
-        assert_eq!(verbs, ["create", "submit", "request_changes", "submit", "approve", "schedule", "publish"]);
+        assert_eq!(
+            verbs,
+            ["create", "submit", "request_changes", "submit", "approve", "schedule", "publish"]
+        );
     })
     .await;
 }
@@ -93,7 +106,8 @@ async fn what_is_scheduled_anew_or_no_more_stays_where_it_is() {
         make::save(app, &rewritten, make::article("Réécrit depuis")).await;
         app.wait(Duration::hours(2));
         app.run_jobs().await;
-        let states = [public(app, moved.id).await, public(app, undone.id).await, public(app, rewritten.id).await];
+        let states =
+            [public(app, moved.id).await, public(app, undone.id).await, public(app, rewritten.id).await];
         assert_eq!(states, [Public::Scheduled, Public::Approved, Public::Draft]);
         app.wait(Duration::days(1));
         app.run_jobs().await;
@@ -107,7 +121,8 @@ async fn a_contributor_keeps_to_their_own() {
     both(async |app| {
         let (one, other) = (app.person(Role::Contributor).await, app.person(Role::Contributor).await);
         let item = make::draft_by(app, &one, make::article("Le mien")).await;
-        let saved = publish::save(&app.db, &other, item.id, item.version, make::article("Le tien"), app.now()).await;
+        let saved =
+            publish::save(&app.db, &other, item.id, item.version, make::article("Le tien"), app.now()).await;
         assert!(matches!(saved, Err(Error::Forbidden)), "{saved:?}");
         for verb in [Act::Submit, Act::Discard] {
             assert_eq!(codes(act(app, &other, &item, verb).await), ["not-yours"]);
@@ -115,7 +130,9 @@ async fn a_contributor_keeps_to_their_own() {
         let refusals = publish::refusals(&app.db, &other, &item, Verb::Submit, app.now()).await.unwrap();
         assert_eq!(words(&refusals), ["not-yours"], "the button knows it too");
         act(app, &one, &item, Act::Submit).await.unwrap();
-        let saved = publish::save(&app.db, &one, item.id, item.version + 1, make::article("Le mien"), app.now()).await;
+        let saved =
+            publish::save(&app.db, &one, item.id, item.version + 1, make::article("Le mien"), app.now())
+                .await;
         assert_eq!(codes(saved), ["needs-role"], "what is in review is not theirs to change");
         assert_eq!(revision::of_item(&app.db, item.id).await.unwrap().len(), 1);
     })
@@ -153,7 +170,8 @@ async fn every_reason_at_once_and_the_same_for_the_button() {
         let link = |id| vec![Mark::Link { attrs: LinkAttrs { target: Target::Item(id) } }];
         let mut paragraph = Block::paragraph("");
         if let Block::Paragraph { content, .. } = &mut paragraph {
-            *content = vec![Inline::text("retiré", link(withdrawn.id)), Inline::text("rien", link(Uuid::now_v7()))];
+            *content =
+                vec![Inline::text("retiré", link(withdrawn.id)), Inline::text("rien", link(Uuid::now_v7()))];
         }
         let fields = Fields {
             title: "Tout faux".into(),
@@ -184,11 +202,15 @@ async fn every_reason_at_once_and_the_same_for_the_button() {
 async fn wrong_fields_are_named_and_nothing_is_written() {
     both(async |app| {
         let before = item::all_live(&app.db).await.unwrap().len();
-        let fields = Fields { title: " ".into(), lede: "x".repeat(201), slug: "Été".into(), ..make::article("") };
-        let made = publish::create(&app.db, &Person::system(), New::of(Kind::Article, "fr"), fields, app.now()).await;
+        let fields =
+            Fields { title: " ".into(), lede: "x".repeat(201), slug: "Été".into(), ..make::article("") };
+        let made =
+            publish::create(&app.db, &Person::system(), New::of(Kind::Article, "fr"), fields, app.now())
+                .await;
         assert_eq!(codes(made), ["title required", "lede too-long", "slug slug"]);
         let event = Details::Event(Event::default());
-        let event = make::draft(app, Fields { title: "Fête".into(), details: event, ..Fields::default() }).await;
+        let event =
+            make::draft(app, Fields { title: "Fête".into(), details: event, ..Fields::default() }).await;
         let missing = codes(act(app, &Person::system(), &event, Act::Publish).await);
         assert_eq!(missing, ["details.timings required", "details.place required"]);
         assert_eq!(item::all_live(&app.db).await.unwrap().len(), before);
@@ -201,10 +223,14 @@ async fn who_saves_second_is_told_and_loses_nothing_of_the_first() {
     both(async |app| {
         let (one, two) = (app.person(Role::Editor).await, app.person(Role::Editor).await);
         let item = make::draft(app, make::article("Un")).await;
-        let first = publish::save(&app.db, &one, item.id, item.version, make::article("Deux"), app.now()).await.unwrap();
-        let second = publish::save(&app.db, &two, item.id, item.version, make::article("Trois"), app.now()).await;
+        let first = publish::save(&app.db, &one, item.id, item.version, make::article("Deux"), app.now())
+            .await
+            .unwrap();
+        let second =
+            publish::save(&app.db, &two, item.id, item.version, make::article("Trois"), app.now()).await;
         assert!(matches!(second, Err(Error::Conflict)), "{second:?}");
-        let late = publish::act(&app.db, &Person::system(), item.id, item.version, Act::Publish, app.now()).await;
+        let late =
+            publish::act(&app.db, &Person::system(), item.id, item.version, Act::Publish, app.now()).await;
         assert!(matches!(late, Err(Error::Conflict)), "publishing what one has not read: {late:?}");
         let current = revision::current(&app.db, &first).await.unwrap();
         assert_eq!((current.title.as_str(), current.number), ("Deux", 2));
@@ -220,7 +246,9 @@ async fn of_many_who_save_at_once_one_wins() {
         let save = |number: usize| {
             let (db, version, now) = (app.db.clone(), item.version, app.now());
             let fields = make::article(&format!("Version {number}"));
-            tokio::spawn(async move { publish::save(&db, &Person::system(), item.id, version, fields, now).await })
+            tokio::spawn(
+                async move { publish::save(&db, &Person::system(), item.id, version, fields, now).await },
+            )
         };
         let tasks: Vec<_> = (0..6).map(save).collect();
         let mut won = 0;
@@ -247,7 +275,10 @@ async fn a_correction_waits_beside_what_readers_see() {
         assert_eq!(item::live_of(&app.db, row).await.unwrap().fields.title, "La fontaine coule");
         app.wait(Duration::hours(3));
         let after = make::act(app, &item, Act::Publish).await;
-        assert_eq!((after.title.as_str(), after.slug.as_str()), ("La fontaine coule à nouveau", item.slug.as_str()));
+        assert_eq!(
+            (after.title.as_str(), after.slug.as_str()),
+            ("La fontaine coule à nouveau", item.slug.as_str())
+        );
         assert_eq!(after.first_published_at, Some(at(crate::support::app::START)));
     })
     .await;
@@ -264,7 +295,8 @@ async fn a_discarded_draft_leaves_what_is_public() {
         assert_eq!(make::act(app, &never, Act::Discard).await.visibility, Visibility::Trashed);
         let filter = item::DeskFilter { limit: 50, ..item::DeskFilter::default() };
         assert_eq!(item::desk(&app.db, &filter).await.unwrap().total, 1, "the list does not show the bin");
-        let saved = publish::save(&app.db, &Person::system(), never.id, 2, make::article("Revenu"), app.now()).await;
+        let saved =
+            publish::save(&app.db, &Person::system(), never.id, 2, make::article("Revenu"), app.now()).await;
         assert!(saved.is_err(), "nothing grows in the bin: {saved:?}");
     })
     .await;
@@ -273,18 +305,27 @@ async fn a_discarded_draft_leaves_what_is_public() {
 #[tokio::test]
 async fn a_withdrawal_says_why_or_where_to_go() {
     both(async |app| {
-        let (item, other) = (make::live(app, make::article("Ancien")).await, make::live(app, make::article("Nouveau")).await);
+        let (item, other) =
+            (make::live(app, make::article("Ancien")).await, make::live(app, make::article("Nouveau")).await);
         let silent = Act::Withdraw(Withdrawal::default());
         assert_eq!(codes(act(app, &Person::system(), &item, silent).await), ["notice required"]);
-        let merged = |instead| Act::Withdraw(Withdrawal { reason: Reason::Merged, instead, ..Withdrawal::default() });
+        let merged =
+            |instead| Act::Withdraw(Withdrawal { reason: Reason::Merged, instead, ..Withdrawal::default() });
         assert_eq!(codes(act(app, &Person::system(), &item, merged(None)).await), ["instead required"]);
         let editor = app.person(Role::Editor).await;
         assert_eq!(codes(act(app, &editor, &item, merged(Some(other.id))).await), ["needs-role"]);
         make::act(app, &item, merged(Some(other.id))).await;
         let answer = app.reader().get("/actualites/ancien").await;
         assert_eq!(answer.status.as_u16(), 410);
-        assert!(answer.page().links().contains(&"/actualites/nouveau".to_owned()), "{:?}", answer.page().links());
-        assert_eq!(codes(act(app, &Person::system(), &item, make::withdrawal("Encore.")).await), ["not-from-here"]);
+        assert!(
+            answer.page().links().contains(&"/actualites/nouveau".to_owned()),
+            "{:?}",
+            answer.page().links()
+        );
+        assert_eq!(
+            codes(act(app, &Person::system(), &item, make::withdrawal("Encore.")).await),
+            ["not-from-here"]
+        );
     })
     .await;
 }

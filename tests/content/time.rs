@@ -35,7 +35,10 @@ async fn an_item_leaves_at_its_end_date() {
 #[tokio::test]
 async fn an_end_date_moved_on_is_the_one_that_counts() {
     both(async |app| {
-        let fields = |days| Fields { unpublish_at: Some(at("2026-12-01T09:00:00Z") + Duration::days(days)), ..make::article("Prolongé") };
+        let fields = |days| Fields {
+            unpublish_at: Some(at("2026-12-01T09:00:00Z") + Duration::days(days)),
+            ..make::article("Prolongé")
+        };
         let item = make::live(app, fields(1)).await;
         make::save(app, &item, fields(3)).await;
         make::act(app, &item, Act::Publish).await;
@@ -101,7 +104,8 @@ async fn a_week_down_is_caught_up_once_by_one_of_many() {
         let neighbour = app.neighbour().await;
         let (here, there) = tokio::join!(schedule::tick(app), schedule::tick(&neighbour));
         assert_eq!(here.unwrap() + there.unwrap(), schedule::LINES.len(), "each line once, however many ask");
-        let mut kinds: Vec<String> = queue::pending(&app.db, app.now()).await.unwrap().into_iter().map(|it| it.kind).collect();
+        let mut kinds: Vec<String> =
+            queue::pending(&app.db, app.now()).await.unwrap().into_iter().map(|it| it.kind).collect();
         kinds.sort();
         assert_eq!(kinds, ["next_issues", "review_reminders", "tidy"]);
         assert_eq!(schedule::tick(&neighbour).await.unwrap(), 0);
@@ -117,11 +121,29 @@ async fn times_typed_on_both_nights_are_the_times_shown() {
     both(async |app| {
         let desk = app.as_role(Role::ChiefEditor).await;
         let form = |title, begin, end| {
-            [("title", title), ("lede", "La nuit."), ("details.timings.begin", begin), ("details.timings.end", end), ("details.place_text", "Place du Parvis")]
+            [
+                ("title", title),
+                ("lede", "La nuit."),
+                ("details.timings.begin", begin),
+                ("details.timings.end", end),
+                ("details.place_text", "Place du Parvis"),
+            ]
         };
         let nights = [
-            ("Nuit courte", "2027-03-28T01:30", "2027-03-28T04:30", "2027-03-28T00:30:00Z", "2027-03-28T02:30:00Z"),
-            ("Nuit longue", "2027-10-31T01:30", "2027-10-31T04:30", "2027-10-30T23:30:00Z", "2027-10-31T03:30:00Z"),
+            (
+                "Nuit courte",
+                "2027-03-28T01:30",
+                "2027-03-28T04:30",
+                "2027-03-28T00:30:00Z",
+                "2027-03-28T02:30:00Z",
+            ),
+            (
+                "Nuit longue",
+                "2027-10-31T01:30",
+                "2027-10-31T04:30",
+                "2027-10-30T23:30:00Z",
+                "2027-10-31T03:30:00Z",
+            ),
         ];
         for (title, begin, end, from, to) in nights {
             let made = desk.post("/cms/items/new/event", &form(title, begin, end)).await;
@@ -131,7 +153,10 @@ async fn times_typed_on_both_nights_are_the_times_shown() {
             assert_eq!(edit.attributes("input[name=\"details.timings.begin\"]", "value")[0], begin);
             assert_eq!(edit.attributes("input[name=\"details.timings.end\"]", "value")[0], end);
             let item = item::by_short_id(&app.db, id).await.unwrap();
-            let Details::Event(event) = revision::current(&app.db, &item).await.unwrap().fields.details else { panic!() };
+            let Details::Event(event) = revision::current(&app.db, &item).await.unwrap().fields.details
+            else {
+                panic!()
+            };
             assert_eq!((event.timings[0].begin, event.timings[0].end), (at(from), at(to)));
             let item = make::act(app, &item, Act::Publish).await;
             let page = desk.page(&format!("/agenda/{}", item.slug)).await.main();

@@ -132,7 +132,8 @@ impl TestApp {
     pub(crate) async fn person(&self, role: Role) -> Person {
         let number = self.people.get() + 1;
         self.people.set(number);
-        let (email, name) = (format!("{}{number}@valbourg.example", role.name()), format!("Personne {number}"));
+        let (email, name) =
+            (format!("{}{number}@valbourg.example", role.name()), format!("Personne {number}"));
         staff::add(&self.db, &email, &name, PASSWORD, role, self.now()).await.unwrap().into()
     }
 
@@ -147,7 +148,12 @@ impl TestApp {
         let door = self.reader();
         let form = [("email", person.email.as_str()), ("password", PASSWORD), ("next", "/cms/items")];
         let answer = door.post("/cms/sign-in", &form).await;
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/cms/items"), "{}", answer.text());
+        assert_eq!(
+            (answer.status, answer.location()),
+            (StatusCode::SEE_OTHER, "/cms/items"),
+            "{}",
+            answer.text()
+        );
         let set = answer.headers[header::SET_COOKIE].to_str().unwrap();
         assert!(set.contains("HttpOnly") && set.contains("Secure") && set.contains("SameSite=Lax"), "{set}");
         let cookie = set.split(';').next().map(str::to_owned);
@@ -237,7 +243,8 @@ impl Client<'_> {
     pub(crate) async fn post_file(&self, path: &str, form: &[(&str, &str)], file: &File<'_>) -> Answer {
         let mut body = Vec::new();
         for (name, value) in form {
-            let head = format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let head =
+                format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend(head.as_bytes());
         }
         let head = format!(

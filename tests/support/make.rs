@@ -31,7 +31,8 @@ pub(crate) fn article(title: &str) -> Fields {
 pub(crate) fn long_article(title: &str, paragraphs: usize) -> Fields {
     let sentence = "Les riverains demandent des trottoirs plus larges, des bancs à l’ombre et une fontaine qui coule. \
                     La ville répond que le budget est voté, que les arbres sont commandés et que le marché reste ouvert. ";
-    let texts: Vec<String> = (1..=paragraphs).map(|it| format!("Paragraphe {it}. {}", sentence.repeat(3))).collect();
+    let texts: Vec<String> =
+        (1..=paragraphs).map(|it| format!("Paragraphe {it}. {}", sentence.repeat(3))).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     Fields { body: body(&texts), ..article(title) }
 }
@@ -104,10 +105,15 @@ pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
 pub(crate) fn jpeg_with_position(width: u32, height: u32) -> Vec<u8> {
     use exif::experimental::Writer;
     use exif::{Field, In, Rational, Tag, Value};
-    let degrees = Value::Rational([(46, 1), (20, 1), (7, 1)].map(|(num, denom)| Rational { num, denom }).to_vec());
+    let degrees =
+        Value::Rational([(46, 1), (20, 1), (7, 1)].map(|(num, denom)| Rational { num, denom }).to_vec());
     let fields = [
         Field { tag: Tag::GPSLatitude, ifd_num: In::PRIMARY, value: degrees },
-        Field { tag: Tag::Make, ifd_num: In::PRIMARY, value: Value::Ascii(vec![b"Objectif indiscret".to_vec()]) },
+        Field {
+            tag: Tag::Make,
+            ifd_num: In::PRIMARY,
+            value: Value::Ascii(vec![b"Objectif indiscret".to_vec()]),
+        },
     ];
     let mut writer = Writer::new();
     fields.iter().for_each(|it| writer.push_field(it));

@@ -17,9 +17,10 @@ pub(crate) fn pages(pdf: &[u8]) -> usize {
     line.trim().parse().unwrap()
 }
 
-/// True if these words stand in the text, wherever its lines end.
+/// True if these words stand in the text, wherever its lines end and whichever apostrophe was typed.
 pub(crate) fn holds(text: &str, words: &str) -> bool {
-    text.contains(&plain(words)) || letters(text).contains(&letters(words))
+    let (text, words) = (text.replace('’', "'"), words.replace('’', "'"));
+    text.contains(&plain(&words)) || letters(&text).contains(&letters(&words))
 }
 
 /// Words as they are compared.

@@ -162,9 +162,11 @@ impl Html<'_> {
     }
 
     fn cell(&mut self, cell: &Cell, scope: &str) {
-        let tag = if cell.is_header() { "th" } else { "td" };
+        // The empty corner of a table heads nothing.
+        let heads = cell.is_header() && !cell.content().iter().all(Block::is_blank);
+        let tag = if heads { "th" } else { "td" };
         self.raw(&format!("<{tag}"));
-        if cell.is_header() {
+        if heads {
             self.attribute("scope", scope);
         }
         let span = cell.span();

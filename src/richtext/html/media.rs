@@ -34,7 +34,12 @@ impl Html<'_> {
     fn credit(&mut self, credit: &str) {
         if !credit.is_empty() {
             self.raw("<span class=\"credit\">");
-            self.words(&format!("{} : {credit}", self.options.labels.photo));
+            // A credit that says what it is ("Illustration : …") needs no word before it.
+            if credit.contains(':') {
+                self.words(credit);
+            } else {
+                self.words(&format!("{} : {credit}", self.options.labels.photo));
+            }
             self.raw("</span>");
         }
     }

@@ -783,3 +783,21 @@ log-pick_items = Contents of { $what } changed
 log-close_issue = Issue { $what } closed
 log-approve_issue = Issue { $what } approved
 log-release_issue = Issue { $what } released
+cms-series = Regular publication
+cms-series-new = New series
+cms-series-change = Change the series
+cms-series-all = Series
+cms-series-off = Paused: no issue is made
+cms-series-empty = No series. Describe the rhythm of the magazine: its next issue will make itself.
+cms-series-saved = Series saved. The next issue makes itself.
+cms-series-rhythm = { $months ->
+    [one] Every month, closing on day { $day } at { $time }
+   *[other] Every { $months } months, closing on day { $day } at { $time }
+}
+f-every_months = An issue every … months
+h-every_months = 1 for a monthly, 2 for every other month, 3 for a quarterly.
+f-closing_day = Closing day
+h-closing_day = From 1 to 31; 31 stands for the last day of the month.
+f-closing_time = Closing time
+f-active_series = Active series
+h-active_series = The next issue is made as soon as the one before has closed.

@@ -783,3 +783,21 @@ log-pick_items = Sommaire de { $what } modifié
 log-close_issue = Numéro { $what } bouclé
 log-approve_issue = Numéro { $what } approuvé
 log-release_issue = Numéro { $what } paru
+cms-series = Parution régulière
+cms-series-new = Nouvelle série
+cms-series-change = Modifier la série
+cms-series-all = Séries
+cms-series-off = En pause : aucun numéro ne se crée
+cms-series-empty = Aucune série. Décrivez le rythme du magazine : le numéro suivant se créera tout seul.
+cms-series-saved = Série enregistrée. Le prochain numéro se prépare tout seul.
+cms-series-rhythm = { $months ->
+    [one] Chaque mois, bouclage le { $day } à { $time }
+   *[other] Tous les { $months } mois, bouclage le { $day } à { $time }
+}
+f-every_months = Un numéro tous les … mois
+h-every_months = 1 pour un mensuel, 2 pour un bimestriel, 3 pour un trimestriel.
+f-closing_day = Jour du bouclage
+h-closing_day = De 1 à 31 ; 31 vaut pour le dernier jour du mois.
+f-closing_time = Heure du bouclage
+f-active_series = Série active
+h-active_series = Le numéro suivant se crée dès que le précédent est bouclé.

@@ -1,0 +1,128 @@
+//! The series of the magazine: how often it comes out and when it closes, so that its next issue makes itself.
+use super::form::{Sent, View};
+use super::{Desk, say};
+use crate::app::App;
+use crate::content::publication::series::Model;
+use crate::content::town;
+use crate::error::Result;
+use crate::print::issue::{self, DEFAULT_LAYOUT, DEFAULT_PAGES};
+use crate::staff::Person;
+use crate::web::form::refused;
+use crate::web::page::{Page, Template};
+use crate::web::session::{Editor, Visitor};
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Every series, and the form of one or of a new one.
+#[derive(Debug, Serialize)]
+pub(super) struct SeriesPage {
+    desk: Desk,
+    all: Vec<Line>,
+    /// The series in the form; none for a new one.
+    chosen: Option<Uuid>,
+    form: View,
+}
+
+impl Template for SeriesPage {
+    const NAME: &'static str = "cms/series.html";
+}
+
+#[derive(Debug, Serialize)]
+struct Line {
+    id: Uuid,
+    title: String,
+    rhythm: String,
+    active: bool,
+}
+
+/// Which series the form shows.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    series: Option<Uuid>,
+}
+
+/// The page.
+pub(super) async fn list(State(app): State<App>, Editor(person): Editor, Query(asked): Query<Asked>) -> Result<Page<SeriesPage>> {
+    let all = issue::all_series(&app.db).await?;
+    let chosen = all.iter().find(|it| Some(it.id) == asked.series).cloned();
+    let it = match chosen {
+        Some(it) => it,
+        None => blank(town::get(&app.db).await?.magazine),
+    };
+    let mut form = View::default();
+    form.set("title", &it.title);
+    form.set("every_months", it.every_months.to_string());
+    form.set("closing_day", it.closing_day.to_string());
+    form.set("closing_time", &it.closing_time);
+    form.set("pages_min", it.pages_min.to_string());
+    form.set("pages_max", it.pages_max.to_string());
+    form.set("active", if it.active { "true" } else { "" });
+    Ok(Page::new(page(&app, &person, &all, asked.series, form)))
+}
+
+fn blank(title: String) -> Model {
+    Model {
+        id: Uuid::now_v7(),
+        title,
+        every_months: 1,
+        closing_day: 15,
+        closing_time: "18:00".into(),
+        layout: DEFAULT_LAYOUT.into(),
+        pages_min: DEFAULT_PAGES.0,
+        pages_max: DEFAULT_PAGES.1,
+        active: true,
+    }
+}
+
+fn page(app: &App, person: &Person, all: &[Model], chosen: Option<Uuid>, form: View) -> SeriesPage {
+    let rhythm = |it: &Model| {
+        let (months, day) = (it.every_months.to_string(), it.closing_day.to_string());
+        let args = [("months", months.as_str()), ("day", day.as_str()), ("time", it.closing_time.as_str())];
+        app.templates.say(&person.locale, "cms-series-rhythm", &args)
+    };
+    SeriesPage {
+        desk: Desk::of(app, person, "issues"),
+        all: all
+            .iter()
+            .map(|it| Line { id: it.id, title: it.title.clone(), rhythm: rhythm(it), active: it.active })
+            .collect(),
+        chosen,
+        form,
+    }
+}
+
+/// Saves a series, new or known, and makes its next issue if it has none open.
+pub(super) async fn save(State(app): State<App>, Editor(person): Editor, visitor: Visitor, sent: Sent) -> Result<Response> {
+    let all = issue::all_series(&app.db).await?;
+    let known = sent.id("id").and_then(|id| all.iter().find(|it| it.id == id).cloned());
+    let chosen = known.as_ref().map(|it| it.id);
+    let base = known.unwrap_or_else(|| blank(String::new()));
+    let mut found = Vec::new();
+    let wanted = Model {
+        title: sent.text("title"),
+        every_months: sent.number("every_months", &mut found).unwrap_or(0),
+        closing_day: sent.number("closing_day", &mut found).unwrap_or(0),
+        closing_time: sent.text("closing_time"),
+        pages_min: sent.number("pages_min", &mut found).unwrap_or(0),
+        pages_max: sent.number("pages_max", &mut found).unwrap_or(0),
+        active: sent.flag("active"),
+        ..base
+    };
+    let id = wanted.id;
+    let done = if found.is_empty() { refused(issue::save_series(&app.db, &person, wanted).await)? } else { Err(found) };
+    match done {
+        Ok(()) => {
+            let town = town::get(&app.db).await?;
+            issue::plan_due(&app.db, &town, app.now()).await?;
+            visitor.flash(&app, &say(&app, &person, "cms-series-saved")).await?;
+            Ok(Redirect::to(&format!("/cms/series?series={id}")).into_response())
+        }
+        Err(found) => {
+            let form = View::sent(&sent, &[]).with(&app, &person, &found);
+            Ok(Page::invalid(page(&app, &person, &all, chosen, form)).into_response())
+        }
+    }
+}
