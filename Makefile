@@ -84,6 +84,7 @@ tests: test-tools assets
 
 documentation: test-tools assets
 	$(call step,$@)
+	cargo test --doc --quiet --locked
 	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps --document-private-items --locked
 
 layouts: program

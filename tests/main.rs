@@ -1,4 +1,5 @@
 //! All tests, as one program. This list is the table of contents.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 mod support; // the application, clients, builders, readers
 
 mod one_article; // THE story: one article everywhere, then withdrawn everywhere

@@ -145,7 +145,7 @@ pub struct Live {
 pub enum At {
     Live(Box<Live>),
     /// The item has another slug now.
-    Moved(Model),
+    Moved(Box<Model>),
 }
 
 /// The live item at this address. A withdrawn one is [`Error::Gone`] with its notice; one that never was public is not found.
@@ -159,7 +159,7 @@ pub async fn at(db: &Db, kind: Kind, locale: &str, slug: &str) -> Result<At> {
     let Some(row) = row else {
         let old = redirect::Entity::find_by_id((kind, locale.to_owned(), slug.to_owned())).one(&db.read).await?;
         let old = old.ok_or(Error::NotFound)?;
-        return Ok(At::Moved(by_id(db, old.item_id).await?));
+        return Ok(At::Moved(Box::new(by_id(db, old.item_id).await?)));
     };
     live_of(db, row).await.map(|it| At::Live(Box::new(it)))
 }

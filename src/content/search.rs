@@ -199,7 +199,7 @@ fn passage(locale: &str, text: &str, stems: &[String]) -> Vec<(String, bool)> {
     let marks: Vec<(usize, usize)> =
         words(text).filter(|it| hit(it.1)).map(|it| (it.0, it.0 + it.1.len())).take(40).collect();
     let first = marks.first().map_or(0, |it| it.0);
-    let start = words(text).map(|it| it.0).take_while(|it| *it <= first).filter(|it| first - it < 70).next().unwrap_or(first);
+    let start = words(text).map(|it| it.0).take_while(|it| *it <= first).find(|it| first - it < 70).unwrap_or(first);
     let end = words(text).map(|it| it.0 + it.1.len()).take_while(|it| *it <= start + 200).last().unwrap_or(text.len());
     let end = end.max(start);
     let mut parts = Vec::new();

@@ -12,6 +12,10 @@ use std::collections::BTreeSet;
 /// Reasons for which an article stays out, and steps of [`fit`]; the codes stand in the log and in findings.
 pub const PAGE_BUDGET: &str = "page_budget";
 /// See [`Step`].
+pub const SMALLER_SHAPE: &str = "smaller_shape";
+/// See [`Step`].
+pub const PUT_BACK: &str = "put_back";
+/// See [`Step`].
 pub const SLACK: &str = "slack";
 /// See [`Step`].
 pub const LARGER_OPENING: &str = "larger_opening";
@@ -46,13 +50,14 @@ pub fn shape_for(form: &str, priority: &str, has_image: bool, signs: usize, know
     if (form == "brief" || priority == "brief") && within(Shape::Brief) {
         return Shape::Brief;
     }
-    if has_image && holds(Shape::Feature) && (form == "feature" || priority == "lead" || form == "report") {
+    let weighty = form == "feature" || priority == "lead";
+    if has_image && holds(Shape::Feature) && weighty {
         return Shape::Feature;
     }
-    if has_image && holds(Shape::Full) && matches!(form, "portrait" | "feature" | "report") {
+    if holds(Shape::Full) && (weighty || matches!(form, "portrait" | "report")) {
         return Shape::Full;
     }
-    if priority == "lead" || has_image || !within(Shape::Third) { Shape::Half } else { Shape::Third }
+    if priority != "lead" && form != "portrait" && within(Shape::Third) { Shape::Third } else { Shape::Half }
 }
 
 /// Gives every article its shape and the issue its pages. Articles keep the order of their sections; those shaped as briefs leave their
@@ -78,20 +83,21 @@ pub fn arrange(issue: &mut IssueData, known: &[ShapeInfo]) {
     issue.plan.pages = pages(issue);
 }
 
-/// Pages of one's own are a distinction: the first of a kind keep them, leading articles before others; the rest share pages.
+/// A large opening is a distinction: the first few keep it, leading articles before others; the rest open quietly.
 fn keep_features_rare(issue: &mut IssueData) {
-    const MOST: [(Shape, usize); 2] = [(Shape::Feature, 3), (Shape::Full, 3)];
+    const MOST: usize = 4;
     let order: Vec<String> = issue.sections.iter().flat_map(|it| it.articles.clone()).collect();
-    for (shape, most) in MOST {
-        let mut shaped: Vec<&String> = order.iter().filter(|it| issue.articles.get(*it).is_some_and(|it| it.shape == shape)).collect();
-        shaped.sort_by_key(|it| issue.articles.get(*it).is_none_or(|it| it.priority != "lead" && it.form != "feature"));
-        for key in shaped.into_iter().skip(most) {
-            if let Some(article) = issue.articles.get_mut(key) {
-                article.shape = Shape::Half;
-            }
+    let mut shaped: Vec<&String> = order.iter().filter(|it| issue.articles.get(*it).is_some_and(|it| it.shape == Shape::Feature)).collect();
+    shaped.sort_by_key(|it| issue.articles.get(*it).is_none_or(|it| it.priority != "lead"));
+    for key in shaped.into_iter().skip(MOST) {
+        if let Some(article) = issue.articles.get_mut(key) {
+            article.shape = Shape::Full;
         }
     }
 }
+
+/// So many briefs fill a page.
+const MANY_BRIEFS: usize = 6;
 
 /// The pages of an issue, without fillers.
 fn pages(issue: &IssueData) -> Vec<PlanPage> {
@@ -99,11 +105,17 @@ fn pages(issue: &IssueData) -> Vec<PlanPage> {
     if issue.editorial.is_some() {
         pages.push(PlanPage::of(PageKind::Editorial));
     }
-    for group in groups(&issue.sections) {
-        let items: Vec<String> = group.iter().flat_map(|it| it.articles.clone()).collect();
+    let groups = groups(&issue.sections);
+    // A few briefs stand in a band among the first articles, more of them have pages of their own.
+    let few = issue.briefs.len() < MANY_BRIEFS && !groups.is_empty();
+    for (number, group) in groups.iter().enumerate() {
+        let mut items: Vec<String> = group.iter().flat_map(|it| it.articles.clone()).collect();
+        if few && number == 0 {
+            items.extend(issue.briefs.iter().cloned());
+        }
         pages.push(PlanPage { kind: PageKind::Articles, section: group[0].slug.clone(), items });
     }
-    if !issue.briefs.is_empty() {
+    if !issue.briefs.is_empty() && !few {
         pages.push(PlanPage { kind: PageKind::Briefs, section: String::new(), items: issue.briefs.clone() });
     }
     if !issue.agenda.is_empty() {
@@ -119,7 +131,7 @@ fn pages(issue: &IssueData) -> Vec<PlanPage> {
 /// Sections that share their pages: short ones are put together, so that pages fill, but no group is so long that the layout has to weigh
 /// everything against everything.
 fn groups(sections: &[Section]) -> Vec<Vec<&Section>> {
-    const ENOUGH: usize = 9;
+    const ENOUGH: usize = 12;
     let mut groups: Vec<Vec<&Section>> = Vec::new();
     for section in sections.iter().filter(|it| !it.articles.is_empty()) {
         let count = |group: &[&Section]| group.iter().map(|it| it.articles.len()).sum::<usize>();
@@ -142,7 +154,7 @@ pub struct LeftOut {
 /// One step of the way to the final layout, for the copyfit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// [`SLACK`], [`PAGE_BUDGET`], [`LARGER_OPENING`], [`INDEX_PAGE`], [`NOTES_PAGE`] or [`FILLER`].
+    /// [`SLACK`], [`SMALLER_SHAPE`], [`PAGE_BUDGET`], [`PUT_BACK`], [`LARGER_OPENING`], [`INDEX_PAGE`], [`NOTES_PAGE`] or [`FILLER`].
     pub code: String,
     /// The article it concerns; empty for a page.
     pub item: String,
@@ -162,49 +174,154 @@ pub struct Fitted {
 
 /// Lays the issue out until no text runs past its place, the pages are within `budget` and a multiple of `pad_to`.
 ///
-/// `fillers` are evergreen articles already in [`IssueData::articles`] but in no section; they complete the last sheet if nothing simpler
-/// does. What has to leave goes in this order: fillers and evergreen articles, briefs apart; then the lowest priority, from the back; a
-/// lead article last.
+/// Too many pages make shapes smaller first, the least important articles before others. What still has to leave goes in this order:
+/// fillers and evergreen articles, briefs apart; then the lowest priority, from the back; a lead article last. Once the pages are within
+/// the budget, articles that left are tried again, short ones first. `fillers` are evergreen articles already in
+/// [`IssueData::articles`] but in no section; they complete the last sheet if nothing simpler does.
 pub fn fit(
     mut issue: IssueData,
     budget: Option<usize>,
     fillers: &[String],
     mut lay: impl FnMut(&IssueData) -> Result<Proof, LayoutError>,
 ) -> Result<Fitted, LayoutError> {
-    let (mut left_out, mut steps) = (Vec::new(), Vec::new());
+    let mut steps = Vec::new();
     let mut tried = Tried { fillers: fillers.to_vec(), ..Tried::default() };
+    let mut out = Out::default();
     let sheet = issue.pad_to.max(1);
     // A budget that is no multiple cannot be printed: the next lower one can.
     let budget = budget.map(|most| (most / sheet).max(1) * sheet);
     let mut proof = lay(&issue)?;
     for _ in 0..MOST_TRIES {
         let pages = proof.pages;
-        let short = pages.next_multiple_of(sheet) - pages;
+        let over = budget.map_or(0, |most| pages.saturating_sub(most));
+        let step = |code: &str, item: String| Step { code: code.into(), item, pages };
         if !proof.oversets.is_empty() && give_slack(&mut issue, &proof.oversets) {
-            steps.extend(proof.oversets.iter().map(|it| Step { code: SLACK.into(), item: it.item.clone(), pages }));
-        } else if budget.is_some_and(|most| pages > most) {
-            // Far over, several at once: no article takes more than three pages.
-            let over = budget.map_or(0, |most| pages - most);
-            let mut gone = 0;
-            while gone < (over / 3).max(1) {
-                let Some(item) = first_to_leave(&issue) else { break };
-                steps.push(Step { code: PAGE_BUDGET.into(), item: item.clone(), pages });
-                take_out(&mut issue, &item);
-                left_out.push(LeftOut { item, reason: PAGE_BUDGET.into() });
-                gone += 1;
-            }
-            if gone == 0 {
+            steps.extend(proof.oversets.iter().map(|it| step(SLACK, it.item.clone())));
+        } else if over > 0 {
+            let smaller = make_smaller(&mut issue, over);
+            if smaller.is_empty() && !out.leave(&mut issue, over, |item| steps.push(step(PAGE_BUDGET, item))) {
                 break;
             }
-        } else if short == 0 {
-            break;
+            steps.extend(smaller.into_iter().map(|it| step(SMALLER_SHAPE, it)));
         } else {
+            if let Some((item, with)) = out.again(&issue) {
+                let better = lay(&with)?;
+                if budget.is_none_or(|most| better.pages <= most) && better.oversets.is_empty() {
+                    steps.push(step(PUT_BACK, item.clone()));
+                    out.returned(&item);
+                    (issue, proof) = (with, better);
+                }
+                continue;
+            }
+            if pages.is_multiple_of(sheet) {
+                break;
+            }
             let Some((code, item)) = tried.complete(&mut issue, &proof.placed) else { break };
-            steps.push(Step { code: code.into(), item, pages });
+            steps.push(step(code, item));
         }
         proof = lay(&issue)?;
     }
+    let left_out = out.items.into_iter().map(|item| LeftOut { item, reason: PAGE_BUDGET.into() }).collect();
     Ok(Fitted { issue, proof, left_out, steps })
+}
+
+/// What left because of the budget.
+#[derive(Default)]
+struct Out {
+    /// The issue before the first left.
+    whole: Option<IssueData>,
+    items: Vec<String>,
+    /// Tried again without success, or not worth it.
+    settled: BTreeSet<String>,
+    attempts: usize,
+}
+
+impl Out {
+    /// Takes out what so many pages hold, about an article to a page. False when nothing can leave.
+    fn leave(&mut self, issue: &mut IssueData, over: usize, mut tell: impl FnMut(String)) -> bool {
+        self.whole.get_or_insert_with(|| issue.clone());
+        let mut gone = 0;
+        while gone < over {
+            let Some(item) = first_to_leave(issue) else { break };
+            take_out(issue, &item);
+            tell(item.clone());
+            self.items.push(item);
+            gone += 1;
+        }
+        gone > 0
+    }
+
+    /// The issue with one article more, the shortest of those not tried again yet.
+    fn again(&mut self, now: &IssueData) -> Option<(String, IssueData)> {
+        const MOST: usize = 3;
+        let whole = self.whole.as_ref()?;
+        if self.attempts >= MOST {
+            return None;
+        }
+        let length = |it: &&String| whole.articles.get(*it).map_or(0, |it| signs(&it.body));
+        let item = self.items.iter().filter(|it| !self.settled.contains(*it)).min_by_key(length)?.clone();
+        self.settled.insert(item.clone());
+        self.attempts += 1;
+        let mut with = whole.clone();
+        for other in self.items.iter().filter(|it| **it != item) {
+            take_out(&mut with, other);
+        }
+        for (key, article) in &mut with.articles {
+            if let Some(known) = now.articles.get(key) {
+                article.slack = known.slack;
+            }
+        }
+        Some((item, with))
+    }
+
+    /// This one is in again; the next may be tried.
+    fn returned(&mut self, item: &str) {
+        self.items.retain(|it| it != item);
+        self.attempts = self.attempts.saturating_sub(1);
+    }
+}
+
+/// Makes some articles one shape smaller, the least important first, and names them: enough to win about so many pages. An article is
+/// not made smaller than its length allows.
+fn make_smaller(issue: &mut IssueData, over: usize) -> Vec<String> {
+    const EACH: usize = 5;
+    let mut order: Vec<(u8, usize, String)> = Vec::new();
+    for (place, key) in issue.sections.iter().flat_map(|it| &it.articles).enumerate() {
+        if let Some(article) = issue.articles.get(key)
+            && smaller(article.shape).is_some()
+            && article.priority != "lead"
+        {
+            let rank = match article.shape {
+                Shape::Half => 0,
+                Shape::Full => 1,
+                _ => 2,
+            };
+            order.push((rank, usize::MAX - place, key.clone()));
+        }
+    }
+    order.sort();
+    let chosen: Vec<String> = order.into_iter().take(over * EACH).map(|it| it.2).collect();
+    for key in &chosen {
+        if let Some(article) = issue.articles.get_mut(key)
+            && let Some(shape) = smaller(article.shape)
+        {
+            article.shape = shape;
+            if article.opening.as_deref() == Some("plate") {
+                article.opening = None;
+            }
+        }
+    }
+    chosen
+}
+
+/// The next smaller shape of a page's articles.
+const fn smaller(shape: Shape) -> Option<Shape> {
+    match shape {
+        Shape::Feature => Some(Shape::Full),
+        Shape::Full => Some(Shape::Half),
+        Shape::Half => Some(Shape::Third),
+        Shape::Third | Shape::Brief => None,
+    }
 }
 
 /// Keeps lines free where a layout found too few. False when that has been tried often enough.

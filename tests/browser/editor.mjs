@@ -76,8 +76,11 @@ async function write(page) {
   for (let i = 0; i < WORDS.link.length; i++) await page.keyboard.press('Shift+ArrowLeft')
   await press('Lien')
   const target = page.getByRole('dialog')
+  // The list is made anew with what the search finds: the entries before it are marked, so as not to choose one that goes away.
+  await target.locator('.pick').first().waitFor()
+  await target.locator('.pick').evaluateAll(all => all.forEach(it => { it.dataset.before = '' }))
   await target.getByRole('searchbox').fill('Navette')
-  await target.locator('.pick', { hasText: 'Navette' }).first().click()
+  await target.locator('.pick:not([data-before])', { hasText: 'Navette' }).first().click()
   await target.getByRole('button', { name: 'Valider' }).click()
   await target.waitFor({ state: 'detached' })
   // The editor takes the cursor back in the next frame; until then the words are still selected.

@@ -30,7 +30,7 @@ async fn each_job_goes_to_one_worker() {
         }
         let neighbour = app.neighbour().await;
         let worker = |number: usize| {
-            let (db, now) = (if number % 2 == 0 { &app.db } else { &neighbour.db }.clone(), app.now());
+            let (db, now) = (if number.is_multiple_of(2) { &app.db } else { &neighbour.db }.clone(), app.now());
             tokio::spawn(async move {
                 let mut mine = Vec::new();
                 while let Some(job) = queue::claim(&db, &format!("w{number}"), now).await.unwrap() {

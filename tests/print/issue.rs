@@ -367,7 +367,7 @@ async fn a_series_makes_its_next_issue_by_itself() {
 async fn a_picture_stands_on_paper_if_paper_may_have_it() {
     both(async |app| {
         let administrator = app.as_role(Role::Administrator).await;
-        let photo = make::jpeg(1800, 1200);
+        let photo = make::jpeg(1300, 870);
         let mut items = Vec::new();
         for (title, print) in [("Photo permise", "true"), ("Photo du site", "")] {
             let form = [("alt", title), ("credit", "Ville"), ("rights.web", "true"), ("rights.print", print)];
