@@ -54,7 +54,9 @@ impl MigrationTrait for Migration {
                 .to_owned(),
         )
         .await?;
-        m.create_index(Index::create().name("ix_sign_in_attempt_at").table("sign_in_attempt").col("at").to_owned())
-            .await
+        m.create_index(
+            Index::create().name("ix_sign_in_attempt_at").table("sign_in_attempt").col("at").to_owned(),
+        )
+        .await
     }
 }

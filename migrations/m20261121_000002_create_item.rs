@@ -19,9 +19,7 @@ impl MigrationTrait for Migration {
                 .to_owned(),
         )
         .await?;
-        m.get_connection()
-            .execute_unprepared("INSERT INTO counter(name, value) VALUES ('item', 0)")
-            .await?;
+        m.get_connection().execute_unprepared("INSERT INTO counter(name, value) VALUES ('item', 0)").await?;
         m.create_table(
             Table::create()
                 .table("item")
@@ -84,7 +82,10 @@ impl MigrationTrait for Migration {
             Index::create().name("ix_item_translation").table("item").col("translation_group").to_owned(),
         )
         .await?;
-        m.create_index(Index::create().name("ux_item_source").table("item").col("source").unique().to_owned()).await?;
+        m.create_index(
+            Index::create().name("ux_item_source").table("item").col("source").unique().to_owned(),
+        )
+        .await?;
         m.create_table(
             Table::create()
                 .table("revision")
@@ -110,7 +111,13 @@ impl MigrationTrait for Migration {
         )
         .await?;
         m.create_index(
-            Index::create().name("ux_revision_number").table("revision").col("item_id").col("number").unique().to_owned(),
+            Index::create()
+                .name("ux_revision_number")
+                .table("revision")
+                .col("item_id")
+                .col("number")
+                .unique()
+                .to_owned(),
         )
         .await?;
         m.create_table(
@@ -134,7 +141,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-            m.create_index(Index::create().name(format!("ix_{table}")).table(table).col(target).to_owned()).await?;
+            m.create_index(Index::create().name(format!("ix_{table}")).table(table).col(target).to_owned())
+                .await?;
         }
         m.create_table(
             Table::create()
@@ -161,7 +169,12 @@ impl MigrationTrait for Migration {
         )
         .await?;
         m.create_index(
-            Index::create().name("ix_event_timing").table("event_timing").col("end_at").col("begin_at").to_owned(),
+            Index::create()
+                .name("ix_event_timing")
+                .table("event_timing")
+                .col("end_at")
+                .col("begin_at")
+                .to_owned(),
         )
         .await?;
         m.create_table(
@@ -177,7 +190,14 @@ impl MigrationTrait for Migration {
                 .to_owned(),
         )
         .await?;
-        m.create_index(Index::create().name("ix_change_log_item").table("change_log").col("item_id").col("id").to_owned())
-            .await
+        m.create_index(
+            Index::create()
+                .name("ix_change_log_item")
+                .table("change_log")
+                .col("item_id")
+                .col("id")
+                .to_owned(),
+        )
+        .await
     }
 }

@@ -39,7 +39,10 @@ impl MigrationTrait for Migration {
         )
         .await?;
         m.create_index(Index::create().name("ix_image_hash").table("image").col("hash").to_owned()).await?;
-        m.create_index(Index::create().name("ux_image_source").table("image").col("source").unique().to_owned()).await?;
+        m.create_index(
+            Index::create().name("ux_image_source").table("image").col("source").unique().to_owned(),
+        )
+        .await?;
         m.create_table(
             Table::create()
                 .table("rendition")

@@ -87,9 +87,16 @@ impl MigrationTrait for Migration {
         )
         .await?;
         m.create_index(
-            Index::create().name("ux_placement").table("placement").col("issue_id").col("item_id").unique().to_owned(),
+            Index::create()
+                .name("ux_placement")
+                .table("placement")
+                .col("issue_id")
+                .col("item_id")
+                .unique()
+                .to_owned(),
         )
         .await?;
-        m.create_index(Index::create().name("ix_placement_item").table("placement").col("item_id").to_owned()).await
+        m.create_index(Index::create().name("ix_placement_item").table("placement").col("item_id").to_owned())
+            .await
     }
 }

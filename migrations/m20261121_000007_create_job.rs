@@ -32,7 +32,9 @@ impl MigrationTrait for Migration {
         )
         .await?;
         m.get_connection()
-            .execute_unprepared("CREATE INDEX ix_job_ready ON job(run_at, priority) WHERE state IN ('ready', 'running')")
+            .execute_unprepared(
+                "CREATE INDEX ix_job_ready ON job(run_at, priority) WHERE state IN ('ready', 'running')",
+            )
             .await?;
         m.create_table(
             Table::create()

@@ -28,7 +28,7 @@ impl App {
         }
         let db = Db::connect(&settings.database_url).await?;
         let media = Media::new(settings.data.join("media"));
-        let templates = Templates::load(settings.dev, |name| crate::assets::href(name))?;
+        let templates = Templates::load(settings.dev, crate::assets::href)?;
         Ok(Self { settings: Arc::new(settings), db, media, templates, clock, bell: Arc::default() })
     }
 

@@ -27,7 +27,8 @@ pub fn href(name: &str) -> Option<String> {
 /// The asset at `path`, the part of the address after `/assets/`. The second value says whether the address carries the hash and may be
 /// kept for ever.
 pub fn find(path: &str) -> Option<(Asset, bool)> {
-    let hashed = hrefs().iter().find(|(_, href)| href.strip_prefix("/assets/") == Some(path)).map(|it| it.0.clone());
+    let hashed =
+        hrefs().iter().find(|(_, href)| href.strip_prefix("/assets/") == Some(path)).map(|it| it.0.clone());
     let forever = hashed.is_some();
     let name = hashed.unwrap_or_else(|| path.to_owned());
     let bytes = read(&name)?;

@@ -65,7 +65,9 @@ impl Settings {
     pub fn layered(data: &Path, env: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
         let file = data.join("parvis.toml");
         let mut table: toml::Table = match std::fs::read_to_string(&file) {
-            Ok(text) => toml::from_str(&text).with_context(|| format!("{} is not valid TOML", file.display()))?,
+            Ok(text) => {
+                toml::from_str(&text).with_context(|| format!("{} is not valid TOML", file.display()))?
+            }
             Err(err) if err.kind() == std::io::ErrorKind::NotFound => toml::Table::new(),
             Err(err) => return Err(err).with_context(|| format!("cannot read {}", file.display())),
         };
@@ -74,17 +76,22 @@ impl Settings {
             let variable = format!("PARVIS_{}", name.to_uppercase());
             if let Some(value) = env(&variable) {
                 let value = match default {
-                    toml::Value::Boolean(_) => toml::Value::Boolean(matches!(value.as_str(), "1" | "true" | "yes")),
+                    toml::Value::Boolean(_) => {
+                        toml::Value::Boolean(matches!(value.as_str(), "1" | "true" | "yes"))
+                    }
                     toml::Value::Integer(_) => toml::Value::Integer(
-                        value.parse().with_context(|| format!("{variable} must be a whole number, not `{value}`"))?,
+                        value
+                            .parse()
+                            .with_context(|| format!("{variable} must be a whole number, not `{value}`"))?,
                     ),
                     _ => toml::Value::String(value),
                 };
                 table.insert(name.clone(), value);
             }
         }
-        let mut settings: Self =
-            table.try_into().with_context(|| format!("a setting in {} or PARVIS_* is wrong", file.display()))?;
+        let mut settings: Self = table
+            .try_into()
+            .with_context(|| format!("a setting in {} or PARVIS_* is wrong", file.display()))?;
         settings.data = data.to_path_buf();
         settings.dev = env("PARVIS_DEV").is_some_and(|it| it == "1");
         settings.check()?;
@@ -96,10 +103,16 @@ impl Settings {
             self.public_url.pop();
         }
         let Ok(url) = url::Url::parse(&self.public_url) else {
-            bail!("public_url must be a whole address such as https://www.town.example, not `{}`", self.public_url);
+            bail!(
+                "public_url must be a whole address such as https://www.town.example, not `{}`",
+                self.public_url
+            );
         };
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-            bail!("public_url must begin with http:// or https:// and name a host, not `{}`", self.public_url);
+            bail!(
+                "public_url must begin with http:// or https:// and name a host, not `{}`",
+                self.public_url
+            );
         }
         if self.database_url.is_empty() {
             self.database_url = format!("sqlite://{}?mode=rwc", self.data.join("parvis.db").display());
@@ -123,7 +136,8 @@ impl Settings {
 
     /// The file `parvis.toml` with every setting, its default and its meaning.
     pub fn example() -> String {
-        let mut out = String::from("# Parvis: settings of this installation. PARVIS_<NAME> overrides a line.\n");
+        let mut out =
+            String::from("# Parvis: settings of this installation. PARVIS_<NAME> overrides a line.\n");
         let defaults = toml::Table::try_from(Self::default()).unwrap_or_default();
         for (name, meaning) in MEANINGS {
             if let Some(value) = defaults.get(*name) {
@@ -157,7 +171,11 @@ mod tests {
     #[test]
     fn the_environment_overrides_the_file() {
         let dir = tempfile::tempdir().unwrap();
-        std::fs::write(dir.path().join("parvis.toml"), "public_url = \"https://a.example/\"\nlayout_seconds = 9\n").unwrap();
+        std::fs::write(
+            dir.path().join("parvis.toml"),
+            "public_url = \"https://a.example/\"\nlayout_seconds = 9\n",
+        )
+        .unwrap();
         let env = |name: &str| (name == "PARVIS_LAYOUT_SECONDS").then(|| "30".to_owned());
         let settings = Settings::layered(dir.path(), env).unwrap();
         assert_eq!((settings.public_url.as_str(), settings.layout_seconds), ("https://a.example", 30));

@@ -55,7 +55,10 @@ impl Db {
     pub async fn close(self) -> Result<()> {
         self.read.close().await?;
         // On PostgreSQL this is the same pool, closed already.
-        self.write.close().await.or_else(|err| if err.to_string().contains("closed") { Ok(()) } else { Err(err) })?;
+        self.write
+            .close()
+            .await
+            .or_else(|err| if err.to_string().contains("closed") { Ok(()) } else { Err(err) })?;
         Ok(())
     }
 }

@@ -30,7 +30,8 @@ pub async fn look(app: &App) -> anyhow::Result<Vec<String>> {
     }
     for (table, column, known) in ENUMS {
         let list = known.iter().map(|it| format!("'{it}'")).collect::<Vec<_>>().join(", ");
-        let sql = format!("SELECT count(*) FROM {table} WHERE {column} IS NOT NULL AND {column} NOT IN ({list})");
+        let sql =
+            format!("SELECT count(*) FROM {table} WHERE {column} IS NOT NULL AND {column} NOT IN ({list})");
         let row = app.db.read.query_one_raw(Statement::from_string(app.db.backend(), sql)).await?;
         let count: i64 = row.map(|it| it.try_get_by_index(0)).transpose()?.unwrap_or(0);
         if count > 0 {
@@ -38,12 +39,20 @@ pub async fn look(app: &App) -> anyhow::Result<Vec<String>> {
         }
     }
     for job in queue::dead(&app.db).await.map_err(internal)? {
-        found.push(format!("job {} ({}) failed for good: {}", job.id, job.kind, job.last_error.unwrap_or_default()));
+        found.push(format!(
+            "job {} ({}) failed for good: {}",
+            job.id,
+            job.kind,
+            job.last_error.unwrap_or_default()
+        ));
     }
     let images = image::desk(&app.db, "", 100_000, 0).await.map_err(internal)?;
     let missing = images.rows.iter().filter(|it| !kept(app, &it.hash)).count();
     if missing > 0 {
-        found.push(format!("{missing} image(s) have lost their file in {}", app.settings.data.join("media").display()));
+        found.push(format!(
+            "{missing} image(s) have lost their file in {}",
+            app.settings.data.join("media").display()
+        ));
     }
     for issue in publication::all(&app.db).await.map_err(internal)? {
         if issue.state.frozen() && !issue.pdf_hash.as_deref().is_some_and(|it| kept(app, it)) {

@@ -61,6 +61,7 @@ impl Problem {
 
     /// Adds a variable of the message.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "a number, a text or a reference to one")]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.args.push((name, value.to_string()));
         self

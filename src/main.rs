@@ -17,7 +17,11 @@ use std::process::ExitCode;
 
 /// A web-first content hub for towns, with print export.
 #[derive(Parser)]
-#[command(name = "parvis", version, after_help = "Examples:\n  parvis demo\n  parvis serve --data /srv/parvis --listen 0.0.0.0:3000\n  parvis import markdown ./articles --publish\n  parvis issue build 42 --out ./out")]
+#[command(
+    name = "parvis",
+    version,
+    after_help = "Examples:\n  parvis demo\n  parvis serve --data /srv/parvis --listen 0.0.0.0:3000\n  parvis import markdown ./articles --publish\n  parvis issue build 42 --out ./out"
+)]
 struct Command {
     /// Folder of everything this installation keeps.
     #[arg(long, global = true, default_value = "./data", value_name = "DIR")]
@@ -73,7 +77,9 @@ enum Verb {
 #[derive(Subcommand)]
 enum User {
     /// Add an account; the password is read from standard input, or made and printed when there is none.
-    #[command(after_help = "Example:\n  echo 'une phrase assez longue' | parvis user add camille@town.example --role chief_editor")]
+    #[command(
+        after_help = "Example:\n  echo 'une phrase assez longue' | parvis user add camille@town.example --role chief_editor"
+    )]
     Add {
         email: String,
         #[arg(long, value_enum)]
@@ -99,7 +105,9 @@ enum Import {
 #[derive(Subcommand)]
 enum Issue {
     /// Plan the next issue, with everything made public since the last one as candidates.
-    #[command(after_help = "Example:\n  parvis issue new --title \"L’hiver\" --closing 2026-12-15 --pages 24-32")]
+    #[command(
+        after_help = "Example:\n  parvis issue new --title \"L’hiver\" --closing 2026-12-15 --pages 24-32"
+    )]
     New {
         #[arg(long, default_value = "")]
         title: String,
@@ -227,14 +235,23 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
             let town = town::get(&app.db).await.map_err(plain)?;
             let closing = closing.map(|it| issue::evening(&town, it));
             let wish = issue::Wish { title, number, closing, pages, ..issue::Wish::default() };
-            let made = issue::plan(&app.db, &Person::system(), &town, wish, app.now()).await.map_err(|err| told(app, err))?;
+            let made = issue::plan(&app.db, &Person::system(), &town, wish, app.now())
+                .await
+                .map_err(|err| told(app, err))?;
             let line = issue_line(&made, &town);
             say(json, &line, || format!("issue {} is planned; it closes on {}", made.number, line["closing"]))
         }
         Verb::Issue(Issue::List) => list_issues(app, json).await,
-        Verb::Issue(Issue::Build { number, out, with_data }) => build(app, number, &out, with_data, json).await,
+        Verb::Issue(Issue::Build { number, out, with_data }) => {
+            build(app, number, &out, with_data, json).await
+        }
         Verb::Doctor => doctor(app, json).await,
-        Verb::Serve { .. } | Verb::Demo | Verb::Routes | Verb::Migrate | Verb::Layout(_) | Verb::LayoutWorker => {
+        Verb::Serve { .. }
+        | Verb::Demo
+        | Verb::Routes
+        | Verb::Migrate
+        | Verb::Layout(_)
+        | Verb::LayoutWorker => {
             bail!("this command needs no data")
         }
     }
@@ -243,7 +260,11 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
 /// Writes either the JSON or the sentence.
 fn say(json: bool, value: &serde_json::Value, sentence: impl FnOnce() -> String) -> anyhow::Result<Outcome> {
     let mut out = std::io::stdout();
-    if json { writeln!(out, "{value}")? } else { writeln!(out, "{}", sentence())? }
+    if json {
+        writeln!(out, "{value}")?
+    } else {
+        writeln!(out, "{}", sentence())?
+    }
     Ok(Outcome::Done)
 }
 
@@ -305,12 +326,17 @@ async fn start_demo(app: &App, json: bool) -> anyhow::Result<Outcome> {
         tracing::info!("making the demo town; this takes a minute");
         demo::fill(app).await.map_err(plain).context("the demo town could not be made")?;
     } else if staff::by_email(&app.db, demo::ACCOUNTS[0].0).await.map_err(plain)?.is_none() {
-        bail!("{} holds a town of its own: the demo needs an empty folder (--data)", app.settings.data.display());
+        bail!(
+            "{} holds a town of its own: the demo needs an empty folder (--data)",
+            app.settings.data.display()
+        );
     }
     serve::serve(app, |url| {
         let accounts: Vec<_> = demo::ACCOUNTS
             .iter()
-            .map(|(email, _, role)| json!({ "email": email, "password": demo::PASSWORD, "role": role.name() }))
+            .map(
+                |(email, _, role)| json!({ "email": email, "password": demo::PASSWORD, "role": role.name() }),
+            )
             .collect();
         let mut out = std::io::stdout();
         if json {
@@ -329,7 +355,13 @@ async fn start_demo(app: &App, json: bool) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-async fn add_user(app: &App, email: &str, role: Role, name: Option<String>, json: bool) -> anyhow::Result<Outcome> {
+async fn add_user(
+    app: &App,
+    email: &str,
+    role: Role,
+    name: Option<String>,
+    json: bool,
+) -> anyhow::Result<Outcome> {
     let mut typed = String::new();
     if !std::io::IsTerminal::is_terminal(&std::io::stdin()) {
         std::io::stdin().read_line(&mut typed)?;
@@ -338,16 +370,22 @@ async fn add_user(app: &App, email: &str, role: Role, name: Option<String>, json
     let made = typed.is_empty();
     let password = if made { staff::made_password() } else { typed };
     let name = name.unwrap_or_else(|| email.to_owned());
-    let account = staff::add(&app.db, email, &name, &password, role, app.now()).await.map_err(|err| told(app, err))?;
+    let account =
+        staff::add(&app.db, email, &name, &password, role, app.now()).await.map_err(|err| told(app, err))?;
     let value = json!({ "email": account.email, "role": role.name(), "password": made.then_some(&password) });
     say(json, &value, || {
-        if made { format!("{} may sign in with the password {password}", account.email) } else { format!("{} may sign in", account.email) }
+        if made {
+            format!("{} may sign in with the password {password}", account.email)
+        } else {
+            format!("{} may sign in", account.email)
+        }
     })
 }
 
 async fn import(app: &App, dir: &std::path::Path, publish: bool, json: bool) -> anyhow::Result<Outcome> {
     let folder = Folder::read(dir).with_context(|| format!("cannot read the folder {}", dir.display()))?;
-    let report = markdown::import(app, &Person::system(), &folder, Options { publish }).await.map_err(plain)?;
+    let report =
+        markdown::import(app, &Person::system(), &folder, Options { publish }).await.map_err(plain)?;
     while jobs::worker::next(app, "import").await.map_err(plain)? {}
     let value = serde_json::to_value(&report)?;
     say(json, &value, || {
@@ -381,13 +419,22 @@ async fn list_issues(app: &App, json: bool) -> anyhow::Result<Outcome> {
     })
 }
 
-async fn build(app: &App, number: i32, out: &std::path::Path, with_data: bool, json: bool) -> anyhow::Result<Outcome> {
+async fn build(
+    app: &App,
+    number: i32,
+    out: &std::path::Path,
+    with_data: bool,
+    json: bool,
+) -> anyhow::Result<Outcome> {
     let found = publication::by_number(&app.db, number).await.map_err(|err| match err {
-        Error::NotFound => anyhow::anyhow!("there is no issue {number}: `parvis issue list` shows what there is"),
+        Error::NotFound => {
+            anyhow::anyhow!("there is no issue {number}: `parvis issue list` shows what there is")
+        }
         other => plain(other),
     })?;
     let built = print::build(&jobs::workshop(app), found.id, false).await.map_err(|err| told(app, err))?;
-    let built = built.with_context(|| format!("issue {number} is approved: it is frozen, and its PDF is in the CMS"))?;
+    let built = built
+        .with_context(|| format!("issue {number} is approved: it is frozen, and its PDF is in the CMS"))?;
     std::fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
     let pdf = out.join(format!("{}-web.pdf", built.issue.slug()));
     std::fs::write(&pdf, &built.pdf).with_context(|| format!("cannot write {}", pdf.display()))?;
@@ -398,7 +445,12 @@ async fn build(app: &App, number: i32, out: &std::path::Path, with_data: bool, j
     }
     let findings = &built.report.findings;
     say(json, &report, || {
-        let mut lines = vec![format!("{}: {} pages, {} articles", pdf.display(), built.report.pages, built.report.placed.len())];
+        let mut lines = vec![format!(
+            "{}: {} pages, {} articles",
+            pdf.display(),
+            built.report.pages,
+            built.report.placed.len()
+        )];
         lines.extend(findings.iter().map(|it| {
             let page = it.page.map(|it| format!("page {it}: ")).unwrap_or_default();
             format!("{:?} {}: {page}{}", it.severity, it.code, it.message)

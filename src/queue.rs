@@ -175,15 +175,24 @@ pub async fn renew(db: &Db, id: i64, worker: &str, now: DateTime<Utc>) -> Result
 }
 
 /// The job is done.
-pub async fn done(db: &Db, id: i64, now: DateTime<Utc>) -> Result<()> {
+pub async fn done(db: &Db, job: &row::Model, now: DateTime<Utc>) -> Result<()> {
     let row = row::ActiveModel {
         state: Set(JobState::Done),
         done_at: Set(Some(now)),
         last_error: Set(None),
         ..Default::default()
     };
-    row::Entity::update_many().set(row).filter(row::COLUMN.id.eq(id)).exec(&db.write).await?;
+    own(job, row).exec(&db.write).await?;
     Ok(())
+}
+
+/// A worker that lost its lease to another one changes nothing any more.
+fn own(job: &row::Model, row: row::ActiveModel) -> sea_orm::UpdateMany<row::Entity> {
+    row::Entity::update_many()
+        .set(row)
+        .filter(row::COLUMN.id.eq(job.id))
+        .filter(row::COLUMN.state.eq(JobState::Running))
+        .filter(row::Column::LockedBy.eq(job.locked_by.clone()))
 }
 
 /// The job failed: again later, each time later, and after the last attempt never.
@@ -196,7 +205,7 @@ pub async fn failed(db: &Db, job: &row::Model, error: &str, now: DateTime<Utc>) 
         last_error: Set(Some(error.chars().take(2_000).collect())),
         ..Default::default()
     };
-    row::Entity::update_many().set(row).filter(row::COLUMN.id.eq(job.id)).exec(&db.write).await?;
+    own(job, row).exec(&db.write).await?;
     Ok(())
 }
 
@@ -239,7 +248,7 @@ pub async fn retry(db: &Db, id: i64, now: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-/// Forgets jobs done before `before`, except those with a key: the key keeps a slot from running twice.
+/// Forgets jobs done before `before`, those with a key too: the table `schedule` keeps a slot from running twice.
 pub async fn forget(db: &Db, before: DateTime<Utc>) -> Result<()> {
     row::Entity::delete_many()
         .filter(row::COLUMN.state.eq(JobState::Done))
@@ -261,7 +270,13 @@ pub async fn last_slot(db: &Db, line: &str, now: DateTime<Utc>) -> Result<Option
 }
 
 /// Serves one slot of a clock line: its job is written once, however many processes tick. False if another process was first.
-pub async fn serve_slot(db: &Db, line: &str, due: DateTime<Utc>, job: &Job, now: DateTime<Utc>) -> Result<bool> {
+pub async fn serve_slot(
+    db: &Db,
+    line: &str,
+    due: DateTime<Utc>,
+    job: &Job,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let tx = db.begin().await?;
     let written = enqueue(&tx, job, now, now, Some(format!("{line}:{}", due.to_rfc3339()))).await?;
     slot::Entity::update_many()

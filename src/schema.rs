@@ -58,7 +58,9 @@ pub async fn ready(db: &Db) -> anyhow::Result<()> {
         Standing::Current => Ok(()),
         Standing::Empty => set_up(db).await,
         Standing::Older(missing) => {
-            bail!("the database is {missing} migration(s) behind this program: run `parvis migrate` with the same --data")
+            bail!(
+                "the database is {missing} migration(s) behind this program: run `parvis migrate` with the same --data"
+            )
         }
         Standing::Newer(name) => bail!(newer(&name)),
     }
@@ -75,7 +77,8 @@ pub async fn migrate(db: &Db, settings: &Settings) -> anyhow::Result<Option<Path
             Ok(None)
         }
         Standing::Older(_) => {
-            let copy = if db.backend() == DbBackend::Sqlite { Some(copy(db, &settings.data).await?) } else { None };
+            let copy =
+                if db.backend() == DbBackend::Sqlite { Some(copy(db, &settings.data).await?) } else { None };
             locked_up(db).await?;
             Ok(copy)
         }
@@ -89,7 +92,9 @@ async fn set_up(db: &Db) -> anyhow::Result<()> {
 }
 
 fn newer(name: &str) -> String {
-    format!("the database was changed by a newer Parvis (`{name}`): use that version, or a copy made before it")
+    format!(
+        "the database was changed by a newer Parvis (`{name}`): use that version, or a copy made before it"
+    )
 }
 
 async fn locked_up(db: &Db) -> anyhow::Result<()> {
@@ -115,9 +120,13 @@ async fn copy(db: &Db, data: &Path) -> anyhow::Result<PathBuf> {
         number += 1;
     }
     let path = target.to_string_lossy().replace('\'', "''");
-    db.write.execute_unprepared(&format!("VACUUM INTO '{path}'")).await.context("the copy before the migration failed")?;
+    db.write
+        .execute_unprepared(&format!("VACUUM INTO '{path}'"))
+        .await
+        .context("the copy before the migration failed")?;
     let check = Db::connect(&format!("sqlite://{}", target.display())).await?;
-    let row = check.read.query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check")).await?;
+    let row =
+        check.read.query_one_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check")).await?;
     let verdict: String = row.context("no answer to the check of the copy")?.try_get_by_index(0)?;
     check.close().await?;
     if verdict != "ok" {

@@ -23,9 +23,9 @@ pub fn log(settings: &Settings) {
 /// Serves until Ctrl-C or SIGTERM. `ready` is told the address once the server answers.
 pub async fn serve(app: &App, ready: impl FnOnce(&str) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let listen = &app.settings.listen;
-    let listener = tokio::net::TcpListener::bind(listen)
-        .await
-        .with_context(|| format!("cannot listen on {listen}: is another program there? --listen says another address"))?;
+    let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| {
+        format!("cannot listen on {listen}: is another program there? --listen says another address")
+    })?;
     let url = format!("http://{}", listener.local_addr()?);
     let running = if app.settings.jobs {
         let workers = Workers::start(app, &worker_name(app), 2).await.map_err(internal)?;
@@ -36,7 +36,9 @@ pub async fn serve(app: &App, ready: impl FnOnce(&str) -> anyhow::Result<()>) ->
     };
     tracing::info!(url, public_url = app.settings.public_url, "Parvis answers");
     if app.settings.public_url_is_default() {
-        tracing::warn!("public_url is a loopback address: QR codes and feeds will not work elsewhere (parvis.toml)");
+        tracing::warn!(
+            "public_url is a loopback address: QR codes and feeds will not work elsewhere (parvis.toml)"
+        );
     }
     ready(&url)?;
     let router = routes::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

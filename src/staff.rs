@@ -10,7 +10,18 @@ use serde::{Deserialize, Serialize};
 
 /// What somebody may do, each role more than the one before.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize, clap::ValueEnum,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    EnumIter,
+    DeriveActiveEnum,
+    Serialize,
+    Deserialize,
+    clap::ValueEnum,
 )]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(24))", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
@@ -147,7 +158,14 @@ pub const ATTEMPT_WINDOW: Duration = Duration::minutes(15);
 pub const PASSWORD_MIN: usize = 12;
 
 /// A new account. Refuses an e-mail address in use, a short password, an empty name.
-pub async fn add(db: &Db, email: &str, name: &str, password: &str, role: Role, now: DateTime<Utc>) -> Result<account::Model> {
+pub async fn add(
+    db: &Db,
+    email: &str,
+    name: &str,
+    password: &str,
+    role: Role,
+    now: DateTime<Utc>,
+) -> Result<account::Model> {
     let email = normal(email);
     let mut problems = Vec::new();
     if !plausible(&email) {
@@ -257,7 +275,13 @@ pub enum SignIn {
 }
 
 /// Checks address and password and opens a session. An unknown address takes as long as a wrong password.
-pub async fn sign_in(db: &Db, email: &str, password: &str, address: &str, now: DateTime<Utc>) -> Result<SignIn> {
+pub async fn sign_in(
+    db: &Db,
+    email: &str,
+    password: &str,
+    address: &str,
+    now: DateTime<Utc>,
+) -> Result<SignIn> {
     let email = normal(email);
     if too_many(db, &email, address, now).await? {
         return Ok(SignIn::Wait(u32::try_from(ATTEMPT_WINDOW.num_seconds()).unwrap_or(900)));
@@ -300,7 +324,9 @@ async fn too_many(db: &Db, email: &str, address: &str, now: DateTime<Utc>) -> Re
 
 /// Who holds this cookie. Renews the session when half its life is over.
 pub async fn session(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<Person>> {
-    let Some(row) = session::Entity::find_by_id(key(token)).one(&db.read).await?.filter(|it| it.expires_at > now) else {
+    let Some(row) =
+        session::Entity::find_by_id(key(token)).one(&db.read).await?.filter(|it| it.expires_at > now)
+    else {
         return Ok(None);
     };
     if row.expires_at - now < SESSION_LIFE / 2 {
@@ -332,7 +358,9 @@ pub async fn flash(db: &Db, token: &str, message: &str) -> Result<()> {
 
 /// Takes the waiting messages of this session.
 pub async fn take_flash(db: &Db, token: &str) -> Result<Vec<String>> {
-    let Some(row) = session::Entity::find_by_id(key(token)).one(&db.read).await? else { return Ok(Vec::new()) };
+    let Some(row) = session::Entity::find_by_id(key(token)).one(&db.read).await? else {
+        return Ok(Vec::new());
+    };
     let messages: Vec<String> = serde_json::from_value(row.flash.clone()).unwrap_or_default();
     if !messages.is_empty() {
         let mut row: session::ActiveModel = row.into();
@@ -345,7 +373,10 @@ pub async fn take_flash(db: &Db, token: &str) -> Result<Vec<String>> {
 /// Forgets sessions that ended and attempts older than a day.
 pub async fn forget(db: &Db, now: DateTime<Utc>) -> Result<()> {
     session::Entity::delete_many().filter(session::COLUMN.expires_at.lt(now)).exec(&db.write).await?;
-    attempt::Entity::delete_many().filter(attempt::COLUMN.at.lt(now - Duration::days(1))).exec(&db.write).await?;
+    attempt::Entity::delete_many()
+        .filter(attempt::COLUMN.at.lt(now - Duration::days(1)))
+        .exec(&db.write)
+        .await?;
     Ok(())
 }
 

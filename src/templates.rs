@@ -41,7 +41,9 @@ impl Templates {
         if dev {
             env.set_loader(minijinja::path_loader(SOURCE));
         } else {
-            env.set_loader(|name| Ok(Files::get(name).map(|it| String::from_utf8_lossy(&it.data).into_owned())));
+            env.set_loader(|name| {
+                Ok(Files::get(name).map(|it| String::from_utf8_lossy(&it.data).into_owned()))
+            });
             env.set_auto_reload(false);
         }
         env.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -94,7 +96,9 @@ impl Templates {
     pub fn say(&self, locale: &str, key: &str, args: &[(&str, &str)]) -> String {
         let fluent = args
             .iter()
-            .map(|(name, value)| (*name, value.parse::<i64>().map_or_else(|_| FluentValue::from(*value), FluentValue::from)))
+            .map(|(name, value)| {
+                (*name, value.parse::<i64>().map_or_else(|_| FluentValue::from(*value), FluentValue::from))
+            })
             .collect();
         self.words().say(locale, key, Some(&fluent)).unwrap_or_else(|_| key.to_owned())
     }
@@ -105,7 +109,8 @@ impl Templates {
 
     /// The sentence of a problem.
     pub fn sentence(&self, locale: &str, problem: &Problem) -> String {
-        let args: Vec<(&str, &str)> = problem.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let args: Vec<(&str, &str)> =
+            problem.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.say(locale, &format!("problem-{}", problem.code), &args)
     }
 
@@ -127,11 +132,14 @@ impl Words {
     fn load(dev: bool) -> Result<Self> {
         let mut bundles = HashMap::new();
         for locale in LOCALES {
-            let language = locale.parse::<unic_langid::LanguageIdentifier>().map_err(|err| anyhow!("{locale}: {err}"))?;
+            let language = locale
+                .parse::<unic_langid::LanguageIdentifier>()
+                .map_err(|err| anyhow!("{locale}: {err}"))?;
             let mut bundle = FluentBundle::new_concurrent(vec![language]);
             bundle.set_use_isolating(false);
             for (name, source) in Self::sources(locale, dev)? {
-                let resource = FluentResource::try_new(source).map_err(|(_, err)| anyhow!("{name}: {err:?}"))?;
+                let resource =
+                    FluentResource::try_new(source).map_err(|(_, err)| anyhow!("{name}: {err:?}"))?;
                 bundle.add_resource(resource).map_err(|err| anyhow!("{name}: {err:?}"))?;
             }
             bundles.insert(locale, bundle);
@@ -152,7 +160,12 @@ impl Words {
         Ok(sources)
     }
 
-    fn say(&self, locale: &str, key: &str, args: Option<&FluentArgs<'_>>) -> std::result::Result<String, String> {
+    fn say(
+        &self,
+        locale: &str,
+        key: &str,
+        args: Option<&FluentArgs<'_>>,
+    ) -> std::result::Result<String, String> {
         for locale in [locale, LOCALES[0]] {
             let Some(bundle) = self.bundles.get(locale) else { continue };
             if let Some(pattern) = bundle.get_message(key).and_then(|it| it.value()) {

@@ -397,6 +397,7 @@ pub(super) async fn edit(
     Path(id): Path<i64>,
 ) -> Result<Page<EditPage>> {
     let item = item::by_short_id(&app.db, id).await?;
+    publish::own(&person, &item)?;
     let fields = revision::current(&app.db, &item).await?.fields;
     let form = view(&app, &fields).await?;
     Ok(Page::new(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?))

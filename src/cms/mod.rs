@@ -6,7 +6,6 @@ mod documents;
 mod events;
 mod form; // what a form sends and shows
 mod images; // pictures: list, upload, words, rights, focal point
-mod series; // how often the magazine comes out
 mod issues; // the magazine: plan, build, approve
 mod items; // lists, search, the form every kind shares, saving
 mod organisations;
@@ -15,6 +14,7 @@ mod persons;
 mod places;
 mod print_version; // web and paper side by side
 mod revisions; // every saved version
+mod series; // how often the magazine comes out
 mod services;
 mod settings;
 mod sign_in; // the door, and one's own account

@@ -45,7 +45,11 @@ pub(super) struct Asked {
 }
 
 /// The page.
-pub(super) async fn list(State(app): State<App>, Editor(person): Editor, Query(asked): Query<Asked>) -> Result<Page<SeriesPage>> {
+pub(super) async fn list(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Query(asked): Query<Asked>,
+) -> Result<Page<SeriesPage>> {
     let all = issue::all_series(&app.db).await?;
     let chosen = all.iter().find(|it| Some(it.id) == asked.series).cloned();
     let it = match chosen {
@@ -95,7 +99,12 @@ fn page(app: &App, person: &Person, all: &[Model], chosen: Option<Uuid>, form: V
 }
 
 /// Saves a series, new or known, and makes its next issue if it has none open.
-pub(super) async fn save(State(app): State<App>, Editor(person): Editor, visitor: Visitor, sent: Sent) -> Result<Response> {
+pub(super) async fn save(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    sent: Sent,
+) -> Result<Response> {
     let all = issue::all_series(&app.db).await?;
     let known = sent.id("id").and_then(|id| all.iter().find(|it| it.id == id).cloned());
     let chosen = known.as_ref().map(|it| it.id);
@@ -112,7 +121,11 @@ pub(super) async fn save(State(app): State<App>, Editor(person): Editor, visitor
         ..base
     };
     let id = wanted.id;
-    let done = if found.is_empty() { refused(issue::save_series(&app.db, &person, wanted).await)? } else { Err(found) };
+    let done = if found.is_empty() {
+        refused(issue::save_series(&app.db, &person, wanted).await)?
+    } else {
+        Err(found)
+    };
     match done {
         Ok(()) => {
             let town = town::get(&app.db).await?;

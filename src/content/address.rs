@@ -72,7 +72,10 @@ pub fn short(short_id: i64) -> String {
 
 /// The path of a file for readers, `/files/<id>/<name>`.
 pub fn file(id: sea_orm::prelude::Uuid, name: &str) -> String {
-    let safe: String = name.chars().map(|it| if it.is_ascii_alphanumeric() || ".-_".contains(it) { it } else { '-' }).collect();
+    let safe: String = name
+        .chars()
+        .map(|it| if it.is_ascii_alphanumeric() || ".-_".contains(it) { it } else { '-' })
+        .collect();
     format!("/files/{id}/{safe}")
 }
 

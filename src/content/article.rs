@@ -34,7 +34,8 @@ pub enum Form {
 
 impl Form {
     /// Every form, as lists offer them.
-    pub const ALL: [Self; 6] = [Self::News, Self::Report, Self::Portrait, Self::Feature, Self::Brief, Self::Works];
+    pub const ALL: [Self; 6] =
+        [Self::News, Self::Report, Self::Portrait, Self::Feature, Self::Brief, Self::Works];
 
     /// The stored name.
     pub fn name(self) -> &'static str {

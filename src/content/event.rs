@@ -3,6 +3,7 @@ use super::fields::{at_most, web_address};
 use super::{Kind, dates, item};
 use crate::db::Db;
 use crate::error::{Problem, Result};
+use crate::richtext::Channel;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sea_orm::entity::prelude::*;
@@ -210,8 +211,15 @@ pub struct Occurrence {
     pub timing: Timing,
 }
 
-/// Live events of a locale with a timing that ends after `from` and begins before `to`, by begin, each event once.
-pub async fn between(db: &Db, locale: &str, from: DateTime<Utc>, to: DateTime<Utc>, limit: usize) -> Result<Vec<Occurrence>> {
+/// Live events of a locale and for a channel with a timing that ends after `from` and begins before `to`, by begin, each event once.
+pub async fn between(
+    db: &Db,
+    channel: Channel,
+    locale: &str,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+    limit: usize,
+) -> Result<Vec<Occurrence>> {
     let rows = timing::Entity::find()
         .filter(timing::COLUMN.end_at.gt(from))
         .filter(timing::COLUMN.begin_at.lt(to))
@@ -235,6 +243,7 @@ pub async fn between(db: &Db, locale: &str, from: DateTime<Utc>, to: DateTime<Ut
         if let Some(live) = lives.remove(&id)
             && live.item.kind == Kind::Event
             && live.item.locale == locale
+            && live.fields.channels.reach(channel)
         {
             found.push(Occurrence { live, timing });
         }

@@ -1,5 +1,6 @@
 //! All fields of one revision of an item: the core every kind shares and the kind's own [`Details`]. A revision stores exactly this.
 //! Validation is here and in the kinds' files; it returns problems by field and never touches the database.
+use super::Kind;
 use super::article::Article;
 use super::document::Document;
 use super::event::Event;
@@ -7,11 +8,10 @@ use super::organisation::Organisation;
 use super::person::Person;
 use super::place::Place;
 use super::service::Service;
-use super::Kind;
 use crate::error::Problem;
+use crate::richtext::Channels;
 use crate::richtext::RichText;
 use crate::richtext::print_version::PrintVersion;
-use crate::richtext::Channels;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
@@ -62,7 +62,18 @@ pub struct Fields {
 
 /// How much room an item asks for in print.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Default,
+    EnumIter,
+    DeriveActiveEnum,
+    Serialize,
+    Deserialize,
 )]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
@@ -252,7 +263,10 @@ pub fn slugify(title: &str) -> String {
     for c in expanded.nfd() {
         if c.is_ascii_alphanumeric() {
             slug.push(c);
-        } else if !unicode_normalization::char::is_combining_mark(c) && !slug.ends_with('-') && !slug.is_empty() {
+        } else if !unicode_normalization::char::is_combining_mark(c)
+            && !slug.ends_with('-')
+            && !slug.is_empty()
+        {
             slug.push('-');
         }
     }

@@ -369,7 +369,7 @@ struct Rule {
     weeks: Vec<String>,
     /// "Mo-Fr", "Sa".
     weekdays: Vec<String>,
-    /// "Sa[1]".
+    /// `Sa[1]`.
     nth: Vec<String>,
     public_holidays: bool,
     school_holidays: bool,
@@ -855,7 +855,7 @@ impl Reading<'_> {
         Ok(phrases)
     }
 
-    /// "Sa[1]" → "le premier samedi du mois".
+    /// `Sa[1]` → "le premier samedi du mois".
     fn nth_in_words(&self, written: &str) -> Result<String, HoursFault> {
         let fault = || self.beyond(written);
         let (day, places) = written.split_once('[').ok_or_else(fault)?;

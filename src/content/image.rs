@@ -1,16 +1,18 @@
 //! Pictures: alt, credit, rights per channel, focal point. The bytes live in `media` by content hash; `picture` there decides what may
 //! come in.
-use super::log;
 use super::address;
+use super::log;
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
 use crate::richtext::Channel;
 use crate::richtext::refs::ImageRef;
-use crate::staff::Person;
+use crate::staff::{Person, Role};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, FromJsonQueryResult, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, FromJsonQueryResult, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -146,7 +148,8 @@ impl About {
 
 fn looks_like_file_name(alt: &str) -> bool {
     let lower = alt.trim().to_lowercase();
-    [".jpg", ".jpeg", ".png", ".webp", ".svg", ".heic"].iter().any(|it| lower.ends_with(it)) && !lower.contains(' ')
+    [".jpg", ".jpeg", ".png", ".webp", ".svg", ".heic"].iter().any(|it| lower.ends_with(it))
+        && !lower.contains(' ')
 }
 
 /// A cleaned picture, ready to be kept.
@@ -196,19 +199,30 @@ pub async fn add(
     };
     let image = row.insert(&tx).await?;
     queue::enqueue(&tx, &Job::Renditions { image: image.id }, now, now, None).await?;
-    log::write(&tx, None, &image.name, "add_image", serde_json::json!({ "image": image.id }), person, now).await?;
+    log::write(&tx, None, &image.name, "add_image", serde_json::json!({ "image": image.id }), person, now)
+        .await?;
     tx.commit().await?;
     Ok(image)
 }
 
 /// Changes what is said about a picture; a new focal point asks for new renditions.
-pub async fn change(db: &Db, person: &Person, id: Uuid, version: i32, about: About, now: DateTime<Utc>) -> Result<()> {
+pub async fn change(
+    db: &Db,
+    person: &Person,
+    id: Uuid,
+    version: i32,
+    about: About,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let problems = about.problems();
     if !problems.is_empty() {
         return Err(Error::Refused(problems));
     }
     let tx = db.begin().await?;
     let image = Entity::find_by_id(id).one(&tx).await?.ok_or(Error::NotFound)?;
+    if person.role == Role::Contributor && image.created_by != person.id {
+        return Err(Error::Forbidden);
+    }
     if image.version != version {
         return Err(Error::Conflict);
     }
@@ -295,7 +309,13 @@ pub async fn desk(db: &Db, words: &str, limit: u64, offset: u64) -> Result<super
         );
     }
     let total = find.clone().count(&db.read).await?;
-    let rows = find.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).offset(offset).limit(limit).all(&db.read).await?;
+    let rows = find
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .offset(offset)
+        .limit(limit)
+        .all(&db.read)
+        .await?;
     Ok(super::item::Listed { rows, total })
 }
 

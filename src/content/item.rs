@@ -5,6 +5,7 @@ use super::state::{Public, Stage, Visibility};
 use super::{Kind, revision, topic};
 use crate::db::Db;
 use crate::error::{Error, Gone, Result};
+use crate::richtext::Channel;
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, Func, Query as SeaQuery};
@@ -157,11 +158,20 @@ pub async fn at(db: &Db, kind: Kind, locale: &str, slug: &str) -> Result<At> {
         .one(&db.read)
         .await?;
     let Some(row) = row else {
-        let old = redirect::Entity::find_by_id((kind, locale.to_owned(), slug.to_owned())).one(&db.read).await?;
+        let old =
+            redirect::Entity::find_by_id((kind, locale.to_owned(), slug.to_owned())).one(&db.read).await?;
         let old = old.ok_or(Error::NotFound)?;
         return Ok(At::Moved(Box::new(by_id(db, old.item_id).await?)));
     };
-    live_of(db, row).await.map(|it| At::Live(Box::new(it)))
+    let live = live_of(db, row).await?;
+    if live.on_site() { Ok(At::Live(Box::new(live))) } else { Err(Error::NotFound) }
+}
+
+impl Live {
+    /// False for what is kept for other channels than the site.
+    pub fn on_site(&self) -> bool {
+        self.fields.channels.reach(Channel::Web)
+    }
 }
 
 /// The live form of this row, or why it has none.
@@ -180,7 +190,9 @@ async fn gone(db: &Db, row: &Model) -> Result<Gone> {
     let withdrawal: super::publish::Withdrawal =
         row.withdrawal.clone().and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default();
     let instead = match withdrawal.instead {
-        Some(id) => Entity::find_by_id(id).one(&db.read).await?.filter(|it| it.visibility == Visibility::Live),
+        Some(id) => {
+            Entity::find_by_id(id).one(&db.read).await?.filter(|it| it.visibility == Visibility::Live)
+        }
         None => None,
     };
     Ok(Gone {
@@ -276,7 +288,7 @@ pub struct Listed<T> {
     pub total: u64,
 }
 
-/// The live items of a listing.
+/// The live items of a listing, as the site shows them.
 pub async fn list(db: &Db, listing: &Listing) -> Result<Listed<Live>> {
     let mut find = Entity::find()
         .filter(COLUMN.visibility.eq(Visibility::Live))
@@ -296,7 +308,10 @@ pub async fn list(db: &Db, listing: &Listing) -> Result<Listed<Live>> {
     }
     if let Some(zone) = listing.zone {
         let mut inner = SeaQuery::select();
-        inner.column(item_zone::Column::ItemId).from(item_zone::Entity).and_where(item_zone::Column::ZoneId.eq(zone));
+        inner
+            .column(item_zone::Column::ItemId)
+            .from(item_zone::Entity)
+            .and_where(item_zone::Column::ZoneId.eq(zone));
         find = find.filter(Column::Id.in_subquery(inner));
     }
     let total = find.clone().count(&db.read).await?;
@@ -306,7 +321,9 @@ pub async fn list(db: &Db, listing: &Listing) -> Result<Listed<Live>> {
         find.order_by_desc(Column::DisplayedAt).order_by_desc(Column::ShortId)
     };
     let rows = find.offset(listing.offset).limit(listing.limit).all(&db.read).await?;
-    Ok(Listed { rows: with_fields(db, rows).await?, total })
+    let mut rows = with_fields(db, rows).await?;
+    rows.retain(Live::on_site);
+    Ok(Listed { rows, total })
 }
 
 fn of_topics(topics: &[Uuid]) -> sea_orm::sea_query::SimpleExpr {
@@ -320,12 +337,13 @@ fn of_topics(topics: &[Uuid]) -> sea_orm::sea_query::SimpleExpr {
 
 /// Every live item's row, for the sitemap: newest change first, at most 50,000.
 pub async fn all_live(db: &Db) -> Result<Vec<Model>> {
-    Ok(Entity::find()
+    let rows = Entity::find()
         .filter(COLUMN.visibility.eq(Visibility::Live))
         .order_by_desc(Column::UpdatedAt)
         .limit(50_000)
         .all(&db.read)
-        .await?)
+        .await?;
+    Ok(with_fields(db, rows).await?.into_iter().filter(Live::on_site).map(|it| it.item).collect())
 }
 
 /// Live items that became public after `since`: what an issue may draw from. Not the displayed date, which an import may set back.
@@ -425,7 +443,8 @@ pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Listed<DeskRow>> {
             .column(revision::Column::ItemId)
             .from(revision::Entity)
             .and_where(revision::Column::CreatedBy.eq(account));
-        find = find.filter(Condition::any().add(COLUMN.created_by.eq(account)).add(Column::Id.in_subquery(inner)));
+        find = find
+            .filter(Condition::any().add(COLUMN.created_by.eq(account)).add(Column::Id.in_subquery(inner)));
     }
     if let Some(topic) = filter.topic {
         find = find.filter(of_topics(&topic::with_descendants(db, topic).await?));
@@ -439,7 +458,8 @@ pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Listed<DeskRow>> {
         find = find.filter(title.like(format!("%{}%", words.replace(['%', '_'], ""))));
     }
     let total = find.clone().count(&db.read).await?;
-    let rows = find.order_by_desc(Column::UpdatedAt).offset(filter.offset).limit(filter.limit).all(&db.read).await?;
+    let rows =
+        find.order_by_desc(Column::UpdatedAt).offset(filter.offset).limit(filter.limit).all(&db.read).await?;
     let open: Vec<Uuid> = rows.iter().filter_map(|it| it.open_revision).collect();
     let open = revision::by_ids(db, &open).await?;
     let rows = rows.into_iter().map(|item| desk_row(item, &open)).collect();
@@ -476,9 +496,9 @@ fn in_state(state: Public) -> Condition {
         Public::Approved => Condition::all().add(open(&[Stage::Approved])),
         Public::Scheduled => Condition::all().add(open(&[Stage::Scheduled])),
         Public::Published => Condition::all().add(visible(Visibility::Live)),
-        Public::PublishedWithDraft => Condition::all()
-            .add(visible(Visibility::Live))
-            .add(Column::OpenRevision.is_not_null()),
+        Public::PublishedWithDraft => {
+            Condition::all().add(visible(Visibility::Live)).add(Column::OpenRevision.is_not_null())
+        }
         Public::Withdrawn => Condition::all().add(visible(Visibility::Withdrawn)),
     }
 }

@@ -50,13 +50,24 @@ pub async fn write(
 }
 
 /// Writes a line of the program itself about an item, where nothing else changes.
-pub async fn note(db: &Db, item: &super::item::Model, verb: &str, detail: Json, at: DateTime<Utc>) -> Result<()> {
+pub async fn note(
+    db: &Db,
+    item: &super::item::Model,
+    verb: &str,
+    detail: Json,
+    at: DateTime<Utc>,
+) -> Result<()> {
     write(&db.write, Some(item.id), &item.title, verb, detail, &Person::system(), at).await
 }
 
 /// What happened to an item, newest first.
 pub async fn of_item(db: &Db, item: Uuid) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(COLUMN.item_id.eq(item)).order_by_desc(Column::Id).limit(200).all(&db.read).await?)
+    Ok(Entity::find()
+        .filter(COLUMN.item_id.eq(item))
+        .order_by_desc(Column::Id)
+        .limit(200)
+        .all(&db.read)
+        .await?)
 }
 
 /// What happened lately.

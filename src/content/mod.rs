@@ -3,33 +3,44 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-pub mod item; // the core every kind shares, and its lists
-pub mod fields; // all fields of one revision
+pub mod address; // public path of every item
 pub mod article; // what each kind adds …
-pub mod service;
+pub mod dates; // dates and times in words
+pub mod document;
 pub mod event;
-pub mod place;
+pub mod fields; // all fields of one revision
+pub mod file; // uploaded files and their text
+pub mod hours; // opening hours in one sentence
+pub mod image; // pictures: alt, credit, rights, focal point
+pub mod item; // the core every kind shares, and its lists
+pub mod log; // who did what
 pub mod organisation;
 pub mod person;
-pub mod document;
-pub mod hours; // opening hours in one sentence
-pub mod dates; // dates and times in words
-pub mod state; // stages, visibility, the one table of moves
-pub mod revision; // every saved version
+pub mod place;
+pub mod publication;
 pub mod publish; // the verbs: save, submit, approve, schedule, publish, withdraw
-pub mod log; // who did what
-pub mod topic; // the tree by which the site organises, zones, sections
-pub mod image; // pictures: alt, credit, rights, focal point
-pub mod file; // uploaded files and their text
-pub mod town; // the town's own record: identity, imprint, useful numbers
 pub mod resolve; // what a text refers to, looked up
-pub mod address; // public path of every item
+pub mod revision; // every saved version
 pub mod search; // the index and the question
-pub mod publication; // a released issue as content
+pub mod service;
+pub mod state; // stages, visibility, the one table of moves
+pub mod topic; // the tree by which the site organises, zones, sections
+pub mod town; // the town's own record: identity, imprint, useful numbers // a released issue as content
 
 /// What an item is. The name is stored, and used in commands and JSON.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    EnumIter,
+    DeriveActiveEnum,
+    Serialize,
+    Deserialize,
 )]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(24))", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]

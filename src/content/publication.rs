@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Where an issue stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum IssueState {
@@ -212,7 +214,9 @@ pub async fn released(db: &Db, limit: u64) -> Result<Vec<Model>> {
 
 /// The released issue with this number: before its release it does not exist for readers.
 pub async fn released_by_number(db: &Db, number: i32) -> Result<Model> {
-    by_number(db, number).await.and_then(|it| if it.state == IssueState::Released { Ok(it) } else { Err(Error::NotFound) })
+    by_number(db, number)
+        .await
+        .and_then(|it| if it.state == IssueState::Released { Ok(it) } else { Err(Error::NotFound) })
 }
 
 /// One line of an issue's contents.
@@ -265,7 +269,11 @@ pub async fn printed_in(db: &Db, item: Uuid) -> Result<Vec<PrintedIn>> {
         .await?;
     Ok(issues
         .into_iter()
-        .map(|it| PrintedIn { number: it.number, page: pages.get(&it.id).copied().unwrap_or(0), period: it.period })
+        .map(|it| PrintedIn {
+            number: it.number,
+            page: pages.get(&it.id).copied().unwrap_or(0),
+            period: it.period,
+        })
         .collect())
 }
 
@@ -277,5 +285,7 @@ pub fn due(issue: &Model, day: NaiveDate) -> bool {
 /// True if these bytes belong to a released issue: PDF or page picture.
 pub async fn is_public(db: &Db, hash: &str) -> Result<bool> {
     let issues = released(db, 1_000).await?;
-    Ok(issues.iter().any(|it| it.pdf_hash.as_deref() == Some(hash) || it.pages_png().iter().any(|it| it == hash)))
+    Ok(issues
+        .iter()
+        .any(|it| it.pdf_hash.as_deref() == Some(hash) || it.pages_png().iter().any(|it| it == hash)))
 }

@@ -8,9 +8,9 @@ use super::{Kind, image, item, log, revision, search};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
+use crate::richtext::Channel;
 use crate::richtext::check;
 use crate::richtext::refs::Refs;
-use crate::richtext::Channel;
 use crate::staff::{Person, Role};
 use chrono::{DateTime, Months, Utc};
 use sea_orm::entity::prelude::*;
@@ -62,7 +62,13 @@ pub enum Reason {
 }
 
 /// Makes an item with a first draft.
-pub async fn create(db: &Db, person: &Person, new: New, fields: Fields, now: DateTime<Utc>) -> Result<item::Model> {
+pub async fn create(
+    db: &Db,
+    person: &Person,
+    new: New,
+    fields: Fields,
+    now: DateTime<Utc>,
+) -> Result<item::Model> {
     let fields = checked(fields, new.kind)?;
     let tx = db.begin().await?;
     let group = match new.translation_of {
@@ -148,7 +154,8 @@ pub async fn save(
     let item = write(&tx, row, version).await?;
     insert_revision(&tx, revision, id, number, fields, person, now).await?;
     debug_assert_eq!(to, Some(Stage::Draft));
-    log::write(&tx, Some(id), &item.title, "save", serde_json::json!({ "revision": number }), person, now).await?;
+    log::write(&tx, Some(id), &item.title, "save", serde_json::json!({ "revision": number }), person, now)
+        .await?;
     tx.commit().await?;
     Ok(item)
 }
@@ -183,7 +190,13 @@ impl Act {
 }
 
 /// Everything that stands against a verb now, for this person. Empty: it can be done.
-pub async fn refusals(db: &Db, person: &Person, item: &item::Model, verb: Verb, now: DateTime<Utc>) -> Result<Vec<Problem>> {
+pub async fn refusals(
+    db: &Db,
+    person: &Person,
+    item: &item::Model,
+    verb: Verb,
+    now: DateTime<Utc>,
+) -> Result<Vec<Problem>> {
     let open = match item.open_revision {
         Some(id) => Some(revision::by_id(db, id).await?),
         None => None,
@@ -211,6 +224,9 @@ async fn against(
         && let Some(open) = open
     {
         found.extend(open.fields.missing());
+        if open.fields.unpublish_at.is_some_and(|it| it <= now) {
+            found.push(Problem::at("unpublish_at", "in-the-past"));
+        }
         found.extend(taken_address(connection, item, &open.fields).await?);
         found.extend(broken_references(connection, item.id, &open.fields, now).await?);
     }
@@ -218,7 +234,11 @@ async fn against(
 }
 
 /// The address a correction asks for, if another item took it meanwhile.
-async fn taken_address(connection: &impl ConnectionTrait, item: &item::Model, fields: &Fields) -> Result<Option<Problem>> {
+async fn taken_address(
+    connection: &impl ConnectionTrait,
+    item: &item::Model,
+    fields: &Fields,
+) -> Result<Option<Problem>> {
     let moves = fields.slug != item.slug;
     let taken = moves && taken(connection, item.kind, &item.locale, &fields.slug, item.id).await?;
     Ok(taken.then(|| Problem::at("slug", "slug-taken")))
@@ -234,7 +254,10 @@ async fn broken_references(
     let mut found = Vec::new();
     let mut refs = Refs::of(&fields.body);
     refs.images.extend(fields.image);
-    let images = image::Entity::find().filter(image::COLUMN.id.is_in(refs.images.iter().copied())).all(connection).await?;
+    let images = image::Entity::find()
+        .filter(image::COLUMN.id.is_in(refs.images.iter().copied()))
+        .all(connection)
+        .await?;
     for it in &images {
         if it.alt.trim().is_empty() && !it.decorative {
             found.push(Problem::at("image", "image-without-alt").with("image", &it.name));
@@ -246,7 +269,10 @@ async fn broken_references(
     if images.len() < refs.images.len() {
         found.push(Problem::at("body", "image-missing"));
     }
-    let items = item::Entity::find().filter(item::COLUMN.id.is_in(refs.items.iter().copied())).all(connection).await?;
+    let items = item::Entity::find()
+        .filter(item::COLUMN.id.is_in(refs.items.iter().copied()))
+        .all(connection)
+        .await?;
     for it in items.iter().filter(|it| it.id != own) {
         if matches!(it.visibility, Visibility::Withdrawn | Visibility::Trashed) {
             found.push(Problem::at("body", "link-to-withdrawn").with("title", &it.title));
@@ -259,7 +285,14 @@ async fn broken_references(
 }
 
 /// Does what `act` says, or refuses with every reason. `version` as for [`save`].
-pub async fn act(db: &Db, person: &Person, id: Uuid, version: i32, act: Act, now: DateTime<Utc>) -> Result<item::Model> {
+pub async fn act(
+    db: &Db,
+    person: &Person,
+    id: Uuid,
+    version: i32,
+    act: Act,
+    now: DateTime<Utc>,
+) -> Result<item::Model> {
     let tx = db.begin().await?;
     let (item, open) = load(&tx, id).await?;
     let verb = act.verb();
@@ -314,7 +347,9 @@ pub async fn act(db: &Db, person: &Person, id: Uuid, version: i32, act: Act, now
 pub async fn publish_due(db: &Db, id: Uuid, revision: Uuid, now: DateTime<Utc>) -> Result<bool> {
     let tx = db.begin().await?;
     let (item, open) = load(&tx, id).await?;
-    let Some(open) = open.filter(|it| it.id == revision && it.stage == Some(Stage::Scheduled)) else { return Ok(false) };
+    let Some(open) = open.filter(|it| it.id == revision && it.stage == Some(Stage::Scheduled)) else {
+        return Ok(false);
+    };
     if open.publish_at.is_none_or(|it| it > now) {
         return Ok(false);
     }
@@ -323,8 +358,16 @@ pub async fn publish_due(db: &Db, id: Uuid, revision: Uuid, now: DateTime<Utc>) 
     }
     let title = open.title.clone();
     go_live(&tx, item, open, now).await?;
-    log::write(&tx, Some(id), &title, Verb::Publish.name(), serde_json::json!({ "scheduled": true }), &Person::system(), now)
-        .await?;
+    log::write(
+        &tx,
+        Some(id),
+        &title,
+        Verb::Publish.name(),
+        serde_json::json!({ "scheduled": true }),
+        &Person::system(),
+        now,
+    )
+    .await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -344,7 +387,12 @@ pub async fn unpublish_due(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<bool
     Ok(true)
 }
 
-async fn go_live(tx: &DatabaseTransaction, item: item::Model, open: revision::Model, now: DateTime<Utc>) -> Result<item::Model> {
+async fn go_live(
+    tx: &DatabaseTransaction,
+    item: item::Model,
+    open: revision::Model,
+    now: DateTime<Utc>,
+) -> Result<item::Model> {
     let fields = open.fields.clone();
     let (id, version, revision) = (item.id, item.version, open.id);
     if fields.slug != item.slug || item.first_published_at.is_none() {
@@ -353,7 +401,8 @@ async fn go_live(tx: &DatabaseTransaction, item: item::Model, open: revision::Mo
     set_stage(tx, open, None, None, None, None).await?;
     project(tx, id, &fields).await?;
     let first = item.first_published_at.unwrap_or(now);
-    let reviewed = item.kind.review_months().and_then(|it| now.date_naive().checked_add_months(Months::new(it)));
+    let reviewed =
+        item.kind.review_months().and_then(|it| now.date_naive().checked_add_months(Months::new(it)));
     let mut row = touched(item, now);
     row.visibility = Set(Visibility::Live);
     row.live_revision = Set(Some(revision));
@@ -379,14 +428,23 @@ async fn go_live(tx: &DatabaseTransaction, item: item::Model, open: revision::Mo
     row.withdrawn_at = Set(None);
     row.withdrawal = Set(None);
     let item = write(tx, row, version).await?;
-    search::put(tx, &item, &fields).await?;
+    if fields.channels.reach(Channel::Web) {
+        search::put(tx, &item, &fields).await?;
+    } else {
+        search::remove(tx, id).await?;
+    }
     if let Some(at) = fields.unpublish_at {
         queue::enqueue(tx, &Job::Unpublish { item: id }, at, now, None).await?;
     }
     Ok(item)
 }
 
-async fn leave(tx: &DatabaseTransaction, item: item::Model, withdrawal: &Withdrawal, now: DateTime<Utc>) -> Result<item::Model> {
+async fn leave(
+    tx: &DatabaseTransaction,
+    item: item::Model,
+    withdrawal: &Withdrawal,
+    now: DateTime<Utc>,
+) -> Result<item::Model> {
     let (id, version) = (item.id, item.version);
     project(tx, id, &Fields::empty(item.kind)).await?;
     search::remove(tx, id).await?;
@@ -518,7 +576,8 @@ fn checked(mut fields: Fields, kind: Kind) -> Result<Fields> {
     match check::tree(&fields.body) {
         Ok(tree) => fields.body = tree,
         Err(faults) => {
-            found.extend(faults.iter().map(|it| Problem::at("body", "body").with("fault", it.sentence("fr"))));
+            found
+                .extend(faults.iter().map(|it| Problem::at("body", "body").with("fault", it.sentence("fr"))));
         }
     }
     if let Details::Event(event) = &mut fields.details {
@@ -527,7 +586,8 @@ fn checked(mut fields: Fields, kind: Kind) -> Result<Fields> {
     if found.is_empty() { Ok(fields) } else { Err(Error::Refused(found)) }
 }
 
-fn own(person: &Person, item: &item::Model) -> Result<()> {
+/// A contributor has to do with their own items only.
+pub fn own(person: &Person, item: &item::Model) -> Result<()> {
     if person.role > Role::Contributor || item.created_by == person.id {
         return Ok(());
     }

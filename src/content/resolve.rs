@@ -23,13 +23,11 @@ pub struct Wording<'a> {
 pub async fn all(db: &Db, refs: &Refs, wording: &Wording<'_>) -> Result<Resolved> {
     let items: Vec<Uuid> = refs.items.iter().copied().collect();
     let images: Vec<Uuid> = refs.images.iter().copied().collect();
-    let lives = item::live_by_ids(db, &items).await?;
+    let mut lives = item::live_by_ids(db, &items).await?;
+    lives.retain(|_, it| it.on_site());
     let places = places_of(db, &lives).await?;
     let files = files_of(db, &lives).await?;
-    let items = lives
-        .into_iter()
-        .map(|(id, live)| (id, item_ref(&live, &places, &files, wording)))
-        .collect();
+    let items = lives.into_iter().map(|(id, live)| (id, item_ref(&live, &places, &files, wording))).collect();
     let images = image::for_web(db, &images, wording.locale, wording.town.day(wording.now)).await?;
     Ok(Resolved { items, images })
 }
@@ -93,7 +91,11 @@ pub fn file_ref(file: &file::Model) -> FileRef {
 }
 
 /// The facts of an item's card, one per line: when and where, address, hours and phone.
-pub fn card_lines(live: &item::Live, places: &HashMap<Uuid, item::Live>, wording: &Wording<'_>) -> Vec<String> {
+pub fn card_lines(
+    live: &item::Live,
+    places: &HashMap<Uuid, item::Live>,
+    wording: &Wording<'_>,
+) -> Vec<String> {
     let place = |id: &Uuid| places.get(id).map(|it| it.fields.title.clone());
     let mut lines = Vec::new();
     match &live.fields.details {

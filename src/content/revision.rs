@@ -3,8 +3,8 @@ use super::fields::Fields;
 use super::state::Stage;
 use crate::db::Db;
 use crate::error::{Error, Result};
-use sea_orm::entity::prelude::*;
 use sea_orm::QueryOrder;
+use sea_orm::entity::prelude::*;
 use std::collections::HashMap;
 
 /// The table `revision`.

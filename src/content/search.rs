@@ -23,9 +23,10 @@ pub fn analyse(locale: &str, text: &str) -> Vec<String> {
 
 /// Words too common to look for, folded.
 const STOP_WORDS: &[&str] = &[
-    "le", "la", "les", "un", "une", "des", "du", "de", "et", "ou", "en", "au", "aux", "ce", "ces", "pour", "par", "sur",
-    "dans", "avec", "est", "sont", "que", "qui", "se", "sa", "son", "ses", "il", "elle", "on", "ne", "pas", "plus",
-    "the", "of", "and", "to", "in", "for", "is", "are", "with", "an", "qu", "comment", "mon", "ma", "mes",
+    "le", "la", "les", "un", "une", "des", "du", "de", "et", "ou", "en", "au", "aux", "ce", "ces", "pour",
+    "par", "sur", "dans", "avec", "est", "sont", "que", "qui", "se", "sa", "son", "ses", "il", "elle", "on",
+    "ne", "pas", "plus", "the", "of", "and", "to", "in", "for", "is", "are", "with", "an", "qu", "comment",
+    "mon", "ma", "mes",
 ];
 
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
@@ -84,7 +85,8 @@ pub async fn put(tx: &DatabaseTransaction, item: &item::Model, fields: &Fields) 
 }
 
 async fn labels(tx: &DatabaseTransaction, fields: &Fields) -> Result<String> {
-    let topics = topic::Entity::find().filter(topic::COLUMN.id.is_in(fields.topics.iter().copied())).all(tx).await?;
+    let topics =
+        topic::Entity::find().filter(topic::COLUMN.id.is_in(fields.topics.iter().copied())).all(tx).await?;
     Ok(topics.iter().map(|it| format!("{} {}", it.label_fr, it.label_en)).collect::<Vec<_>>().join(" "))
 }
 
@@ -199,8 +201,13 @@ fn passage(locale: &str, text: &str, stems: &[String]) -> Vec<(String, bool)> {
     let marks: Vec<(usize, usize)> =
         words(text).filter(|it| hit(it.1)).map(|it| (it.0, it.0 + it.1.len())).take(40).collect();
     let first = marks.first().map_or(0, |it| it.0);
-    let start = words(text).map(|it| it.0).take_while(|it| *it <= first).find(|it| first - it < 70).unwrap_or(first);
-    let end = words(text).map(|it| it.0 + it.1.len()).take_while(|it| *it <= start + 200).last().unwrap_or(text.len());
+    let start =
+        words(text).map(|it| it.0).take_while(|it| *it <= first).find(|it| first - it < 70).unwrap_or(first);
+    let end = words(text)
+        .map(|it| it.0 + it.1.len())
+        .take_while(|it| *it <= start + 200)
+        .last()
+        .unwrap_or(text.len());
     let end = end.max(start);
     let mut parts = Vec::new();
     let mut at = start;

@@ -232,7 +232,10 @@ mod tests {
     #[test]
     fn only_what_is_live_can_be_withdrawn() {
         let chief = who(Role::ChiefEditor);
-        assert_eq!(step(Visibility::Never, Some(Stage::Draft), Verb::Withdraw, &chief), Err(NoMove::NotFromHere));
+        assert_eq!(
+            step(Visibility::Never, Some(Stage::Draft), Verb::Withdraw, &chief),
+            Err(NoMove::NotFromHere)
+        );
         assert_eq!(step(Visibility::Live, None, Verb::Withdraw, &chief), Ok(None));
     }
 

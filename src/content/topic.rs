@@ -114,7 +114,12 @@ pub async fn with_descendants(db: &Db, id: Uuid) -> Result<Vec<Uuid>> {
     let mut at = 0;
     while at < found.len() {
         let parent = found[at];
-        found.extend(all.iter().filter(|it| it.parent_id == Some(parent) && !found.contains(&it.id)).map(|it| it.id).collect::<Vec<_>>());
+        found.extend(
+            all.iter()
+                .filter(|it| it.parent_id == Some(parent) && !found.contains(&it.id))
+                .map(|it| it.id)
+                .collect::<Vec<_>>(),
+        );
         at += 1;
     }
     Ok(found)
@@ -139,7 +144,11 @@ pub async fn save(db: &Db, topic: Model) -> Result<()> {
     if topic.slug != super::fields::slugify(&topic.slug) || topic.slug.is_empty() {
         problems.push(Problem::at("slug", "slug").with("like", super::fields::slugify(&topic.label_fr)));
     }
-    let taken = Entity::find().filter(COLUMN.slug.eq(&topic.slug)).filter(COLUMN.id.ne(topic.id)).one(&db.read).await?;
+    let taken = Entity::find()
+        .filter(COLUMN.slug.eq(&topic.slug))
+        .filter(COLUMN.id.ne(topic.id))
+        .one(&db.read)
+        .await?;
     if taken.is_some() {
         problems.push(Problem::at("slug", "slug-taken"));
     }
@@ -177,7 +186,14 @@ pub async fn zone_named(db: &Db, slug: &str, fr: &str, en: &str, position: i32) 
 }
 
 /// Adds a section or finds the one with this slug.
-pub async fn section_named(db: &Db, slug: &str, fr: &str, en: &str, position: i32, colour: &str) -> Result<section::Model> {
+pub async fn section_named(
+    db: &Db,
+    slug: &str,
+    fr: &str,
+    en: &str,
+    position: i32,
+    colour: &str,
+) -> Result<section::Model> {
     if let Some(known) = section::Entity::find().filter(section::COLUMN.slug.eq(slug)).one(&db.read).await? {
         return Ok(known);
     }

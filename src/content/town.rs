@@ -151,7 +151,9 @@ impl Town {
                     if ratio < CONTRAST_MIN {
                         let near = nearest(colour, ground);
                         found.push(
-                            Problem::at(field, "contrast").with("ratio", format!("{ratio:.1}")).with("near", hex(near)),
+                            Problem::at(field, "contrast")
+                                .with("ratio", format!("{ratio:.1}"))
+                                .with("near", hex(near)),
                         );
                     }
                 }

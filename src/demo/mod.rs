@@ -1,12 +1,12 @@
 //! The demo town Valbourg-sur-Lène: its Markdown files and drawings, embedded, go through the same importer as a town's own. Knows how to
 //! fill an empty data folder and nothing of what is done with it then.
 use crate::app::App;
+use crate::content::fields::Details;
 use crate::content::publication::{self, Choice};
 use crate::content::{Kind, image, item, publish, topic, town};
-use crate::content::fields::Details;
 use crate::error::{Error, Result};
-use crate::intake::markdown::{self, Folder, Options};
 use crate::intake::Outcome;
+use crate::intake::markdown::{self, Folder, Options};
 use crate::jobs;
 use crate::print;
 use crate::staff::{self, Person, Role};
@@ -168,7 +168,10 @@ fn record(source: &TownFile) -> town::Town {
         name: source.name.clone(),
         motto: source.motto.clone(),
         magazine: source.magazine.clone(),
-        address: vec![source.address.street.clone(), format!("{} {}", source.address.postcode, source.address.city)],
+        address: vec![
+            source.address.street.clone(),
+            format!("{} {}", source.address.postcode, source.address.city),
+        ],
         phone: source.phone.clone(),
         email: source.email.clone(),
         time_zone: source.time_zone.clone(),
@@ -212,8 +215,17 @@ async fn classify(app: &App, source: &TownFile) -> Result<()> {
     }
     for (at, it) in source.sections.iter().enumerate() {
         let position = i32::try_from(at).unwrap_or(0);
-        let colour = source.identity.sections.get(&it.slug).cloned().unwrap_or_else(|| source.identity.accent.clone());
-        topic::section_named(&app.db, &it.slug, &it.label, &English::label(it.en.as_ref()), position, &colour).await?;
+        let colour =
+            source.identity.sections.get(&it.slug).cloned().unwrap_or_else(|| source.identity.accent.clone());
+        topic::section_named(
+            &app.db,
+            &it.slug,
+            &it.label,
+            &English::label(it.en.as_ref()),
+            position,
+            &colour,
+        )
+        .await?;
     }
     Ok(())
 }
@@ -247,7 +259,10 @@ async fn content(app: &App) -> Result<()> {
         en: String,
     }
     let alts: HashMap<String, Alt> = serde_saphyr::from_str(&text("images/alt.yaml")?).context("alt.yaml")?;
-    let alts = alts.into_iter().map(|(name, it)| (format!("{}.svg", name.trim_end_matches(".svg")), (it.fr, it.en))).collect();
+    let alts = alts
+        .into_iter()
+        .map(|(name, it)| (format!("{}.svg", name.trim_end_matches(".svg")), (it.fr, it.en)))
+        .collect();
     let folder = Folder { files, prefix: "demo:", alts };
     let report = markdown::import(app, &Person::system(), &folder, Options { publish: true }).await?;
     for it in report.elements.iter().filter(|it| it.outcome == Outcome::LeftOut || !it.reasons.is_empty()) {
@@ -325,7 +340,12 @@ async fn magazine(app: &App) -> Result<()> {
     };
     let issue = print::issue::plan(&app.db, &person, &town, wish, now).await?;
     let cover = print::issue::Cover {
-        image: picture(app, "images/couverture-fete-lumieres.svg", "Le soir de la fête des lumières, vu de la rivière : le pont, les lanternes et leurs reflets.").await?,
+        image: picture(
+            app,
+            "images/couverture-fete-lumieres.svg",
+            "Le soir de la fête des lumières, vu de la rivière : le pont, les lanternes et leurs reflets.",
+        )
+        .await?,
         text: "Les lumières reviennent sur la Lène".into(),
         editorial: editorial(app).await?,
     };
@@ -362,12 +382,21 @@ async fn hold_back(app: &App, issue: Uuid) -> Result<()> {
     let ids: Vec<Uuid> = rows.iter().map(|it| it.item_id).collect();
     let items = item::live_by_ids(&app.db, &ids).await?;
     let editorial = editorial(app).await?;
-    let mut newest: Vec<_> = items.values().filter(|it| Some(it.item.id) != editorial && it.item.priority < crate::content::fields::Priority::Lead).collect();
+    let mut newest: Vec<_> = items
+        .values()
+        .filter(|it| {
+            Some(it.item.id) != editorial && it.item.priority < crate::content::fields::Priority::Lead
+        })
+        .collect();
     newest.sort_by_key(|it| std::cmp::Reverse(it.item.displayed_at));
     let picks: Vec<_> = newest
         .iter()
         .take(HELD_BACK)
-        .map(|it| print::issue::Pick { item: it.item.id, section: it.item.section_id, choice: Choice::Refused })
+        .map(|it| print::issue::Pick {
+            item: it.item.id,
+            section: it.item.section_id,
+            choice: Choice::Refused,
+        })
         .collect();
     print::issue::pick(&app.db, &Person::system(), issue, &picks, app.now()).await
 }

@@ -55,7 +55,14 @@ async fn of_topic(app: &App, locale: &str, slug: &str) -> Result<Response> {
     feed(app, locale, Some(topic.id), title, &format!("{page}/feed.atom"), &page).await
 }
 
-async fn feed(app: &App, locale: &str, topic: Option<Uuid>, title: String, here: &str, page: &str) -> Result<Response> {
+async fn feed(
+    app: &App,
+    locale: &str,
+    topic: Option<Uuid>,
+    title: String,
+    here: &str,
+    page: &str,
+) -> Result<Response> {
     let listing = Listing { topic, ..Listing::of(Kind::Article, locale, LENGTH) };
     let articles = item::list(&app.db, &listing).await?.rows;
     let town = town::get(&app.db).await?;

@@ -6,6 +6,7 @@ use crate::content::fields::Details;
 use crate::content::item::{self, At, Live};
 use crate::content::{Kind, address, resolve, town};
 use crate::error::Result;
+use crate::richtext::Channel;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -42,13 +43,14 @@ async fn one(app: &App, locale: &str, slug: &str) -> Result<Response> {
 
 async fn all(app: &App, locale: &str) -> Result<Response> {
     let now = app.now();
-    let events = event::between(&app.db, locale, now, now + Duration::days(365), 300).await?;
+    let events = event::between(&app.db, Channel::Web, locale, now, now + Duration::days(365), 300).await?;
     calendar(app, events.into_iter().map(|it| it.live).collect()).await
 }
 
 async fn calendar(app: &App, lives: Vec<Live>) -> Result<Response> {
     let town = town::get(&app.db).await?.name;
-    let places = resolve::places_of(&app.db, &lives.iter().map(|it| (it.item.id, it.clone())).collect()).await?;
+    let places =
+        resolve::places_of(&app.db, &lives.iter().map(|it| (it.item.id, it.clone())).collect()).await?;
     let mut lines = Lines::default();
     lines.add("BEGIN", "VCALENDAR");
     lines.add("VERSION", "2.0");
@@ -60,7 +62,10 @@ async fn calendar(app: &App, lives: Vec<Live>) -> Result<Response> {
         }
     }
     lines.add("END", "VCALENDAR");
-    let headers = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=300"),
+    ];
     Ok((headers, lines.0).into_response())
 }
 
@@ -69,15 +74,21 @@ const TIMINGS: usize = 60;
 
 fn write(lines: &mut Lines, app: &App, live: &Live, event: &Event, places: &HashMap<uuid::Uuid, Live>) {
     let place = event.place.and_then(|id| places.get(&id));
-    let location = place.map_or_else(|| event.place_text.clone(), |it| match &it.fields.details {
-        Details::Place(place) => format!("{}, {}", it.fields.title, place.address_line()),
-        _ => it.fields.title.clone(),
-    });
+    let location = place.map_or_else(
+        || event.place_text.clone(),
+        |it| match &it.fields.details {
+            Details::Place(place) => format!("{}, {}", it.fields.title, place.address_line()),
+            _ => it.fields.title.clone(),
+        },
+    );
     let changed = live.item.published_at.unwrap_or_default();
     let now = app.now();
     for timing in event.timings.iter().filter(|it: &&Timing| it.end > now).take(TIMINGS) {
         lines.add("BEGIN", "VEVENT");
-        lines.add("UID", &format!("{}-{}@{}", live.item.id, timing.begin.timestamp(), app.settings.print_host()));
+        lines.add(
+            "UID",
+            &format!("{}-{}@{}", live.item.id, timing.begin.timestamp(), app.settings.print_host()),
+        );
         lines.add("DTSTAMP", &utc(changed));
         lines.add("DTSTART", &utc(timing.begin));
         lines.add("DTEND", &utc(timing.end));
@@ -116,7 +127,8 @@ impl Lines {
     /// A text value; an empty one needs no line.
     fn text(&mut self, name: &str, value: &str) {
         if !value.is_empty() {
-            let value = value.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n");
+            let value =
+                value.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n");
             self.add(name, &value);
         }
     }

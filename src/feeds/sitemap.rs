@@ -38,7 +38,10 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response> {
          xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n{}</urlset>\n",
         map.out
     );
-    let headers = [(header::CONTENT_TYPE, "application/xml; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=300")];
+    let headers = [
+        (header::CONTENT_TYPE, "application/xml; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=300"),
+    ];
     Ok((headers, xml).into_response())
 }
 

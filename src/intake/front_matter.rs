@@ -12,9 +12,9 @@ use crate::content::place::{Phone, Place};
 use crate::content::service::{Deadline, DocumentToBring, Service, Step};
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
-use uuid::Uuid;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 /// Head and body of a file. A file without a head has an empty one.
 pub fn split(text: &str) -> Result<(Head, &str), String> {
@@ -24,8 +24,8 @@ pub fn split(text: &str) -> Result<(Head, &str), String> {
     };
     let end = rest.find("\n---").ok_or("l’en-tête commence par --- et ne finit pas")?;
     let body = rest[end + 4..].split_once('\n').map_or("", |it| it.1);
-    let value: Value =
-        serde_saphyr::from_str(&rest[..end]).map_err(|err| format!("l’en-tête n’est pas du YAML valable : {err}"))?;
+    let value: Value = serde_saphyr::from_str(&rest[..end])
+        .map_err(|err| format!("l’en-tête n’est pas du YAML valable : {err}"))?;
     match value {
         Value::Object(map) => Ok((Head { map }, body)),
         Value::Null => Ok((Head::default(), body)),
@@ -62,9 +62,10 @@ impl Head {
     /// A list of texts, or one text as a list of one.
     pub fn list(&mut self, name: &str) -> Vec<String> {
         match self.map.remove(name) {
-            Some(Value::Array(items)) => {
-                items.into_iter().map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned)).collect()
-            }
+            Some(Value::Array(items)) => items
+                .into_iter()
+                .map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned))
+                .collect(),
             Some(Value::String(it)) => vec![it],
             _ => Vec::new(),
         }
@@ -160,7 +161,10 @@ impl Head {
             attendance: Attendance::ALL.into_iter().find(|it| it.name() == attendance).unwrap_or_default(),
             age_min: age("min"),
             age_max: age("max"),
-            accessibility: Access::ALL.into_iter().filter(|it| accessibility.iter().any(|a| a == it.name())).collect(),
+            accessibility: Access::ALL
+                .into_iter()
+                .filter(|it| accessibility.iter().any(|a| a == it.name()))
+                .collect(),
             price: self.text("price"),
             registration: self.text("registration"),
             online: self.text("online"),
@@ -173,7 +177,11 @@ impl Head {
 
     fn timings(&mut self, look: &Look<'_>, faults: &mut Vec<String>) -> Vec<Timing> {
         let rows: Vec<Map<String, Value>> = self.shape("timings", faults);
-        rows.iter().filter_map(|it| timing(it, look).ok_or_else(|| faults.push("une date n’est pas lisible".into())).ok()).collect()
+        rows.iter()
+            .filter_map(|it| {
+                timing(it, look).ok_or_else(|| faults.push("une date n’est pas lisible".into())).ok()
+            })
+            .collect()
     }
 
     fn place(&mut self, look: &Look<'_>, faults: &mut Vec<String>) -> Place {
@@ -262,5 +270,8 @@ fn timing(row: &Map<String, Value>, look: &Look<'_>) -> Option<Timing> {
     let day = sunday + Duration::days(row.get("in_days")?.as_i64()?);
     let at = NaiveTime::parse_from_str(row.get("at")?.as_str()?, "%H:%M").ok()?;
     let begin = dates::local(day.and_time(at), look.zone);
-    Some(Timing { begin, end: begin + Duration::minutes(row.get("minutes").and_then(Value::as_i64).unwrap_or(60)) })
+    Some(Timing {
+        begin,
+        end: begin + Duration::minutes(row.get("minutes").and_then(Value::as_i64).unwrap_or(60)),
+    })
 }

@@ -12,8 +12,8 @@ use crate::richtext::intake::{self, IntakeContext};
 use crate::richtext::{Address, Block, RichText, Target, text};
 use crate::staff::Person;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
-use uuid::Uuid;
 use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
 
 /// The files of an import, by path inside the folder.
 pub struct Folder {
@@ -55,7 +55,9 @@ impl Folder {
 
 fn percent_decoded(path: &str) -> String {
     let whole = format!("x={}", path.replace('+', "%2B"));
-    url::form_urlencoded::parse(whole.as_bytes()).next().map_or_else(|| path.to_owned(), |it| it.1.into_owned())
+    url::form_urlencoded::parse(whole.as_bytes())
+        .next()
+        .map_or_else(|| path.to_owned(), |it| it.1.into_owned())
 }
 
 /// How to import.
@@ -182,7 +184,10 @@ impl<'a> Import<'a> {
         }
         let title = head.text("title");
         for (src, alt, words) in named.images {
-            let Some((path, bytes)) = self.folder.find(&src).map(|it| (it.0.to_owned(), it.1.to_vec())) else { continue };
+            let Some((path, bytes)) = self.folder.find(&src).map(|it| (it.0.to_owned(), it.1.to_vec()))
+            else {
+                continue;
+            };
             if self.images.contains_key(&path) {
                 continue;
             }
@@ -191,7 +196,14 @@ impl<'a> Import<'a> {
         Ok(())
     }
 
-    async fn take_image(&mut self, path: &str, bytes: Vec<u8>, alt: &str, words: &str, title: &str) -> Result<()> {
+    async fn take_image(
+        &mut self,
+        path: &str,
+        bytes: Vec<u8>,
+        alt: &str,
+        words: &str,
+        title: &str,
+    ) -> Result<()> {
         let source = format!("{}{path}", self.folder.prefix);
         if let Some(known) = image::by_source(&self.app.db, &source).await? {
             self.images.insert(path.to_owned(), known.id);
@@ -256,7 +268,12 @@ impl<'a> Import<'a> {
                     (true, false) => Outcome::Unchanged,
                 };
                 self.note(&draft.path, outcome, Some(item.id), reasons);
-                Ok(Some(Kept { path: draft.path, item: item.id, at, unchanged: outcome == Outcome::Unchanged }))
+                Ok(Some(Kept {
+                    path: draft.path,
+                    item: item.id,
+                    at,
+                    unchanged: outcome == Outcome::Unchanged,
+                }))
             }
             Err(Error::Refused(found)) => {
                 reasons.extend(found.iter().map(|it| self.app.templates.sentence("fr", it)));
@@ -273,15 +290,21 @@ impl<'a> Import<'a> {
         if current.fields == fields {
             return Ok((known.clone(), false));
         }
-        let saved = publish::save(&self.app.db, self.person, known.id, known.version, fields, self.now).await?;
+        let saved =
+            publish::save(&self.app.db, self.person, known.id, known.version, fields, self.now).await?;
         Ok((saved, true))
     }
 
-    fn fields(&self, draft: &mut Draft, reasons: &mut Vec<String>) -> (Fields, Option<DateTime<Utc>>, Option<Uuid>) {
+    fn fields(
+        &self,
+        draft: &mut Draft,
+        reasons: &mut Vec<String>,
+    ) -> (Fields, Option<DateTime<Utc>>, Option<Uuid>) {
         let head = &mut draft.head;
         let section = |slug: &str| self.sections.get(slug).copied();
         let named = |kind: Kind, slug: &str| self.items.get(&(kind, slug.to_owned())).copied();
-        let look = Look { item: &named, section: &section, day: self.town.day(self.now), zone: self.town.zone() };
+        let look =
+            Look { item: &named, section: &section, day: self.town.day(self.now), zone: self.town.zone() };
         let details = head.details(draft.kind, &look, reasons);
         let mut fields = Fields { details, slug: draft.slug.clone(), ..Fields::default() };
         fields.title = head.text("title");
@@ -311,7 +334,8 @@ impl<'a> Import<'a> {
         let tags = head.list("tags");
         if !tags.is_empty() {
             fields.topics.extend(tags.iter().filter_map(|it| self.topics.get(&slugify(it))));
-            let unknown: Vec<_> = tags.iter().filter(|it| !self.topics.contains_key(&slugify(it))).cloned().collect();
+            let unknown: Vec<_> =
+                tags.iter().filter(|it| !self.topics.contains_key(&slugify(it))).cloned().collect();
             if !unknown.is_empty() {
                 reasons.push(format!("mots-clés sans thème correspondant : {}", unknown.join(", ")));
             }
@@ -373,7 +397,8 @@ impl<'a> Import<'a> {
         match publish::act(&self.app.db, self.person, row.id, row.version, act, self.now).await {
             Ok(_) => Ok(()),
             Err(Error::Refused(found)) => {
-                let sentences: Vec<String> = found.iter().map(|it| self.app.templates.sentence("fr", it)).collect();
+                let sentences: Vec<String> =
+                    found.iter().map(|it| self.app.templates.sentence("fr", it)).collect();
                 let reason = format!("gardé en brouillon : {}", sentences.join(" ; "));
                 if let Some(it) = self.report.elements.iter_mut().find(|it| it.source == kept.path) {
                     it.reasons.push(reason);
@@ -398,7 +423,12 @@ fn lede_from(fields: &mut Fields, description: &str, reasons: &mut Vec<String>) 
     }
 }
 
-fn known(known: &HashMap<String, Uuid>, slugs: Vec<String>, word: &str, reasons: &mut Vec<String>) -> Vec<Uuid> {
+fn known(
+    known: &HashMap<String, Uuid>,
+    slugs: Vec<String>,
+    word: &str,
+    reasons: &mut Vec<String>,
+) -> Vec<Uuid> {
     let mut ids = Vec::new();
     for slug in slugs {
         match known.get(&slug) {
@@ -437,7 +467,11 @@ fn date_of_name(path: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> = name.splitn(4, '-').collect();
     let [year, month, day, _] = parts.as_slice() else { return None };
     let year: i32 = year.parse().ok()?;
-    NaiveDate::from_ymd_opt(if year < 100 { 2000 + year } else { year }, month.parse().ok()?, day.parse().ok()?)
+    NaiveDate::from_ymd_opt(
+        if year < 100 { 2000 + year } else { year },
+        month.parse().ok()?,
+        day.parse().ok()?,
+    )
 }
 
 /// The images a text names, in order.

@@ -4,8 +4,8 @@ pub mod front_matter; // the head of a Markdown file → fields and details
 pub mod markdown; // a folder of Markdown files with images
 pub mod picture; // bytes of a picture → an image of the repository
 
-use uuid::Uuid;
 use serde::Serialize;
+use uuid::Uuid;
 
 /// What an import did, element by element.
 #[derive(Debug, Clone, Default)]

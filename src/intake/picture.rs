@@ -9,7 +9,9 @@ use crate::staff::{Person, Role};
 /// Examines a picture on a thread of its own: decoding is slow work. Vector drawings come in from administrators only.
 pub async fn examine(person: &Person, bytes: Vec<u8>) -> Result<Result<Picture, PictureRefusal>> {
     let svg = if person.role >= Role::Administrator { SvgAllowed::Yes } else { SvgAllowed::No };
-    tokio::task::spawn_blocking(move || picture::examine(&bytes, svg)).await.map_err(|err| Error::Internal(err.into()))
+    tokio::task::spawn_blocking(move || picture::examine(&bytes, svg))
+        .await
+        .map_err(|err| Error::Internal(err.into()))
 }
 
 /// Keeps an examined picture and adds its row.

@@ -17,7 +17,9 @@ use uuid::Uuid;
 pub async fn run(app: &App, job: &Job) -> Result<()> {
     let now = app.now();
     match job {
-        Job::Publish { item, revision } => publish::publish_due(&app.db, *item, *revision, now).await.map(drop),
+        Job::Publish { item, revision } => {
+            publish::publish_due(&app.db, *item, *revision, now).await.map(drop)
+        }
         Job::Unpublish { item } => publish::unpublish_due(&app.db, *item, now).await.map(drop),
         Job::Renditions { image } => renditions(app, *image).await,
         Job::BuildIssue { issue, closing } => print::build(&workshop(app), *issue, *closing).await.map(drop),
@@ -54,12 +56,14 @@ async fn renditions(app: &App, id: Uuid) -> Result<()> {
     let image = image::by_id(&app.db, id).await?;
     let media = app.media.clone();
     let made = tokio::task::spawn_blocking(move || -> anyhow::Result<Vec<image::Made>> {
-        let hash: Hash = image.hash.parse().map_err(|_| anyhow::anyhow!("`{}` is no content hash", image.hash))?;
+        let hash: Hash =
+            image.hash.parse().map_err(|_| anyhow::anyhow!("`{}` is no content hash", image.hash))?;
         let format = Format::from_extension(&image.format)
             .ok_or_else(|| anyhow::anyhow!("`{}` is no format of pictures", image.format))?;
         #[expect(clippy::cast_possible_truncation, reason = "a part of a width, 0 to 1")]
         let focal = (image.focal_x as f32, image.focal_y as f32);
-        let sizes = resize::renditions(&media.get(hash)?, format, focal).map_err(|it| anyhow::anyhow!(it.sentence("en")))?;
+        let sizes = resize::renditions(&media.get(hash)?, format, focal)
+            .map_err(|it| anyhow::anyhow!(it.sentence("en")))?;
         sizes
             .into_iter()
             .map(|it| {

@@ -47,7 +47,12 @@ pub async fn tick(app: &App) -> Result<usize> {
 }
 
 /// The last slot of a clock line after `since` and not after `now`, in the town's time.
-pub fn latest(when: &str, since: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> Result<Option<DateTime<Utc>>> {
+pub fn latest(
+    when: &str,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Result<Option<DateTime<Utc>>> {
     let cron = Cron::from_str(when).map_err(|err| anyhow!("clock line `{when}`: {err}"))?;
     // Ten years of days are enough for any downtime.
     let due = cron.iter_after(since.with_timezone(&zone)).take_while(|it| *it <= now).take(4_000).last();
@@ -92,13 +97,16 @@ mod tests {
 
     #[test]
     fn the_hour_that_is_not_there_runs_once_at_the_first_valid_instant() {
-        let due = latest("30 2 * * *", at("2027-03-27T12:00:00Z"), at("2027-03-28T12:00:00Z"), Paris).unwrap();
+        let due =
+            latest("30 2 * * *", at("2027-03-27T12:00:00Z"), at("2027-03-28T12:00:00Z"), Paris).unwrap();
         assert_eq!(due, Some(at("2027-03-28T01:00:00Z")));
     }
 
     #[test]
     fn the_hour_that_comes_twice_runs_once() {
-        let first = latest("30 2 * * *", at("2027-10-30T12:00:00Z"), at("2027-10-31T00:45:00Z"), Paris).unwrap().unwrap();
+        let first = latest("30 2 * * *", at("2027-10-30T12:00:00Z"), at("2027-10-31T00:45:00Z"), Paris)
+            .unwrap()
+            .unwrap();
         assert_eq!(first, at("2027-10-31T00:30:00Z"));
         assert_eq!(latest("30 2 * * *", first, at("2027-10-31T03:00:00Z"), Paris).unwrap(), None);
     }

@@ -74,7 +74,7 @@ pub async fn next(app: &App, worker: &str) -> Result<bool> {
     match outcome {
         Ok(()) => {
             tracing::info!(job = row.kind, id = row.id, milliseconds, "job done");
-            queue::done(&app.db, row.id, app.now()).await?;
+            queue::done(&app.db, &row, app.now()).await?;
         }
         Err(err) => {
             tracing::warn!(job = row.kind, id = row.id, attempt = row.attempts, milliseconds, error = %err, "job failed");

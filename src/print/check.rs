@@ -112,29 +112,49 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
         (MISSING_ALT, true) => format!("A picture of “{subject}” has no alternative text."),
         (MISSING_CREDIT, false) => format!("Une image de « {subject} » n’a pas de crédit."),
         (MISSING_CREDIT, true) => format!("A picture of “{subject}” has no credit."),
-        (MISSING_IMPRINT, false) => "L’ours est vide : complétez les mentions obligatoires dans l’identité de la ville.".into(),
+        (MISSING_IMPRINT, false) => {
+            "L’ours est vide : complétez les mentions obligatoires dans l’identité de la ville.".into()
+        }
         (MISSING_IMPRINT, true) => "The imprint is empty: complete it in the town’s identity.".into(),
-        (IMAGE_TOO_SMALL, false) => format!("Une image est imprimée trop grand pour ses pixels : {subject} points par pouce."),
-        (IMAGE_TOO_SMALL, true) => format!("A picture is printed too large for its pixels: {subject} pixels per inch."),
+        (IMAGE_TOO_SMALL, false) => {
+            format!("Une image est imprimée trop grand pour ses pixels : {subject} points par pouce.")
+        }
+        (IMAGE_TOO_SMALL, true) => {
+            format!("A picture is printed too large for its pixels: {subject} pixels per inch.")
+        }
         (UNKNOWN_FONT, false) => format!("Police introuvable : {subject}"),
         (UNKNOWN_FONT, true) => format!("Unknown font: {subject}"),
-        (PAGE_BUDGET, false) => format!("« {subject} » ne tient pas dans le nombre de pages choisi et reste sur le site."),
-        (PAGE_BUDGET, true) => format!("“{subject}” does not fit the chosen number of pages and stays on the site."),
-        (PAGE_COUNT, false) => format!("Le numéro compte {subject} pages : ce n’est pas un multiple de quatre."),
+        (PAGE_BUDGET, false) => {
+            format!("« {subject} » ne tient pas dans le nombre de pages choisi et reste sur le site.")
+        }
+        (PAGE_BUDGET, true) => {
+            format!("“{subject}” does not fit the chosen number of pages and stays on the site.")
+        }
+        (PAGE_COUNT, false) => {
+            format!("Le numéro compte {subject} pages : ce n’est pas un multiple de quatre.")
+        }
         (PAGE_COUNT, true) => format!("The issue has {subject} pages, which is not a multiple of four."),
-        (PRINT_VERSION_STALE, false) => format!("« {subject} » a changé depuis l’écriture de sa version imprimée."),
-        (PRINT_VERSION_STALE, true) => format!("“{subject}” has changed since its print version was written."),
+        (PRINT_VERSION_STALE, false) => {
+            format!("« {subject} » a changé depuis l’écriture de sa version imprimée.")
+        }
+        (PRINT_VERSION_STALE, true) => {
+            format!("“{subject}” has changed since its print version was written.")
+        }
         (EMPTY_SECTION, false) => format!("La rubrique « {subject} » n’a pas d’article dans ce numéro."),
         (EMPTY_SECTION, true) => format!("The section “{subject}” has no article in this issue."),
         (MISSING_COVER, false) => "La couverture n’a pas d’image.".into(),
         (MISSING_COVER, true) => "The cover has no picture.".into(),
         (LAYOUT_WARNING, false) => format!("La maquette signale : {subject}"),
         (LAYOUT_WARNING, true) => format!("The layout reports: {subject}"),
-        (NOT_LIVE, false) => format!("« {subject} » n’est plus en ligne : il ne peut pas entrer dans le numéro."),
+        (NOT_LIVE, false) => {
+            format!("« {subject} » n’est plus en ligne : il ne peut pas entrer dans le numéro.")
+        }
         (NOT_LIVE, true) => format!("“{subject}” is not public any more and cannot enter the issue."),
         (NOT_FOR_PRINT, false) => format!("« {subject} » est réservé à d’autres supports que le papier."),
         (NOT_FOR_PRINT, true) => format!("“{subject}” is kept for other channels than print."),
-        (NO_PRINT_RIGHT, false) => format!("Une image de « {subject} » n’a pas de droit d’impression : elle n’est pas imprimée."),
+        (NO_PRINT_RIGHT, false) => {
+            format!("Une image de « {subject} » n’a pas de droit d’impression : elle n’est pas imprimée.")
+        }
         (NO_PRINT_RIGHT, true) => format!("A picture of “{subject}” has no print right and is not printed."),
         (INCOMPLETE_IMPRINT, false) => format!("L’ours est incomplet. Il manque : {subject}."),
         (INCOMPLETE_IMPRINT, true) => format!("The imprint is incomplete. Missing: {subject}."),
@@ -169,7 +189,11 @@ pub fn check(issue: &IssueData, proof: &Proof, left_out: &[(LeftOut, String)], l
 fn layout_findings(issue: &IssueData, proof: &Proof, lang: &str, found: &mut Vec<Finding>) {
     let title = |item: &str| issue.articles.get(item).map_or(item, |it| &it.title).to_owned();
     for overset in &proof.oversets {
-        found.push(Finding::new(Severity::Error, OVERSET, &title(&overset.item), lang).on(Some(overset.page)).of(&overset.item));
+        found.push(
+            Finding::new(Severity::Error, OVERSET, &title(&overset.item), lang)
+                .on(Some(overset.page))
+                .of(&overset.item),
+        );
     }
     for warning in &proof.warnings {
         if let Some(family) = warning.message.strip_prefix("unknown font family: ") {
@@ -185,7 +209,9 @@ fn layout_findings(issue: &IssueData, proof: &Proof, lang: &str, found: &mut Vec
 
 fn picture_findings(issue: &IssueData, proof: &Proof, lang: &str, found: &mut Vec<Finding>) {
     let mut look = |picture: &Picture, subject: &str, page: Option<usize>, slot: &str, item: &str| {
-        let mut add = |severity, code| found.push(Finding::new(severity, code, subject, lang).on(page).slot(slot).of(item));
+        let mut add = |severity, code| {
+            found.push(Finding::new(severity, code, subject, lang).on(page).slot(slot).of(item))
+        };
         if picture.alt.trim().is_empty() && !picture.decorative {
             add(Severity::Error, MISSING_ALT);
         }
@@ -208,10 +234,20 @@ fn picture_findings(issue: &IssueData, proof: &Proof, lang: &str, found: &mut Ve
         }
     }
     for image in &proof.images {
-        let severity = if image.ppi < PPI.0 { Severity::Error } else { Severity::Warning };
+        // Coarse pixels spoil paper; on a screen they are only not beautiful.
+        let severity =
+            if issue.mode == "press" && image.ppi < PPI.0 { Severity::Error } else { Severity::Warning };
         if image.ppi < PPI.1 {
-            let item = proof.placed.iter().find(|it| (it.start..=it.end).contains(&image.page)).map_or("", |it| &it.item);
-            found.push(Finding::new(severity, IMAGE_TOO_SMALL, &format!("{:.0}", image.ppi), lang).on(Some(image.page)).of(item));
+            let item = proof
+                .placed
+                .iter()
+                .find(|it| (it.start..=it.end).contains(&image.page))
+                .map_or("", |it| &it.item);
+            found.push(
+                Finding::new(severity, IMAGE_TOO_SMALL, &format!("{:.0}", image.ppi), lang)
+                    .on(Some(image.page))
+                    .of(item),
+            );
         }
     }
 }
@@ -226,7 +262,8 @@ fn printed(issue: &IssueData) -> impl Iterator<Item = &String> {
 /// The lead image and those in the text.
 fn pictures(article: &Article) -> Vec<Picture> {
     let mut found: Vec<Picture> = article.image.iter().cloned().collect();
-    let mut add = |attrs: &Value| found.extend(attrs.get("img").and_then(|it| serde_json::from_value(it.clone()).ok()));
+    let mut add =
+        |attrs: &Value| found.extend(attrs.get("img").and_then(|it| serde_json::from_value(it.clone()).ok()));
     for attrs in article.body.as_array().into_iter().flatten().filter_map(|block| block.get("attrs")) {
         add(attrs);
         attrs.get("images").and_then(Value::as_array).into_iter().flatten().for_each(&mut add);

@@ -3,8 +3,8 @@
 use super::Workshop;
 use super::check::{self, Finding, Severity};
 use super::data::{
-    self, Article, Back, Call, Cover, Editorial, EventLine, Families, Format, Imprint, IssueData, IssueHead, Length, Month,
-    Number, Picture, Plan, Section, ServiceLine, Shape, Tokens, WebEntry,
+    self, Article, Back, Call, Cover, Editorial, EventLine, Families, Format, Imprint, IssueData, IssueHead,
+    Length, Month, Number, Picture, Plan, Section, ServiceLine, Shape, Tokens, WebEntry,
 };
 use super::layout::{self, Files};
 use crate::content::article::Form;
@@ -91,7 +91,12 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         },
         labels: data::LABELS
             .iter()
-            .map(|it| ((*it).to_owned(), gathered.set(&(shop.say)(&issue.locale, &format!("print-{}", it.replace('_', "-"))))))
+            .map(|it| {
+                (
+                    (*it).to_owned(),
+                    gathered.set(&(shop.say)(&issue.locale, &format!("print-{}", it.replace('_', "-")))),
+                )
+            })
             .collect(),
         cover,
         editorial,
@@ -107,7 +112,9 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
             .map(|it| Number { label: gathered.set(&it.label), number: gathered.set(&it.number) })
             .collect(),
         index: gathered.index(&entries).await?,
-        imprint: imprint(town, issue, &|text| typography::typeset(&issue.locale, text), &|key| (shop.say)(&issue.locale, key)),
+        imprint: imprint(town, issue, &|text| typography::typeset(&issue.locale, text), &|key| {
+            (shop.say)(&issue.locale, key)
+        }),
         back,
         plan: Plan::default(),
         pad_to: 4,
@@ -119,7 +126,12 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
             .iter()
             .map(|it| (shop.say)(&issue.locale, &format!("print-imprint-{}", it.replace('_', "-"))))
             .collect();
-        findings.push(Finding::new(Severity::Warning, check::INCOMPLETE_IMPRINT, &labels.join(", "), &issue.locale));
+        findings.push(Finding::new(
+            Severity::Warning,
+            check::INCOMPLETE_IMPRINT,
+            &labels.join(", "),
+            &issue.locale,
+        ));
     }
     let fillers = evergreen.iter().map(|it| key(&it.live)).collect();
     Ok(Collected { data, files: gathered.files.into_inner(), items, findings, fillers, left_out })
@@ -157,13 +169,17 @@ async fn entries(
             continue;
         }
         match lives.remove(&row.item_id) {
-            Some(live) if !live.fields.channels.reach(Channel::Print) => left_out.push((row.item_id, check::NOT_FOR_PRINT)),
+            Some(live) if !live.fields.channels.reach(Channel::Print) => {
+                left_out.push((row.item_id, check::NOT_FOR_PRINT))
+            }
             Some(live) if row.choice == Choice::Chosen => chosen.push(entry(live, row.section_id)),
             Some(live) => candidates.push(entry(live, row.section_id)),
             None => left_out.push((row.item_id, check::NOT_LIVE)),
         }
     }
-    candidates.sort_by_key(|it| std::cmp::Reverse((it.live.item.priority, it.live.item.displayed_at, it.live.item.short_id)));
+    candidates.sort_by_key(|it| {
+        std::cmp::Reverse((it.live.item.priority, it.live.item.displayed_at, it.live.item.short_id))
+    });
     chosen.append(&mut candidates);
     Ok((chosen, left_out))
 }
@@ -178,7 +194,12 @@ fn entry(live: item::Live, section: Option<Uuid>) -> Entry {
 }
 
 /// Evergreen articles nobody asked for, that this issue may still use.
-async fn evergreen(shop: &Workshop, issue: &Issue, entries: &[Entry], rows: &[issue_item::Model]) -> Result<Vec<Entry>> {
+async fn evergreen(
+    shop: &Workshop,
+    issue: &Issue,
+    entries: &[Entry],
+    rows: &[issue_item::Model],
+) -> Result<Vec<Entry>> {
     let refused = |id: Uuid| rows.iter().any(|it| it.item_id == id && it.choice == Choice::Refused);
     let found = item::evergreen(&shop.db, &issue.locale).await?;
     Ok(found
@@ -279,7 +300,8 @@ impl<'a> Gathered<'a> {
             && !print_version::to_review(&live.fields.body, print).is_empty()
         {
             let title = &live.fields.title;
-            let found = Finding::new(Severity::Warning, check::PRINT_VERSION_STALE, title, locale).of(&key(live));
+            let found =
+                Finding::new(Severity::Warning, check::PRINT_VERSION_STALE, title, locale).of(&key(live));
             self.findings.push(found);
         }
         let mut refs = Refs::of(&entry.body);
@@ -287,7 +309,8 @@ impl<'a> Gathered<'a> {
         for id in refs.images {
             if self.resolved.images.get(&id).is_none_or(|it| it.print.is_empty()) {
                 let title = &live.fields.title;
-                let found = Finding::new(Severity::Warning, check::NO_PRINT_RIGHT, title, locale).of(&key(live));
+                let found =
+                    Finding::new(Severity::Warning, check::NO_PRINT_RIGHT, title, locale).of(&key(live));
                 self.findings.push(found);
             }
         }
@@ -310,7 +333,10 @@ impl<'a> Gathered<'a> {
     /// Short address and QR code of an item.
     fn short(&self, live: &item::Live) -> (String, String) {
         let path = address::short(live.item.short_id);
-        (format!("{}{path}", self.shop.settings.print_host()), self.code(&format!("{}{path}", self.shop.settings.public_url)))
+        (
+            format!("{}{path}", self.shop.settings.print_host()),
+            self.code(&format!("{}{path}", self.shop.settings.public_url)),
+        )
     }
 
     fn short_of(&self, target: &Target) -> Option<Short> {
@@ -323,7 +349,10 @@ impl<'a> Gathered<'a> {
             }
             Target::Address(address) => {
                 let text = address.as_str();
-                let bare = text.trim_start_matches("https://").trim_start_matches("http://").trim_start_matches("www.");
+                let bare = text
+                    .trim_start_matches("https://")
+                    .trim_start_matches("http://")
+                    .trim_start_matches("www.");
                 Some(Short { short: bare.trim_end_matches('/').to_owned(), qr: self.code(text) })
             }
         }
@@ -373,11 +402,16 @@ impl<'a> Gathered<'a> {
 
     /// The editorial chosen for the issue, else the article that says it is one.
     fn editorial(&self, entries: &[Entry], articles: &BTreeMap<String, Article>) -> Option<Editorial> {
-        let says = |it: &&Entry| matches!(&it.live.fields.details, Details::Article(article) if article.editorial);
+        let says =
+            |it: &&Entry| matches!(&it.live.fields.details, Details::Article(article) if article.editorial);
         let chosen = entries.iter().find(|it| Some(it.live.item.id) == self.issue.editorial_id);
         let entry = chosen.or_else(|| entries.iter().find(says))?;
         let article = articles.get(&key(&entry.live))?;
-        let signed = if article.author.is_empty() { self.set(&self.town.imprint.director) } else { article.author.clone() };
+        let signed = if article.author.is_empty() {
+            self.set(&self.town.imprint.director)
+        } else {
+            article.author.clone()
+        };
         let (name, role) = signed.split_once(", ").unwrap_or((&signed, ""));
         Some(Editorial {
             article: article.key.clone(),
@@ -388,11 +422,18 @@ impl<'a> Gathered<'a> {
     }
 
     /// One strong image and at most three calls: what was chosen, else the first article that asks for a lead.
-    fn cover(&self, entries: &[Entry], articles: &BTreeMap<String, Article>, editorial: Option<&Editorial>) -> Cover {
+    fn cover(
+        &self,
+        entries: &[Entry],
+        articles: &BTreeMap<String, Article>,
+        editorial: Option<&Editorial>,
+    ) -> Cover {
         let tellable: Vec<&Article> = entries
             .iter()
             .filter_map(|it| articles.get(&key(&it.live)))
-            .filter(|it| editorial.is_none_or(|editorial| editorial.article != it.key) && it.shape != Shape::Brief)
+            .filter(|it| {
+                editorial.is_none_or(|editorial| editorial.article != it.key) && it.shape != Shape::Brief
+            })
             .collect();
         let lead = tellable.iter().find(|it| it.image.is_some()).or_else(|| tellable.first());
         let image = self.picture(self.issue.cover_image_id).or_else(|| lead.and_then(|it| it.image.clone()));
@@ -405,7 +446,11 @@ impl<'a> Gathered<'a> {
             image,
             title: typ::words(&self.issue.locale, &text, false),
             kicker: lead.map(|it| it.kicker.clone()).unwrap_or_default(),
-            calls: tellable.iter().take(3).map(|it| Call { title: it.title.clone(), page_of: it.key.clone() }).collect(),
+            calls: tellable
+                .iter()
+                .take(3)
+                .map(|it| Call { title: it.title.clone(), page_of: it.key.clone() })
+                .collect(),
         }
     }
 
@@ -429,14 +474,14 @@ impl<'a> Gathered<'a> {
         let morning = |day: chrono::NaiveDate| dates::local(day.and_time(NaiveTime::MIN), zone);
         let from = morning(self.issue.distribution_from).max(self.shop.now);
         let to = morning(self.issue.distribution_to + Duration::days(AGENDA_DAYS));
-        let found = event::between(&self.shop.db, &self.issue.locale, from, to, 400).await?;
+        let found = event::between(&self.shop.db, Channel::Print, &self.issue.locale, from, to, 400).await?;
         let on: Vec<event::Occurrence> = found
             .into_iter()
-            .filter(|it| it.live.fields.channels.reach(Channel::Print))
             .filter(|it| matches!(&it.live.fields.details, Details::Event(it) if it.status.takes_place()))
             .take(AGENDA_MAX)
             .collect();
-        let lives: HashMap<Uuid, item::Live> = on.iter().map(|it| (it.live.item.id, it.live.clone())).collect();
+        let lives: HashMap<Uuid, item::Live> =
+            on.iter().map(|it| (it.live.item.id, it.live.clone())).collect();
         let places = resolve::places_of(&self.shop.db, &lives).await?;
         let pictures: Vec<Uuid> = on.iter().filter_map(|it| it.live.fields.image).take(2).collect();
         self.pictures(&pictures).await?;
@@ -457,9 +502,15 @@ impl<'a> Gathered<'a> {
             months,
             image,
             back: first.map(|it| {
-                let Details::Event(event) = &it.live.fields.details else { return (String::new(), String::new(), None) };
+                let Details::Event(event) = &it.live.fields.details else {
+                    return (String::new(), String::new(), None);
+                };
                 let when = event.when_sentence(zone, &self.issue.locale);
-                (it.live.fields.title.clone(), format!("{}. {}", capitalised(&when), it.live.fields.lede), it.live.fields.image)
+                (
+                    it.live.fields.title.clone(),
+                    format!("{}. {}", capitalised(&when), it.live.fields.lede),
+                    it.live.fields.image,
+                )
             }),
         })
     }
@@ -485,7 +536,9 @@ impl<'a> Gathered<'a> {
             price: self.set(&price),
             key: key(&it.live),
             day: Some(dates::day_number(locale, begin.date_naive())),
-            weekday: Some(dates::weekday_name(locale, chrono::Datelike::weekday(&begin.date_naive())).to_owned()),
+            weekday: Some(
+                dates::weekday_name(locale, chrono::Datelike::weekday(&begin.date_naive())).to_owned(),
+            ),
         }
     }
 
@@ -540,7 +593,8 @@ pub fn web_entry(article: &Article) -> WebEntry {
 
 fn derivative(media: &crate::media::Media, hash: &str, format: &str) -> Result<(Vec<u8>, PictureFormat)> {
     let hash: Hash = hash.parse().map_err(|_| anyhow::anyhow!("`{hash}` is no content hash"))?;
-    let format = PictureFormat::from_extension(format).ok_or_else(|| anyhow::anyhow!("`{format}` is no format"))?;
+    let format =
+        PictureFormat::from_extension(format).ok_or_else(|| anyhow::anyhow!("`{format}` is no format"))?;
     resize::print_derivative(&media.get(hash)?, format, WEB_WIDTH)
         .map_err(|it| Error::Internal(anyhow::anyhow!(it.sentence("en"))))
 }
@@ -611,7 +665,12 @@ fn tokens(town: &Town, sections: &[section::Model]) -> Tokens {
 }
 
 /// The imprint, one line per fact; None while the town has none.
-fn imprint(town: &Town, issue: &Issue, set: &dyn Fn(&str) -> String, say: &dyn Fn(&str) -> String) -> Option<Imprint> {
+fn imprint(
+    town: &Town,
+    issue: &Issue,
+    set: &dyn Fn(&str) -> String,
+    say: &dyn Fn(&str) -> String,
+) -> Option<Imprint> {
     let imprint = &town.imprint;
     let facts = [
         ("imprint-director", &imprint.director),
@@ -631,7 +690,10 @@ fn imprint(town: &Town, issue: &Issue, set: &dyn Fn(&str) -> String, say: &dyn F
     if lines.is_empty() {
         return None;
     }
-    lines.insert(0, set(&format!("{}, {} {}, {}", town.magazine, say("print-number"), issue.number, issue.period)));
+    lines.insert(
+        0,
+        set(&format!("{}, {} {}, {}", town.magazine, say("print-number"), issue.number, issue.period)),
+    );
     Some(Imprint { lines })
 }
 

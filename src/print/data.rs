@@ -11,9 +11,31 @@ pub const SCHEMA: u32 = 1;
 
 /// The fixed words a layout needs in [`IssueData::labels`], in the language of the issue.
 pub const LABELS: &[&str] = &[
-    "agenda", "agenda_text", "briefs", "by", "contents", "cover_photo", "editorial", "imprint", "index", "index_text", "notes",
-    "notes_text", "number", "online", "page", "photo", "practical", "qr_alt", "quote_close", "quote_open", "read_more", "read_online",
-    "services", "services_text", "useful_numbers",
+    "agenda",
+    "agenda_text",
+    "briefs",
+    "by",
+    "contents",
+    "cover_photo",
+    "editorial",
+    "imprint",
+    "index",
+    "index_text",
+    "notes",
+    "notes_text",
+    "number",
+    "online",
+    "page",
+    "photo",
+    "practical",
+    "qr_alt",
+    "quote_close",
+    "quote_open",
+    "read_more",
+    "read_online",
+    "services",
+    "services_text",
+    "useful_numbers",
 ];
 
 /// Everything a layout receives.

@@ -75,7 +75,8 @@ pub async fn plan(db: &Db, person: &Person, town: &Town, wish: Wish, now: DateTi
     };
     let issue = row.insert(&tx).await?;
     enqueue_builds(&tx, &issue, now).await?;
-    log::write(&tx, None, &issue.slug(), "plan_issue", serde_json::json!({ "issue": issue.id }), person, now).await?;
+    log::write(&tx, None, &issue.slug(), "plan_issue", serde_json::json!({ "issue": issue.id }), person, now)
+        .await?;
     tx.commit().await?;
     draw_candidates(db, &issue).await?;
     Ok(issue)
@@ -128,12 +129,21 @@ async fn enqueue_builds(tx: &DatabaseTransaction, issue: &Model, now: DateTime<U
     if eve > now {
         queue::enqueue(tx, &Job::BuildIssue { issue: issue.id, closing: false }, eve, now, None).await?;
     }
-    queue::enqueue(tx, &Job::BuildIssue { issue: issue.id, closing: true }, issue.closing_at, now, None).await?;
+    queue::enqueue(tx, &Job::BuildIssue { issue: issue.id, closing: true }, issue.closing_at, now, None)
+        .await?;
     Ok(())
 }
 
 /// New values of a planned issue; the candidates and choices stay.
-pub async fn change(db: &Db, person: &Person, id: Uuid, version: i32, wish: Wish, cover: Cover, now: DateTime<Utc>) -> Result<Model> {
+pub async fn change(
+    db: &Db,
+    person: &Person,
+    id: Uuid,
+    version: i32,
+    wish: Wish,
+    cover: Cover,
+    now: DateTime<Utc>,
+) -> Result<Model> {
     person.needs(Role::ChiefEditor)?;
     let tx = db.begin().await?;
     let issue = unfrozen(&tx, id).await?;
@@ -185,7 +195,8 @@ pub async fn change(db: &Db, person: &Person, id: Uuid, version: i32, wish: Wish
     if moved {
         enqueue_builds(&tx, &issue, now).await?;
     }
-    log::write(&tx, None, &issue.slug(), "change_issue", serde_json::json!({ "issue": id }), person, now).await?;
+    log::write(&tx, None, &issue.slug(), "change_issue", serde_json::json!({ "issue": id }), person, now)
+        .await?;
     tx.commit().await?;
     Ok(issue)
 }
@@ -276,7 +287,8 @@ pub async fn pick(db: &Db, person: &Person, id: Uuid, picks: &[Pick], now: DateT
         };
         row.insert(&tx).await?;
     }
-    log::write(&tx, None, &issue.slug(), "pick_items", serde_json::json!({ "issue": id }), person, now).await?;
+    log::write(&tx, None, &issue.slug(), "pick_items", serde_json::json!({ "issue": id }), person, now)
+        .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -356,7 +368,8 @@ pub async fn close_due(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
     let mut row = issue.into_active_model();
     row.state = Set(IssueState::Closed);
     row.update(&tx).await?;
-    log::write(&tx, None, &slug, "close_issue", serde_json::json!({ "issue": id }), &Person::system(), now).await?;
+    log::write(&tx, None, &slug, "close_issue", serde_json::json!({ "issue": id }), &Person::system(), now)
+        .await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -380,7 +393,14 @@ pub fn against_approval(issue: &Model) -> Vec<Problem> {
 }
 
 /// Approves the last proof: frozen from now on, and on the shelf at its release date.
-pub async fn approve(db: &Db, person: &Person, town: &Town, id: Uuid, version: i32, now: DateTime<Utc>) -> Result<Model> {
+pub async fn approve(
+    db: &Db,
+    person: &Person,
+    town: &Town,
+    id: Uuid,
+    version: i32,
+    now: DateTime<Utc>,
+) -> Result<Model> {
     person.needs(Role::ChiefEditor)?;
     let tx = db.begin().await?;
     let issue = publication::Entity::find_by_id(id).one(&tx).await?.ok_or(Error::NotFound)?;
@@ -418,7 +438,8 @@ pub async fn release_due(db: &Db, town: &Town, id: Uuid, now: DateTime<Utc>) -> 
     row.state = Set(IssueState::Released);
     row.released_at = Set(Some(now));
     row.update(&tx).await?;
-    log::write(&tx, None, &slug, "release_issue", serde_json::json!({ "issue": id }), &Person::system(), now).await?;
+    log::write(&tx, None, &slug, "release_issue", serde_json::json!({ "issue": id }), &Person::system(), now)
+        .await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -450,7 +471,11 @@ pub async fn save_series(db: &Db, person: &Person, wish: series::Model) -> Resul
     }
     let known = series::Entity::find_by_id(wish.id).one(&db.read).await?.is_some();
     let row = wish.into_active_model().reset_all();
-    if known { row.update(&db.write).await? } else { row.insert(&db.write).await? };
+    if known {
+        row.update(&db.write).await?
+    } else {
+        row.insert(&db.write).await?
+    };
     Ok(())
 }
 
@@ -479,7 +504,12 @@ pub async fn plan_due(db: &Db, town: &Town, now: DateTime<Utc>) -> Result<usize>
 }
 
 /// The first closing time of a series after `now`, `every_months` after the last one.
-pub fn next_closing(series: &series::Model, last: Option<DateTime<Utc>>, town: &Town, now: DateTime<Utc>) -> DateTime<Utc> {
+pub fn next_closing(
+    series: &series::Model,
+    last: Option<DateTime<Utc>>,
+    town: &Town,
+    now: DateTime<Utc>,
+) -> DateTime<Utc> {
     let time = NaiveTime::parse_from_str(&series.closing_time, "%H:%M").unwrap_or_default();
     let step = Months::new(series.every_months.clamp(1, 24).unsigned_abs());
     let start = last.map_or_else(|| town.day(now), |it| town.day(it));
@@ -533,11 +563,13 @@ mod tests {
     #[test]
     fn closing_keeps_its_hour_through_both_nights() {
         let (town, series) = (Town::default(), monthly());
-        let march = next_closing(&series, Some(at("2027-02-15T17:00:00Z")), &town, at("2027-02-20T00:00:00Z"));
+        let march =
+            next_closing(&series, Some(at("2027-02-15T17:00:00Z")), &town, at("2027-02-20T00:00:00Z"));
         assert_eq!(march, at("2027-03-15T17:00:00Z"));
         let april = next_closing(&series, Some(march), &town, at("2027-03-16T00:00:00Z"));
         assert_eq!(april, at("2027-04-15T16:00:00Z"));
-        let november = next_closing(&series, Some(at("2027-10-15T16:00:00Z")), &town, at("2027-10-16T00:00:00Z"));
+        let november =
+            next_closing(&series, Some(at("2027-10-15T16:00:00Z")), &town, at("2027-10-16T00:00:00Z"));
         assert_eq!(november, at("2027-11-15T17:00:00Z"));
     }
 

@@ -1,6 +1,6 @@
 //! Lays out an issue and writes its PDF: blocking, slow, deterministic. Knows the data and Typst; not the database, not the CMS.
 //!
-//! Jobs of the desk go through [`super::worker`], which calls this in a child process; live fit and tests call it here.
+//! Jobs of the desk go through [`mod@super::worker`], which calls this in a child process; live fit and tests call it here.
 use super::data::IssueData;
 use super::world::{self, DeadlinePassed, Engine, IssueWorld, LayoutSource};
 use serde::{Deserialize, Serialize};
@@ -171,7 +171,9 @@ pub struct Signs {
 /// What a layout says of itself.
 pub fn info(source: &LayoutSource, layout: &str) -> Result<LayoutInfo, LayoutError> {
     let engine = world::engine(source)?;
-    let text = engine.text(&format!("/{layout}/layout.toml")).ok_or_else(|| LayoutError::Data(format!("there is no layout named {layout}")))?;
+    let text = engine
+        .text(&format!("/{layout}/layout.toml"))
+        .ok_or_else(|| LayoutError::Data(format!("there is no layout named {layout}")))?;
     toml::from_str(&text).map_err(|err| LayoutError::Data(format!("{layout}/layout.toml: {err}")))
 }
 
@@ -205,7 +207,11 @@ pub fn preview(
 }
 
 /// A layout that is no magazine: any data its `issue.typ` understands, as an accessible PDF.
-pub fn plain_pdf(source: &LayoutSource, layout: &str, data: &serde_json::Value) -> Result<Vec<u8>, LayoutError> {
+pub fn plain_pdf(
+    source: &LayoutSource,
+    layout: &str,
+    data: &serde_json::Value,
+) -> Result<Vec<u8>, LayoutError> {
     let json = serde_json::to_vec(data).map_err(|err| LayoutError::Data(err.to_string()))?;
     Ok(compile(source, layout, json, Files::new(), None, true)?.pdf)
 }
@@ -245,7 +251,11 @@ fn run(world: &IssueWorld, export: bool) -> Result<Laid, LayoutError> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     typst::comemo::evict(MEMORY);
     let document = output.map_err(|errors| LayoutError::Typst(diagnostics(world, &errors)))?;
-    let pdf = if export { tagged(&document).map_err(|errors| LayoutError::Typst(diagnostics(world, &errors)))? } else { Vec::new() };
+    let pdf = if export {
+        tagged(&document).map_err(|errors| LayoutError::Typst(diagnostics(world, &errors)))?
+    } else {
+        Vec::new()
+    };
     Ok(Laid { document, warnings: diagnostics(world, &warnings), pdf })
 }
 
@@ -262,7 +272,10 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, LayoutError>) -> Result<T, Layout
         if payload.is::<DeadlinePassed>() {
             return Err(LayoutError::Deadline);
         }
-        let text = payload.downcast_ref::<String>().cloned().or_else(|| payload.downcast_ref::<&str>().map(ToString::to_string));
+        let text = payload
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| payload.downcast_ref::<&str>().map(ToString::to_string));
         Err(LayoutError::Engine(text.unwrap_or_default()))
     })
 }
@@ -278,7 +291,14 @@ impl Laid {
     #[must_use]
     pub fn proof(self) -> Proof {
         let (placed, oversets) = self.measures();
-        Proof { pages: self.pages(), placed, oversets, images: self.images(), pdf: self.pdf, warnings: self.warnings }
+        Proof {
+            pages: self.pages(),
+            placed,
+            oversets,
+            images: self.images(),
+            pdf: self.pdf,
+            warnings: self.warnings,
+        }
     }
 
     /// One page (from 1) as PNG, `px_per_pt` pixels to the point; 96 dpi is 1.333.
@@ -363,7 +383,12 @@ fn images_in(frame: &Frame, page: usize, found: &mut Vec<PrintedImage>) {
             FrameItem::Image(image, size, _) if matches!(image.kind(), ImageKind::Raster(_)) => {
                 let (width, height) = (size.x.to_inches(), size.y.to_inches());
                 let ppi = (image.width() / width.max(0.01)).min(image.height() / height.max(0.01));
-                found.push(PrintedImage { page, alt: image.alt().unwrap_or_default().to_owned(), width_mm: size.x.to_mm(), ppi });
+                found.push(PrintedImage {
+                    page,
+                    alt: image.alt().unwrap_or_default().to_owned(),
+                    width_mm: size.x.to_mm(),
+                    ppi,
+                });
             }
             _ => {}
         }
@@ -382,7 +407,12 @@ fn diagnostics(world: &dyn World, list: &[SourceDiagnostic]) -> Vec<Diagnostic> 
             Some((id.vpath().get_with_slash().to_string(), line + 1))
         });
         let hints = it.hints.iter().map(|hint| hint.v.to_string()).collect();
-        Diagnostic { message: it.message.to_string(), file: place.as_ref().map(|it| it.0.clone()), line: place.map(|it| it.1), hints }
+        Diagnostic {
+            message: it.message.to_string(),
+            file: place.as_ref().map(|it| it.0.clone()),
+            line: place.map(|it| it.1),
+            hints,
+        }
     };
     list.iter().filter(|it| matches!(it.severity, Severity::Error | Severity::Warning)).map(one).collect()
 }
@@ -399,8 +429,10 @@ pub struct CheckReport {
 /// Compiles the layout in `dir` with its own sample, as the server would. Every warning is a fault, and so is text past its place.
 pub fn check_layout(dir: &Path) -> Result<CheckReport, LayoutError> {
     let dir = dir.canonicalize().map_err(|err| LayoutError::Data(format!("{}: {err}", dir.display())))?;
-    let toml = std::fs::read_to_string(dir.join("layout.toml")).map_err(|err| LayoutError::Data(format!("layout.toml: {err}")))?;
-    let info: LayoutInfo = toml::from_str(&toml).map_err(|err| LayoutError::Data(format!("layout.toml: {err}")))?;
+    let toml = std::fs::read_to_string(dir.join("layout.toml"))
+        .map_err(|err| LayoutError::Data(format!("layout.toml: {err}")))?;
+    let info: LayoutInfo =
+        toml::from_str(&toml).map_err(|err| LayoutError::Data(format!("layout.toml: {err}")))?;
     // Typst's root is the folder that holds `lib`, or the layout itself when it stands alone.
     let root = dir.parent().filter(|parent| parent.join("lib").is_dir()).unwrap_or(&dir).to_owned();
     let inside = dir.strip_prefix(&root).map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
@@ -415,9 +447,15 @@ pub fn check_layout(dir: &Path) -> Result<CheckReport, LayoutError> {
             let proof = laid.proof();
             report.pages = proof.pages;
             report.faults.extend(proof.warnings.iter().map(ToString::to_string));
-            report.faults.extend(proof.oversets.iter().map(|it| format!("page {}: {} runs {} lines past its place", it.page, it.item, it.lines)));
+            report.faults.extend(
+                proof.oversets.iter().map(|it| {
+                    format!("page {}: {} runs {} lines past its place", it.page, it.item, it.lines)
+                }),
+            );
             if !proof.pages.is_multiple_of(info.pages.multiple_of.max(1)) {
-                report.faults.push(format!("{} pages, not a multiple of {}", proof.pages, info.pages.multiple_of));
+                report
+                    .faults
+                    .push(format!("{} pages, not a multiple of {}", proof.pages, info.pages.multiple_of));
             }
         }
     }
@@ -427,7 +465,12 @@ pub fn check_layout(dir: &Path) -> Result<CheckReport, LayoutError> {
 /// A QR code as SVG: black on white, without quiet zone (the layout leaves it).
 #[must_use]
 pub fn qr_svg(text: &str) -> Vec<u8> {
-    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M).or_else(|_| qrcode::QrCode::new("https://"));
+    let code = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::M)
+        .or_else(|_| qrcode::QrCode::new("https://"));
     let Ok(code) = code else { return Vec::new() };
-    code.render::<qrcode::render::svg::Color<'_>>().quiet_zone(false).min_dimensions(1, 1).build().into_bytes()
+    code.render::<qrcode::render::svg::Color<'_>>()
+        .quiet_zone(false)
+        .min_dimensions(1, 1)
+        .build()
+        .into_bytes()
 }

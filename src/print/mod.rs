@@ -1,15 +1,15 @@
 //! Output: paper. An issue's items are collected ([`collect`]), arranged and fitted ([`plan`]) by laying them out with Typst in a child
-//! process ([`worker`], [`layout`], [`world`]), checked ([`check`]), and kept as a proof ([`issue`]). Paper reads content; it writes its own
+//! process ([`mod@worker`], [`layout`], [`world`]), checked ([`check`]), and kept as a proof ([`issue`]). Paper reads content; it writes its own
 //! rows and nothing of an item.
-pub mod issue; // an issue's dates, states and choices
+pub mod check; // findings
 pub mod collect; // rows → issue.json
 pub mod data; // issue.json, the contract with print-layouts
-pub mod plan; // what goes where, page budget, fillers (pure)
+pub mod issue; // an issue's dates, states and choices
 pub mod layout; // issue.json → pages, PDF, measures
-pub mod world; // what Typst may see
+pub mod plan; // what goes where, page budget, fillers (pure)
+pub mod sheet;
 pub mod worker; // the long-lived child process
-pub mod check; // findings
-pub mod sheet; // one document as a plain PDF
+pub mod world; // what Typst may see // one document as a plain PDF
 
 use crate::config::Settings;
 use crate::content::publication::{self, Model as Issue};
@@ -141,9 +141,16 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected) -> Result<(Fi
         let drawn = handle.block_on(worker.lay_out(job(&fitted.issue, whole)))?;
         Ok((fitted, drawn.pages.into_iter().map(|it| it.1).collect()))
     };
-    let (fitted, pictures) =
-        tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))?.map_err(unusable)?;
-    let fixed = Fixed { items: collected.items, findings: collected.findings, left_out: collected.left_out, files: kept };
+    let (fitted, pictures) = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|err| Error::Internal(err.into()))?
+        .map_err(unusable)?;
+    let fixed = Fixed {
+        items: collected.items,
+        findings: collected.findings,
+        left_out: collected.left_out,
+        files: kept,
+    };
     Ok((fitted, pictures, fixed))
 }
 
@@ -168,7 +175,8 @@ pub fn source(settings: &Settings) -> LayoutSource {
 fn worker(settings: &Settings) -> &'static Worker {
     static WORKER: OnceLock<Worker> = OnceLock::new();
     WORKER.get_or_init(|| {
-        let program = std::env::current_exe().ok().filter(|it| it.file_stem().is_some_and(|it| it == "parvis"));
+        let program =
+            std::env::current_exe().ok().filter(|it| it.file_stem().is_some_and(|it| it == "parvis"));
         let source = source(settings);
         program.map_or_else(|| Worker::in_process(source.clone()), |it| Worker::new(source.clone(), it))
     })
@@ -251,12 +259,14 @@ async fn keepable(
     pictures: Vec<Vec<u8>>,
 ) -> Result<issue::Built> {
     let (media, pdf) = (shop.media.clone(), fitted.proof.pdf.clone());
-    let (pdf_hash, thumbnails) = tokio::task::spawn_blocking(move || -> std::io::Result<(String, Vec<String>)> {
-        let pages = pictures.iter().map(|it| media.put(it).map(|it| it.to_string())).collect::<Result<_, _>>()?;
-        Ok((media.put(&pdf)?.to_string(), pages))
-    })
-    .await
-    .map_err(|err| Error::Internal(err.into()))??;
+    let (pdf_hash, thumbnails) =
+        tokio::task::spawn_blocking(move || -> std::io::Result<(String, Vec<String>)> {
+            let pages =
+                pictures.iter().map(|it| media.put(it).map(|it| it.to_string())).collect::<Result<_, _>>()?;
+            Ok((media.put(&pdf)?.to_string(), pages))
+        })
+        .await
+        .map_err(|err| Error::Internal(err.into()))??;
     let revisions: HashMap<Uuid, Uuid> = fixed.items.values().copied().collect();
     let placements = report
         .placed

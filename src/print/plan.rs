@@ -35,7 +35,10 @@ pub fn signs(body: &Value) -> usize {
     match body {
         Value::Array(list) => list.iter().map(signs).sum(),
         Value::Object(node) => {
-            let own = node.get("text").and_then(Value::as_str).map_or(0, |text| text.chars().filter(|&it| it != '\u{ad}').count());
+            let own = node
+                .get("text")
+                .and_then(Value::as_str)
+                .map_or(0, |text| text.chars().filter(|&it| it != '\u{ad}').count());
             own + node.get("content").map_or(0, signs)
         }
         _ => 0,
@@ -46,7 +49,9 @@ pub fn signs(body: &Value) -> usize {
 #[must_use]
 pub fn shape_for(form: &str, priority: &str, has_image: bool, signs: usize, known: &[ShapeInfo]) -> Shape {
     let holds = |shape: Shape| known.iter().any(|it| it.name == shape && it.signs.from <= signs);
-    let within = |shape: Shape| known.iter().any(|it| it.name == shape && (it.signs.from..=it.signs.to).contains(&signs));
+    let within = |shape: Shape| {
+        known.iter().any(|it| it.name == shape && (it.signs.from..=it.signs.to).contains(&signs))
+    };
     if (form == "brief" || priority == "brief") && within(Shape::Brief) {
         return Shape::Brief;
     }
@@ -67,7 +72,8 @@ pub fn arrange(issue: &mut IssueData, known: &[ShapeInfo]) {
     for (key, article) in &mut issue.articles {
         if Some(key) != editorial.as_ref() && !issue.briefs.contains(key) {
             let signs = signs(&article.body);
-            article.shape = shape_for(&article.form, &article.priority, article.image.is_some(), signs, known);
+            article.shape =
+                shape_for(&article.form, &article.priority, article.image.is_some(), signs, known);
         }
     }
     keep_features_rare(issue);
@@ -79,7 +85,10 @@ pub fn arrange(issue: &mut IssueData, known: &[ShapeInfo]) {
         let briefs: Vec<String> = briefs;
         issue.briefs.extend(briefs);
     }
-    issue.sections.retain(|section| !section.articles.is_empty() || issue.briefs.iter().any(|key| articles.get(key).is_some_and(|it| it.section == section.slug)));
+    issue.sections.retain(|section| {
+        !section.articles.is_empty()
+            || issue.briefs.iter().any(|key| articles.get(key).is_some_and(|it| it.section == section.slug))
+    });
     issue.plan.pages = pages(issue);
 }
 
@@ -87,7 +96,10 @@ pub fn arrange(issue: &mut IssueData, known: &[ShapeInfo]) {
 fn keep_features_rare(issue: &mut IssueData) {
     const MOST: usize = 4;
     let order: Vec<String> = issue.sections.iter().flat_map(|it| it.articles.clone()).collect();
-    let mut shaped: Vec<&String> = order.iter().filter(|it| issue.articles.get(*it).is_some_and(|it| it.shape == Shape::Feature)).collect();
+    let mut shaped: Vec<&String> = order
+        .iter()
+        .filter(|it| issue.articles.get(*it).is_some_and(|it| it.shape == Shape::Feature))
+        .collect();
     shaped.sort_by_key(|it| issue.articles.get(*it).is_none_or(|it| it.priority != "lead"));
     for key in shaped.into_iter().skip(MOST) {
         if let Some(article) = issue.articles.get_mut(key) {
@@ -199,7 +211,8 @@ pub fn fit(
             steps.extend(proof.oversets.iter().map(|it| step(SLACK, it.item.clone())));
         } else if over > 0 {
             let smaller = make_smaller(&mut issue, over);
-            if smaller.is_empty() && !out.leave(&mut issue, over, |item| steps.push(step(PAGE_BUDGET, item))) {
+            if smaller.is_empty() && !out.leave(&mut issue, over, |item| steps.push(step(PAGE_BUDGET, item)))
+            {
                 break;
             }
             steps.extend(smaller.into_iter().map(|it| step(SMALLER_SHAPE, it)));
@@ -353,7 +366,10 @@ fn first_to_leave(issue: &IssueData) -> Option<String> {
         Some((u8::from(rank == 3), u8::from(!article.evergreen && rank > 0), rank))
     };
     let called: BTreeSet<&String> = issue.cover.calls.iter().map(|it| &it.page_of).collect();
-    let candidates = order.into_iter().enumerate().filter_map(|(place, key)| Some((weight(key)?, called.contains(key), std::cmp::Reverse(place), key)));
+    let candidates = order
+        .into_iter()
+        .enumerate()
+        .filter_map(|(place, key)| Some((weight(key)?, called.contains(key), std::cmp::Reverse(place), key)));
     candidates.min().map(|it| it.3.clone())
 }
 
@@ -365,12 +381,17 @@ fn take_out(issue: &mut IssueData, item: &str) {
     for section in &mut issue.sections {
         section.articles.retain(|key| key != item);
     }
-    issue.sections.retain(|section| !section.articles.is_empty() || issue.articles.values().any(|it| it.section == section.slug));
+    issue.sections.retain(|section| {
+        !section.articles.is_empty() || issue.articles.values().any(|it| it.section == section.slug)
+    });
     issue.cover.calls.retain(|call| call.page_of != item);
     for page in &mut issue.plan.pages {
         page.items.retain(|key| key != item);
     }
-    issue.plan.pages.retain(|page| !matches!(page.kind, PageKind::Articles | PageKind::Briefs) || !page.items.is_empty());
+    issue
+        .plan
+        .pages
+        .retain(|page| !matches!(page.kind, PageKind::Articles | PageKind::Briefs) || !page.items.is_empty());
 }
 
 /// What has been tried to complete the sheet.
@@ -383,7 +404,11 @@ struct Tried {
 
 impl Tried {
     /// One more page of use: a larger opening picture, the index of web articles, ruled notes, an evergreen article, notes again.
-    fn complete(&mut self, issue: &mut IssueData, placed: &[PlacedMeasure]) -> Option<(&'static str, String)> {
+    fn complete(
+        &mut self,
+        issue: &mut IssueData,
+        placed: &[PlacedMeasure],
+    ) -> Option<(&'static str, String)> {
         const LONG_ENOUGH: usize = 2_800;
         let in_order = placed.iter().map(|it| it.item.clone());
         let openings: Vec<String> = in_order.filter(|it| !self.openings.contains(it)).collect();

@@ -15,5 +15,6 @@ pub fn pdf(title: &str, body: &str) -> anyhow::Result<Vec<u8>> {
     let world = IssueWorld::new(engine, "/sheet/issue.typ", [file], None).map_err(|err| anyhow!("{err}"))?;
     let document = typst::compile::<PagedDocument>(&world).output.map_err(|it| anyhow!("{it:?}"))?;
     let standards = PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|it| anyhow!("{it:?}"))?;
-    typst_pdf::pdf(&document, &PdfOptions { standards, ..PdfOptions::default() }).map_err(|it| anyhow!("{it:?}"))
+    typst_pdf::pdf(&document, &PdfOptions { standards, ..PdfOptions::default() })
+        .map_err(|it| anyhow!("{it:?}"))
 }

@@ -94,8 +94,12 @@ impl Worker {
     pub async fn lay_out(&self, job: Job) -> Result<Done, LayoutError> {
         let Some(program) = &self.program else {
             let source = self.source.clone();
-            let work = move || perform(&source, &job.layout, &job.issue, job.files, Instant::now() + job.deadline, &job.draw);
-            return tokio::task::spawn_blocking(work).await.map_err(|err| LayoutError::Engine(err.to_string()))?;
+            let work = move || {
+                perform(&source, &job.layout, &job.issue, job.files, Instant::now() + job.deadline, &job.draw)
+            };
+            return tokio::task::spawn_blocking(work)
+                .await
+                .map_err(|err| LayoutError::Engine(err.to_string()))?;
         };
         let folder = tempfile::tempdir().map_err(engine_error)?;
         let (at, issue, files) = (folder.path().to_owned(), job.issue, job.files);
@@ -105,7 +109,13 @@ impl Worker {
             LayoutSource::Folder(root) => Some(root.clone()),
         };
         let deadline_ms = u64::try_from(job.deadline.as_millis()).unwrap_or(u64::MAX);
-        let request = Request { folder: folder.path().into(), layout: job.layout, layouts, deadline_ms, draw: job.draw };
+        let request = Request {
+            folder: folder.path().into(),
+            layout: job.layout,
+            layouts,
+            deadline_ms,
+            draw: job.draw,
+        };
         let line = serde_json::to_string(&request).map_err(engine_error)?;
 
         let mut slot = self.child.lock().await;
@@ -164,7 +174,9 @@ fn start(program: &Path) -> Result<Running, LayoutError> {
     Ok(Running { child, input, output })
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, LayoutError> + Send + 'static) -> Result<T, LayoutError> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, LayoutError> + Send + 'static,
+) -> Result<T, LayoutError> {
     tokio::task::spawn_blocking(work).await.map_err(engine_error)?
 }
 
@@ -173,7 +185,8 @@ fn engine_error(err: impl std::fmt::Display) -> LayoutError {
 }
 
 fn write_job(folder: &Path, issue: &IssueData, files: &Files) -> Result<(), LayoutError> {
-    std::fs::write(folder.join("issue.json"), serde_json::to_vec(issue).map_err(engine_error)?).map_err(engine_error)?;
+    std::fs::write(folder.join("issue.json"), serde_json::to_vec(issue).map_err(engine_error)?)
+        .map_err(engine_error)?;
     for (path, bytes) in files {
         // Names are checked before they touch a disk.
         if !world::allowed(path) {
@@ -190,7 +203,9 @@ fn write_job(folder: &Path, issue: &IssueData, files: &Files) -> Result<(), Layo
 
 fn read_results(folder: &Path, mut proof: Proof, drawn: &[usize]) -> Result<Done, LayoutError> {
     proof.pdf = std::fs::read(folder.join("proof.pdf")).map_err(engine_error)?;
-    let page = |&number: &usize| Ok((number, std::fs::read(folder.join(format!("page-{number}.png"))).map_err(engine_error)?));
+    let page = |&number: &usize| {
+        Ok((number, std::fs::read(folder.join(format!("page-{number}.png"))).map_err(engine_error)?))
+    };
     Ok(Done { proof, pages: drawn.iter().map(page).collect::<Result<_, LayoutError>>()? })
 }
 
@@ -220,7 +235,11 @@ pub fn run_worker() {
     for line in std::io::stdin().lock().lines().map_while(Result::ok) {
         let reply = match serde_json::from_str::<Request>(&line) {
             Ok(request) => answer(&request),
-            Err(err) => Reply { result: Err(LayoutError::Data(err.to_string())), drawn: Vec::new(), memory_mb: memory_mb() },
+            Err(err) => Reply {
+                result: Err(LayoutError::Data(err.to_string())),
+                drawn: Vec::new(),
+                memory_mb: memory_mb(),
+            },
         };
         let Ok(mut line) = serde_json::to_vec(&reply) else { break };
         line.push(b'\n');

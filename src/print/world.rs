@@ -50,7 +50,9 @@ static FONTS: OnceLock<Arc<FontStore>> = OnceLock::new();
 pub(crate) fn engine(source: &LayoutSource) -> Result<Arc<Engine>, LayoutError> {
     match source {
         LayoutSource::Embedded => {
-            let made = ENGINE.get_or_init(|| Engine::new(embedded_files(), DATA).map(Arc::new).map_err(|err| err.to_string()));
+            let made = ENGINE.get_or_init(|| {
+                Engine::new(embedded_files(), DATA).map(Arc::new).map_err(|err| err.to_string())
+            });
             made.clone().map_err(LayoutError::Data)
         }
         LayoutSource::Folder(root) => Engine::new(folder_files(root)?, DATA).map(Arc::new),
@@ -68,7 +70,8 @@ impl Engine {
         for (path, bytes) in layouts {
             let id = file_id(&path)?;
             if path.ends_with(".typ") {
-                let text = String::from_utf8(bytes).map_err(|_| LayoutError::Data(format!("{path} is not UTF-8")))?;
+                let text = String::from_utf8(bytes)
+                    .map_err(|_| LayoutError::Data(format!("{path} is not UTF-8")))?;
                 sources.insert(id, Source::new(id, text));
             } else {
                 files.insert(id, Bytes::new(bytes));
@@ -76,10 +79,17 @@ impl Engine {
         }
         let fonts = FONTS.get_or_init(|| Arc::new(embedded_fonts())).clone();
         if fonts.book().families().next().is_none() {
-            return Err(LayoutError::Data("print-layouts/fonts was empty when the program was built: run `make assets`".into()));
+            return Err(LayoutError::Data(
+                "print-layouts/fonts was empty when the program was built: run `make assets`".into(),
+            ));
         }
         let inputs: Dict = [(Str::from("data"), Value::Str(data.into()))].into_iter().collect();
-        Ok(Self { library: LazyHash::new(Library::builder().with_inputs(inputs).build()), fonts, sources, files })
+        Ok(Self {
+            library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
+            fonts,
+            sources,
+            files,
+        })
     }
 
     /// Whether the layouts have this file.
@@ -100,7 +110,8 @@ fn embedded_files() -> Vec<(String, Vec<u8>)> {
 }
 
 fn embedded_fonts() -> FontStore {
-    let mut paths: Vec<_> = Embedded::iter().filter(|path| path.ends_with(".ttf") || path.ends_with(".otf")).collect();
+    let mut paths: Vec<_> =
+        Embedded::iter().filter(|path| path.ends_with(".ttf") || path.ends_with(".otf")).collect();
     paths.sort();
     let mut store = FontStore::new();
     for path in paths {
@@ -118,7 +129,8 @@ fn folder_files(root: &Path) -> Result<Vec<(String, Vec<u8>)>, LayoutError> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        let entries = std::fs::read_dir(&folder).map_err(|err| LayoutError::Data(format!("{}: {err}", folder.display())))?;
+        let entries = std::fs::read_dir(&folder)
+            .map_err(|err| LayoutError::Data(format!("{}: {err}", folder.display())))?;
         for entry in entries.flatten() {
             let path = entry.path();
             let name = entry.file_name();
@@ -144,12 +156,15 @@ pub fn allowed(path: &str) -> bool {
         })
     };
     path == DATA
-        || path.strip_prefix("/img/").is_some_and(|rest| numbered(rest, &["jpg", "jpeg", "png", "svg", "webp"]))
+        || path
+            .strip_prefix("/img/")
+            .is_some_and(|rest| numbered(rest, &["jpg", "jpeg", "png", "svg", "webp"]))
         || path.strip_prefix("/qr/").is_some_and(|rest| numbered(rest, &["svg"]))
 }
 
 fn file_id(path: &str) -> Result<FileId, LayoutError> {
-    let inside = VirtualPath::new(path).map_err(|_| LayoutError::Data(format!("{path} is not a path of a layout")))?;
+    let inside =
+        VirtualPath::new(path).map_err(|_| LayoutError::Data(format!("{path} is not a path of a layout")))?;
     Ok(RootedPath::new(VirtualRoot::Project, inside).intern())
 }
 
@@ -208,7 +223,11 @@ impl World for IssueWorld {
         if let VirtualRoot::Package(spec) = id.root() {
             return Err(FileError::Package(PackageError::NotFound(spec.clone())));
         }
-        self.engine.sources.get(&id).cloned().ok_or_else(|| FileError::NotFound(id.vpath().get_with_slash().into()))
+        self.engine
+            .sources
+            .get(&id)
+            .cloned()
+            .ok_or_else(|| FileError::NotFound(id.vpath().get_with_slash().into()))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

@@ -8,8 +8,8 @@ use super::{text, topic};
 use crate::content::address::{self, Fixed};
 use crate::content::fields::Details;
 use crate::content::item::{self, At, Listing, Live};
-use crate::content::{Kind, publication, topic as tree};
 use crate::content::topic::Labelled;
+use crate::content::{Kind, publication, topic as tree};
 use crate::error::Result;
 use crate::web::page::{Link, Page, Template};
 use axum::extract::{Path, Query};
@@ -109,7 +109,11 @@ async fn zones(visit: &Visit, live: &Live) -> Result<Vec<String>> {
         return Ok(Vec::new());
     }
     let all = tree::zones(&visit.app.db).await?;
-    Ok(all.iter().filter(|it| live.fields.zones.contains(&it.id)).map(|it| visit.plain(it.label(visit.locale))).collect())
+    Ok(all
+        .iter()
+        .filter(|it| live.fields.zones.contains(&it.id))
+        .map(|it| visit.plain(it.label(visit.locale)))
+        .collect())
 }
 
 async fn printed(visit: &Visit, live: &Live) -> Result<Vec<Link>> {
@@ -162,7 +166,8 @@ const PER_PAGE: u64 = 20;
 /// All articles, newest first.
 pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Page<ArticlesPage>> {
     let path = address::list(Kind::Article, visit.locale);
-    let listing = Listing { offset: asked.offset(PER_PAGE), ..Listing::of(Kind::Article, visit.locale, PER_PAGE) };
+    let listing =
+        Listing { offset: asked.offset(PER_PAGE), ..Listing::of(Kind::Article, visit.locale, PER_PAGE) };
     let listed = item::list(&visit.app.db, &listing).await?;
     let paging = Paging::of(&asked, PER_PAGE, listed.total, &path)?;
     let (title, lede) = (visit.say("site-news-title", &[]), visit.say("site-news-lede", &[]));
@@ -172,5 +177,6 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Page<Artic
         .feed(feed, address::fixed(Fixed::Feed, visit.locale));
     let languages = head.languages();
     let items = card::cards(&visit, &listed.rows).await?;
-    Ok(Page::new(ArticlesPage { head, crumbs: Vec::new(), title, lede, items, paging }).in_languages(languages))
+    Ok(Page::new(ArticlesPage { head, crumbs: Vec::new(), title, lede, items, paging })
+        .in_languages(languages))
 }

@@ -211,7 +211,11 @@ fn day(visit: &Visit, timing: &Timing) -> Day {
 /// "sam.", "déc.", "juil."; names of four signs or fewer stay whole.
 fn short(name: &str) -> String {
     let signs = if name.starts_with("jui") { 4 } else { 3 };
-    if name.chars().count() <= 4 { name.to_owned() } else { format!("{}.", name.chars().take(signs).collect::<String>()) }
+    if name.chars().count() <= 4 {
+        name.to_owned()
+    } else {
+        format!("{}.", name.chars().take(signs).collect::<String>())
+    }
 }
 
 /// "18 h 30", "de 9 h à 17 h", or the last day of something that lasts.
@@ -222,7 +226,11 @@ fn times(visit: &Visit, timing: &Timing) -> String {
         return words::capital(&dates::span(visit.locale, begin.date(), end.date()));
     }
     let whole_day = begin.time() == chrono::NaiveTime::MIN && (end - begin).num_hours() >= 23;
-    if whole_day { String::new() } else { words::capital(&dates::times(visit.locale, begin.time(), Some(end.time()))) }
+    if whole_day {
+        String::new()
+    } else {
+        words::capital(&dates::times(visit.locale, begin.time(), Some(end.time())))
+    }
 }
 
 /// What a reader must see before they set out; nothing while all is as announced.

@@ -21,7 +21,11 @@ const SHOWN: [(&str, &str); 5] = [
 ];
 
 /// `/media/<hash>.<extension>`: the name says what is in it, so it may be kept for ever.
-pub async fn media(State(app): State<App>, visitor: Option<Extension<Visitor>>, Path(name): Path<String>) -> Result<Response> {
+pub async fn media(
+    State(app): State<App>,
+    visitor: Option<Extension<Visitor>>,
+    Path(name): Path<String>,
+) -> Result<Response> {
     let (hash, extension) = name.split_once('.').ok_or(Error::NotFound)?;
     let stored: Hash = hash.parse().map_err(|_| Error::NotFound)?;
     let staff = visitor.is_some_and(|it| it.person.is_some());
@@ -49,7 +53,13 @@ pub async fn document(
     send(&app, stored, Some(&row.name), &row.format, cache).await
 }
 
-async fn send(app: &App, hash: Hash, name: Option<&str>, extension: &str, cache: &'static str) -> Result<Response> {
+async fn send(
+    app: &App,
+    hash: Hash,
+    name: Option<&str>,
+    extension: &str,
+    cache: &'static str,
+) -> Result<Response> {
     let bytes = tokio::fs::read(app.media.path(hash)).await.map_err(|err| match err.kind() {
         std::io::ErrorKind::NotFound => Error::NotFound,
         _ => err.into(),
@@ -57,7 +67,9 @@ async fn send(app: &App, hash: Hash, name: Option<&str>, extension: &str, cache:
     let shown = SHOWN.iter().find(|it| it.0 == extension.to_lowercase()).map(|it| it.1);
     let how = if shown.is_some() { "inline" } else { "attachment" };
     let safe = |it: char| if it.is_ascii_alphanumeric() || ".-_".contains(it) { it } else { '-' };
-    let named = name.map(|it| format!("; filename=\"{}\"", it.chars().map(safe).collect::<String>())).unwrap_or_default();
+    let named = name
+        .map(|it| format!("; filename=\"{}\"", it.chars().map(safe).collect::<String>()))
+        .unwrap_or_default();
     let headers = [
         (header::CONTENT_TYPE, shown.unwrap_or("application/octet-stream").to_owned()),
         (header::CONTENT_DISPOSITION, format!("{how}{named}")),
@@ -77,7 +89,8 @@ pub fn weight(locale: &str, bytes: u64) -> String {
         _ => {
             let tenths = bytes.div_ceil(100_000);
             let comma = if english { '.' } else { ',' };
-            let part = if tenths.is_multiple_of(10) { String::new() } else { format!("{comma}{}", tenths % 10) };
+            let part =
+                if tenths.is_multiple_of(10) { String::new() } else { format!("{comma}{}", tenths % 10) };
             format!("{}{part} {}", tenths / 10, unit("Mo", "MB"))
         }
     }

@@ -10,6 +10,7 @@ use crate::content::fields::Details;
 use crate::content::item::{self, At, Live};
 use crate::content::{Kind, address, dates};
 use crate::error::{Error, Result};
+use crate::richtext::Channel;
 use crate::web::page::{Link, Page, Template};
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
@@ -79,7 +80,13 @@ pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
     Ok(Page::new(page).in_languages(languages).into_response())
 }
 
-async fn page(visit: &Visit, live: &Live, event: &Event, place: Option<Live>, head: Head) -> Result<EventPage> {
+async fn page(
+    visit: &Visit,
+    live: &Live,
+    event: &Event,
+    place: Option<Live>,
+    head: Head,
+) -> Result<EventPage> {
     let past = event.next(visit.now).is_none();
     let when = event.when_sentence(visit.town.zone(), visit.locale);
     Ok(EventPage {
@@ -144,14 +151,17 @@ fn dates_to_come(visit: &Visit, event: &Event) -> Vec<Dated> {
     to_come
         .map(|it| {
             let label = dates::when(&[(it.begin, it.end)], zone, visit.locale);
-            Dated { label: visit.plain(&words::capital(&label)), iso: it.begin.with_timezone(&zone).to_rfc3339() }
+            Dated {
+                label: visit.plain(&words::capital(&label)),
+                iso: it.begin.with_timezone(&zone).to_rfc3339(),
+            }
         })
         .collect()
 }
 
 async fn also(visit: &Visit, live: &Live) -> Result<Vec<Card>> {
     let to = visit.now + Duration::days(45);
-    let mut events = event::between(&visit.app.db, visit.locale, visit.now, to, 5).await?;
+    let mut events = event::between(&visit.app.db, Channel::Web, visit.locale, visit.now, to, 5).await?;
     events.retain(|it| it.live.item.id != live.item.id);
     events.truncate(4);
     card::agenda(visit, &events).await
@@ -259,7 +269,9 @@ impl Period {
             Self::All | Self::Unknown => (visit.now, visit.now + Duration::days(365)),
             Self::Today => (visit.now, midnight(today + Duration::days(1))),
             // Saturday and Sunday; from Saturday on, what is left of them.
-            Self::Weekend => (midnight(monday + Duration::days(5)).max(visit.now), midnight(monday + Duration::days(7))),
+            Self::Weekend => {
+                (midnight(monday + Duration::days(5)).max(visit.now), midnight(monday + Duration::days(7)))
+            }
             Self::Month => (visit.now, midnight(today + Duration::days(30))),
         }
     }
@@ -269,7 +281,7 @@ impl Period {
 pub async fn list(visit: Visit, Query(asked): Query<AskedPeriod>) -> Result<Page<EventListPage>> {
     let path = address::list(Kind::Event, visit.locale);
     let (from, to) = asked.when.window(&visit);
-    let events = event::between(&visit.app.db, visit.locale, from, to, 200).await?;
+    let events = event::between(&visit.app.db, Channel::Web, visit.locale, from, to, 200).await?;
     let (title, lede) = (visit.say("site-events-title", &[]), visit.say("site-events-lede", &[]));
     let head = list_head(&visit, asked.when, &title, &lede);
     let languages = head.languages();
@@ -283,7 +295,8 @@ pub async fn list(visit: Visit, Query(asked): Query<AskedPeriod>) -> Result<Page
         .collect();
     let months = months(&visit, &events).await?;
     let ics = format!("{path}.ics");
-    Ok(Page::new(EventListPage { head, crumbs: Vec::new(), title, lede, filters, months, ics }).in_languages(languages))
+    Ok(Page::new(EventListPage { head, crumbs: Vec::new(), title, lede, filters, months, ics })
+        .in_languages(languages))
 }
 
 /// A period has its own window title and no place in indexes: tomorrow it is another.
@@ -294,7 +307,8 @@ fn list_head(visit: &Visit, period: Period, title: &str, lede: &str) -> Head {
         None => both(Head::new(visit, title, lede, &path)),
         Some((_, name)) => {
             let label = visit.say(&format!("site-events-{name}"), &[]).to_lowercase();
-            both(Head::new(visit, &visit.say("site-events-title-for", &[("period", &label)]), "", &path)).unindexed()
+            both(Head::new(visit, &visit.say("site-events-title-for", &[("period", &label)]), "", &path))
+                .unindexed()
         }
     }
 }

@@ -45,7 +45,8 @@ fn in_tree_order(all: &[topic::Model]) -> Vec<topic::Model> {
         found.push(top.clone());
         found.extend(all.iter().filter(|it| it.parent_id == Some(top.id)).cloned());
     }
-    let deeper: Vec<_> = all.iter().filter(|it| !found.iter().any(|known| known.id == it.id)).cloned().collect();
+    let deeper: Vec<_> =
+        all.iter().filter(|it| !found.iter().any(|known| known.id == it.id)).cloned().collect();
     found.extend(deeper);
     found
 }
@@ -58,7 +59,8 @@ pub async fn by_label(
     label: impl Fn(&Live) -> String,
 ) -> Result<Vec<Group>> {
     let cards = card::cards(visit, &lives).await?;
-    let mut groups: Vec<Group> = order.iter().map(|it| Group { label: it.clone(), items: Vec::new() }).collect();
+    let mut groups: Vec<Group> =
+        order.iter().map(|it| Group { label: it.clone(), items: Vec::new() }).collect();
     for (live, card) in lives.iter().zip(cards) {
         let label = label(live);
         match groups.iter_mut().find(|it| it.label == label) {

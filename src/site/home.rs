@@ -5,11 +5,12 @@ use super::magazine::{self, IssueTeaser};
 use super::visit::Visit;
 use super::words;
 use crate::content::address::{self, Fixed};
+use crate::content::event::{self, Occurrence};
 use crate::content::fields::{Details, Priority};
 use crate::content::item::{self, Listing, Live};
-use crate::content::event::{self, Occurrence};
 use crate::content::{Kind, dates};
 use crate::error::Result;
+use crate::richtext::Channel;
 use crate::web::page::{Link, Page, Template};
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
@@ -51,7 +52,7 @@ pub async fn show(visit: Visit) -> Result<Page<HomePage>> {
     let languages = head.languages();
     let today = words::capital(&dates::day(visit.locale, visit.day()));
     let to = visit.now + Duration::days(21);
-    let events = event::between(&visit.app.db, visit.locale, visit.now, to, 200).await?;
+    let events = event::between(&visit.app.db, Channel::Web, visit.locale, visit.now, to, 200).await?;
     let services = item::list(&visit.app.db, &Listing::of(Kind::Service, visit.locale, 200)).await?.rows;
     let page = HomePage {
         head,
@@ -90,7 +91,8 @@ fn front(mut recent: Vec<Live>, now: DateTime<Utc>) -> (Option<Live>, Vec<Live>)
 
 fn head(visit: &Visit) -> Head {
     let town = [("town", visit.town.name.as_str())];
-    let (title, description) = (visit.say("site-home-title", &town), visit.say("site-home-description", &town));
+    let (title, description) =
+        (visit.say("site-home-title", &town), visit.say("site-home-description", &town));
     let feed = visit.say("site-feed-news", &town);
     Head::new(visit, &title, &description, &address::fixed(Fixed::Home, visit.locale))
         .in_both(visit, |locale| address::fixed(Fixed::Home, locale))
@@ -118,7 +120,8 @@ async fn hours(visit: &Visit, services: &[Live], events: &[Occurrence]) -> Resul
     places.retain(|it| matches!(&it.fields.details, Details::Place(place) if !place.hours.is_empty()));
     let main = visit.town.main_place;
     let events = events.iter().map(|it| &it.live);
-    let named: Vec<Uuid> = services.iter().chain(events).flat_map(|it| places_of(&it.fields.details)).collect();
+    let named: Vec<Uuid> =
+        services.iter().chain(events).flat_map(|it| places_of(&it.fields.details)).collect();
     let busy = |it: &Live| named.iter().filter(|id| **id == it.item.id).count();
     places.sort_by_key(|it| (Some(it.item.id) != main, Reverse(it.item.priority), Reverse(busy(it))));
     Ok(places.iter().take(5).filter_map(|it| card::counter(visit, it)).collect())

@@ -51,9 +51,11 @@ pub async fn shelf(visit: Visit) -> Result<Page<MagazinePage>> {
     let path = address::fixed(Fixed::Magazine, visit.locale);
     let (title, lede) = (visit.plain(&visit.town.magazine), visit.say("site-magazine-lede", &[]));
     let window = visit.say("site-magazine-title", &[("magazine", &title)]);
-    let head = Head::new(&visit, &window, &lede, &path).in_both(&visit, |locale| address::fixed(Fixed::Magazine, locale));
+    let head = Head::new(&visit, &window, &lede, &path)
+        .in_both(&visit, |locale| address::fixed(Fixed::Magazine, locale));
     let languages = head.languages();
-    let issues = publication::released(&visit.app.db, 500).await?.iter().map(|it| teaser(&visit, it)).collect();
+    let issues =
+        publication::released(&visit.app.db, 500).await?.iter().map(|it| teaser(&visit, it)).collect();
     Ok(Page::new(MagazinePage { head, crumbs: Vec::new(), title, lede, issues }).in_languages(languages))
 }
 
@@ -79,7 +81,8 @@ pub async fn newest(visit: &Visit) -> Result<Option<IssueTeaser>> {
     let released = publication::released(&visit.app.db, 1).await?;
     let Some(issue) = released.first() else { return Ok(None) };
     let contents = publication::contents(&visit.app.db, issue.id).await?;
-    let live = contents.iter().filter(|it| it.item.visibility == Visibility::Live && it.item.section_id.is_some());
+    let live =
+        contents.iter().filter(|it| it.item.visibility == Visibility::Live && it.item.section_id.is_some());
     let mut summary: Vec<Link> = live.map(|it| visit.link(&it.item)).collect();
     summary.truncate(6);
     Ok(Some(IssueTeaser { summary, ..teaser(visit, issue) }))
@@ -91,14 +94,28 @@ fn cover(visit: &Visit, issue: &Model) -> Option<Picture> {
     let alt = visit.say("site-issue-cover", &[("number", &number(visit, issue))]);
     let (width, height) = (630, 891);
     let (caption, credit) = (Html::default(), Html::default());
-    Some(Picture { src: address::media(&hash, "png"), srcset: String::new(), width, height, alt, caption, credit, fx: 5, fy: 5 })
+    Some(Picture {
+        src: address::media(&hash, "png"),
+        srcset: String::new(),
+        width,
+        height,
+        alt,
+        caption,
+        credit,
+        fx: 5,
+        fy: 5,
+    })
 }
 
 fn pdf(visit: &Visit, issue: &Model) -> Option<Link> {
     let hash = issue.pdf_hash.as_ref()?;
     let stored: Hash = hash.parse().ok()?;
     let bytes = std::fs::metadata(visit.app.media.path(stored)).ok()?.len();
-    let pages = if issue.pages > 0 { visit.say("site-issue-pages", &[("n", &issue.pages.to_string())]) } else { String::new() };
+    let pages = if issue.pages > 0 {
+        visit.say("site-issue-pages", &[("n", &issue.pages.to_string())])
+    } else {
+        String::new()
+    };
     let parts = ["PDF".to_owned(), pages, download::weight(visit.locale, bytes)];
     let label = parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
     Some(Link { label: visit.plain(&label), href: address::media(hash, "pdf") })
@@ -144,21 +161,30 @@ impl Template for IssuePage {
 
 /// One released issue.
 pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssuePage>> {
-    let issue = publication::released_by_number(&visit.app.db, asked.parse().map_err(|_| Error::NotFound)?).await?;
+    let issue =
+        publication::released_by_number(&visit.app.db, asked.parse().map_err(|_| Error::NotFound)?).await?;
     let released = publication::released(&visit.app.db, 500).await?;
     let neighbour = |found: Option<&Model>| {
         found.map(|it| Link { label: number(&visit, it), href: address::issue(it.number, visit.locale) })
     };
     let teaser = teaser(&visit, &issue);
     let named = [("number", teaser.number.as_str()), ("period", &issue.period), ("title", &issue.title)];
-    let head = Head::new(&visit, &visit.say("site-issue-title", &named), "", &address::issue(issue.number, visit.locale))
-        .in_both(&visit, |locale| address::issue(issue.number, locale))
-        .about(json!({ "@context": "https://schema.org", "@type": "PublicationIssue", "name": issue.title,
+    let head = Head::new(
+        &visit,
+        &visit.say("site-issue-title", &named),
+        "",
+        &address::issue(issue.number, visit.locale),
+    )
+    .in_both(&visit, |locale| address::issue(issue.number, locale))
+    .about(json!({ "@context": "https://schema.org", "@type": "PublicationIssue", "name": issue.title,
             "issueNumber": issue.number, "datePublished": issue.release_on,
             "isPartOf": { "@type": "Periodical", "name": visit.town.magazine } }));
     let languages = head.languages();
     let page = IssuePage {
-        crumbs: vec![Link { label: visit.plain(&visit.town.magazine), href: address::fixed(Fixed::Magazine, visit.locale) }],
+        crumbs: vec![Link {
+            label: visit.plain(&visit.town.magazine),
+            href: address::fixed(Fixed::Magazine, visit.locale),
+        }],
         lede: Html::default(),
         sections: sections(&visit, publication::contents(&visit.app.db, issue.id).await?).await?,
         previous: neighbour(released.iter().find(|it| it.number < issue.number)),
@@ -179,7 +205,10 @@ async fn sections(visit: &Visit, contents: Vec<Printed>) -> Result<Vec<Section>>
     let mut sections: Vec<Section> = Vec::new();
     for printed in contents {
         let item = &printed.item;
-        let section = known.iter().find(|it| Some(it.id) == item.section_id).map(|it| visit.plain(it.label(visit.locale)));
+        let section = known
+            .iter()
+            .find(|it| Some(it.id) == item.section_id)
+            .map(|it| visit.plain(it.label(visit.locale)));
         let label = section.unwrap_or_else(|| visit.say(&format!("site-kinds-{}", item.kind.name()), &[]));
         let live = item.visibility == Visibility::Live;
         let entry = Entry {

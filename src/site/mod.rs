@@ -1,29 +1,29 @@
 //! Output: the public site. One file per page: its handler and the struct its template receives. Reads the repository, writes nothing,
 //! and knows neither paper nor the desk.
-pub mod visit; // one request: language, town, moment
-pub mod words; // words typeset and escaped
-pub mod head; // what engines and other sites are told
-pub mod card; // the teaser of any item
-pub mod text; // rich text as HTML
-pub mod paging; // long lists
-pub mod grouped; // lists under headings
-pub mod directory; // a whole kind under headings
-pub mod contact; // numbers and sites as links
-pub mod home;
-pub mod topic;
 pub mod article;
-pub mod service;
-pub mod event;
-pub mod place;
-pub mod organisation;
-pub mod person;
+pub mod card; // the teaser of any item
+pub mod contact; // numbers and sites as links
+pub mod directory; // a whole kind under headings
 pub mod document;
-pub mod page;
-pub mod magazine;
-pub mod search;
-pub mod short; // addresses printed on paper
 pub mod download; // pictures and files
-pub mod preview; // what is not public yet, for colleagues
+pub mod event;
+pub mod grouped; // lists under headings
+pub mod head; // what engines and other sites are told
+pub mod home;
+pub mod magazine;
+pub mod organisation;
+pub mod page;
+pub mod paging; // long lists
+pub mod person;
+pub mod place;
+pub mod preview;
+pub mod search;
+pub mod service;
+pub mod short; // addresses printed on paper
+pub mod text; // rich text as HTML
+pub mod topic;
+pub mod visit; // one request: language, town, moment
+pub mod words; // words typeset and escaped // what is not public yet, for colleagues
 
 use crate::staff::Role;
 use crate::web::{Access, Access::Public, Route};
@@ -81,8 +81,8 @@ pub const ROUTES: &[Route] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::address::{self, Fixed};
     use crate::content::Kind;
+    use crate::content::address::{self, Fixed};
 
     #[test]
     fn every_address_has_a_page() {
@@ -94,7 +94,11 @@ mod tests {
                 assert!(kind == Kind::Page || known(&list), "{list}");
             }
             assert!(known(&address::topic("{slug}", locale)));
-            assert!([Fixed::Home, Fixed::Search, Fixed::Magazine].iter().all(|it| known(&address::fixed(*it, locale))));
+            assert!(
+                [Fixed::Home, Fixed::Search, Fixed::Magazine]
+                    .iter()
+                    .all(|it| known(&address::fixed(*it, locale)))
+            );
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::content::item::{self, At, Live};
 use crate::content::organisation::{Organisation, OrganisationType};
 use crate::content::{Kind, event};
 use crate::error::{Error, Result};
+use crate::richtext::Channel;
 use crate::web::page::{Link, Page, Template};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -109,7 +110,7 @@ fn contacts(visit: &Visit, own: &Organisation) -> Vec<ContactLine> {
 
 async fn agenda(visit: &Visit, live: &Live) -> Result<Vec<Card>> {
     let to = visit.now + chrono::Duration::days(180);
-    let mut events = event::between(&visit.app.db, visit.locale, visit.now, to, 500).await?;
+    let mut events = event::between(&visit.app.db, Channel::Web, visit.locale, visit.now, to, 500).await?;
     let id = Some(live.item.id);
     events.retain(|it| matches!(&it.live.fields.details, Details::Event(event) if event.organiser == id));
     events.truncate(5);

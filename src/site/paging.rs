@@ -84,7 +84,10 @@ mod tests {
     fn neighbours_and_ends() {
         let page = |page| Paging::of(&Asked::page(u64::to_string(&page)), 10, 25, "/a?q=b");
         let middle = page(2).unwrap();
-        assert_eq!((middle.count, middle.previous.as_deref(), middle.next.as_deref()), (3, Some("/a?q=b"), Some("/a?q=b&page=3")));
+        assert_eq!(
+            (middle.count, middle.previous.as_deref(), middle.next.as_deref()),
+            (3, Some("/a?q=b"), Some("/a?q=b&page=3"))
+        );
         assert!(page(3).unwrap().next.is_none());
         assert!(page(4).is_err());
         assert_eq!(Paging::of(&Asked::default(), 10, 0, "/a").unwrap().count, 1);

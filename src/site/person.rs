@@ -80,7 +80,9 @@ pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
 fn period(visit: &Visit, person: &Person) -> Option<String> {
     let from = visit.dated_day(person.from?).label;
     match person.to {
-        Some(to) => Some(visit.say("site-person-between", &[("from", &from), ("to", &visit.dated_day(to).label)])),
+        Some(to) => {
+            Some(visit.say("site-person-between", &[("from", &from), ("to", &visit.dated_day(to).label)]))
+        }
         None => Some(visit.say("site-person-since", &[("from", &from)])),
     }
 }

@@ -2,10 +2,10 @@
 use super::card::{self, Card, Now, Picture};
 use super::contact::{phone, website};
 use super::directory::{self, DirectoryPage};
+use super::grouped::{self, Depth};
 use super::head::Head;
 use super::visit::{self, Visit};
 use super::words::{self, Html};
-use super::grouped::{self, Depth};
 use super::{text, topic};
 use crate::content::event;
 use crate::content::fields::Details;
@@ -14,6 +14,7 @@ use crate::content::item::{self, At, Live};
 use crate::content::place::Place;
 use crate::content::{Kind, dates};
 use crate::error::{Error, Result};
+use crate::richtext::Channel;
 use crate::web::page::{Link, Page, Template};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -107,7 +108,10 @@ async fn page(visit: &Visit, live: &Live, place: &Place, head: Head) -> Result<P
         hours: visit.words(&words::capital(&sentence)),
         exceptions: exceptions(visit, place),
         address: lines.iter().filter(|it| !it.trim().is_empty()).map(|it| visit.words(it)).collect(),
-        map: place.latitude.zip(place.longitude).map(|(latitude, longitude)| format!("geo:{latitude},{longitude}")),
+        map: place
+            .latitude
+            .zip(place.longitude)
+            .map(|(latitude, longitude)| format!("geo:{latitude},{longitude}")),
         phones: phones(visit, place),
         email: place.email.clone(),
         website: website(&place.website),
@@ -125,7 +129,8 @@ async fn page(visit: &Visit, live: &Live, place: &Place, head: Head) -> Result<P
 /// The next exceptions that are not over: four, within two months.
 fn exceptions(visit: &Visit, place: &Place) -> Vec<Html> {
     let (today, far) = (visit.day(), visit.day() + Duration::days(62));
-    let mut coming: Vec<&Exception> = place.exceptions.iter().filter(|it| it.to >= today && it.from <= far).collect();
+    let mut coming: Vec<&Exception> =
+        place.exceptions.iter().filter(|it| it.to >= today && it.from <= far).collect();
     coming.sort_by_key(|it| it.from);
     coming.into_iter().take(4).map(|it| visit.words(&it.sentence(visit.locale))).collect()
 }
@@ -153,15 +158,21 @@ fn week(visit: &Visit, place: &Place) -> Vec<WeekDay> {
 
 fn day_hours(visit: &Visit, day: &DayHours) -> Html {
     let ranges: Vec<String> = day.ranges.iter().map(|it| it.words(visit.locale)).collect();
-    let said = if ranges.is_empty() { visit.say("site-place-closed", &[]) } else { dates::list(visit.locale, &ranges) };
+    let said = if ranges.is_empty() {
+        visit.say("site-place-closed", &[])
+    } else {
+        dates::list(visit.locale, &ranges)
+    };
     let note = if day.note.is_empty() { String::new() } else { format!(" ({})", day.note) };
     visit.words(&format!("{said}{note}"))
 }
 
 async fn agenda(visit: &Visit, live: &Live) -> Result<Vec<Card>> {
     let to = visit.now + Duration::days(120);
-    let mut events = event::between(&visit.app.db, visit.locale, visit.now, to, 500).await?;
-    events.retain(|it| matches!(&it.live.fields.details, Details::Event(event) if event.place == Some(live.item.id)));
+    let mut events = event::between(&visit.app.db, Channel::Web, visit.locale, visit.now, to, 500).await?;
+    events.retain(
+        |it| matches!(&it.live.fields.details, Details::Event(event) if event.place == Some(live.item.id)),
+    );
     events.truncate(5);
     card::agenda(visit, &events).await
 }

@@ -174,7 +174,8 @@ fn facts(visit: &Visit, live: &Live, places: &HashMap<Uuid, Live>) -> Vec<Html> 
         return Vec::new();
     }
     if let Details::Place(place) = &live.fields.details {
-        let lines = [place.address_line(), place.phones.first().map(|it| it.number.clone()).unwrap_or_default()];
+        let lines =
+            [place.address_line(), place.phones.first().map(|it| it.number.clone()).unwrap_or_default()];
         let lines = lines.iter().filter(|it| !it.is_empty()).map(|it| visit.words(it));
         return lines.chain(card::now(visit, place).map(|it| it.sentence)).collect();
     }

@@ -1,10 +1,10 @@
 //! One service, answered before it is explained, and the list of all by topic.
 use super::card::{self, Card, Counter};
+use super::contact::{phone, website};
+use super::grouped::{self, Depth};
 use super::head::Head;
 use super::visit::{self, Dated, Visit};
 use super::words::Html;
-use super::contact::{phone, website};
-use super::grouped::{self, Depth};
 use super::{text, topic};
 use crate::content::fields::Details;
 use crate::content::item::{self, At, Listing, Live};
@@ -114,15 +114,27 @@ async fn page(visit: &Visit, live: &Live, service: &Service, head: Head) -> Resu
         out_of_service: words(&service.out_of_service),
         for_whom: words(&service.for_whom),
         cost: words(&service.cost),
-        deadlines: service.deadlines.iter().map(|it| Line { label: words(&it.label), value: words(&it.value) }).collect(),
+        deadlines: service
+            .deadlines
+            .iter()
+            .map(|it| Line { label: words(&it.label), value: words(&it.value) })
+            .collect(),
         result: words(&service.result),
         counters: counters(visit, &service.counters).await?,
         appointment: way(visit, &service.appointment, &visit.say("site-service-appointment", &[])),
         phone: phone(visit, &service.phone),
         post: words(&service.post),
         online: website(&service.online),
-        documents: service.documents.iter().map(|it| ToBring { name: words(&it.name), optional: it.optional }).collect(),
-        steps: service.steps.iter().map(|it| StepLine { title: words(&it.title), text: words(&it.text) }).collect(),
+        documents: service
+            .documents
+            .iter()
+            .map(|it| ToBring { name: words(&it.name), optional: it.optional })
+            .collect(),
+        steps: service
+            .steps
+            .iter()
+            .map(|it| StepLine { title: words(&it.title), text: words(&it.text) })
+            .collect(),
         who_may_apply: words(&service.who_may_apply),
         conditions: words(&service.conditions),
         body: text::body(visit, &live.fields.body).await?,
@@ -162,7 +174,8 @@ fn sheet(id: &str) -> Option<Link> {
 }
 
 fn government_service(visit: &Visit, live: &Live, service: &Service, head: &Head) -> Value {
-    let channel = (!service.online.is_empty()).then(|| json!({ "@type": "ServiceChannel", "serviceUrl": service.online }));
+    let channel = (!service.online.is_empty())
+        .then(|| json!({ "@type": "ServiceChannel", "serviceUrl": service.online }));
     json!({
         "@context": "https://schema.org",
         "@type": "GovernmentService",
@@ -200,6 +213,7 @@ pub async fn list(visit: Visit) -> Result<Page<ServicesPage>> {
     let head = Head::new(&visit, &title, &lede, &address::list(Kind::Service, visit.locale))
         .in_both(&visit, |locale| address::list(Kind::Service, locale));
     let languages = head.languages();
-    let groups = grouped::by_topic(&visit, all.rows, Depth::Topic, &visit.say("site-kinds-service", &[])).await?;
+    let groups =
+        grouped::by_topic(&visit, all.rows, Depth::Topic, &visit.say("site-kinds-service", &[])).await?;
     Ok(Page::new(ServicesPage { head, crumbs: Vec::new(), title, lede, groups }).in_languages(languages))
 }

@@ -3,9 +3,9 @@ use super::visit::Visit;
 use super::words::Html;
 use crate::content::resolve;
 use crate::error::Result;
+use crate::richtext::RichText;
 use crate::richtext::html::{self, HtmlOptions};
 use crate::richtext::refs::Refs;
-use crate::richtext::RichText;
 
 /// The body of an item; empty when it has none.
 pub async fn body(visit: &Visit, text: &RichText) -> Result<Html> {

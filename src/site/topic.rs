@@ -7,6 +7,7 @@ use crate::content::item::{self, Listing, Live};
 use crate::content::topic::{self, Labelled, Model};
 use crate::content::{Kind, address, event};
 use crate::error::Result;
+use crate::richtext::Channel;
 use crate::web::page::{Link, Page, Template};
 use axum::extract::{Path, Query};
 use serde::Serialize;
@@ -42,7 +43,11 @@ impl Template for TopicPage {
 const PER_PAGE: u64 = 10;
 
 /// One topic.
-pub async fn show(visit: Visit, Path(slug): Path<String>, Query(asked): Query<Asked>) -> Result<Page<TopicPage>> {
+pub async fn show(
+    visit: Visit,
+    Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Page<TopicPage>> {
     let all = topic::all(&visit.app.db).await?;
     let this = topic::by_slug(&visit.app.db, &slug).await?;
     let path = address::topic(&this.slug, visit.locale);
@@ -67,7 +72,8 @@ pub async fn show(visit: Visit, Path(slug): Path<String>, Query(asked): Query<As
         lede,
         paging,
     };
-    page.empty = page.services.is_empty() && page.agenda.is_empty() && page.news.is_empty() && page.others.is_empty();
+    page.empty =
+        page.services.is_empty() && page.agenda.is_empty() && page.news.is_empty() && page.others.is_empty();
     Ok(Page::new(page).in_languages(languages))
 }
 
@@ -80,7 +86,12 @@ fn head(visit: &Visit, this: &Model, paging: &Paging, title: &str, lede: &str) -
         .feed(feed, format!("{path}/feed.atom"))
 }
 
-async fn under(visit: &Visit, topic: &Model, kinds: &[Kind], asked: Option<&Asked>) -> Result<item::Listed<Live>> {
+async fn under(
+    visit: &Visit,
+    topic: &Model,
+    kinds: &[Kind],
+    asked: Option<&Asked>,
+) -> Result<item::Listed<Live>> {
     let listing = Listing {
         kinds: kinds.to_vec(),
         topic: Some(topic.id),
@@ -95,7 +106,7 @@ async fn under(visit: &Visit, topic: &Model, kinds: &[Kind], asked: Option<&Aske
 async fn agenda(visit: &Visit, this: &Model) -> Result<Vec<Card>> {
     let topics = topic::with_descendants(&visit.app.db, this.id).await?;
     let to = visit.now + chrono::Duration::days(120);
-    let mut events = event::between(&visit.app.db, visit.locale, visit.now, to, 300).await?;
+    let mut events = event::between(&visit.app.db, Channel::Web, visit.locale, visit.now, to, 300).await?;
     events.retain(|it| it.live.fields.topics.iter().any(|id| topics.contains(id)));
     events.truncate(6);
     card::agenda(visit, &events).await

@@ -66,7 +66,12 @@ impl Visit {
 
     /// What the answers of the repository depend on.
     pub fn wording(&self) -> Wording<'_> {
-        Wording { locale: self.locale, town: &self.town, public_url: &self.app.settings.public_url, now: self.now }
+        Wording {
+            locale: self.locale,
+            town: &self.town,
+            public_url: &self.app.settings.public_url,
+            now: self.now,
+        }
     }
 
     /// The short address printed on paper, without scheme: `valbourg.example/a/12`.
@@ -76,7 +81,10 @@ impl Visit {
 
     /// The list of a kind, as a link.
     pub fn list_of(&self, kind: Kind) -> Link {
-        Link { label: self.say(&format!("site-kinds-{}", kind.name()), &[]), href: address::list(kind, self.locale) }
+        Link {
+            label: self.say(&format!("site-kinds-{}", kind.name()), &[]),
+            href: address::list(kind, self.locale),
+        }
     }
 
     /// A link to an item.

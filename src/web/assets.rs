@@ -20,8 +20,13 @@ async fn asset(Path(path): Path<String>) -> Result<Response> {
     let (asset, forever) = assets::find(&path).ok_or(Error::NotFound)?;
     // Fonts keep plain names that carry their version: they change with the program only.
     let font = path.starts_with("fonts/");
-    let cache = if forever || font { "public, max-age=31536000, immutable" } else { "public, max-age=0, must-revalidate" };
-    Ok(([(header::CONTENT_TYPE, asset.mime), (header::CACHE_CONTROL, cache.to_owned())], asset.bytes).into_response())
+    let cache = if forever || font {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=0, must-revalidate"
+    };
+    Ok(([(header::CONTENT_TYPE, asset.mime), (header::CACHE_CONTROL, cache.to_owned())], asset.bytes)
+        .into_response())
 }
 
 async fn identity(State(app): State<App>) -> Result<Response> {
@@ -30,7 +35,8 @@ async fn identity(State(app): State<App>) -> Result<Response> {
         ":root{{--brand:{};--brand-dark:{};--tint-day:{};--ink-day:{};--paper-day:{}}}",
         identity.accent, identity.accent_dark, identity.tint, identity.ink, identity.paper
     );
-    let headers = [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    let headers =
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
     Ok((headers, css).into_response())
 }
 

@@ -251,7 +251,9 @@ impl Asked {
     async fn page(&self, app: &App, pending: Pending, response: Response) -> Response {
         let html = match self.html(app, pending.template, pending.page, &pending.languages).await {
             Ok(html) => html,
-            Err(error) => return self.failed(app, &error, StatusCode::INTERNAL_SERVER_ERROR.into_response()).await,
+            Err(error) => {
+                return self.failed(app, &error, StatusCode::INTERNAL_SERVER_ERROR.into_response()).await;
+            }
         };
         let status = response.status();
         let mut headers = response.headers().clone();
@@ -262,7 +264,8 @@ impl Asked {
         headers.remove(header::CONTENT_LENGTH);
         if !private && self.safe && status == StatusCode::OK {
             let tag = format!("W/\"{}\"", &blake3::hash(html.as_bytes()).to_hex()[..20]);
-            let known = self.etag.as_ref().and_then(|it| it.to_str().ok()).is_some_and(|it| it.contains(&tag[2..]));
+            let known =
+                self.etag.as_ref().and_then(|it| it.to_str().ok()).is_some_and(|it| it.contains(&tag[2..]));
             if let Ok(tag) = HeaderValue::from_str(&tag) {
                 headers.insert(header::ETAG, tag);
             }
@@ -288,7 +291,12 @@ impl Asked {
         let reference = match error {
             Error::Internal(err) => {
                 let reference = data_encoding::BASE32_NOPAD.encode(&rand::random::<[u8; 5]>());
-                tracing::error!(reference, path = self.uri.path(), error = format!("{err:#}"), "request failed");
+                tracing::error!(
+                    reference,
+                    path = self.uri.path(),
+                    error = format!("{err:#}"),
+                    "request failed"
+                );
                 Some(reference)
             }
             Error::Refused(found) => {
@@ -317,13 +325,22 @@ impl Asked {
             Ok(html) => (status, headers, Html(html)).into_response(),
             Err(err) => {
                 tracing::error!(error = %err, "the error page failed");
-                let text = format!("<!doctype html><meta charset=utf-8><title>Parvis</title><p>Une erreur est survenue. Something went wrong. {}", reference.unwrap_or_default());
+                let text = format!(
+                    "<!doctype html><meta charset=utf-8><title>Parvis</title><p>Une erreur est survenue. Something went wrong. {}",
+                    reference.unwrap_or_default()
+                );
                 (StatusCode::INTERNAL_SERVER_ERROR, headers, Html(text)).into_response()
             }
         }
     }
 
-    async fn error_page(&self, app: &App, error: &Error, status: StatusCode, reference: Option<String>) -> ErrorPage {
+    async fn error_page(
+        &self,
+        app: &App,
+        error: &Error,
+        status: StatusCode,
+        reference: Option<String>,
+    ) -> ErrorPage {
         let locale = self.locale();
         let key = match error {
             Error::NotFound => "not-found",
@@ -337,7 +354,10 @@ impl Asked {
         };
         let say = |part: &str| app.templates.say(&locale, &format!("error-{key}-{part}"), &[]);
         let (mut title, mut text) = (say("title"), say("text"));
-        let mut ways = vec![Link { label: app.templates.say(&locale, "error-way-home", &[]), href: address::fixed(Fixed::Home, &locale) }];
+        let mut ways = vec![Link {
+            label: app.templates.say(&locale, "error-way-home", &[]),
+            href: address::fixed(Fixed::Home, &locale),
+        }];
         let mut reasons = Vec::new();
         if matches!(error, Error::NotFound | Error::Gone(_)) {
             ways.splice(0..0, self.parent(app, &locale));
@@ -362,7 +382,11 @@ impl Asked {
         }
         let query = if matches!(error, Error::NotFound | Error::Gone(_)) {
             let last = self.uri.path().rsplit('/').find(|it| !it.is_empty()).unwrap_or("");
-            last.replace(['-', '_'], " ").chars().filter(|it| it.is_alphanumeric() || *it == ' ').take(60).collect()
+            last.replace(['-', '_'], " ")
+                .chars()
+                .filter(|it| it.is_alphanumeric() || *it == ' ')
+                .take(60)
+                .collect()
         } else {
             String::new()
         };
@@ -420,17 +444,24 @@ async fn logo(app: &App, town: &town::Town) -> Result<Option<String>> {
     let Some(id) = town.identity.logo else { return Ok(None) };
     let found = image::for_web(&app.db, &[id], "fr", town.day(app.now())).await?;
     // The smallest size that is sharp in a header.
-    Ok(found.get(&id).and_then(|it| it.srcset.split(' ').next().map(str::to_owned)).filter(|it| !it.is_empty()))
+    Ok(found
+        .get(&id)
+        .and_then(|it| it.srcset.split(' ').next().map(str::to_owned))
+        .filter(|it| !it.is_empty()))
 }
 
 async fn topics(app: &App, locale: &str, path: &str) -> Result<Vec<TopicLink>> {
     let all = topic::all(&app.db).await?;
-    let link = |it: &topic::Model| Link { label: it.label(locale).to_owned(), href: address::topic(&it.slug, locale) };
+    let link = |it: &topic::Model| Link {
+        label: it.label(locale).to_owned(),
+        href: address::topic(&it.slug, locale),
+    };
     Ok(all
         .iter()
         .filter(|it| it.parent_id.is_none())
         .map(|top| {
-            let children: Vec<Link> = all.iter().filter(|it| it.parent_id == Some(top.id)).map(link).collect();
+            let children: Vec<Link> =
+                all.iter().filter(|it| it.parent_id == Some(top.id)).map(link).collect();
             let Link { label, href } = link(top);
             let current = href == path || children.iter().any(|it| it.href == path);
             TopicLink { label, href, current, children }
@@ -446,14 +477,21 @@ fn links(app: &App, locale: &str) -> Vec<Link> {
             href: address::list(kind, locale),
         })
         .collect();
-    links.push(Link { label: app.templates.say(locale, "list-magazine", &[]), href: address::fixed(Fixed::Magazine, locale) });
+    links.push(Link {
+        label: app.templates.say(locale, "list-magazine", &[]),
+        href: address::fixed(Fixed::Magazine, locale),
+    });
     links
 }
 
 async fn legal(app: &App, locale: &str) -> Result<Vec<Link>> {
     let listing = item::Listing { by_title: true, ..item::Listing::of(Kind::Page, locale, 12) };
     let pages = item::list(&app.db, &listing).await?;
-    Ok(pages.rows.iter().map(|it| Link { label: it.item.title.clone(), href: address::path(&it.item) }).collect())
+    Ok(pages
+        .rows
+        .iter()
+        .map(|it| Link { label: it.item.title.clone(), href: address::path(&it.item) })
+        .collect())
 }
 
 fn language_links(current: &str, here: &[(String, String)]) -> Vec<Language> {

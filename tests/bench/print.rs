@@ -71,7 +71,11 @@ impl World for Plain {
         Ok(Source::new(id, text))
     }
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id.vpath().get_with_slash() == "/issue.json" { Ok(self.issue.clone()) } else { Self::bytes(id).map(Bytes::new) }
+        if id.vpath().get_with_slash() == "/issue.json" {
+            Ok(self.issue.clone())
+        } else {
+            Self::bytes(id).map(Bytes::new)
+        }
     }
     fn font(&self, index: usize) -> Option<Font> {
         self.fonts.font(index)
@@ -85,7 +89,8 @@ impl World for Plain {
 fn floor(issue: &IssueData, begun: Instant) -> f64 {
     typst::comemo::evict(0);
     let before = cpu(begun);
-    let document = typst::compile::<PagedDocument>(&Plain::new(issue)).output.unwrap_or_else(|err| panic!("{err:?}"));
+    let document =
+        typst::compile::<PagedDocument>(&Plain::new(issue)).output.unwrap_or_else(|err| panic!("{err:?}"));
     let standards = PdfStandards::new(&[PdfStandard::Ua_1]).unwrap_or_default();
     let pdf = typst_pdf::pdf(&document, &PdfOptions { standards, ..PdfOptions::default() });
     assert!(pdf.is_ok(), "the plain compile writes no PDF");
@@ -129,7 +134,8 @@ fn vary(body: &mut serde_json::Value, with: &str) {
 
 fn run(issue: &IssueData, begun: Instant) -> (f64, usize) {
     let before = cpu(begun);
-    let proof = layout::lay_out(&LayoutSource::Embedded, "magazine", issue, Files::new(), None).unwrap_or_else(|err| panic!("{err}"));
+    let proof = layout::lay_out(&LayoutSource::Embedded, "magazine", issue, Files::new(), None)
+        .unwrap_or_else(|err| panic!("{err}"));
     assert!(proof.oversets.is_empty(), "{:?}", proof.oversets);
     (cpu(begun) - before, proof.pages)
 }
@@ -140,18 +146,35 @@ fn main() {
     let mut issue = enlarged(3);
     let (cold, pages) = run(&issue, begun);
     let (same, _) = run(&issue, begun);
-    let key = issue.plan.pages.iter().rev().find(|it| !it.section.is_empty()).map(|it| it.items[0].clone()).unwrap_or_default();
+    let key = issue
+        .plan
+        .pages
+        .iter()
+        .rev()
+        .find(|it| !it.section.is_empty())
+        .map(|it| it.items[0].clone())
+        .unwrap_or_default();
     let mut edits = Vec::new();
     for edit in 0..5 {
         if let Some(article) = issue.articles.get_mut(&key)
-            && let Some(first) = article.body.as_array_mut().and_then(|it| it.iter_mut().find(|it| it["type"] == "paragraph"))
+            && let Some(first) =
+                article.body.as_array_mut().and_then(|it| it.iter_mut().find(|it| it["type"] == "paragraph"))
         {
-            first["content"][0]["text"] = format!("Un paragraphe changé pour la {edit}e fois, à peu près de la même longueur que celui d’avant.").into();
+            first["content"][0]["text"] = format!(
+                "Un paragraphe changé pour la {edit}e fois, à peu près de la même longueur que celui d’avant."
+            )
+            .into();
         }
         edits.push(run(&issue, begun).0);
     }
     let warm = edits.iter().sum::<f64>() / 5.0;
     let floor = floor(&issue, begun);
-    println!("{pages} pages: cold {:.0} ms, unchanged {:.0} ms, one paragraph changed {:.0} ms; Typst alone {:.0} ms (CPU, with PDF)", cold * 1e3, same * 1e3, warm * 1e3, floor * 1e3);
+    println!(
+        "{pages} pages: cold {:.0} ms, unchanged {:.0} ms, one paragraph changed {:.0} ms; Typst alone {:.0} ms (CPU, with PDF)",
+        cold * 1e3,
+        same * 1e3,
+        warm * 1e3,
+        floor * 1e3
+    );
     println!("cold / Typst alone: {:.2}; changed / cold: {:.2}", cold / floor, warm / cold);
 }

@@ -30,7 +30,8 @@ async fn each_job_goes_to_one_worker() {
         }
         let neighbour = app.neighbour().await;
         let worker = |number: usize| {
-            let (db, now) = (if number.is_multiple_of(2) { &app.db } else { &neighbour.db }.clone(), app.now());
+            let (db, now) =
+                (if number.is_multiple_of(2) { &app.db } else { &neighbour.db }.clone(), app.now());
             tokio::spawn(async move {
                 let mut mine = Vec::new();
                 while let Some(job) = queue::claim(&db, &format!("w{number}"), now).await.unwrap() {
@@ -144,7 +145,7 @@ async fn a_worker_that_died_for_good_loses_its_job_after_the_lease() {
         app.wait(Duration::seconds(11));
         let taken = queue::claim(&app.db, "other", app.now()).await.unwrap().unwrap();
         assert_eq!((taken.id, taken.attempts), (held.id, 2));
-        queue::done(&app.db, taken.id, app.now()).await.unwrap();
+        queue::done(&app.db, &taken, app.now()).await.unwrap();
     })
     .await;
 }

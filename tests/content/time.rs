@@ -9,6 +9,7 @@ use parvis::content::state::Visibility;
 use parvis::content::{Kind, item, log, revision};
 use parvis::jobs::schedule;
 use parvis::queue;
+use parvis::richtext::Channel;
 use parvis::staff::Role;
 
 #[tokio::test]
@@ -161,7 +162,7 @@ async fn times_typed_on_both_nights_are_the_times_shown() {
             let item = make::act(app, &item, Act::Publish).await;
             let page = desk.page(&format!("/agenda/{}", item.slug)).await.main();
             assert!(page.contains("1 h 30") && page.contains("4 h 30"), "{page}");
-            let on = event::between(&app.db, "fr", at(from), at(to), 10).await.unwrap();
+            let on = event::between(&app.db, Channel::Web, "fr", at(from), at(to), 10).await.unwrap();
             assert_eq!(on.len(), 1, "{title}");
         }
     })

@@ -25,7 +25,12 @@ fn lay_out(issue: &IssueData) -> Result<Proof, LayoutError> {
 
 /// Text as a reader sees it: compatibility forms resolved, hyphens at line ends and soft hyphens undone, one space for any.
 fn read(pdf: &[u8]) -> String {
-    let mut child = Command::new("pdftotext").args(["-raw", "-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = Command::new("pdftotext")
+        .args(["-raw", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut input = child.stdin.take().unwrap();
     let bytes = pdf.to_vec();
     let writer = std::thread::spawn(move || input.write_all(&bytes));
@@ -62,7 +67,11 @@ fn assert_complete(issue: &IssueData, proof: &Proof) {
     let keys = issue.plan.pages.iter().flat_map(|it| &it.items);
     for key in keys {
         let article = &issue.articles[key];
-        assert!(printed.contains(&letters(&article.title)), "title of {key} is not in the PDF: {}", article.title);
+        assert!(
+            printed.contains(&letters(&article.title)),
+            "title of {key} is not in the PDF: {}",
+            article.title
+        );
         let mut texts = Vec::new();
         words_of(&article.body, &mut texts);
         for text in texts {
@@ -108,7 +117,8 @@ fn an_unknown_node_stops_the_layout_with_its_name() {
 
 #[test]
 fn nothing_outside_the_job_is_readable() {
-    for path in ["/etc/passwd", "../../etc/passwd", "/../Cargo.toml", "/img/9999.jpg", "@preview/cetz:0.3.0"] {
+    for path in ["/etc/passwd", "../../etc/passwd", "/../Cargo.toml", "/img/9999.jpg", "@preview/cetz:0.3.0"]
+    {
         let mut issue = sample();
         issue.cover.image.as_mut().unwrap().path = path.into();
         assert!(matches!(lay_out(&issue), Err(LayoutError::Typst(_))), "{path} was readable");
@@ -117,7 +127,8 @@ fn nothing_outside_the_job_is_readable() {
     let refused = layout::lay_out(&LayoutSource::Embedded, "magazine", &sample(), outside, None);
     assert!(matches!(refused, Err(LayoutError::Data(_))), "a job cannot replace a layout");
     assert!(allowed("/img/12.jpg") && allowed("/qr/7.svg") && allowed("/img/logo.svg"));
-    for path in ["/img/../x.jpg", "/img/0f3a.jpg", "/img/12345.jpg", "/qr/1.png", "img/1.jpg", "/fonts/1.ttf"] {
+    for path in ["/img/../x.jpg", "/img/0f3a.jpg", "/img/12345.jpg", "/qr/1.png", "img/1.jpg", "/fonts/1.ttf"]
+    {
         assert!(!allowed(path), "{path}");
     }
 }
@@ -147,7 +158,8 @@ fn crowded(seed: u64, articles: usize) -> IssueData {
         usize::try_from(state % below as u64).unwrap()
     };
     let mut issue = sample();
-    let source: Vec<_> = issue.articles.values().filter(|it| it.form != "brief" && it.key != "a1").cloned().collect();
+    let source: Vec<_> =
+        issue.articles.values().filter(|it| it.form != "brief" && it.key != "a1").cloned().collect();
     let blocks: Vec<Value> = source.iter().flat_map(|it| it.body.as_array().unwrap().clone()).collect();
     let sections: Vec<String> = issue.sections.iter().map(|it| it.slug.clone()).collect();
     for section in &mut issue.sections {
@@ -167,7 +179,13 @@ fn crowded(seed: u64, articles: usize) -> IssueData {
         article.body = body.into();
         article.opening = None;
         article.priority = ["lead", "secondary", "secondary", "filler"][next(4)].into();
-        issue.sections.iter_mut().find(|it| it.slug == article.section).unwrap().articles.push(article.key.clone());
+        issue
+            .sections
+            .iter_mut()
+            .find(|it| it.slug == article.section)
+            .unwrap()
+            .articles
+            .push(article.key.clone());
         issue.articles.insert(article.key.clone(), article);
     }
     issue.cover.calls.iter_mut().enumerate().for_each(|(number, call)| call.page_of = format!("x{number}"));
@@ -183,8 +201,18 @@ fn a_crowded_issue_fits_its_budget_without_losing_a_word() {
         let fitted = plan::fit(issue, budget, &[], lay_out).unwrap();
         assert_eq!(fitted.proof.oversets, [], "seed {seed}");
         assert_eq!(fitted.proof.warnings, [], "seed {seed}");
-        assert_eq!(fitted.proof.pages % 4, 0, "seed {seed}: {} pages, {:?}", fitted.proof.pages, fitted.steps);
-        assert!(budget.is_none_or(|most| fitted.proof.pages <= most), "seed {seed}: {} pages", fitted.proof.pages);
+        assert_eq!(
+            fitted.proof.pages % 4,
+            0,
+            "seed {seed}: {} pages, {:?}",
+            fitted.proof.pages,
+            fitted.steps
+        );
+        assert!(
+            budget.is_none_or(|most| fitted.proof.pages <= most),
+            "seed {seed}: {} pages",
+            fitted.proof.pages
+        );
         assert_eq!(seed != 3, fitted.left_out.is_empty(), "seed {seed}: {:?}", fitted.steps);
         assert!(fitted.left_out.iter().all(|it| it.reason == plan::PAGE_BUDGET));
         assert_complete(&fitted.issue, &fitted.proof);
@@ -200,11 +228,15 @@ fn what_leaves_first_is_missed_least() {
     // A layout of twelve pages to the article group: one page less for each article that leaves.
     let pages = |issue: &IssueData| 12 + issue.sections.iter().map(|it| it.articles.len()).sum::<usize>();
     let most = pages(&issue) - 2;
-    let fitted = plan::fit(issue, Some(most), &[], |it| Ok(Proof { pages: pages(it), ..Proof::default() })).unwrap();
+    let fitted =
+        plan::fit(issue, Some(most), &[], |it| Ok(Proof { pages: pages(it), ..Proof::default() })).unwrap();
     assert_eq!(fitted.left_out[0].item, "a8", "{:?}", fitted.left_out);
     let left: Vec<_> = fitted.left_out.iter().map(|it| it.item.as_str()).collect();
     assert!(!left.contains(&"a4") && !left.contains(&"a9"), "a lead article leaves last: {left:?}");
-    assert_eq!(fitted.issue.index[0].short, "valbourg.example/a/".to_owned() + left.last().unwrap().trim_start_matches('a'));
+    assert_eq!(
+        fitted.issue.index[0].short,
+        "valbourg.example/a/".to_owned() + left.last().unwrap().trim_start_matches('a')
+    );
     assert!(fitted.proof.pages <= most);
 }
 
@@ -215,7 +247,9 @@ fn a_short_sheet_is_completed_with_something_of_use() {
     issue.articles.get_mut("a2").unwrap().opening = None;
     plan::arrange(&mut issue, &known);
     assert_eq!(issue.articles["a2"].shape, Shape::Feature);
-    let fillers = |it: &IssueData| it.plan.pages.iter().filter(|it| matches!(it.kind, PageKind::Index | PageKind::Notes)).count();
+    let fillers = |it: &IssueData| {
+        it.plan.pages.iter().filter(|it| matches!(it.kind, PageKind::Index | PageKind::Notes)).count()
+    };
     let pages = |it: &IssueData| 13 + fillers(it) + usize::from(it.articles["a2"].opening.is_some());
     let placed = |key: &str| parvis::print::layout::PlacedMeasure { item: key.into(), start: 4, end: 5 };
     let lay = |it: &IssueData| Ok(Proof { pages: pages(it), placed: vec![placed("a2")], ..Proof::default() });
@@ -262,7 +296,13 @@ fn an_unknown_family_is_an_error() {
 async fn the_worker_draws_pages() {
     let worker = Worker::in_process(LayoutSource::Embedded);
     let draw = vec![Draw { page: 1, px_per_pt: 0.3 }, Draw { page: 4, px_per_pt: 0.3 }];
-    let job = Job { layout: "magazine".into(), issue: sample(), files: Files::new(), deadline: Duration::from_secs(120), draw };
+    let job = Job {
+        layout: "magazine".into(),
+        issue: sample(),
+        files: Files::new(),
+        deadline: Duration::from_secs(120),
+        draw,
+    };
     let done = worker.lay_out(job).await.unwrap();
     assert!(done.proof.pdf.starts_with(b"%PDF-"));
     let pages: Vec<_> = done.pages.iter().map(|it| it.0).collect();
@@ -273,7 +313,13 @@ async fn the_worker_draws_pages() {
 #[tokio::test]
 async fn the_worker_is_a_child_that_survives_a_late_job() {
     let worker = Worker::new(LayoutSource::Embedded, env!("CARGO_BIN_EXE_parvis").into());
-    let job = |deadline| Job { layout: "magazine".into(), issue: sample(), files: Files::new(), deadline, draw: Vec::new() };
+    let job = |deadline| Job {
+        layout: "magazine".into(),
+        issue: sample(),
+        files: Files::new(),
+        deadline,
+        draw: Vec::new(),
+    };
     let first = worker.lay_out(job(Duration::from_secs(120))).await.unwrap();
     assert_eq!(first.proof.pdf, lay_out(&sample()).unwrap().pdf, "child and parent make the same file");
     assert_eq!(worker.lay_out(job(Duration::ZERO)).await.unwrap_err(), LayoutError::Deadline);
