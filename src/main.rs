@@ -261,9 +261,9 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
 fn say(json: bool, value: &serde_json::Value, sentence: impl FnOnce() -> String) -> anyhow::Result<Outcome> {
     let mut out = std::io::stdout();
     if json {
-        writeln!(out, "{value}")?
+        writeln!(out, "{value}")?;
     } else {
-        writeln!(out, "{}", sentence())?
+        writeln!(out, "{}", sentence())?;
     }
     Ok(Outcome::Done)
 }

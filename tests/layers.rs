@@ -92,7 +92,8 @@ fn sources() -> Vec<Source> {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     open.push(path);
-                } else if path.extension().is_some_and(|it| it == "rs") {
+                } else if path.extension().is_some_and(|it| it == "rs") && path != root("src/build.rs") {
+                    // The build script is no module of the program.
                     found.push(source(folder, &path));
                 }
             }

@@ -210,7 +210,7 @@ fn layout_findings(issue: &IssueData, proof: &Proof, lang: &str, found: &mut Vec
 fn picture_findings(issue: &IssueData, proof: &Proof, lang: &str, found: &mut Vec<Finding>) {
     let mut look = |picture: &Picture, subject: &str, page: Option<usize>, slot: &str, item: &str| {
         let mut add = |severity, code| {
-            found.push(Finding::new(severity, code, subject, lang).on(page).slot(slot).of(item))
+            found.push(Finding::new(severity, code, subject, lang).on(page).slot(slot).of(item));
         };
         if picture.alt.trim().is_empty() && !picture.decorative {
             add(Severity::Error, MISSING_ALT);

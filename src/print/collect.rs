@@ -170,7 +170,7 @@ async fn entries(
         }
         match lives.remove(&row.item_id) {
             Some(live) if !live.fields.channels.reach(Channel::Print) => {
-                left_out.push((row.item_id, check::NOT_FOR_PRINT))
+                left_out.push((row.item_id, check::NOT_FOR_PRINT));
             }
             Some(live) if row.choice == Choice::Chosen => chosen.push(entry(live, row.section_id)),
             Some(live) => candidates.push(entry(live, row.section_id)),
