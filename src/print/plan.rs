@@ -250,16 +250,22 @@ struct Out {
 }
 
 impl Out {
-    /// Takes out what so many pages hold, about an article to a page. False when nothing can leave.
+    /// Takes out what so many pages hold, by their signs. A lead article leaves only when nothing else can. False when nothing can.
     fn leave(&mut self, issue: &mut IssueData, over: usize, mut tell: impl FnMut(String)) -> bool {
+        const SIGNS_PER_PAGE: usize = 3_000;
         self.whole.get_or_insert_with(|| issue.clone());
         let mut gone = 0;
-        while gone < over {
+        while gone < over * SIGNS_PER_PAGE {
             let Some(item) = first_to_leave(issue) else { break };
+            let Some(article) = issue.articles.get(&item) else { break };
+            if gone > 0 && article.priority == "lead" {
+                break;
+            }
+            // Even the shortest takes its share of a page.
+            gone += signs(&article.body).max(SIGNS_PER_PAGE / 3);
             take_out(issue, &item);
             tell(item.clone());
             self.items.push(item);
-            gone += 1;
         }
         gone > 0
     }
