@@ -270,15 +270,17 @@ impl Out {
         gone > 0
     }
 
-    /// The issue with one article more, the shortest of those not tried again yet.
+    /// The issue with one article more: of those not tried again yet, a lead before others, the shortest of equals, evergreen ones last.
     fn again(&mut self, now: &IssueData) -> Option<(String, IssueData)> {
         const MOST: usize = 3;
         let whole = self.whole.as_ref()?;
         if self.attempts >= MOST {
             return None;
         }
-        let length = |it: &&String| whole.articles.get(*it).map_or(0, |it| signs(&it.body));
-        let item = self.items.iter().filter(|it| !self.settled.contains(*it)).min_by_key(length)?.clone();
+        let missed = |it: &&String| {
+            whole.articles.get(*it).map(|it| (it.evergreen, it.priority != "lead", signs(&it.body)))
+        };
+        let item = self.items.iter().filter(|it| !self.settled.contains(*it)).min_by_key(missed)?.clone();
         self.settled.insert(item.clone());
         self.attempts += 1;
         let mut with = whole.clone();
