@@ -10,6 +10,7 @@ mod m20261121_000005_create_town;
 mod m20261121_000006_create_issue;
 mod m20261121_000007_create_job;
 mod m20261121_000008_create_search;
+mod m20261122_000009_add_item_on_site;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_create_issue::Migration),
             Box::new(m20261121_000007_create_job::Migration),
             Box::new(m20261121_000008_create_search::Migration),
+            Box::new(m20261122_000009_add_item_on_site::Migration),
         ]
     }
 }

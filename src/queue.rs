@@ -21,6 +21,8 @@ pub enum Job {
     BuildIssue { issue: Uuid, closing: bool },
     /// Put an approved issue on the shelf, if its release date has come.
     ReleaseIssue { issue: Uuid },
+    /// Show and hide what has dates of its own: documents on display, persons in office.
+    TurnDay,
     /// Make the next issue of every active series.
     NextIssues,
     /// Note for every item whose review date has come that its owner should look at it.
@@ -38,6 +40,7 @@ impl Job {
             Self::Renditions { .. } => "renditions",
             Self::BuildIssue { .. } => "build_issue",
             Self::ReleaseIssue { .. } => "release_issue",
+            Self::TurnDay => "turn_day",
             Self::NextIssues => "next_issues",
             Self::ReviewReminders => "review_reminders",
             Self::Tidy => "tidy",

@@ -9,6 +9,7 @@ use super::person::Person;
 use super::place::Place;
 use super::service::Service;
 use crate::error::Problem;
+use crate::richtext::Channel;
 use crate::richtext::Channels;
 use crate::richtext::RichText;
 use crate::richtext::print_version::PrintVersion;
@@ -147,6 +148,21 @@ impl Fields {
             Details::Article(it) => it.section,
             _ => None,
         }
+    }
+
+    /// Whether the site shows this on that day: it is for the site, and its own dates allow it.
+    pub fn on_site(&self, day: NaiveDate) -> bool {
+        let by_its_dates = match &self.details {
+            Details::Document(it) => it.on_display(day),
+            Details::Person(it) => it.in_office(day),
+            Details::Article(_)
+            | Details::Service(_)
+            | Details::Event(_)
+            | Details::Place(_)
+            | Details::Organisation(_)
+            | Details::Page {} => true,
+        };
+        by_its_dates && self.channels.reach(Channel::Web)
     }
 
     /// What must be right for the item to be saved at all. An unfinished draft may be saved: [`Fields::missing`] says what it lacks.

@@ -5,7 +5,6 @@ use super::state::{Public, Stage, Visibility};
 use super::{Kind, revision, topic};
 use crate::db::Db;
 use crate::error::{Error, Gone, Result};
-use crate::richtext::Channel;
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{ExprTrait, Func, Query as SeaQuery};
@@ -32,6 +31,8 @@ pub struct Model {
     /// Items that say the same in other languages share it.
     pub translation_group: Uuid,
     pub visibility: Visibility,
+    /// While live: whether the site shows it, by its channels and its own dates. [`super::publish::turn_day`] keeps it true.
+    pub on_site: bool,
     pub live_revision: Option<Uuid>,
     /// At most one revision is being worked on.
     pub open_revision: Option<Uuid>,
@@ -164,14 +165,7 @@ pub async fn at(db: &Db, kind: Kind, locale: &str, slug: &str) -> Result<At> {
         return Ok(At::Moved(Box::new(by_id(db, old.item_id).await?)));
     };
     let live = live_of(db, row).await?;
-    if live.on_site() { Ok(At::Live(Box::new(live))) } else { Err(Error::NotFound) }
-}
-
-impl Live {
-    /// False for what is kept for other channels than the site.
-    pub fn on_site(&self) -> bool {
-        self.fields.channels.reach(Channel::Web)
-    }
+    if live.item.on_site { Ok(At::Live(Box::new(live))) } else { Err(Error::NotFound) }
 }
 
 /// The live form of this row, or why it has none.
@@ -292,6 +286,7 @@ pub struct Listed<T> {
 pub async fn list(db: &Db, listing: &Listing) -> Result<Listed<Live>> {
     let mut find = Entity::find()
         .filter(COLUMN.visibility.eq(Visibility::Live))
+        .filter(COLUMN.on_site.eq(true))
         .filter(COLUMN.kind.is_in(listing.kinds.iter().copied()));
     if !listing.locale.is_empty() {
         find = find.filter(COLUMN.locale.eq(&listing.locale));
@@ -321,9 +316,7 @@ pub async fn list(db: &Db, listing: &Listing) -> Result<Listed<Live>> {
         find.order_by_desc(Column::DisplayedAt).order_by_desc(Column::ShortId)
     };
     let rows = find.offset(listing.offset).limit(listing.limit).all(&db.read).await?;
-    let mut rows = with_fields(db, rows).await?;
-    rows.retain(Live::on_site);
-    Ok(Listed { rows, total })
+    Ok(Listed { rows: with_fields(db, rows).await?, total })
 }
 
 fn of_topics(topics: &[Uuid]) -> sea_orm::sea_query::SimpleExpr {
@@ -335,15 +328,25 @@ fn of_topics(topics: &[Uuid]) -> sea_orm::sea_query::SimpleExpr {
     Column::Id.in_subquery(inner)
 }
 
-/// Every live item's row, for the sitemap: newest change first, at most 50,000.
-pub async fn all_live(db: &Db) -> Result<Vec<Model>> {
-    let rows = Entity::find()
+/// The row of every item on the site, for the sitemap: newest change first, at most 50,000.
+pub async fn all_on_site(db: &Db) -> Result<Vec<Model>> {
+    Ok(Entity::find()
         .filter(COLUMN.visibility.eq(Visibility::Live))
+        .filter(COLUMN.on_site.eq(true))
         .order_by_desc(Column::UpdatedAt)
         .limit(50_000)
         .all(&db.read)
+        .await?)
+}
+
+/// Every live item of these kinds.
+pub async fn live_of_kinds(db: &Db, kinds: &[Kind]) -> Result<Vec<Live>> {
+    let rows = Entity::find()
+        .filter(COLUMN.visibility.eq(Visibility::Live))
+        .filter(COLUMN.kind.is_in(kinds.iter().copied()))
+        .all(&db.read)
         .await?;
-    Ok(with_fields(db, rows).await?.into_iter().filter(Live::on_site).map(|it| it.item).collect())
+    with_fields(db, rows).await
 }
 
 /// Live items that became public after `since`: what an issue may draw from. Not the displayed date, which an import may set back.
@@ -379,6 +382,7 @@ pub async fn translations(db: &Db, item: &Model) -> Result<Vec<Model>> {
         .filter(COLUMN.translation_group.eq(item.translation_group))
         .filter(COLUMN.id.ne(item.id))
         .filter(COLUMN.visibility.eq(Visibility::Live))
+        .filter(COLUMN.on_site.eq(true))
         .all(&db.read)
         .await?)
 }

@@ -4,7 +4,7 @@
 use super::event::{Timing, timing};
 use super::fields::{Details, Fields, slugify};
 use super::state::{self, NoMove, Stage, Verb, Visibility};
-use super::{Kind, image, item, log, revision, search};
+use super::{Kind, image, item, log, revision, search, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
@@ -372,6 +372,36 @@ pub async fn publish_due(db: &Db, id: Uuid, revision: Uuid, now: DateTime<Utc>) 
     Ok(true)
 }
 
+/// Shows and hides what its own dates call for on this day: documents on display, persons in office. Returns how many changed.
+pub async fn turn_day(db: &Db, now: DateTime<Utc>) -> Result<usize> {
+    let today = town::today(&db.read, now).await?;
+    let mut turned = 0;
+    for live in item::live_of_kinds(db, &[Kind::Document, Kind::Person]).await? {
+        let shown = live.fields.on_site(today);
+        if shown == live.item.on_site {
+            continue;
+        }
+        let tx = db.begin().await?;
+        // Somebody may have published another revision meanwhile: that one decided for itself.
+        let changed = item::Entity::update_many()
+            .col_expr(item::Column::OnSite, shown.into())
+            .filter(item::COLUMN.id.eq(live.item.id))
+            .filter(item::COLUMN.live_revision.eq(live.revision))
+            .exec(&tx)
+            .await?;
+        if changed.rows_affected == 1 {
+            if shown {
+                search::put(&tx, &live.item, &live.fields).await?;
+            } else {
+                search::remove(&tx, live.item.id).await?;
+            }
+            turned += 1;
+        }
+        tx.commit().await?;
+    }
+    Ok(turned)
+}
+
 /// Takes off the site what has reached its end date. False: nothing to do.
 pub async fn unpublish_due(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
     let tx = db.begin().await?;
@@ -404,7 +434,9 @@ async fn go_live(
     let reviewed =
         item.kind.review_months().and_then(|it| now.date_naive().checked_add_months(Months::new(it)));
     let mut row = touched(item, now);
+    let on_site = fields.on_site(town::today(tx, now).await?);
     row.visibility = Set(Visibility::Live);
+    row.on_site = Set(on_site);
     row.live_revision = Set(Some(revision));
     row.open_revision = Set(None);
     row.slug = Set(fields.slug.clone());
@@ -428,7 +460,7 @@ async fn go_live(
     row.withdrawn_at = Set(None);
     row.withdrawal = Set(None);
     let item = write(tx, row, version).await?;
-    if fields.channels.reach(Channel::Web) {
+    if on_site {
         search::put(tx, &item, &fields).await?;
     } else {
         search::remove(tx, id).await?;

@@ -24,7 +24,7 @@ pub async fn all(db: &Db, refs: &Refs, wording: &Wording<'_>) -> Result<Resolved
     let items: Vec<Uuid> = refs.items.iter().copied().collect();
     let images: Vec<Uuid> = refs.images.iter().copied().collect();
     let mut lives = item::live_by_ids(db, &items).await?;
-    lives.retain(|_, it| it.on_site());
+    lives.retain(|_, it| it.item.on_site);
     let places = places_of(db, &lives).await?;
     let files = files_of(db, &lives).await?;
     let items = lives.into_iter().map(|(id, live)| (id, item_ref(&live, &places, &files, wording))).collect();

@@ -182,16 +182,21 @@ impl Imprint {
 
 /// The record; the default one while nobody saved any.
 pub async fn get(db: &Db) -> Result<Town> {
-    Ok(row(db).await?.map(|it| it.record).unwrap_or_default())
+    Ok(row(&db.read).await?.map(|it| it.record).unwrap_or_default())
 }
 
 /// The record with its version, 0 while nobody saved any.
 pub async fn get_versioned(db: &Db) -> Result<(Town, i32)> {
-    Ok(row(db).await?.map_or_else(|| (Town::default(), 0), |it| (it.record, it.version)))
+    Ok(row(&db.read).await?.map_or_else(|| (Town::default(), 0), |it| (it.record, it.version)))
 }
 
-async fn row(db: &Db) -> Result<Option<Model>> {
-    Ok(Entity::find_by_id(1).one(&db.read).await?)
+/// The day it is in town, for a rule inside a transaction.
+pub async fn today(connection: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<NaiveDate> {
+    Ok(row(connection).await?.map(|it| it.record).unwrap_or_default().day(now))
+}
+
+async fn row(connection: &impl ConnectionTrait) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(1).one(connection).await?)
 }
 
 /// Saves the record.

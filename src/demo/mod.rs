@@ -139,7 +139,7 @@ impl English {
 
 /// True if this data folder holds no account and no item yet.
 pub async fn wanted(app: &App) -> Result<bool> {
-    Ok(staff::all(&app.db).await?.is_empty() && item::all_live(&app.db).await?.is_empty())
+    Ok(staff::all(&app.db).await?.is_empty() && item::all_on_site(&app.db).await?.is_empty())
 }
 
 /// Fills an empty data folder: accounts, town, content, one released issue and one being prepared.

@@ -24,7 +24,7 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response> {
     for issue in publication::released(&app.db, 1_000).await? {
         map.both(|locale| address::issue(issue.number, locale));
     }
-    let items = item::all_live(&app.db).await?;
+    let items = item::all_on_site(&app.db).await?;
     let mut groups: HashMap<Uuid, Vec<(String, String)>> = HashMap::new();
     for item in &items {
         groups.entry(item.translation_group).or_default().push((item.locale.clone(), address::path(item)));

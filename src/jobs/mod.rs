@@ -27,6 +27,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
             let town = town::get(&app.db).await?;
             print::issue::release_due(&app.db, &town, *issue, now).await.map(drop)
         }
+        Job::TurnDay => publish::turn_day(&app.db, now).await.map(drop),
         Job::NextIssues => {
             let town = town::get(&app.db).await?;
             print::issue::plan_due(&app.db, &town, now).await.map(drop)

@@ -23,6 +23,7 @@ pub struct Line {
 
 /// Every clock line.
 pub const LINES: &[Line] = &[
+    Line { name: "turn_day", when: "0 0 * * *", job: Job::TurnDay },
     Line { name: "next_issues", when: "5 0 * * *", job: Job::NextIssues },
     Line { name: "review_reminders", when: "0 7 * * *", job: Job::ReviewReminders },
     Line { name: "tidy", when: "30 3 * * *", job: Job::Tidy },

@@ -127,18 +127,20 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected) -> Result<(Fi
     let handle = tokio::runtime::Handle::current();
     let fillers = collected.fillers;
     let work = move || -> std::result::Result<(Fitted, Vec<Vec<u8>>), LayoutError> {
-        let job = |issue: &data::IssueData, draw: Vec<Draw>| Job {
+        let job = |issue: &data::IssueData, pdf: bool, draw: Vec<Draw>| Job {
             layout: layout.clone(),
             issue: issue.clone(),
             files: files.as_ref().clone(),
             deadline,
+            pdf,
             draw,
         };
-        let fitted = plan::fit(data, Some(most), &fillers, |it| {
-            handle.block_on(worker.lay_out(job(it, Vec::new()))).map(|done| done.proof)
+        let mut fitted = plan::fit(data, Some(most), &fillers, |it| {
+            handle.block_on(worker.lay_out(job(it, false, Vec::new()))).map(|done| done.proof)
         })?;
         let whole = vec![Draw { page: 0, px_per_pt: THUMBNAIL }];
-        let drawn = handle.block_on(worker.lay_out(job(&fitted.issue, whole)))?;
+        let drawn = handle.block_on(worker.lay_out(job(&fitted.issue, true, whole)))?;
+        fitted.proof = drawn.proof;
         Ok((fitted, drawn.pages.into_iter().map(|it| it.1).collect()))
     };
     let (fitted, pictures) = tokio::task::spawn_blocking(work)
@@ -178,7 +180,7 @@ fn worker(settings: &Settings) -> &'static Worker {
         let program =
             std::env::current_exe().ok().filter(|it| it.file_stem().is_some_and(|it| it == "parvis"));
         let source = source(settings);
-        program.map_or_else(|| Worker::in_process(source.clone()), |it| Worker::new(source.clone(), it))
+        program.map_or_else(|| Worker::in_process(source.clone()), |it| Worker::new(source.clone(), it, settings.layout_memory_mb))
     })
 }
 

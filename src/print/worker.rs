@@ -13,8 +13,6 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Mutex;
 
-/// A child larger than this after a job is replaced.
-const MEMORY_LIMIT_MB: u64 = 900;
 /// Time beyond the deadline before the child is killed: it should have stopped by itself.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -34,6 +32,8 @@ pub struct Job {
     pub issue: IssueData,
     pub files: Files,
     pub deadline: Duration,
+    /// Whether the PDF is wanted too; measures need none.
+    pub pdf: bool,
     pub draw: Vec<Draw>,
 }
 
@@ -52,6 +52,7 @@ struct Request {
     /// Layouts from this folder instead of the embedded ones.
     layouts: Option<PathBuf>,
     deadline_ms: u64,
+    pdf: bool,
     draw: Vec<Draw>,
 }
 
@@ -68,6 +69,8 @@ pub struct Worker {
     source: LayoutSource,
     /// The program to start; none lays out in this process (tests, small installations).
     program: Option<PathBuf>,
+    /// A child larger than this after a job is replaced.
+    memory_mb: u64,
     child: Mutex<Option<Running>>,
 }
 
@@ -78,16 +81,16 @@ struct Running {
 }
 
 impl Worker {
-    /// With a child process, started at the first job.
+    /// With a child process, started at the first job and replaced when it keeps more than `memory_mb`.
     #[must_use]
-    pub fn new(source: LayoutSource, program: PathBuf) -> Self {
-        Self { source, program: Some(program), child: Mutex::new(None) }
+    pub fn new(source: LayoutSource, program: PathBuf, memory_mb: u64) -> Self {
+        Self { source, program: Some(program), memory_mb, child: Mutex::new(None) }
     }
 
     /// Without a child process.
     #[must_use]
     pub fn in_process(source: LayoutSource) -> Self {
-        Self { source, program: None, child: Mutex::new(None) }
+        Self { source, program: None, memory_mb: 0, child: Mutex::new(None) }
     }
 
     /// Lays out one issue. The child is killed when it does not answer in time, and the next job starts another.
@@ -95,7 +98,8 @@ impl Worker {
         let Some(program) = &self.program else {
             let source = self.source.clone();
             let work = move || {
-                perform(&source, &job.layout, &job.issue, job.files, Instant::now() + job.deadline, &job.draw)
+                let deadline = Instant::now() + job.deadline;
+                perform(&source, &job.layout, &job.issue, job.files, deadline, job.pdf, &job.draw)
             };
             return tokio::task::spawn_blocking(work)
                 .await
@@ -114,6 +118,7 @@ impl Worker {
             layout: job.layout,
             layouts,
             deadline_ms,
+            pdf: job.pdf,
             draw: job.draw,
         };
         let line = serde_json::to_string(&request).map_err(engine_error)?;
@@ -135,7 +140,7 @@ impl Worker {
                 return Err(LayoutError::Deadline);
             }
         };
-        if reply.memory_mb > MEMORY_LIMIT_MB {
+        if reply.memory_mb > self.memory_mb {
             running.end().await;
         } else {
             *slot = Some(running);
@@ -202,7 +207,10 @@ fn write_job(folder: &Path, issue: &IssueData, files: &Files) -> Result<(), Layo
 }
 
 fn read_results(folder: &Path, mut proof: Proof, drawn: &[usize]) -> Result<Done, LayoutError> {
-    proof.pdf = std::fs::read(folder.join("proof.pdf")).map_err(engine_error)?;
+    let pdf = folder.join("proof.pdf");
+    if pdf.exists() {
+        proof.pdf = std::fs::read(pdf).map_err(engine_error)?;
+    }
     let page = |&number: &usize| {
         Ok((number, std::fs::read(folder.join(format!("page-{number}.png"))).map_err(engine_error)?))
     };
@@ -216,9 +224,10 @@ fn perform(
     issue: &IssueData,
     files: Files,
     deadline: Instant,
+    pdf: bool,
     draw: &[Draw],
 ) -> Result<Done, LayoutError> {
-    let laid = layout::typeset(source, layout, issue, files, Some(deadline), true)?;
+    let laid = layout::typeset(source, layout, issue, files, Some(deadline), pdf)?;
     let mut pages = Vec::new();
     for wish in draw {
         let wanted = if wish.page == 0 { 1..=laid.pages() } else { wish.page..=wish.page };
@@ -269,8 +278,10 @@ fn answer_inner(request: &Request) -> Result<(Proof, Vec<usize>), LayoutError> {
     }
     let source = request.layouts.clone().map_or(LayoutSource::Embedded, LayoutSource::Folder);
     let deadline = Instant::now() + Duration::from_millis(request.deadline_ms);
-    let done = perform(&source, &request.layout, &issue, files, deadline, &request.draw)?;
-    std::fs::write(folder.join("proof.pdf"), &done.proof.pdf).map_err(engine_error)?;
+    let done = perform(&source, &request.layout, &issue, files, deadline, request.pdf, &request.draw)?;
+    if request.pdf {
+        std::fs::write(folder.join("proof.pdf"), &done.proof.pdf).map_err(engine_error)?;
+    }
     let mut drawn = Vec::new();
     for (page, png) in &done.pages {
         std::fs::write(folder.join(format!("page-{page}.png")), png).map_err(engine_error)?;

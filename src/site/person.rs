@@ -57,7 +57,7 @@ pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
         "jobTitle": person.mandate, "url": head.canonical, "worksFor": visit.town.name });
     let head = head.about(data);
     let languages = head.languages();
-    let mut others = in_office(visit).await?;
+    let mut others = directory::all(visit, Kind::Person).await?;
     others.retain(|it| it.item.id != live.item.id);
     let page = PersonPage {
         head,
@@ -87,16 +87,9 @@ fn period(visit: &Visit, person: &Person) -> Option<String> {
     }
 }
 
-async fn in_office(visit: &Visit) -> Result<Vec<Live>> {
-    let mut all = directory::all(visit, Kind::Person).await?;
-    let today = visit.day();
-    all.retain(|it| matches!(&it.fields.details, Details::Person(person) if person.in_office(today)));
-    Ok(all)
-}
-
 /// The council, by political group, the largest first.
 pub async fn list(visit: Visit) -> Result<Page<DirectoryPage>> {
-    let all = in_office(&visit).await?;
+    let all = directory::all(&visit, Kind::Person).await?;
     let group = |live: &Live| match &live.fields.details {
         Details::Person(person) => person.group.clone(),
         _ => String::new(),

@@ -1,8 +1,13 @@
-//! CPU time of laying out an issue of about 28 pages: cold, and again after one paragraph changed, beside a plain Typst compile of the
-//! same files. `cargo bench --bench print`; prints milliseconds of one run, which say little on a busy machine, and ratios, which hold.
+//! CPU time of laying out the demo town's issue, PDF included: cold, and again after one paragraph changed, beside a plain Typst compile of
+//! the same files. `cargo bench --bench print`; prints milliseconds of one run, which say little on a busy machine, and ratios, which hold.
+use parvis::app::{App, Clock};
+use parvis::config::Settings;
+use parvis::content::{publication, town};
 use parvis::print::data::IssueData;
 use parvis::print::layout::{self, Files};
 use parvis::print::world::LayoutSource;
+use parvis::print::{collect, plan};
+use parvis::{demo, jobs, schema};
 use std::time::Instant;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Dict, Duration, Str, Value};
@@ -29,12 +34,15 @@ fn cpu(since: Instant) -> f64 {
 struct Plain {
     library: LazyHash<Library>,
     fonts: FontStore,
-    issue: Bytes,
+    /// The issue's data and pictures, by path.
+    files: Files,
     main: FileId,
 }
 
 impl Plain {
-    fn new(issue: &IssueData) -> Self {
+    fn new(issue: &IssueData, files: &Files) -> Self {
+        let mut files = files.clone();
+        files.insert("/issue.json".into(), serde_json::to_vec(issue).unwrap_or_default());
         let mut fonts = FontStore::new();
         for entry in std::fs::read_dir(format!("{LAYOUTS}/fonts")).into_iter().flatten().flatten() {
             let bytes = std::fs::read(entry.path()).unwrap_or_default();
@@ -45,7 +53,7 @@ impl Plain {
         Self {
             library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
             fonts,
-            issue: Bytes::new(serde_json::to_vec(issue).unwrap_or_default()),
+            files,
             main: RootedPath::new(VirtualRoot::Project, path).intern(),
         }
     }
@@ -71,10 +79,9 @@ impl World for Plain {
         Ok(Source::new(id, text))
     }
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id.vpath().get_with_slash() == "/issue.json" {
-            Ok(self.issue.clone())
-        } else {
-            Self::bytes(id).map(Bytes::new)
+        match self.files.get(id.vpath().get_with_slash()) {
+            Some(bytes) => Ok(Bytes::new(bytes.clone())),
+            None => Self::bytes(id).map(Bytes::new),
         }
     }
     fn font(&self, index: usize) -> Option<Font> {
@@ -86,89 +93,72 @@ impl World for Plain {
 }
 
 /// The same issue through Typst alone, in seconds of CPU.
-fn floor(issue: &IssueData, begun: Instant) -> f64 {
+fn floor(issue: &IssueData, files: &Files, begun: Instant) -> f64 {
     typst::comemo::evict(0);
     let before = cpu(begun);
     let document =
-        typst::compile::<PagedDocument>(&Plain::new(issue)).output.unwrap_or_else(|err| panic!("{err:?}"));
+        typst::compile::<PagedDocument>(&Plain::new(issue, files)).output.unwrap_or_else(|err| panic!("{err:?}"));
     let standards = PdfStandards::new(&[PdfStandard::Ua_1]).unwrap_or_default();
     let pdf = typst_pdf::pdf(&document, &PdfOptions { standards, ..PdfOptions::default() });
     assert!(pdf.is_ok(), "the plain compile writes no PDF");
     cpu(begun) - before
 }
 
-/// The sample with its articles repeated, every copy a little different, so that nothing is laid out once for all.
-fn enlarged(times: usize) -> IssueData {
-    let json = std::fs::read_to_string(format!("{LAYOUTS}/magazine/sample.json")).unwrap_or_default();
-    let mut issue: IssueData = serde_json::from_str(&json).unwrap_or_else(|err| panic!("sample.json: {err}"));
-    let groups: Vec<_> = issue.plan.pages.iter().filter(|it| !it.section.is_empty()).cloned().collect();
-    let mut at = issue.plan.pages.iter().rposition(|it| !it.section.is_empty()).map_or(0, |it| it + 1);
-    for time in 1..times {
-        for group in &groups {
-            let mut copy = group.clone();
-            for key in &mut copy.items {
-                let mut article = issue.articles[key].clone();
-                *key = format!("{key}x{time}");
-                article.key.clone_from(key);
-                article.opening = None;
-                vary(&mut article.body, &format!("({time}) "));
-                issue.articles.insert(key.clone(), article);
-            }
-            issue.plan.pages.insert(at, copy);
-            at += 1;
-        }
-    }
-    issue
+/// The released issue of the demo town as its build lays it out in the end, with its pictures.
+async fn demo_issue(folder: &std::path::Path) -> anyhow::Result<(IssueData, Files)> {
+    let app = App::build(Settings::load(folder)?, Clock::System).await?;
+    schema::migrate(&app.db, &app.settings).await?;
+    demo::fill(&app).await?;
+    let issues = publication::all(&app.db).await?;
+    let issue = issues.iter().find(|it| it.state.frozen()).ok_or_else(|| anyhow::anyhow!("no issue"))?;
+    let shop = jobs::workshop(&app);
+    let collected = collect::collect(&shop, &town::get(&app.db).await?, issue).await?;
+    let info = layout::info(&LayoutSource::Embedded, "magazine")?;
+    let mut data = collected.data;
+    plan::arrange(&mut data, &info.shape);
+    let most = usize::try_from(issue.pages_max)?;
+    let fitted = plan::fit(data, Some(most), &collected.fillers, |it| {
+        layout::preview(&LayoutSource::Embedded, "magazine", it, collected.files.clone(), None)
+            .map(layout::Laid::proof)
+    })?;
+    Ok((fitted.issue, collected.files))
 }
 
-fn vary(body: &mut serde_json::Value, with: &str) {
-    for block in body.as_array_mut().into_iter().flatten() {
-        if block["type"] == "paragraph"
-            && let Some(text) = block["content"][0]["text"].as_str()
-        {
-            let text = format!("{text} {with}");
-            block["content"][0]["text"] = text.into();
-        }
-    }
-}
-
-fn run(issue: &IssueData, begun: Instant) -> (f64, usize) {
+/// Seconds of CPU and pages of one layout with its PDF.
+fn run(issue: &IssueData, files: &Files, begun: Instant) -> (f64, usize) {
     let before = cpu(begun);
-    let proof = layout::lay_out(&LayoutSource::Embedded, "magazine", issue, Files::new(), None)
+    let proof = layout::lay_out(&LayoutSource::Embedded, "magazine", issue, files.clone(), None)
         .unwrap_or_else(|err| panic!("{err}"));
     assert!(proof.oversets.is_empty(), "{:?}", proof.oversets);
     (cpu(begun) - before, proof.pages)
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark speaks")]
-fn main() {
+fn main() -> anyhow::Result<()> {
     let begun = Instant::now();
-    let mut issue = enlarged(3);
-    let (cold, pages) = run(&issue, begun);
-    let (same, _) = run(&issue, begun);
-    let key = issue
-        .plan
-        .pages
-        .iter()
-        .rev()
-        .find(|it| !it.section.is_empty())
-        .map(|it| it.items[0].clone())
-        .unwrap_or_default();
+    println!("filling the demo town …");
+    let folder = tempfile::tempdir()?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    let (mut issue, files) = runtime.block_on(demo_issue(folder.path()))?;
+    typst::comemo::evict(0);
+    let (cold, pages) = run(&issue, &files, begun);
+    let (same, _) = run(&issue, &files, begun);
+    let groups = issue.plan.pages.iter().rev();
+    let key = groups.filter(|it| !it.section.is_empty()).find_map(|it| it.items.first()).cloned();
+    let key = key.ok_or_else(|| anyhow::anyhow!("an issue without articles"))?;
     let mut edits = Vec::new();
     for edit in 0..5 {
-        if let Some(article) = issue.articles.get_mut(&key)
-            && let Some(first) =
-                article.body.as_array_mut().and_then(|it| it.iter_mut().find(|it| it["type"] == "paragraph"))
-        {
-            first["content"][0]["text"] = format!(
-                "Un paragraphe changé pour la {edit}e fois, à peu près de la même longueur que celui d’avant."
-            )
-            .into();
-        }
-        edits.push(run(&issue, begun).0);
+        let article = issue.articles.get_mut(&key).and_then(|it| it.body.as_array_mut());
+        let first = article.and_then(|it| it.iter_mut().find(|it| it["type"] == "paragraph"));
+        let first = first.ok_or_else(|| anyhow::anyhow!("an article without paragraphs"))?;
+        first["content"][0]["text"] = format!(
+            "Un paragraphe changé pour la {edit}e fois, à peu près de la même longueur que celui d’avant."
+        )
+        .into();
+        edits.push(run(&issue, &files, begun).0);
     }
     let warm = edits.iter().sum::<f64>() / 5.0;
-    let floor = floor(&issue, begun);
+    let floor = floor(&issue, &files, begun);
     println!(
         "{pages} pages: cold {:.0} ms, unchanged {:.0} ms, one paragraph changed {:.0} ms; Typst alone {:.0} ms (CPU, with PDF)",
         cold * 1e3,
@@ -177,4 +167,5 @@ fn main() {
         floor * 1e3
     );
     println!("cold / Typst alone: {:.2}; changed / cold: {:.2}", cold / floor, warm / cold);
+    Ok(())
 }

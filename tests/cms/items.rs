@@ -32,7 +32,7 @@ async fn what_was_typed_comes_back_with_what_is_wrong() {
         assert!(answer.text().contains("Le texte reste."), "the body is not lost");
         let main = page.main();
         assert!(main.contains("230") && main.contains("200"), "both lengths are said: {main}");
-        assert_eq!(item::all_live(&app.db).await.unwrap().len(), 0);
+        assert_eq!(item::all_on_site(&app.db).await.unwrap().len(), 0);
     })
     .await;
 }

@@ -201,7 +201,7 @@ async fn every_reason_at_once_and_the_same_for_the_button() {
 #[tokio::test]
 async fn wrong_fields_are_named_and_nothing_is_written() {
     both(async |app| {
-        let before = item::all_live(&app.db).await.unwrap().len();
+        let before = item::all_on_site(&app.db).await.unwrap().len();
         let fields =
             Fields { title: " ".into(), lede: "x".repeat(201), slug: "Été".into(), ..make::article("") };
         let made =
@@ -213,7 +213,7 @@ async fn wrong_fields_are_named_and_nothing_is_written() {
             make::draft(app, Fields { title: "Fête".into(), details: event, ..Fields::default() }).await;
         let missing = codes(act(app, &Person::system(), &event, Act::Publish).await);
         assert_eq!(missing, ["details.timings required", "details.place required"]);
-        assert_eq!(item::all_live(&app.db).await.unwrap().len(), before);
+        assert_eq!(item::all_on_site(&app.db).await.unwrap().len(), before);
     })
     .await;
 }

@@ -301,6 +301,7 @@ async fn the_worker_draws_pages() {
         issue: sample(),
         files: Files::new(),
         deadline: Duration::from_secs(120),
+        pdf: true,
         draw,
     };
     let done = worker.lay_out(job).await.unwrap();
@@ -312,12 +313,13 @@ async fn the_worker_draws_pages() {
 
 #[tokio::test]
 async fn the_worker_is_a_child_that_survives_a_late_job() {
-    let worker = Worker::new(LayoutSource::Embedded, env!("CARGO_BIN_EXE_parvis").into());
+    let worker = Worker::new(LayoutSource::Embedded, env!("CARGO_BIN_EXE_parvis").into(), 900);
     let job = |deadline| Job {
         layout: "magazine".into(),
         issue: sample(),
         files: Files::new(),
         deadline,
+        pdf: true,
         draw: Vec::new(),
     };
     let first = worker.lay_out(job(Duration::from_secs(120))).await.unwrap();
