@@ -2,9 +2,11 @@
 //! codes stand here and nowhere else; what only the repository knows (a stale print version) is found by others with the same codes.
 use super::data::{Article, IssueData, PageKind, Picture};
 use super::layout::Proof;
+use super::legible::Illegible;
 use super::plan::LeftOut;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Text runs past its place.
 pub const OVERSET: &str = "overset";
@@ -31,6 +33,14 @@ pub const MISSING_COVER: &str = "missing_cover";
 /// The layout warned of something else.
 pub const LAYOUT_WARNING: &str = "layout_warning";
 
+/// Signs no font has: letters are replaced by a stand-in, other signs left out.
+pub const MISSING_GLYPH: &str = "missing_glyph";
+/// The layout cannot set an article, which stays out.
+pub const CANNOT_BE_SET: &str = super::plan::CANNOT_BE_SET;
+/// A text far too long for a magazine.
+pub const TOO_LONG: &str = "too_long";
+/// The QR codes and short addresses lead to this machine.
+pub const LOCAL_ADDRESS: &str = "local_address";
 /// Chosen for the issue and not public any more.
 pub const NOT_LIVE: &str = "not_live";
 /// Chosen for the issue and kept off paper by its channels.
@@ -63,12 +73,28 @@ pub struct Finding {
     pub code: String,
     /// Page from 1, where there is one.
     pub page: Option<usize>,
-    /// Kind of page or place on it: "cover", "agenda"; empty for an article.
+    /// Kind of page or place on it: "cover", "agenda"; empty for an article, and null in JSON.
+    #[serde(with = "null_if_empty")]
     pub slot: String,
-    /// Key of the article; empty when the whole issue is meant.
+    /// Key of the article; empty when the whole issue is meant, and null in JSON.
+    #[serde(with = "null_if_empty")]
     pub item: String,
     /// A sentence in the language of the desk.
     pub message: String,
+}
+
+/// A string that is null in JSON while it is empty.
+mod null_if_empty {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[expect(clippy::ptr_arg, reason = "the shape serde asks for")]
+    pub(super) fn serialize<S: Serializer>(text: &String, to: S) -> Result<S::Ok, S::Error> {
+        if text.is_empty() { to.serialize_none() } else { to.serialize_str(text) }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+        Ok(Option::deserialize(from)?.unwrap_or_default())
+    }
 }
 
 impl Finding {
@@ -146,6 +172,26 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
         (MISSING_COVER, true) => "The cover has no picture.".into(),
         (LAYOUT_WARNING, false) => format!("La maquette signale : {subject}"),
         (LAYOUT_WARNING, true) => format!("The layout reports: {subject}"),
+        (MISSING_GLYPH, false) => format!("Aucune police ne sait imprimer : {subject}"),
+        (MISSING_GLYPH, true) => format!("No font can print: {subject}"),
+        (CANNOT_BE_SET, false) => {
+            format!("La maquette n’arrive pas à composer « {subject} », qui reste sur le site.")
+        }
+        (CANNOT_BE_SET, true) => {
+            format!("The layout cannot set “{subject}”, which stays on the site.")
+        }
+        (TOO_LONG, false) => {
+            format!("« {subject} » est trop long pour le papier : écrivez une version imprimée plus courte.")
+        }
+        (TOO_LONG, true) => format!("“{subject}” is too long for paper: write a shorter print version."),
+        (LOCAL_ADDRESS, false) => {
+            format!(
+                "Les codes QR et les adresses courtes mènent à {subject} : réglez public_url dans parvis.toml."
+            )
+        }
+        (LOCAL_ADDRESS, true) => {
+            format!("QR codes and short addresses lead to {subject}: set public_url in parvis.toml.")
+        }
         (NOT_LIVE, false) => {
             format!("« {subject} » n’est plus en ligne : il ne peut pas entrer dans le numéro.")
         }
@@ -184,6 +230,20 @@ pub fn check(issue: &IssueData, proof: &Proof, left_out: &[(LeftOut, String)], l
     }
     found.sort_by_key(|it| (it.severity, it.page));
     found
+}
+
+/// What no font could print of an article, or of the rest of the issue where `key` is empty. A word that lost letters cannot be read, so
+/// it must be dealt with; a lost pictograph need only be known.
+#[must_use]
+pub fn illegible(issue: &IssueData, key: &str, lost: &Illegible, lang: &str) -> Vec<Finding> {
+    let title = issue.articles.get(key).map_or("", |it| it.title.as_str());
+    let one = |severity, signs: &BTreeSet<char>| {
+        let list: Vec<String> = signs.iter().map(|it| format!("{it} (U+{:04X})", u32::from(*it))).collect();
+        let subject =
+            if title.is_empty() { list.join(", ") } else { format!("{} — {title}", list.join(", ")) };
+        (!signs.is_empty()).then(|| Finding::new(severity, MISSING_GLYPH, &subject, lang).of(key))
+    };
+    one(Severity::Error, &lost.letters).into_iter().chain(one(Severity::Warning, &lost.signs)).collect()
 }
 
 fn layout_findings(issue: &IssueData, proof: &Proof, lang: &str, found: &mut Vec<Finding>) {
@@ -260,7 +320,7 @@ fn printed(issue: &IssueData) -> impl Iterator<Item = &String> {
 }
 
 /// The lead image and those in the text.
-fn pictures(article: &Article) -> Vec<Picture> {
+pub(super) fn pictures(article: &Article) -> Vec<Picture> {
     let mut found: Vec<Picture> = article.image.iter().cloned().collect();
     let mut add =
         |attrs: &Value| found.extend(attrs.get("img").and_then(|it| serde_json::from_value(it.clone()).ok()));

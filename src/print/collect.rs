@@ -19,10 +19,10 @@ use crate::media::picture::Format as PictureFormat;
 use crate::media::{Hash, resize};
 use crate::richtext::refs::{Refs, Resolved};
 use crate::richtext::typ::{self, Short, TypOptions};
-use crate::richtext::{Channel, RichText, Target, print_version, typography};
+use crate::richtext::{Block, Channel, RichText, Target, print_version, text, typography};
 use chrono::{Duration, NaiveTime};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Pixels of a picture that is as wide as the page, at 150 ppi on A4.
@@ -36,6 +36,9 @@ const AGENDA_MAX: usize = 36;
 const SERVICES_MAX: u64 = 8;
 const INDEX_MAX: u64 = 24;
 
+/// Longest text that is tried on paper, in signs: about twenty pages.
+const MOST_SIGNS: usize = 60_000;
+
 /// An issue ready to be laid out.
 pub struct Collected {
     pub data: IssueData,
@@ -46,6 +49,8 @@ pub struct Collected {
     pub findings: Vec<Finding>,
     /// Keys of evergreen articles that may fill the last sheet; they stand in no section.
     pub fillers: Vec<String>,
+    /// The short text of each article that has one, as a body.
+    pub short_texts: BTreeMap<String, serde_json::Value>,
     /// Items somebody wanted that cannot enter, with their code.
     pub left_out: Vec<(Uuid, &'static str)>,
 }
@@ -64,6 +69,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         items.insert(article.key.clone(), (entry.live.item.id, entry.live.revision));
         articles.insert(article.key.clone(), article);
     }
+    leave_repeated_pictures_out(&entries, &mut articles);
     let editorial = gathered.editorial(&entries, &articles);
     let by_section = grouped(&entries, &articles, &sections, editorial.as_ref(), &issue.locale);
     let briefs = entries
@@ -134,7 +140,16 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         ));
     }
     let fillers = evergreen.iter().map(|it| key(&it.live)).collect();
-    Ok(Collected { data, files: gathered.files.into_inner(), items, findings, fillers, left_out })
+    let short_texts = entries.iter().filter_map(|it| Some((key(&it.live), short_text(it, &issue.locale)?)));
+    Ok(Collected {
+        data,
+        short_texts: short_texts.collect(),
+        files: gathered.files.into_inner(),
+        items,
+        findings,
+        fillers,
+        left_out,
+    })
 }
 
 /// An item of the issue, as it is live now.
@@ -172,6 +187,9 @@ async fn entries(
             Some(live) if !live.fields.channels.reach(Channel::Print) => {
                 left_out.push((row.item_id, check::NOT_FOR_PRINT));
             }
+            Some(live) if text::plain(&printed_body(&live)).chars().count() > MOST_SIGNS => {
+                left_out.push((row.item_id, check::TOO_LONG));
+            }
             Some(live) if row.choice == Choice::Chosen => chosen.push(entry(live, row.section_id)),
             Some(live) => candidates.push(entry(live, row.section_id)),
             None => left_out.push((row.item_id, check::NOT_LIVE)),
@@ -185,12 +203,16 @@ async fn entries(
 }
 
 fn entry(live: item::Live, section: Option<Uuid>) -> Entry {
-    let body = live
-        .fields
+    Entry { section: section.or_else(|| live.fields.section()), body: printed_body(&live), live }
+}
+
+/// The text as its print version has it.
+fn printed_body(live: &item::Live) -> RichText {
+    let fields = &live.fields;
+    fields
         .print_version
         .as_ref()
-        .map_or_else(|| live.fields.body.clone(), |it| print_version::apply(&live.fields.body, it));
-    Entry { section: section.or_else(|| live.fields.section()), live, body }
+        .map_or_else(|| fields.body.clone(), |it| print_version::apply(&fields.body, it))
 }
 
 /// Evergreen articles nobody asked for, that this issue may still use.
@@ -505,7 +527,7 @@ impl<'a> Gathered<'a> {
                 let Details::Event(event) = &it.live.fields.details else {
                     return (String::new(), String::new(), None);
                 };
-                let when = event.when_sentence(zone, &self.issue.locale);
+                let when = event.when_from(from, zone, &self.issue.locale);
                 (
                     it.live.fields.title.clone(),
                     format!("{}. {}", capitalised(&when), it.live.fields.lede),
@@ -523,7 +545,9 @@ impl<'a> Gathered<'a> {
             Details::Event(event) => {
                 let place = event.place.and_then(|id| places.get(&id)).map(|it| it.fields.title.clone());
                 let line = if event.print_line.is_empty() { &fields.lede } else { &event.print_line };
-                (line.clone(), place.unwrap_or_else(|| event.place_text.clone()), event.price.clone())
+                let also = capitalised(&it.also(zone, locale));
+                let line = if also.is_empty() { line.clone() } else { format!("{line} {also}.") };
+                (line, place.unwrap_or_else(|| event.place_text.clone()), event.price.clone())
             }
             _ => (fields.lede.clone(), String::new(), String::new()),
         };
@@ -599,6 +623,14 @@ fn derivative(media: &crate::media::Media, hash: &str, format: &str) -> Result<(
         .map_err(|it| Error::Internal(anyhow::anyhow!(it.sentence("en"))))
 }
 
+/// The short text a person wrote, as a body: a paragraph for each of its lines.
+fn short_text(entry: &Entry, locale: &str) -> Option<serde_json::Value> {
+    let Details::Article(article) = &entry.live.fields.details else { return None };
+    let lines = article.short_text.lines().filter(|it| !it.trim().is_empty());
+    let body = RichText::new(lines.map(|it| Block::paragraph(it.trim())).collect());
+    (!body.is_empty()).then(|| typ::render(&body, &Resolved::default(), locale, &TypOptions::default()))
+}
+
 /// Title and lede as printed.
 fn titles(fields: &Fields) -> (&str, &str) {
     let print = fields.print_version.as_ref();
@@ -606,6 +638,16 @@ fn titles(fields: &Fields) -> (&str, &str) {
     let title = print.filter(|it| or(Some(&it.title))).map_or(fields.title.as_str(), |it| it.title.as_str());
     let lede = print.filter(|it| or(Some(&it.lede))).map_or(fields.lede.as_str(), |it| it.lede.as_str());
     (title, lede)
+}
+
+/// A picture an earlier article shows does not open another one.
+fn leave_repeated_pictures_out(entries: &[Entry], articles: &mut BTreeMap<String, Article>) {
+    let mut shown: BTreeSet<String> = BTreeSet::new();
+    for entry in entries {
+        let Some(article) = articles.get_mut(&key(&entry.live)) else { continue };
+        article.image = article.image.take().filter(|it| !shown.contains(&it.path));
+        shown.extend(super::check::pictures(article).into_iter().map(|it| it.path));
+    }
 }
 
 fn priority(fields: &Fields) -> &'static str {
@@ -685,7 +727,19 @@ fn imprint(
     let mut lines: Vec<String> = facts
         .iter()
         .filter(|it| !it.1.trim().is_empty())
-        .map(|(label, value)| set(&format!("{} : {value}", say(&format!("print-{label}")))))
+        .map(|(label, value)| {
+            let label = say(&format!("print-{label}"));
+            let value = value.trim();
+            if !value.is_empty() && value.bytes().all(|it| it.is_ascii_digit()) {
+                // A bare number is a print run.
+                let copies = thousands(value, if issue.locale == "en" { "," } else { " " });
+                set(&format!("{label} : {copies} {}", say("print-imprint-copies")))
+            } else if value.to_lowercase().starts_with(&label.to_lowercase()) {
+                set(value)
+            } else {
+                set(&format!("{label} : {value}"))
+            }
+        })
         .collect();
     if lines.is_empty() {
         return None;
@@ -695,6 +749,13 @@ fn imprint(
         set(&format!("{}, {} {}, {}", town.magazine, say("print-number"), issue.number, issue.period)),
     );
     Some(Imprint { lines })
+}
+
+/// Digits in groups of three.
+fn thousands(digits: &str, between: &str) -> String {
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|it| std::str::from_utf8(it).ok()).collect();
+    groups.join(between)
 }
 
 fn capitalised(text: &str) -> String {

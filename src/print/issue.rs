@@ -59,7 +59,8 @@ pub async fn plan(db: &Db, person: &Person, town: &Town, wish: Wish, now: DateTi
         locale: Set("fr".into()),
         layout: Set(layout),
         state: Set(IssueState::Planned),
-        candidates_since: Set(last.map_or(DateTime::UNIX_EPOCH, |it| it.closing_at.min(now))),
+        // What the last one had no room for gets another chance; what it prints is not drawn again.
+        candidates_since: Set(last.map_or(DateTime::UNIX_EPOCH, |it| it.created_at)),
         closing_at: Set(closing),
         distribution_from: Set(distribution.0),
         distribution_to: Set(distribution.1),
@@ -233,6 +234,13 @@ pub async fn draw_candidates(db: &Db, issue: &Model) -> Result<()> {
         .map(|it| it.item_id)
         .collect();
     let tx = db.begin().await?;
+    // Two issues may be open at once: whichever prints an article first has it.
+    issue_item::Entity::delete_many()
+        .filter(issue_item::COLUMN.issue_id.eq(issue.id))
+        .filter(issue_item::COLUMN.choice.eq(Choice::Candidate))
+        .filter(issue_item::COLUMN.item_id.is_in(printed.iter().copied()))
+        .exec(&tx)
+        .await?;
     let wanted = fresh.iter().filter(|it| !known.contains(&it.item.id) && !printed.contains(&it.item.id));
     for (at, live) in wanted.enumerate() {
         if !live.fields.channels.reach(crate::richtext::Channel::Print) {
@@ -413,7 +421,10 @@ pub async fn approve(
     }
     let morning = NaiveTime::from_hms_opt(0, 0, 0).unwrap_or_default();
     let release = dates::local(issue.release_on.and_time(morning), town.zone()).max(now);
+    let closing = issue.closing_at.min(now);
     let mut row = issue.into_active_model();
+    // Approval before the closing time closes the issue.
+    row.closing_at = Set(closing);
     row.state = Set(IssueState::Approved);
     row.approved_by = Set(person.id);
     row.approved_at = Set(Some(now));

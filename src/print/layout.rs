@@ -428,9 +428,10 @@ pub struct CheckReport {
 
 /// Compiles the layout in `dir` with its own sample, as the server would. Every warning is a fault, and so is text past its place.
 pub fn check_layout(dir: &Path) -> Result<CheckReport, LayoutError> {
-    let dir = dir.canonicalize().map_err(|err| LayoutError::Data(format!("{}: {err}", dir.display())))?;
-    let toml = std::fs::read_to_string(dir.join("layout.toml"))
-        .map_err(|err| LayoutError::Data(format!("layout.toml: {err}")))?;
+    let cannot =
+        |err| LayoutError::Data(format!("{} is no layout: {err}", dir.join("layout.toml").display()));
+    let toml = std::fs::read_to_string(dir.join("layout.toml")).map_err(cannot)?;
+    let dir = dir.canonicalize().map_err(cannot)?;
     let info: LayoutInfo =
         toml::from_str(&toml).map_err(|err| LayoutError::Data(format!("layout.toml: {err}")))?;
     // Typst's root is the folder that holds `lib`, or the layout itself when it stands alone.

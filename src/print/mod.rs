@@ -6,6 +6,7 @@ pub mod collect; // rows → issue.json
 pub mod data; // issue.json, the contract with print-layouts
 pub mod issue; // an issue's dates, states and choices
 pub mod layout; // issue.json → pages, PDF, measures
+pub mod legible; // signs and words paper cannot show
 pub mod plan; // what goes where, page budget, fillers (pure)
 pub mod sheet;
 pub mod worker; // the long-lived child process
@@ -120,12 +121,16 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected) -> Result<(Fi
     let kept = files.clone();
     let info = layout::info(&source, &layout).map_err(unusable)?;
     let mut data = collected.data;
+    let mut findings = collected.findings;
+    for (key, illegible) in legible::make_legible(&mut data, world::shows).map_err(unusable)? {
+        findings.extend(check::illegible(&data, &key, &illegible, &issue.locale));
+    }
     plan::arrange(&mut data, &info.shape);
     let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);
     let deadline = Duration::from_secs(shop.settings.layout_seconds);
     let worker = worker(&shop.settings);
     let handle = tokio::runtime::Handle::current();
-    let fillers = collected.fillers;
+    let reserve = plan::Reserve { fillers: collected.fillers, short_texts: collected.short_texts };
     let work = move || -> std::result::Result<(Fitted, Vec<Vec<u8>>), LayoutError> {
         let job = |issue: &data::IssueData, pdf: bool, draw: Vec<Draw>| Job {
             layout: layout.clone(),
@@ -135,7 +140,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected) -> Result<(Fi
             pdf,
             draw,
         };
-        let mut fitted = plan::fit(data, Some(most), &fillers, |it| {
+        let mut fitted = plan::fit(data, Some(most), &reserve, |it| {
             handle.block_on(worker.lay_out(job(it, false, Vec::new()))).map(|done| done.proof)
         })?;
         let whole = vec![Draw { page: 0, px_per_pt: THUMBNAIL }];
@@ -147,12 +152,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected) -> Result<(Fi
         .await
         .map_err(|err| Error::Internal(err.into()))?
         .map_err(unusable)?;
-    let fixed = Fixed {
-        items: collected.items,
-        findings: collected.findings,
-        left_out: collected.left_out,
-        files: kept,
-    };
+    let fixed = Fixed { items: collected.items, findings, left_out: collected.left_out, files: kept };
     Ok((fitted, pictures, fixed))
 }
 
@@ -180,7 +180,10 @@ fn worker(settings: &Settings) -> &'static Worker {
         let program =
             std::env::current_exe().ok().filter(|it| it.file_stem().is_some_and(|it| it == "parvis"));
         let source = source(settings);
-        program.map_or_else(|| Worker::in_process(source.clone()), |it| Worker::new(source.clone(), it, settings.layout_memory_mb))
+        program.map_or_else(
+            || Worker::in_process(source.clone()),
+            |it| Worker::new(source.clone(), it, settings.layout_memory_mb),
+        )
     })
 }
 
@@ -188,6 +191,10 @@ async fn report(shop: &Workshop, issue: &Issue, fitted: &Fitted, fixed: &Fixed) 
     let titles: Vec<(plan::LeftOut, String)> = Vec::new();
     let mut findings = check::check(&fitted.issue, &fitted.proof, &titles, &issue.locale);
     findings.extend(fixed.findings.iter().cloned().map(|it| placed_on(it, fitted)));
+    if shop.settings.public_url_is_default() {
+        let address = &shop.settings.public_url;
+        findings.push(Finding::new(Severity::Warning, check::LOCAL_ADDRESS, address, &issue.locale));
+    }
     let mut out: Vec<(Uuid, String)> = fixed.left_out.iter().map(|it| (it.0, it.1.to_owned())).collect();
     for it in &fitted.left_out {
         out.extend(fixed.items.get(&it.item).map(|id| (id.0, it.reason.clone())));
@@ -210,6 +217,7 @@ async fn report(shop: &Workshop, issue: &Issue, fitted: &Fitted, fixed: &Fixed) 
         }
     }
     findings.sort_by_key(|it| (it.severity, it.page));
+    findings.dedup();
     Ok(Report { pages: fitted.proof.pages, findings, placed, left_out })
 }
 

@@ -3,14 +3,19 @@
 //!
 //! A layout composes its pages itself from measured lines. What is decided here is which articles are in, in which shape and order, and
 //! what completes the last sheet.
-use super::data::{IssueData, PageKind, PlanPage, Section, Shape, WebEntry};
+use super::data::{Article, IssueData, Length, PageKind, PlanPage, Section, Shape, WebEntry};
 use super::layout::{LayoutError, Overset, PlacedMeasure, Proof, ShapeInfo};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reasons for which an article stays out, and steps of [`fit`]; the codes stand in the log and in findings.
 pub const PAGE_BUDGET: &str = "page_budget";
+/// The layout fails on an article, which stays out.
+pub const CANNOT_BE_SET: &str = "cannot_be_set";
+/// See [`Step`].
+pub const SHORT_TEXT: &str = "short_text";
 /// See [`Step`].
 pub const SMALLER_SHAPE: &str = "smaller_shape";
 /// See [`Step`].
@@ -159,14 +164,14 @@ fn groups(sections: &[Section]) -> Vec<Vec<&Section>> {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     pub item: String,
-    /// [`PAGE_BUDGET`].
+    /// [`PAGE_BUDGET`] or [`CANNOT_BE_SET`].
     pub reason: String,
 }
 
 /// One step of the way to the final layout, for the copyfit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// [`SLACK`], [`SMALLER_SHAPE`], [`PAGE_BUDGET`], [`PUT_BACK`], [`LARGER_OPENING`], [`INDEX_PAGE`], [`NOTES_PAGE`] or [`FILLER`].
+    /// [`SLACK`], [`SMALLER_SHAPE`], [`SHORT_TEXT`], [`PAGE_BUDGET`], [`PUT_BACK`], [`LARGER_OPENING`], [`INDEX_PAGE`], [`NOTES_PAGE`] or [`FILLER`].
     pub code: String,
     /// The article it concerns; empty for a page.
     pub item: String,
@@ -184,25 +189,34 @@ pub struct Fitted {
     pub steps: Vec<Step>,
 }
 
+/// What an issue may fall back on.
+#[derive(Debug, Clone, Default)]
+pub struct Reserve {
+    /// Evergreen articles already in [`IssueData::articles`] but in no section; they complete the last sheet if nothing simpler does.
+    pub fillers: Vec<String>,
+    /// The short text a person wrote for an article, as a body, by key.
+    pub short_texts: BTreeMap<String, Value>,
+}
+
 /// Lays the issue out until no text runs past its place, the pages are within `budget` and a multiple of `pad_to`.
 ///
-/// Too many pages make shapes smaller first, the least important articles before others. What still has to leave goes in this order:
-/// fillers and evergreen articles, briefs apart; then the lowest priority, from the back; a lead article last. Once the pages are within
-/// the budget, articles that left are tried again, short ones first. `fillers` are evergreen articles already in
-/// [`IssueData::articles`] but in no section; they complete the last sheet if nothing simpler does.
+/// An article the layout fails on is found and left out first. Too many pages make shapes smaller, the least important articles before
+/// others; then short texts take the place of long ones; what still has to leave goes in the same order: fillers and evergreen articles,
+/// briefs apart; then the lowest priority, from the section that has most; a lead article last. Once the pages are within the budget,
+/// articles that left are tried again, short ones first.
 pub fn fit(
     mut issue: IssueData,
     budget: Option<usize>,
-    fillers: &[String],
+    reserve: &Reserve,
     mut lay: impl FnMut(&IssueData) -> Result<Proof, LayoutError>,
 ) -> Result<Fitted, LayoutError> {
     let mut steps = Vec::new();
-    let mut tried = Tried { fillers: fillers.to_vec(), ..Tried::default() };
-    let mut out = Out::default();
+    let mut tried = Tried { fillers: reserve.fillers.clone(), ..Tried::default() };
+    let mut out = Out { short_texts: reserve.short_texts.clone(), ..Out::default() };
     let sheet = issue.pad_to.max(1);
     // A budget that is no multiple cannot be printed: the next lower one can.
     let budget = budget.map(|most| (most / sheet).max(1) * sheet);
-    let mut proof = lay(&issue)?;
+    let (mut proof, faulty) = lay_or_isolate(&mut issue, &mut lay)?;
     for _ in 0..MOST_TRIES {
         let pages = proof.pages;
         let over = budget.map_or(0, |most| pages.saturating_sub(most));
@@ -211,8 +225,7 @@ pub fn fit(
             steps.extend(proof.oversets.iter().map(|it| step(SLACK, it.item.clone())));
         } else if over > 0 {
             let smaller = make_smaller(&mut issue, over);
-            if smaller.is_empty() && !out.leave(&mut issue, over, |item| steps.push(step(PAGE_BUDGET, item)))
-            {
+            if smaller.is_empty() && !out.leave(&mut issue, over, |code, item| steps.push(step(code, item))) {
                 break;
             }
             steps.extend(smaller.into_iter().map(|it| step(SMALLER_SHAPE, it)));
@@ -234,13 +247,60 @@ pub fn fit(
         }
         proof = lay(&issue)?;
     }
-    let left_out = out.items.into_iter().map(|item| LeftOut { item, reason: PAGE_BUDGET.into() }).collect();
+    let left_out = |item: String, reason: &str| LeftOut { item, reason: reason.into() };
+    let unset = faulty.into_iter().map(|it| left_out(it, CANNOT_BE_SET));
+    let left_out = out.items.into_iter().map(|it| left_out(it, PAGE_BUDGET)).chain(unset).collect();
     Ok(Fitted { issue, proof, left_out, steps })
+}
+
+/// The first layout. Where the layout's code fails, the articles that make it fail leave the issue and are named; a failure that is not an
+/// article's stays one.
+fn lay_or_isolate(
+    issue: &mut IssueData,
+    lay: &mut impl FnMut(&IssueData) -> Result<Proof, LayoutError>,
+) -> Result<(Proof, Vec<String>), LayoutError> {
+    let failure = match lay(issue) {
+        Err(LayoutError::Typst(list)) => LayoutError::Typst(list),
+        other => return other.map(|proof| (proof, Vec::new())),
+    };
+    let all: Vec<String> = issue
+        .plan
+        .pages
+        .iter()
+        .flat_map(|it| &it.items)
+        .cloned()
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let mut fails = |kept: &[String]| {
+        let mut part = issue.clone();
+        all.iter().filter(|it| !kept.contains(it)).for_each(|it| take_out(&mut part, it));
+        matches!(lay(&part), Err(LayoutError::Typst(_)))
+    };
+    if all.is_empty() || fails(&[]) {
+        return Err(failure);
+    }
+    let (mut faulty, mut open) = (Vec::new(), vec![all.clone()]);
+    while let Some(part) = open.pop() {
+        match part.as_slice() {
+            [one] if fails(&part) => faulty.push(one.clone()),
+            [_] => {}
+            _ if fails(&part) => {
+                let (front, back) = part.split_at(part.len() / 2);
+                open.extend([front.to_vec(), back.to_vec()]);
+            }
+            _ => {}
+        }
+    }
+    faulty.iter().for_each(|it| take_out(issue, it));
+    Ok((lay(issue)?, faulty))
 }
 
 /// What left because of the budget.
 #[derive(Default)]
 struct Out {
+    /// Texts that may take the place of whole ones.
+    short_texts: BTreeMap<String, Value>,
     /// The issue before the first left.
     whole: Option<IssueData>,
     items: Vec<String>,
@@ -250,21 +310,40 @@ struct Out {
 }
 
 impl Out {
-    /// Takes out what so many pages hold, by their signs. A lead article leaves only when nothing else can. False when nothing can.
-    fn leave(&mut self, issue: &mut IssueData, over: usize, mut tell: impl FnMut(String)) -> bool {
+    /// Shortens or takes out what so many pages hold, by their signs. An article that has a short text is shortened before any leaves; a
+    /// lead article leaves only when nothing else can. False when nothing can.
+    fn leave(
+        &mut self,
+        issue: &mut IssueData,
+        over: usize,
+        mut tell: impl FnMut(&'static str, String),
+    ) -> bool {
         const SIGNS_PER_PAGE: usize = 3_000;
         self.whole.get_or_insert_with(|| issue.clone());
         let mut gone = 0;
         while gone < over * SIGNS_PER_PAGE {
-            let Some(item) = first_to_leave(issue) else { break };
-            let Some(article) = issue.articles.get(&item) else { break };
+            let short = |it: &Article| it.priority != "lead" && self.short_texts.contains_key(&it.key);
+            let item = first_to_leave(issue, short).or_else(|| first_to_leave(issue, |_| true));
+            let Some(article) = item.and_then(|it| issue.articles.get_mut(&it)) else { break };
             if gone > 0 && article.priority == "lead" {
                 break;
             }
+            let item = article.key.clone();
+            if let Some(text) = self.short_texts.remove(&item).filter(|_| article.priority != "lead") {
+                gone += signs(&article.body).saturating_sub(signs(&text));
+                article.body = text;
+                article.length = Length::Short;
+                article.shape = Shape::Third;
+                tell(SHORT_TEXT, item);
+                continue;
+            }
             // Even the shortest takes its share of a page.
             gone += signs(&article.body).max(SIGNS_PER_PAGE / 3);
+            if let Some(whole) = &mut self.whole {
+                whole.articles.insert(item.clone(), article.clone());
+            }
             take_out(issue, &item);
-            tell(item.clone());
+            tell(PAGE_BUDGET, item.clone());
             self.items.push(item);
         }
         gone > 0
@@ -289,7 +368,7 @@ impl Out {
         }
         for (key, article) in &mut with.articles {
             if let Some(known) = now.articles.get(key) {
-                article.slack = known.slack;
+                article.clone_from(known);
             }
         }
         Some((item, with))
@@ -360,9 +439,10 @@ fn give_slack(issue: &mut IssueData, oversets: &[Overset]) -> bool {
     changed
 }
 
-/// The article that is missed least. Briefs take too little room to be asked.
-fn first_to_leave(issue: &IssueData) -> Option<String> {
-    let order: Vec<&String> = issue.sections.iter().flat_map(|it| &it.articles).collect();
+/// The article that is missed least, among those that `may` leave. Briefs take too little room to be asked.
+fn first_to_leave(issue: &IssueData, may: impl Fn(&Article) -> bool) -> Option<String> {
+    let order: Vec<(&String, usize)> =
+        issue.sections.iter().flat_map(|it| it.articles.iter().map(|key| (key, it.articles.len()))).collect();
     let weight = |key: &String| {
         let article = issue.articles.get(key)?;
         let rank = match article.priority.as_str() {
@@ -377,8 +457,11 @@ fn first_to_leave(issue: &IssueData) -> Option<String> {
     let candidates = order
         .into_iter()
         .enumerate()
-        .filter_map(|(place, key)| Some((weight(key)?, called.contains(key), std::cmp::Reverse(place), key)));
-    candidates.min().map(|it| it.3.clone())
+        .filter(|(_, (key, _))| issue.articles.get(*key).is_some_and(&may))
+        .filter_map(|(place, (key, crowd))| {
+            Some((weight(key)?, called.contains(key), Reverse(crowd), Reverse(place), key))
+        });
+    candidates.min().map(|it| it.4.clone())
 }
 
 /// Takes an article out of every list; the page of web articles names it instead.

@@ -104,6 +104,13 @@ impl Engine {
     }
 }
 
+/// Whether a font of the program has a glyph for this sign.
+pub fn shows(sign: char) -> bool {
+    let book = FONTS.get_or_init(|| Arc::new(embedded_fonts())).book();
+    let mut infos = book.families().flat_map(|it| it.1).filter_map(|it| book.info(it));
+    infos.any(|it| it.coverage.contains(sign.into()))
+}
+
 fn embedded_files() -> Vec<(String, Vec<u8>)> {
     let paths = Embedded::iter().filter(|path| !path.starts_with("fonts/"));
     paths.filter_map(|path| Some((format!("/{path}"), Embedded::get(&path)?.data.into_owned()))).collect()

@@ -230,7 +230,7 @@ impl Typ<'_> {
 
     fn hyphenated(&self, text: &str) -> String {
         if self.options.hyphenate_elisions && !self.locale.starts_with("en") {
-            hyphens::after_elisions(text)
+            hyphens::around_glue(text)
         } else {
             text.to_owned()
         }

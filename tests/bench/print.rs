@@ -96,8 +96,9 @@ impl World for Plain {
 fn floor(issue: &IssueData, files: &Files, begun: Instant) -> f64 {
     typst::comemo::evict(0);
     let before = cpu(begun);
-    let document =
-        typst::compile::<PagedDocument>(&Plain::new(issue, files)).output.unwrap_or_else(|err| panic!("{err:?}"));
+    let document = typst::compile::<PagedDocument>(&Plain::new(issue, files))
+        .output
+        .unwrap_or_else(|err| panic!("{err:?}"));
     let standards = PdfStandards::new(&[PdfStandard::Ua_1]).unwrap_or_default();
     let pdf = typst_pdf::pdf(&document, &PdfOptions { standards, ..PdfOptions::default() });
     assert!(pdf.is_ok(), "the plain compile writes no PDF");
@@ -115,9 +116,10 @@ async fn demo_issue(folder: &std::path::Path) -> anyhow::Result<(IssueData, File
     let collected = collect::collect(&shop, &town::get(&app.db).await?, issue).await?;
     let info = layout::info(&LayoutSource::Embedded, "magazine")?;
     let mut data = collected.data;
+    let reserve = plan::Reserve { fillers: collected.fillers, short_texts: collected.short_texts };
     plan::arrange(&mut data, &info.shape);
     let most = usize::try_from(issue.pages_max)?;
-    let fitted = plan::fit(data, Some(most), &collected.fillers, |it| {
+    let fitted = plan::fit(data, Some(most), &reserve, |it| {
         layout::preview(&LayoutSource::Embedded, "magazine", it, collected.files.clone(), None)
             .map(layout::Laid::proof)
     })?;

@@ -269,7 +269,7 @@ async fn people_choose_and_the_program_keeps_to_it() {
     .await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_next_issue_is_offered_what_came_since_and_was_not_printed() {
     both(async |app| {
         let first = plan(app, Wish { closing: Some(app.now() + Duration::days(1)), ..Wish::default() }).await;
@@ -286,7 +286,10 @@ async fn the_next_issue_is_offered_what_came_since_and_was_not_printed() {
         let second =
             plan(app, Wish { closing: Some(app.now() + Duration::days(30)), ..Wish::default() }).await;
         assert_eq!(second.number, 2);
-        assert_eq!(choices(app, &second).await, [], "it was public before");
+        assert_eq!(choices(app, &second).await, [(imported.id, Choice::Candidate)], "nobody printed it yet");
+        build(app, &first).await;
+        issue::draw_candidates(&app.db, &second).await.unwrap();
+        assert_eq!(choices(app, &second).await, [], "the first one prints it");
         let (here, there) =
             tokio::join!(issue::draw_candidates(&app.db, &first), issue::draw_candidates(&app.db, &first));
         assert!(here.is_ok() && there.is_ok());
@@ -322,6 +325,44 @@ async fn wishes_that_cannot_be_are_named() {
         let editor = app.person(Role::Editor).await;
         let made = issue::plan(&app.db, &editor, &town, Wish::default(), app.now()).await;
         assert!(matches!(made, Err(Error::Forbidden)), "{made:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_issue_draws_what_became_public_since_the_last_was_made() {
+    both(async |app| {
+        let series = series::Model {
+            id: Uuid::now_v7(),
+            title: "Le mensuel".into(),
+            every_months: 1,
+            closing_day: 15,
+            closing_time: "18:00".into(),
+            layout: issue::DEFAULT_LAYOUT.into(),
+            pages_min: 8,
+            pages_max: 16,
+            active: true,
+        };
+        issue::save_series(&app.db, &Person::system(), series.clone()).await.unwrap();
+        let printed = make::live(app, make::article("Imprimé")).await;
+        let first = plan(app, Wish { series: Some(series.id), ..Wish::default() }).await;
+        app.wait(Duration::hours(1));
+        let also = make::live(app, make::article("Imprimé aussi")).await;
+        build(app, &first).await;
+        let late = make::live(app, make::article("Après la dernière épreuve")).await;
+        let town = town::get(&app.db).await.unwrap();
+        assert_eq!(issue::plan_due(&app.db, &town, app.now()).await.unwrap(), 0, "the first is still open");
+
+        // Approved two weeks early: closed, and the series goes on.
+        let built = again(app, &first).await;
+        let approved =
+            issue::approve(&app.db, &Person::system(), &town, built.id, built.version, app.now()).await;
+        assert_eq!(approved.unwrap().closing_at, app.now());
+        assert_eq!(issue::plan_due(&app.db, &town, app.now()).await.unwrap(), 1);
+        let next = publication::by_number(&app.db, 2).await.unwrap();
+        let drawn: Vec<Uuid> = choices(app, &next).await.into_iter().map(|it| it.0).collect();
+        assert_eq!(drawn, [late.id], "not {} nor {}, which are printed", printed.id, also.id);
+        app.leave_jobs();
     })
     .await;
 }

@@ -1,10 +1,11 @@
 //! The layout engine with the layouts' own sample: it is complete, accessible, never cuts, sees nothing but its job, and can be stopped.
 use parvis::print::check;
-use parvis::print::data::{IssueData, LABELS, PageKind, Shape};
+use parvis::print::data::{IssueData, LABELS, Length, PageKind, Shape};
 use parvis::print::layout::{self, Files, LayoutError, Proof};
-use parvis::print::plan;
+use parvis::print::legible::{self, STAND_IN};
+use parvis::print::plan::{self, Reserve};
 use parvis::print::worker::{Draw, Job, Worker};
-use parvis::print::world::{LayoutSource, allowed};
+use parvis::print::world::{self, LayoutSource, allowed};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -198,7 +199,7 @@ fn a_crowded_issue_fits_its_budget_without_losing_a_word() {
     for (seed, budget) in [(1, None), (2, Some(40)), (3, Some(15))] {
         let mut issue = crowded(seed, 14);
         plan::arrange(&mut issue, &known);
-        let fitted = plan::fit(issue, budget, &[], lay_out).unwrap();
+        let fitted = plan::fit(issue, budget, &Reserve::default(), lay_out).unwrap();
         assert_eq!(fitted.proof.oversets, [], "seed {seed}");
         assert_eq!(fitted.proof.warnings, [], "seed {seed}");
         assert_eq!(
@@ -228,8 +229,10 @@ fn what_leaves_first_is_missed_least() {
     // A layout of twelve pages to the article group: one page less for each article that leaves.
     let pages = |issue: &IssueData| 12 + issue.sections.iter().map(|it| it.articles.len()).sum::<usize>();
     let most = pages(&issue) - 2;
-    let fitted =
-        plan::fit(issue, Some(most), &[], |it| Ok(Proof { pages: pages(it), ..Proof::default() })).unwrap();
+    let fitted = plan::fit(issue, Some(most), &Reserve::default(), |it| {
+        Ok(Proof { pages: pages(it), ..Proof::default() })
+    })
+    .unwrap();
     assert_eq!(fitted.left_out[0].item, "a8", "{:?}", fitted.left_out);
     let left: Vec<_> = fitted.left_out.iter().map(|it| it.item.as_str()).collect();
     assert!(!left.contains(&"a4") && !left.contains(&"a9"), "a lead article leaves last: {left:?}");
@@ -238,6 +241,78 @@ fn what_leaves_first_is_missed_least() {
         "valbourg.example/a/".to_owned() + left.last().unwrap().trim_start_matches('a')
     );
     assert!(fitted.proof.pages <= most);
+}
+
+#[test]
+fn a_short_text_is_printed_before_an_article_leaves() {
+    let known = layout::info(&LayoutSource::Embedded, "magazine").unwrap().shape;
+    let mut issue = sample();
+    plan::arrange(&mut issue, &known);
+    let short = json!([{ "type": "paragraph", "content": [{ "type": "text", "text": "En deux mots." }] }]);
+    let reserve = Reserve { short_texts: [("a8".to_owned(), short.clone())].into(), ..Reserve::default() };
+    let whole = |it: &IssueData| {
+        let keys = it.sections.iter().flat_map(|section| &section.articles);
+        keys.filter(|key| it.articles[*key].length == Length::Full).count()
+    };
+    // A layout where every whole article takes a page, and a short text none.
+    let (most, room) = (24, whole(&issue) - 1);
+    let lay = |it: &IssueData| Ok(Proof { pages: most + whole(it) - room, ..Proof::default() });
+    let fitted = plan::fit(issue, Some(most), &reserve, lay).unwrap();
+    let first = fitted.steps.iter().find(|it| it.code != plan::SMALLER_SHAPE).unwrap();
+    assert_eq!((first.code.as_str(), first.item.as_str()), (plan::SHORT_TEXT, "a8"));
+    assert_eq!(
+        (&fitted.issue.articles["a8"].body, fitted.issue.articles["a8"].length),
+        (&short, Length::Short)
+    );
+    assert!(fitted.left_out.iter().all(|it| it.item != "a8"), "{:?}", fitted.left_out);
+}
+
+#[test]
+fn an_article_that_cannot_be_set_leaves_and_the_issue_stays() {
+    let known = layout::info(&LayoutSource::Embedded, "magazine").unwrap().shape;
+    let mut issue = sample();
+    plan::arrange(&mut issue, &known);
+    for key in ["a5", "a9"] {
+        issue.articles.get_mut(key).unwrap().body = json!([{ "type": "nothing the layout knows" }]);
+    }
+    let fitted = plan::fit(issue, None, &Reserve::default(), lay_out).unwrap();
+    let mut left: Vec<_> = fitted.left_out.iter().map(|it| (it.item.as_str(), it.reason.as_str())).collect();
+    left.sort_unstable();
+    assert_eq!(left, [("a5", plan::CANNOT_BE_SET), ("a9", plan::CANNOT_BE_SET)]);
+    assert_complete(&fitted.issue, &fitted.proof);
+    let mut issue = sample();
+    issue.tokens.accent = "no colour".into();
+    let stays = plan::fit(issue, None, &Reserve::default(), lay_out);
+    assert!(matches!(stays, Err(LayoutError::Typst(_))), "the fault of no article stays a fault");
+}
+
+#[test]
+fn what_no_font_shows_is_named_and_the_rest_is_printed() {
+    let mut issue = sample();
+    let article = issue.articles.get_mut("a5").unwrap();
+    article.title = "Fête 🎉 à la piscine".into();
+    article.kicker = "\u{1}Été".into();
+    let endless = "anticonstitutionnellement".repeat(12);
+    article.body = json!([
+        { "type": "paragraph", "content": [{ "type": "text", "text": "Merci à مريم et à Łukasz, ✔ Ναί." }] },
+        { "type": "paragraph", "content": [{ "type": "text", "text": endless }] },
+    ]);
+    issue.articles.get_mut("a9").unwrap().title = "🎈".into();
+    let found = legible::make_legible(&mut issue, world::shows).unwrap();
+    assert_eq!(found.keys().collect::<Vec<_>>(), ["a5", "a9"]);
+    assert!(found["a5"].signs.contains(&'🎉') && found["a5"].letters.contains(&'م'), "{found:?}");
+    assert_eq!(issue.articles["a9"].title, STAND_IN.to_string());
+    let proof = lay_out(&issue).unwrap();
+    assert_eq!(proof.oversets, []);
+    let text = read(&proof.pdf);
+    assert!(text.contains("Fête à la piscine") && text.contains("Łukasz") && text.contains("Ναί"), "{text}");
+    assert!(letters(&text.replace('\u{200b}', "")).contains(&endless), "the endless word is whole");
+    let findings = check::illegible(&issue, "a5", &found["a5"], "fr");
+    assert_eq!(
+        findings.iter().map(|it| it.severity).collect::<Vec<_>>(),
+        [check::Severity::Error, check::Severity::Warning]
+    );
+    assert!(findings[1].message.contains("U+1F389"), "{findings:?}");
 }
 
 #[test]
@@ -253,7 +328,7 @@ fn a_short_sheet_is_completed_with_something_of_use() {
     let pages = |it: &IssueData| 13 + fillers(it) + usize::from(it.articles["a2"].opening.is_some());
     let placed = |key: &str| parvis::print::layout::PlacedMeasure { item: key.into(), start: 4, end: 5 };
     let lay = |it: &IssueData| Ok(Proof { pages: pages(it), placed: vec![placed("a2")], ..Proof::default() });
-    let fitted = plan::fit(issue, None, &[], lay).unwrap();
+    let fitted = plan::fit(issue, None, &Reserve::default(), lay).unwrap();
     let steps: Vec<_> = fitted.steps.iter().map(|it| it.code.as_str()).collect();
     assert_eq!(steps, [plan::LARGER_OPENING, plan::INDEX_PAGE, plan::NOTES_PAGE]);
     assert_eq!(fitted.proof.pages, 16);

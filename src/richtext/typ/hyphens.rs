@@ -1,22 +1,23 @@
-//! Soft hyphens after an elision. Typst takes "l’administration" for one word it cannot hyphenate
-//! (typst#7087); the part after the apostrophe gets its breaks here. Nowhere else are soft hyphens written.
+//! Soft hyphens where Typst sees none. It takes « l’administration » and « beaucoup ? » with its no-break space for words it cannot
+//! hyphenate (typst#7087); the part after an apostrophe and the word before a narrow space get their breaks here, and nothing else does.
 
 use hypher::Lang;
 
 const SOFT: char = '\u{AD}';
+const NARROW_SPACE: char = '\u{202F}';
 /// Shorter words are not worth a break.
 const SHORTEST: usize = 6;
 
-pub(super) fn after_elisions(text: &str) -> String {
+pub(super) fn around_glue(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
-    while let Some(at) = rest.find('’') {
-        let (head, tail) = rest.split_at(at + '’'.len_utf8());
-        let elided = head.chars().rev().nth(1).is_some_and(char::is_alphabetic);
+    while let Some(at) = rest.find(char::is_alphabetic) {
+        let (between, tail) = rest.split_at(at);
         let end = tail.find(|sign: char| !sign.is_alphabetic()).unwrap_or(tail.len());
         let (word, next) = tail.split_at(end);
-        out.push_str(head);
-        if elided {
+        let elided = between == "’" && out.ends_with(char::is_alphabetic);
+        out.push_str(between);
+        if elided || next.starts_with(NARROW_SPACE) {
             hyphenate(word, &mut out);
         } else {
             out.push_str(word);

@@ -31,4 +31,5 @@ print-imprint-printer = Printer
 print-imprint-paper = Paper
 print-imprint-issn = ISSN
 print-imprint-legal-deposit = Legal deposit
+print-imprint-copies = copies
 print-imprint-print-run = Print run

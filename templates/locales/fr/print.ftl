@@ -31,4 +31,5 @@ print-imprint-printer = Impression
 print-imprint-paper = Papier
 print-imprint-issn = ISSN
 print-imprint-legal-deposit = Dépôt légal
+print-imprint-copies = exemplaires
 print-imprint-print-run = Tirage
