@@ -2,7 +2,10 @@
 //! record in the CMS and never stands here. The only module that reads the environment.
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 /// Every setting with its default. [`Settings::example`] is the documentation of the file.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub struct Settings {
     pub public_url: String,
     /// `sqlite://…` or `postgres://…`; empty means `sqlite://DIR/parvis.db`.
     pub database_url: String,
+    /// The proxies whose `X-Forwarded-For` says where a visitor comes from. Empty: the connection alone says it.
+    pub trusted_proxy: Networks,
     /// Name of the session cookie's policy: false only for a plain-HTTP test on a name other than localhost.
     pub secure_cookies: bool,
     /// `text` or `json`: how log lines are written.
@@ -41,6 +46,7 @@ impl Default for Settings {
             listen: "127.0.0.1:3000".into(),
             public_url: "http://127.0.0.1:3000".into(),
             database_url: String::new(),
+            trusted_proxy: Networks::default(),
             secure_cookies: true,
             log_format: "text".into(),
             log: "info,sqlx=warn,sea_orm=warn,lopdf=error".into(),
@@ -77,7 +83,12 @@ impl Settings {
             if let Some(value) = env(&variable) {
                 let value = match default {
                     toml::Value::Boolean(_) => {
-                        toml::Value::Boolean(matches!(value.as_str(), "1" | "true" | "yes"))
+                        let known = match value.to_lowercase().as_str() {
+                            "1" | "true" | "yes" | "on" => true,
+                            "0" | "false" | "no" | "off" => false,
+                            _ => bail!("{variable} must be true or false, not `{value}`"),
+                        };
+                        toml::Value::Boolean(known)
                     }
                     toml::Value::Integer(_) => toml::Value::Integer(
                         value
@@ -93,12 +104,28 @@ impl Settings {
             .try_into()
             .with_context(|| format!("a setting in {} or PARVIS_* is wrong", file.display()))?;
         settings.data = data.to_path_buf();
+        let listen = settings.listen.clone();
+        settings.listen_on(&listen);
         settings.dev = env("PARVIS_DEV").is_some_and(|it| it == "1");
         settings.check()?;
         Ok(settings)
     }
 
+    /// Serves there. While nobody said what the public address is, it is where we listen, as seen from this machine.
+    pub fn listen_on(&mut self, address: &str) {
+        if self.public_url == Self::default().public_url {
+            let port = address.rsplit_once(':').map_or("", |it| it.1);
+            let anywhere = address.starts_with("0.0.0.0:") || address.starts_with("[::]:");
+            self.public_url =
+                if anywhere { format!("http://127.0.0.1:{port}") } else { format!("http://{address}") };
+        }
+        address.clone_into(&mut self.listen);
+    }
+
     fn check(&mut self) -> anyhow::Result<()> {
+        if self.layout_seconds == 0 {
+            bail!("layout_seconds must be at least 1: no layout is ready in no time");
+        }
         while self.public_url.ends_with('/') {
             self.public_url.pop();
         }
@@ -148,6 +175,87 @@ impl Settings {
     }
 }
 
+/// Addresses and networks, written `127.0.0.1, 10.0.0.0/8`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Networks(Vec<Network>);
+
+impl Networks {
+    /// True if one of them holds this address.
+    pub fn hold(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|it| it.holds(address))
+    }
+}
+
+impl TryFrom<String> for Networks {
+    type Error = anyhow::Error;
+
+    fn try_from(text: String) -> anyhow::Result<Self> {
+        text.split(',')
+            .map(str::trim)
+            .filter(|it| !it.is_empty())
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+impl From<Networks> for String {
+    fn from(networks: Networks) -> Self {
+        networks.0.iter().map(Network::to_string).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The addresses that begin with the same bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    first: IpAddr,
+    bits: u8,
+}
+
+impl Network {
+    /// The network of these many leading bits an address is in.
+    pub fn around(address: IpAddr, bits: u8) -> Self {
+        let first = match address {
+            IpAddr::V4(it) => {
+                let mask = u32::MAX.checked_shl(32_u32.saturating_sub(bits.into())).unwrap_or(0);
+                IpAddr::V4((it.to_bits() & mask).into())
+            }
+            IpAddr::V6(it) => {
+                let mask = u128::MAX.checked_shl(128_u32.saturating_sub(bits.into())).unwrap_or(0);
+                IpAddr::V6((it.to_bits() & mask).into())
+            }
+        };
+        Self { first, bits }
+    }
+
+    fn holds(&self, address: IpAddr) -> bool {
+        address.is_ipv4() == self.first.is_ipv4() && Self::around(address, self.bits) == *self
+    }
+}
+
+impl FromStr for Network {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> anyhow::Result<Self> {
+        let wrong = || format!("`{text}` is no address such as 127.0.0.1 and no network such as 10.0.0.0/8");
+        let (address, bits) = text.split_once('/').map_or((text, None), |it| (it.0, Some(it.1)));
+        let address: IpAddr = address.parse().with_context(wrong)?;
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        let bits = bits.map_or(Ok(most), str::parse).with_context(wrong)?;
+        if bits > most {
+            bail!(wrong());
+        }
+        Ok(Self::around(address, bits))
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.first, self.bits)
+    }
+}
+
 /// One line per setting of the file, in order.
 pub const MEANINGS: &[(&str, &str)] = &[
     ("listen", "Address and port to serve on."),
@@ -156,6 +264,11 @@ pub const MEANINGS: &[(&str, &str)] = &[
         "Public address of the site: QR codes, feeds, mails and canonical links use nothing else.",
     ),
     ("database_url", "sqlite://… or postgres://user:password@host/name; empty: DIR/parvis.db."),
+    (
+        "trusted_proxy",
+        "The proxies before this program, by address or network (127.0.0.1, 10.0.0.0/8): their X-Forwarded-For says where a \
+         visitor comes from, which counts wrong passwords. Empty: the connection alone says it.",
+    ),
     ("secure_cookies", "False only to try plain HTTP under a name other than localhost."),
     ("log_format", "text or json."),
     ("log", "What is logged, in the syntax of tracing."),
@@ -188,6 +301,20 @@ mod tests {
         std::fs::write(dir.path().join("parvis.toml"), "publik_url = \"x\"").unwrap();
         let error = format!("{:#}", Settings::layered(dir.path(), |_| None).unwrap_err());
         assert!(error.contains("parvis.toml") && error.contains("publik_url"), "{error}");
+    }
+
+    #[test]
+    fn networks_are_read_and_hold_their_addresses() {
+        let networks: Networks = "127.0.0.1, 10.0.0.0/8,2001:db8::/32".to_owned().try_into().unwrap();
+        let holds = |it: &str| networks.hold(it.parse().unwrap());
+        assert!(holds("127.0.0.1") && holds("10.9.8.7") && holds("2001:db8:1::9"));
+        assert!(!holds("127.0.0.2") && !holds("11.0.0.1") && !holds("2001:db9::1") && !holds("::1"));
+        assert_eq!(String::from(networks), "127.0.0.1/32, 10.0.0.0/8, 2001:db8::/32");
+        for wrong in ["proxy", "10.0.0.0/33", "10.0.0.0/x"] {
+            assert!(Networks::try_from(wrong.to_owned()).is_err(), "{wrong}");
+        }
+        let all: Network = "0.0.0.0/0".parse().unwrap();
+        assert!(all.holds("203.0.113.7".parse().unwrap()));
     }
 
     #[test]

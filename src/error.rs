@@ -20,6 +20,10 @@ pub enum Error {
     Refused(Vec<Problem>),
     /// Somebody saved first.
     Conflict,
+    /// What was sent cannot be read as what the address takes.
+    Malformed,
+    /// More was sent than is taken in.
+    TooLarge,
     /// Too much at once; `retry_after` in seconds.
     Busy { retry_after: u32 },
     /// Our fault; the chain goes to the log, a reference to the visitor.
@@ -110,6 +114,8 @@ impl std::fmt::Display for Error {
                 write!(f, "refused: {}", codes.join(", "))
             }
             Self::Conflict => f.write_str("somebody saved first"),
+            Self::Malformed => f.write_str("cannot be read"),
+            Self::TooLarge => f.write_str("too large"),
             Self::Busy { .. } => f.write_str("busy"),
             Self::Internal(err) => write!(f, "{err:#}"),
         }

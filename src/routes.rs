@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
     }
     router
         .fallback(|| async { Error::NotFound })
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
         // Errors and pages become HTML here, inside everything that looks at bytes.
         .layer(middleware::from_fn_with_state(app.clone(), page::render))
         // A form of another site cannot act with an editor's cookie.
@@ -37,7 +38,6 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), session::identify))
         .layer(middleware::from_fn(headers))
         .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(TraceLayer::new_for_http())
@@ -45,9 +45,14 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// Pages run our own scripts and styles only, and stand in nobody's frame but our own preview's.
+/// Pages run our own scripts and styles only, and stand in nobody's frame but our own preview's. Nothing of the desk stays in a browser
+/// or a proxy: the next person at the counter's computer sees nothing of it.
 async fn headers(request: Request, next: Next) -> Response {
+    let desk = request.uri().path() == "/cms" || request.uri().path().starts_with("/cms/");
     let mut response = next.run(request).await;
+    if desk {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     let set = [
         (
             header::CONTENT_SECURITY_POLICY,

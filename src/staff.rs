@@ -5,8 +5,9 @@ use crate::error::{Error, Problem, Result};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, PaginatorTrait, QueryOrder};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, PaginatorTrait, QueryOrder};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
 
 /// What somebody may do, each role more than the one before.
 #[derive(
@@ -140,6 +141,7 @@ pub mod attempt {
         pub id: i64,
         pub email: String,
         pub address: String,
+        /// False as long as the password is not known to be right.
         pub succeeded: bool,
         pub at: DateTimeUtc,
     }
@@ -148,14 +150,20 @@ pub mod attempt {
 
 /// How long a session lives without a visit.
 pub const SESSION_LIFE: Duration = Duration::days(14);
-/// Failed attempts on one account, and from one address, within [`ATTEMPT_WINDOW`], before more are refused.
+/// Failed attempts on one account from one address within [`ATTEMPT_WINDOW`], before more are refused. From another address its owner
+/// still comes in: nobody can lock somebody out from afar.
 pub const ATTEMPTS_PER_ACCOUNT: u64 = 8;
-/// See [`ATTEMPTS_PER_ACCOUNT`].
-pub const ATTEMPTS_PER_ADDRESS: u64 = 30;
+/// Failed attempts from one address on any account. A whole town hall may stand behind one address.
+pub const ATTEMPTS_PER_ADDRESS: u64 = 100;
 /// See [`ATTEMPTS_PER_ACCOUNT`].
 pub const ATTEMPT_WINDOW: Duration = Duration::minutes(15);
 /// Shortest password, in characters (CNIL: 12 with four kinds of signs, or longer; ANSSI advises length over kinds).
 pub const PASSWORD_MIN: usize = 12;
+
+/// Passwords hashed at once: each takes 19 MB and a core. The others wait.
+static HASHING: Semaphore = Semaphore::const_new(2);
+/// How long they wait before they are told to come back.
+const HASHING_WAIT: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// A new account. Refuses an e-mail address in use, a short password, an empty name.
 pub async fn add(
@@ -204,6 +212,8 @@ pub struct AccountChange {
     pub locale: Option<String>,
     pub active: Option<bool>,
     pub password: Option<String>,
+    /// The cookie of the session that goes on when a new password ends all of them.
+    pub session: Option<String>,
 }
 
 /// Changes an account. The last active administrator can neither be switched off nor demoted.
@@ -240,11 +250,19 @@ pub async fn change(db: &Db, id: Uuid, change: AccountChange) -> Result<()> {
         }
         row.password = Set(hash(password).await?);
     }
-    let off = change.active == Some(false);
-    row.update(&db.write).await?;
-    if off {
-        session::Entity::delete_many().filter(session::COLUMN.account_id.eq(id)).exec(&db.write).await?;
+    // Whoever came in with the old password, or before the account was switched off, is out.
+    let ends = change.active == Some(false) || row.password.is_set();
+    let tx = db.begin().await?;
+    row.update(&tx).await?;
+    if ends {
+        let kept = change.session.as_deref().map(key).unwrap_or_default();
+        session::Entity::delete_many()
+            .filter(session::COLUMN.account_id.eq(id))
+            .filter(session::COLUMN.id.ne(kept))
+            .exec(&tx)
+            .await?;
     }
+    tx.commit().await?;
     Ok(())
 }
 
@@ -274,7 +292,7 @@ pub enum SignIn {
     Wait(u32),
 }
 
-/// Checks address and password and opens a session. An unknown address takes as long as a wrong password.
+/// Checks e-mail address and password and opens a session. `address` is where the attempt comes from.
 pub async fn sign_in(
     db: &Db,
     email: &str,
@@ -282,23 +300,13 @@ pub async fn sign_in(
     address: &str,
     now: DateTime<Utc>,
 ) -> Result<SignIn> {
-    let email = normal(email);
-    if too_many(db, &email, address, now).await? {
-        return Ok(SignIn::Wait(u32::try_from(ATTEMPT_WINDOW.num_seconds()).unwrap_or(900)));
-    }
-    let account = by_email(db, &email).await?.filter(|it| it.active);
-    let stored = account.as_ref().map(|it| it.password.clone());
-    let given = password.to_owned();
-    let right = blocking(move || verify(stored.as_deref(), &given)).await?;
-    let row = attempt::ActiveModel {
-        email: Set(email),
-        address: Set(address.to_owned()),
-        succeeded: Set(right),
-        at: Set(now),
-        ..Default::default()
+    let account = match tried(db, email, password, address, now).await? {
+        Tried::Right(account) => account,
+        Tried::Wrong => return Ok(SignIn::Wrong),
+        Tried::TooOften => {
+            return Ok(SignIn::Wait(u32::try_from(ATTEMPT_WINDOW.num_seconds()).unwrap_or(900)));
+        }
     };
-    row.insert(&db.write).await?;
-    let Some(account) = account.filter(|_| right) else { return Ok(SignIn::Wrong) };
     let token = data_encoding::BASE64URL_NOPAD.encode(&rand::random::<[u8; 32]>());
     let row = session::ActiveModel {
         id: Set(key(&token)),
@@ -311,15 +319,54 @@ pub async fn sign_in(
     Ok(SignIn::Done { token, person: account.into() })
 }
 
-async fn too_many(db: &Db, email: &str, address: &str, now: DateTime<Utc>) -> Result<bool> {
-    let failed = || {
-        attempt::Entity::find()
-            .filter(attempt::COLUMN.succeeded.eq(false))
-            .filter(attempt::COLUMN.at.gt(now - ATTEMPT_WINDOW))
+/// True if this is the person's password. Counted like an attempt at the door.
+pub async fn knows(db: &Db, person: &Person, password: &str, now: DateTime<Utc>) -> Result<bool> {
+    Ok(matches!(tried(db, &person.email, password, "account", now).await?, Tried::Right(_)))
+}
+
+enum Tried {
+    Right(account::Model),
+    Wrong,
+    TooOften,
+}
+
+/// One attempt. It is written down as failed before the password is looked at, so that many at once count each other: of those that
+/// were let through, the last one written saw all the others. An unknown address takes as long as a wrong password.
+async fn tried(db: &Db, email: &str, password: &str, address: &str, now: DateTime<Utc>) -> Result<Tried> {
+    let email = normal(email);
+    let row = attempt::ActiveModel {
+        email: Set(email.clone()),
+        address: Set(address.to_owned()),
+        succeeded: Set(false),
+        at: Set(now),
+        ..Default::default()
     };
-    let account = failed().filter(attempt::COLUMN.email.eq(email)).count(&db.read).await?;
-    let from = failed().filter(attempt::COLUMN.address.eq(address)).count(&db.read).await?;
-    Ok(account >= ATTEMPTS_PER_ACCOUNT || from >= ATTEMPTS_PER_ADDRESS)
+    let attempt = row.insert(&db.write).await?;
+    if too_many(db, &email, address, now).await? {
+        // What was not looked at tells nothing, and waiting must come to an end.
+        attempt::Entity::delete_by_id(attempt.id).exec(&db.write).await?;
+        return Ok(Tried::TooOften);
+    }
+    let account = by_email(db, &email).await?.filter(|it| it.active);
+    let stored = account.as_ref().map(|it| it.password.clone());
+    let given = password.to_owned();
+    let right = hashing(move || verify(stored.as_deref(), &given)).await?;
+    let Some(account) = account.filter(|_| right) else { return Ok(Tried::Wrong) };
+    let mut row = attempt.into_active_model();
+    row.succeeded = Set(true);
+    row.update(&db.write).await?;
+    Ok(Tried::Right(account))
+}
+
+/// Counts the attempt that asks, too.
+async fn too_many(db: &Db, email: &str, address: &str, now: DateTime<Utc>) -> Result<bool> {
+    let failed = attempt::Entity::find()
+        .filter(attempt::COLUMN.succeeded.eq(false))
+        .filter(attempt::COLUMN.at.gt(now - ATTEMPT_WINDOW))
+        .filter(attempt::COLUMN.address.eq(address));
+    let from = failed.clone().count(&db.write).await?;
+    let account = failed.filter(attempt::COLUMN.email.eq(email)).count(&db.write).await?;
+    Ok(account > ATTEMPTS_PER_ACCOUNT || from > ATTEMPTS_PER_ADDRESS)
 }
 
 /// Who holds this cookie. Renews the session when half its life is over.
@@ -400,7 +447,7 @@ fn key(token: &str) -> String {
 }
 
 async fn hash(password: String) -> Result<String> {
-    blocking(move || {
+    hashing(move || {
         argon2::Argon2::default()
             .hash_password(password.as_bytes())
             .map(|it| it.to_string())
@@ -421,6 +468,12 @@ fn verify(stored: Option<&str>, password: &str) -> bool {
     known && right
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+/// Work with argon2: on a thread of its own, few at a time.
+async fn hashing<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let Ok(Ok(permit)) = tokio::time::timeout(HASHING_WAIT, HASHING.acquire()).await else {
+        return Err(Error::Busy { retry_after: 30 });
+    };
+    // The permit goes along: work that nobody waits for any more still holds it.
+    let work = move || (work(), permit).0;
     tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))
 }

@@ -2,12 +2,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 mod support; // the application, clients, builders, readers
 
+mod answers; // to what nobody means, and to nobody
 mod cms; // the desk through its forms
 mod commands;
 mod content; // states, addresses, time, queue
 mod docs; // settings, routes and commands against their documentation
+mod import; // a folder of somebody else's files
 mod layers; // who may name whom
 mod one_article; // THE story: one article everywhere, then withdrawn everywhere
 mod print; // issues and layouts
 mod richtext; // one text, all its outputs
+mod site; // what readers find
 mod templates; // templates, words and page structs // the program itself

@@ -1,83 +1,129 @@
 //! What a form of the desk sends and shows: names and values in order, rows of like fields put together, values typed with a problem
 //! beside the field when they cannot be. A page is always drawn from such values, whether they come from the repository or were just
 //! refused, so nothing typed is lost. Knows no kind of content.
+use super::FORM_MAX;
 use crate::app::App;
 use crate::content::dates;
+use crate::content::fields::printable;
 use crate::error::{Error, Problem};
 use crate::media::picture;
 use crate::staff::Person;
 use crate::web::form;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// Names and values as sent, in order; files apart.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sent {
     pairs: Vec<(String, String)>,
+    /// Where in `pairs` the values of a name stand.
+    places: HashMap<String, Vec<usize>>,
     pub(super) files: Vec<Upload>,
 }
 
 /// One file as sent.
 #[derive(Clone, Debug)]
 pub(super) struct Upload {
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
+    name: String,
+    /// None for more than [`FILE_MAX`].
+    bytes: Option<Vec<u8>>,
+}
+
+impl Upload {
+    /// Name and bytes; a file too heavy is a problem of its field.
+    pub(super) fn light(self, field: &str) -> Result<(String, Vec<u8>), Problem> {
+        let heavy = || Problem::at(field, "file-too-heavy").with("max", FILE_MAX / 1024 / 1024);
+        Ok((self.name, self.bytes.ok_or_else(heavy)?))
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Sent {
     type Rejection = Error;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Error> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or("");
         if !kind.starts_with("multipart/form-data") {
+            // Room for a file is for files.
+            DefaultBodyLimit::max(FORM_MAX).apply(&mut request);
             let form::Form(pairs) = form::Form::<Vec<(String, String)>>::from_request(request, state).await?;
-            return Ok(Self {
-                pairs: pairs.into_iter().map(|(name, value)| (name, unix(&value))).collect(),
-                files: Vec::new(),
-            });
+            return Self::of(pairs, Vec::new());
         }
-        let unreadable = |fault: String| Error::from(Problem::whole("form").with("fault", fault));
-        let mut parts =
-            Multipart::from_request(request, state).await.map_err(|it| unreadable(it.body_text()))?;
-        let mut sent = Self::default();
-        while let Some(part) = parts.next_field().await.map_err(|it| unreadable(it.body_text()))? {
+        let cut = |it: MultipartError| form::unreadable(it.status(), it.body_text());
+        let parts = Multipart::from_request(request, state).await;
+        let mut parts = parts.map_err(|it| form::unreadable(it.status(), it.body_text()))?;
+        let (mut pairs, mut files, mut room) = (Vec::new(), Vec::new(), FORM_MAX);
+        while let Some(part) = parts.next_field().await.map_err(cut)? {
             let name = part.name().unwrap_or_default().to_owned();
-            let file = part.file_name().map(str::to_owned);
-            let bytes = part.bytes().await.map_err(|it| unreadable(it.body_text()))?;
-            match file {
-                // A browser sends an empty part when no file was chosen.
-                Some(_) if bytes.is_empty() => {}
-                Some(file) => sent.files.push(Upload { name: file, bytes: bytes.to_vec() }),
-                None => sent.pairs.push((name, unix(&String::from_utf8_lossy(&bytes)))),
+            match part.file_name().map(str::to_owned) {
+                Some(file) => {
+                    let bytes = read(part, FILE_MAX).await.map_err(cut)?;
+                    // A browser sends an empty part when no file was chosen.
+                    if bytes.as_ref().is_none_or(|it| !it.is_empty()) {
+                        files.push(Upload { name: file, bytes });
+                    }
+                }
+                None => {
+                    let bytes = read(part, room).await.map_err(cut)?.ok_or(Error::TooLarge)?;
+                    room -= bytes.len();
+                    pairs.push((name, String::from_utf8_lossy(&bytes).into_owned()));
+                }
             }
         }
-        Ok(sent)
+        Self::of(pairs, files)
     }
 }
 
-/// Largest body of a form with a file.
-pub(super) const BODY_MAX: usize = picture::MAX_BYTES + 1024 * 1024;
+/// Largest file.
+pub(super) const FILE_MAX: usize = picture::MAX_BYTES;
+/// What is read of a form before the connection is cut: a file too heavy is read to its end, so that the browser hears why it is refused.
+pub(super) const READ_MAX: usize = 4 * FILE_MAX;
+/// Most values of one name: a date for every day of a year, and some.
+const ROWS_MAX: usize = 400;
 
-/// Browsers send CR LF; stored text has LF.
-fn unix(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
+/// The bytes of a part; none if there are more than `max`, which are not kept.
+async fn read(mut part: Field<'_>, max: usize) -> Result<Option<Vec<u8>>, MultipartError> {
+    let (mut bytes, mut fits) = (Vec::new(), true);
+    while let Some(chunk) = part.chunk().await? {
+        fits = fits && bytes.len() + chunk.len() <= max;
+        if fits {
+            bytes.extend_from_slice(&chunk);
+        } else {
+            bytes = Vec::new();
+        }
+    }
+    Ok(fits.then_some(bytes))
 }
 
 impl Sent {
+    fn of(pairs: Vec<(String, String)>, files: Vec<Upload>) -> Result<Self, Error> {
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut typed = Vec::with_capacity(pairs.len());
+        for (at, (name, value)) in pairs.into_iter().enumerate() {
+            let same = places.entry(name.clone()).or_default();
+            if same.len() == ROWS_MAX {
+                return Err(Error::TooLarge);
+            }
+            same.push(at);
+            typed.push((name, printable(&value)));
+        }
+        Ok(Self { pairs: typed, places, files })
+    }
+
     /// The value of a field without the spaces around it; empty if it was not sent.
     pub(super) fn text(&self, name: &str) -> String {
-        self.pairs.iter().find(|it| it.0 == name).map(|it| it.1.trim().to_owned()).unwrap_or_default()
+        self.all(name).next().map(|it| it.trim().to_owned()).unwrap_or_default()
     }
 
     /// The value of a field exactly as typed: a password may begin with a space.
     pub(super) fn secret(&self, name: &str) -> String {
-        self.pairs.iter().find(|it| it.0 == name).map(|it| it.1.clone()).unwrap_or_default()
+        self.all(name).next().map(str::to_owned).unwrap_or_default()
     }
 
     /// Everything sent but files, in order.
@@ -86,8 +132,9 @@ impl Sent {
     }
 
     /// Every value of a repeated field.
-    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.pairs.iter().filter(move |it| it.0 == name).map(|it| it.1.as_str())
+    fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        let places = self.places.get(name).into_iter().flatten();
+        places.map(|at| self.pairs[*at].1.as_str())
     }
 
     /// One value a line, empty lines dropped.
@@ -228,15 +275,17 @@ impl View {
         for (name, value) in &sent.pairs {
             view.values.entry(name.clone()).or_default().push(value.clone());
         }
-        // An unticked box sends nothing, but a ticked one may send an empty value.
         for (prefix, keys) in rows {
-            let count =
-                keys.iter().map(|key| sent.all(&format!("{prefix}.{key}")).count()).max().unwrap_or(0);
+            let columns: Vec<Vec<&str>> =
+                keys.iter().map(|key| sent.all(&format!("{prefix}.{key}")).collect()).collect();
+            let count = columns.iter().map(Vec::len).max().unwrap_or(0);
             let row = |at: usize| -> BTreeMap<String, String> {
-                let value =
-                    |key: &str| sent.all(&format!("{prefix}.{key}")).nth(at).unwrap_or_default().to_owned();
-                keys.iter().map(|key| ((*key).to_owned(), value(key))).collect()
+                let cells = keys.iter().zip(&columns);
+                cells
+                    .map(|(key, column)| ((*key).to_owned(), (*column.get(at).unwrap_or(&"")).to_owned()))
+                    .collect()
             };
+            // An unticked box sends nothing, but a ticked one may send an empty value.
             let typed = (0..count)
                 .map(row)
                 .filter(|row| row.values().any(|it| !it.trim().is_empty() && it != "false"));
@@ -334,7 +383,8 @@ mod tests {
     use super::*;
 
     fn sent(pairs: &[(&str, &str)]) -> Sent {
-        Sent { pairs: pairs.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect(), files: Vec::new() }
+        let pairs = pairs.iter().map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
+        Sent::of(pairs, Vec::new()).unwrap()
     }
 
     #[test]
@@ -351,6 +401,15 @@ mod tests {
             sent.rows("s", ["title", "text"]),
             [["A".to_owned(), String::new()], [String::new(), "c".to_owned()]]
         );
+    }
+
+    #[test]
+    fn a_list_has_an_end() {
+        let many = vec![("s.title", "x"); ROWS_MAX];
+        let first = sent(&many);
+        assert_eq!(View::sent(&first, &[("s", &["title"])]).rows["s"].len(), ROWS_MAX);
+        let pairs = (0..=ROWS_MAX).map(|_| ("s.title".to_owned(), "x".to_owned())).collect();
+        assert!(matches!(Sent::of(pairs, Vec::new()), Err(Error::TooLarge)));
     }
 
     #[test]

@@ -5,15 +5,14 @@ use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::staff::{self, AccountChange, Person, SignIn};
 use crate::templates::LOCALES;
+use crate::web::client::Address;
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
 use crate::web::session::{self, Editor, Visitor};
-use axum::extract::FromRequest;
-use axum::extract::{ConnectInfo, Query, Request, State};
+use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
 
 /// The door.
 #[derive(Debug, Serialize)]
@@ -40,7 +39,8 @@ fn safe(next: &str) -> String {
         || next.starts_with("/cms/")
         || next.starts_with("/cms?")
         || next.starts_with("/apercu/");
-    if ours && !next.contains('\\') { next.to_owned() } else { "/cms".to_owned() }
+    let plain = !next.contains(|it: char| it == '\\' || it.is_control());
+    if ours && plain { next.to_owned() } else { "/cms".to_owned() }
 }
 
 /// The form.
@@ -53,12 +53,7 @@ pub(super) async fn show(visitor: Visitor, Query(asked): Query<Next>) -> Respons
 }
 
 /// Checks who it is and opens a session.
-pub(super) async fn enter(State(app): State<App>, request: Request) -> Result<Response> {
-    let address = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or_else(|| "-".to_owned(), |it| it.0.ip().to_string());
-    let sent = Sent::from_request(request, &app).await?;
+pub(super) async fn enter(State(app): State<App>, Address(address): Address, sent: Sent) -> Result<Response> {
     let (email, next) = (sent.text("email"), safe(&sent.text("next")));
     let tried = staff::sign_in(&app.db, &email, &sent.secret("password"), &address, app.now()).await?;
     let (status, problem) = match tried {
@@ -102,7 +97,7 @@ impl Template for AccountPage {
 
 fn account_page(app: &App, person: &Person, form: View) -> AccountPage {
     AccountPage {
-        desk: Desk::of(app, person, "account"),
+        desk: Desk::of(person, "account"),
         email: person.email.clone(),
         form,
         locales: Choice::named(app, person, "locale", LOCALES),
@@ -130,11 +125,12 @@ pub(super) async fn change(
         found.push(Problem::at("name", "required"));
     }
     let password = Some(sent.secret("new_password")).filter(|it| !it.is_empty());
-    if password.is_some() && !knows(&app, &person, &sent.secret("password")).await? {
+    if password.is_some() && !staff::knows(&app.db, &person, &sent.secret("password"), app.now()).await? {
         found.push(Problem::at("password", "wrong-password"));
     }
     let locale = Some(sent.text("locale")).filter(|it| LOCALES.contains(&it.as_str()));
-    let wanted = AccountChange { name: Some(name), locale, password, ..AccountChange::default() };
+    let session = visitor.token.clone();
+    let wanted = AccountChange { name: Some(name), locale, password, session, ..AccountChange::default() };
     let done = match person.id {
         Some(id) if found.is_empty() => refused(staff::change(&app.db, id, wanted).await)?,
         _ => Err(found),
@@ -152,17 +148,6 @@ pub(super) async fn change(
     }
 }
 
-/// True if this is the person's password. Asked like a sign-in, so that guesses are counted like those at the door.
-async fn knows(app: &App, person: &Person, password: &str) -> Result<bool> {
-    match staff::sign_in(&app.db, &person.email, password, "account", app.now()).await? {
-        SignIn::Done { token, .. } => {
-            staff::sign_out(&app.db, &token).await?;
-            Ok(true)
-        }
-        SignIn::Wrong | SignIn::Wait(_) => Ok(false),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,7 +155,16 @@ mod tests {
     #[test]
     fn the_door_leads_to_the_desk_only() {
         assert_eq!(safe("/cms/items?kind=article"), "/cms/items?kind=article");
-        for elsewhere in ["//evil.example", "https://evil.example", "/cmsx", "/cms/\\evil.example", ""] {
+        let elsewhere = [
+            "//evil.example",
+            "https://evil.example",
+            "/cmsx",
+            "/cms/\\evil.example",
+            "/cms/\r\nX: y",
+            "/cms/\0",
+            "",
+        ];
+        for elsewhere in elsewhere {
             assert_eq!(safe(elsewhere), "/cms");
         }
     }

@@ -49,7 +49,7 @@ async fn page(app: &App, person: &Person, form: View, wrong: Option<(Uuid, Probl
         active: it.active,
     };
     Ok(StaffPage {
-        desk: Desk::of(app, person, "staff"),
+        desk: Desk::of(person, "staff"),
         accounts: staff::all(&app.db).await?.into_iter().map(account).collect(),
         roles: Choice::named(app, person, "role", ROLES.map(Role::name)),
         form,
@@ -107,6 +107,7 @@ pub(super) async fn change(
         role: role(&sent),
         active: Some(sent.flag("active")),
         password: Some(sent.secret("password")).filter(|it| !it.is_empty()),
+        session: visitor.token.clone(),
         ..AccountChange::default()
     };
     match refused(staff::change(&app.db, id, wanted).await)? {

@@ -8,16 +8,24 @@ use crate::content::publish::{self, Act, New};
 use crate::content::state::Visibility;
 use crate::content::{Kind, dates, image, item, revision, topic, town};
 use crate::error::{Error, Result};
+use crate::media::picture::MAX_BYTES;
 use crate::richtext::intake::{self, IntakeContext};
 use crate::richtext::{Address, Block, RichText, Target, text};
 use crate::staff::Person;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
+/// Bytes of a Markdown file at most.
+const TEXT_MAX: usize = 1_000_000;
+
 /// The files of an import, by path inside the folder.
+#[derive(Default)]
 pub struct Folder {
     pub files: BTreeMap<String, Vec<u8>>,
+    /// What was not read, and why.
+    pub left_out: Vec<(String, String)>,
     /// Before the path, in `item.source`: `markdown:` or `demo:`.
     pub prefix: &'static str,
     /// Words for images whose file stands in no text, by file name.
@@ -25,21 +33,31 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Reads a folder of the disk.
-    pub fn read(dir: &std::path::Path) -> anyhow::Result<Self> {
-        let mut files = BTreeMap::new();
-        let mut open = vec![dir.to_path_buf()];
+    /// Reads a folder of the disk. A link is followed as long as it stays inside; what cannot be read is said, and the rest is read.
+    pub fn read(dir: &Path) -> std::io::Result<Self> {
+        let root = dir.canonicalize()?;
+        let mut read = Self { prefix: "markdown:", ..Self::default() };
+        let mut seen = HashSet::from([root.clone()]);
+        let mut open = vec![root.clone()];
         while let Some(folder) = open.pop() {
-            for entry in std::fs::read_dir(&folder)? {
-                let path = entry?.path();
-                if path.is_dir() {
-                    open.push(path);
-                } else if let Ok(inside) = path.strip_prefix(dir) {
-                    files.insert(inside.to_string_lossy().replace('\\', "/"), std::fs::read(&path)?);
+            let entries = match std::fs::read_dir(&folder) {
+                Ok(entries) => entries,
+                Err(err) if folder == root => return Err(err),
+                Err(err) => {
+                    read.left_out.push((inside(&root, &folder), format!("dossier illisible : {err}")));
+                    continue;
+                }
+            };
+            for path in entries.flatten().map(|it| it.path()) {
+                match entry(&root, &path) {
+                    // A folder that links lead to is read once.
+                    Ok(Entry::Folder(real)) => open.extend(seen.insert(real).then_some(path)),
+                    Ok(Entry::File(bytes)) => drop(read.files.insert(inside(&root, &path), bytes)),
+                    Err(reason) => read.left_out.push((inside(&root, &path), reason)),
                 }
             }
         }
-        Ok(Self { files, prefix: "markdown:", alts: HashMap::new() })
+        Ok(read)
     }
 
     /// The file a text names: by its path, else by its name alone.
@@ -51,6 +69,38 @@ impl Folder {
         let found = exact.or_else(|| self.files.iter().find(|it| it.0.rsplit('/').next() == Some(name)))?;
         Some((found.0.as_str(), found.1.as_slice()))
     }
+}
+
+enum Entry {
+    /// By its true path.
+    Folder(PathBuf),
+    File(Vec<u8>),
+}
+
+/// What stands at a path, or why it is left out.
+fn entry(root: &Path, path: &Path) -> Result<Entry, String> {
+    let unreadable = |err: std::io::Error| format!("illisible : {err}");
+    let real = path.canonicalize().map_err(unreadable)?;
+    if !real.starts_with(root) {
+        return Err("lien vers un autre dossier : non suivi".into());
+    }
+    let about = real.metadata().map_err(unreadable)?;
+    if about.is_dir() {
+        return Ok(Entry::Folder(real));
+    }
+    if !about.is_file() {
+        return Err("ni un fichier ni un dossier".into());
+    }
+    let max = if path.extension().is_some_and(|it| it == "md") { TEXT_MAX } else { MAX_BYTES };
+    if about.len() > max as u64 {
+        return Err(format!("trop lourd : {} ko, {} ko au plus", about.len() / 1000, max / 1000));
+    }
+    std::fs::read(&real).map(Entry::File).map_err(unreadable)
+}
+
+/// A path as the report and the texts name it.
+fn inside(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 fn percent_decoded(path: &str) -> String {
@@ -66,6 +116,9 @@ pub struct Options {
     pub publish: bool,
 }
 
+/// Parts of the width and height that must stay in view, while nobody says which.
+const CENTRE: (f64, f64) = (0.5, 0.5);
+
 struct Draft {
     path: String,
     id: Uuid,
@@ -80,18 +133,19 @@ struct Draft {
 pub async fn import(app: &App, person: &Person, folder: &Folder, options: Options) -> Result<Report> {
     let mut import = Import::begin(app, person, folder).await?;
     let drafts = import.drafts().await?;
+    for (path, reason) in &folder.left_out {
+        import.note(path, Outcome::LeftOut, None, vec![reason.clone()]);
+    }
     for draft in &drafts {
-        import.images_of(draft).await?;
+        import.images_of(draft).await;
     }
     let mut kept = Vec::new();
     for draft in drafts {
-        if let Some(it) = import.write(draft).await? {
-            kept.push(it);
-        }
+        kept.extend(import.write(draft).await);
     }
     if options.publish {
         for it in kept {
-            import.publish(it).await?;
+            import.publish(it).await;
         }
     }
     Ok(import.report)
@@ -120,6 +174,8 @@ struct Kept {
     /// When it was or will be public.
     at: Option<DateTime<Utc>>,
     unchanged: bool,
+    /// The file says that it is not to be public.
+    held: bool,
 }
 
 impl<'a> Import<'a> {
@@ -153,8 +209,8 @@ impl<'a> Import<'a> {
             if !path.ends_with(".md") {
                 continue;
             }
-            let text = String::from_utf8_lossy(bytes);
-            let (mut head, body) = match front_matter::split(&text) {
+            let read = std::str::from_utf8(bytes).map_err(|_| "ce n’est pas du texte en UTF-8".to_owned());
+            let (mut head, body) = match read.and_then(front_matter::split) {
                 Ok(parts) => parts,
                 Err(reason) => {
                     self.note(path, Outcome::LeftOut, None, vec![reason]);
@@ -174,13 +230,14 @@ impl<'a> Import<'a> {
     }
 
     /// Takes over the local images a file names.
-    async fn images_of(&mut self, draft: &Draft) -> Result<()> {
+    async fn images_of(&mut self, draft: &Draft) {
         let mut named = Named::default();
         intake::markdown(&draft.body, &mut named);
         let mut head = draft.head.clone();
         let (lead, alt, credit) = (head.text("image"), head.text("image_alt"), head.text("image_credit"));
+        let focal = serde_json::from_str(&head.text("image_focal")).unwrap_or(CENTRE);
         if !lead.is_empty() {
-            named.images.insert(0, (lead, alt, format!(" | {credit}")));
+            named.images.insert(0, (lead.clone(), alt, format!(" | {credit}")));
         }
         let title = head.text("title");
         for (src, alt, words) in named.images {
@@ -191,18 +248,28 @@ impl<'a> Import<'a> {
             if self.images.contains_key(&path) {
                 continue;
             }
-            self.take_image(&path, bytes, &alt, &words, &title).await?;
+            let focal = if src == lead { focal } else { CENTRE };
+            if let Err(err) = self.take_image(&path, bytes, (&alt, &words, &title), focal).await {
+                let reasons = self.reasons(&err);
+                self.note(&path, Outcome::LeftOut, None, reasons);
+            }
         }
-        Ok(())
+    }
+
+    /// Why something did not come in. One that fails does not keep out the others.
+    fn reasons(&self, err: &Error) -> Vec<String> {
+        match err {
+            Error::Refused(found) => found.iter().map(|it| self.app.templates.sentence("fr", it)).collect(),
+            other => vec![format!("erreur : {other}")],
+        }
     }
 
     async fn take_image(
         &mut self,
         path: &str,
         bytes: Vec<u8>,
-        alt: &str,
-        words: &str,
-        title: &str,
+        (alt, words, title): (&str, &str, &str),
+        focal: (f64, f64),
     ) -> Result<()> {
         let source = format!("{}{path}", self.folder.prefix);
         if let Some(known) = image::by_source(&self.app.db, &source).await? {
@@ -219,14 +286,14 @@ impl<'a> Import<'a> {
         };
         let mut reasons: Vec<String> = picture.warnings.iter().map(|it| it.sentence("fr")).collect();
         let name = path.rsplit('/').next().unwrap_or(path);
-        let (caption, credit) = words.split_once('|').unwrap_or((words, ""));
+        // The caption belongs to the figure: the same picture may say something else in another text.
+        let credit = words.split_once('|').map_or("", |it| it.1);
         let known = self.folder.alts.get(name);
         let mut about = image::About {
             alt: known.map_or_else(|| alt.trim().to_owned(), |it| it.0.clone()),
             alt_en: known.map(|it| it.1.clone()).unwrap_or_default(),
-            caption: caption.trim().to_owned(),
             credit: credit.trim().to_owned(),
-            focal: (0.5, 0.5),
+            focal,
             ..image::About::default()
         };
         if about.credit.is_empty() {
@@ -243,45 +310,43 @@ impl<'a> Import<'a> {
     }
 
     /// Writes one file as a draft; None if it was left out.
-    async fn write(&mut self, mut draft: Draft) -> Result<Option<Kept>> {
+    async fn write(&mut self, mut draft: Draft) -> Option<Kept> {
         let mut reasons = Vec::new();
+        let held = draft.head.flag("draft") || draft.head.text("published") == "false";
         let (fields, at, translation_of) = self.fields(&mut draft, &mut reasons);
-        let source = format!("{}{}", self.folder.prefix, draft.path);
-        let known = item::by_source(&self.app.db, &source).await?;
-        let written = match &known {
-            Some(known) => self.update(known, fields).await,
-            None => {
-                let new = New {
-                    id: Some(draft.id),
-                    translation_of,
-                    source: Some(source),
-                    ..New::of(draft.kind, &draft.locale)
-                };
-                publish::create(&self.app.db, self.person, new, fields, self.now).await.map(|it| (it, true))
-            }
-        };
-        match written {
-            Ok((item, changed)) => {
-                let outcome = match (known.is_some(), changed) {
-                    (false, _) => Outcome::Imported,
-                    (true, true) => Outcome::Updated,
-                    (true, false) => Outcome::Unchanged,
-                };
+        match self.stored(&draft, translation_of, fields).await {
+            Ok((item, outcome)) => {
                 self.note(&draft.path, outcome, Some(item.id), reasons);
-                Ok(Some(Kept {
-                    path: draft.path,
-                    item: item.id,
-                    at,
-                    unchanged: outcome == Outcome::Unchanged,
-                }))
+                let unchanged = outcome == Outcome::Unchanged;
+                Some(Kept { path: draft.path, item: item.id, at, unchanged, held })
             }
-            Err(Error::Refused(found)) => {
-                reasons.extend(found.iter().map(|it| self.app.templates.sentence("fr", it)));
+            Err(err) => {
+                reasons.extend(self.reasons(&err));
                 self.note(&draft.path, Outcome::LeftOut, None, reasons);
-                Ok(None)
+                None
             }
-            Err(other) => Err(other),
         }
+    }
+
+    async fn stored(
+        &self,
+        draft: &Draft,
+        translation_of: Option<Uuid>,
+        fields: Fields,
+    ) -> Result<(item::Model, Outcome)> {
+        let source = format!("{}{}", self.folder.prefix, draft.path);
+        if let Some(known) = item::by_source(&self.app.db, &source).await? {
+            let (item, changed) = self.update(&known, fields).await?;
+            return Ok((item, if changed { Outcome::Updated } else { Outcome::Unchanged }));
+        }
+        let new = New {
+            id: Some(draft.id),
+            translation_of,
+            source: Some(source),
+            ..New::of(draft.kind, &draft.locale)
+        };
+        let item = publish::create(&self.app.db, self.person, new, fields, self.now).await?;
+        Ok((item, Outcome::Imported))
     }
 
     async fn update(&self, known: &item::Model, mut fields: Fields) -> Result<(item::Model, bool)> {
@@ -345,7 +410,7 @@ impl<'a> Import<'a> {
         if !lead.is_empty() && fields.image.is_none() {
             reasons.push(format!("image absente du dossier : {lead}"));
         }
-        for taken in ["image_alt", "image_credit"] {
+        for taken in ["image_alt", "image_credit", "image_focal"] {
             head.text(taken);
         }
         let mut context = Context { import: self, own: draft.slug.clone(), missing: Vec::new() };
@@ -353,6 +418,7 @@ impl<'a> Import<'a> {
         reasons.extend(context.missing);
         reasons.extend(taken.dropped);
         fields.body = taken.text;
+        reasons.extend(unread_link(&text::plain(&fields.body)));
         fields.lede = head.text("lede");
         let description = head.text("description");
         if fields.lede.is_empty() && !description.is_empty() {
@@ -385,39 +451,59 @@ impl<'a> Import<'a> {
         Some(if days == Some(0) { at.min(self.now) } else { at })
     }
 
-    async fn publish(&mut self, kept: Kept) -> Result<()> {
+    async fn publish(&mut self, kept: Kept) {
+        let published = if kept.held {
+            Err("le fichier dit qu’il n’est pas à publier".to_owned())
+        } else {
+            self.published(&kept).await.map_err(|err| self.reasons(&err).join(" ; "))
+        };
+        let Some(it) = self.report.elements.iter_mut().find(|it| it.source == kept.path) else { return };
+        match published {
+            Err(reason) => it.reasons.push(format!("gardé en brouillon : {reason}")),
+            Ok(true) if it.outcome == Outcome::Unchanged => it.outcome = Outcome::Updated,
+            Ok(_) => {}
+        }
+    }
+
+    /// Makes it public or schedules it. False if it was already.
+    async fn published(&self, kept: &Kept) -> Result<bool> {
         let row = item::by_id(&self.app.db, kept.item).await?;
         if row.visibility == Visibility::Live && (kept.unchanged || row.open_revision.is_none()) {
-            return Ok(());
+            return Ok(false);
         }
         let act = match kept.at {
             Some(at) if at > self.now => Act::Schedule { at },
             _ => Act::Publish,
         };
-        match publish::act(&self.app.db, self.person, row.id, row.version, act, self.now).await {
-            Ok(_) => Ok(()),
-            Err(Error::Refused(found)) => {
-                let sentences: Vec<String> =
-                    found.iter().map(|it| self.app.templates.sentence("fr", it)).collect();
-                let reason = format!("gardé en brouillon : {}", sentences.join(" ; "));
-                if let Some(it) = self.report.elements.iter_mut().find(|it| it.source == kept.path) {
-                    it.reasons.push(reason);
-                }
-                Ok(())
-            }
-            Err(other) => Err(other),
-        }
+        publish::act(&self.app.db, self.person, row.id, row.version, act, self.now).await?;
+        Ok(true)
     }
 }
 
-/// A description too long for a lede stays whole at the head of the text; the lede is its beginning.
+/// Markdown's sign of a link among the words: it stands in HTML, or is badly written, and is read by nobody.
+fn unread_link(words: &str) -> Option<String> {
+    let at = words.find("](")?;
+    let link: String = words[at + 2..].chars().take_while(|it| *it != ')' && *it != '\n').take(80).collect();
+    Some(format!("lien resté tel quel dans le texte : {link}"))
+}
+
+/// A description too long for a lede: its first sentences are the lede and the others open the text, or, where the first one is too long
+/// by itself, the lede is its beginning and the whole opens the text.
 fn lede_from(fields: &mut Fields, description: &str, reasons: &mut Vec<String>) {
     let description = description.split_whitespace().collect::<Vec<_>>().join(" ");
-    fields.lede = text::shorten(&description, LEDE_MAX);
+    // A sentence of a few words says too little by itself.
+    let sentences =
+        text::first_sentences(&description, LEDE_MAX).filter(|it| it.chars().count() >= LEDE_MAX / 4);
+    fields.lede = sentences.map_or_else(|| text::shorten(&description, LEDE_MAX), str::to_owned);
     if fields.lede != description {
-        reasons.push("description trop longue pour le chapô : gardée entière en tête du texte".into());
-        let mut blocks = vec![Block::paragraph(&description)];
-        blocks[0].base_mut().id = crate::richtext::BlockId::derived(&description);
+        let rest = description.strip_prefix(fields.lede.as_str()).map(str::trim_start);
+        reasons.push(match rest {
+            Some(_) => "description trop longue pour le chapô : la suite ouvre le texte".into(),
+            None => "description trop longue pour le chapô : gardée entière en tête du texte".into(),
+        });
+        let rest = rest.unwrap_or(&description);
+        let mut blocks = vec![Block::paragraph(rest)];
+        blocks[0].base_mut().id = crate::richtext::BlockId::derived(rest);
         blocks.append(&mut fields.body.content);
         fields.body = RichText::new(blocks);
     }

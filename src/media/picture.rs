@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::Cursor;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
@@ -29,7 +30,10 @@ pub const SMALL_WIDTH: u32 = 1000;
 
 /// Longest side, in pixels.
 const MAX_SIDE: u32 = 20_000;
-const MAX_MEMORY: u64 = 512 * 1024 * 1024;
+/// Bytes of the pixels once decoded: as many as [`MAX_PIXELS`] take with eight bits a colour.
+const MAX_DECODED: u64 = MAX_PIXELS * 4;
+/// Bytes of what comes before the pixels once unpacked: the colour profile, notes.
+const MAX_HEAD: u64 = 16 * 1024 * 1024;
 /// Quality of an original that had to be turned and written anew.
 const ORIGINAL_QUALITY: u8 = 92;
 
@@ -172,6 +176,11 @@ pub enum PictureRefusal {
         width: u32,
         height: u32,
     },
+    /// Sixteen bits a colour, and more pixels than memory has room for.
+    SixteenBits {
+        width: u32,
+        height: u32,
+    },
     /// iPhone format.
     Heic,
     Avif,
@@ -197,6 +206,8 @@ pub enum PictureRefusal {
     SvgDamaged,
     /// A drawing with parts no public page may carry.
     SvgUnsafe,
+    /// A drawing that would take too long to draw.
+    SvgTooComplex,
     /// A picture could not be written: memory or a side beyond the format.
     NotWritable,
 }
@@ -220,6 +231,11 @@ impl PictureRefusal {
             Self::TooLarge { width, height } => {
                 return format!(
                     "L’image mesure {width} × {height} pixels, au-delà des 60 millions de pixels admis. Réduisez-la, par exemple à 6 000 pixels de large."
+                );
+            }
+            Self::SixteenBits { width, height } => {
+                return format!(
+                    "L’image ({width} × {height} pixels) a 16 bits par couleur et prendrait trop de mémoire. Exportez-la en 8 bits."
                 );
             }
             Self::Heic => {
@@ -252,6 +268,9 @@ impl PictureRefusal {
             Self::SvgUnsafe => {
                 "Le dessin SVG contient des éléments interdits (script, entités ou liens extérieurs). Exportez-le à nouveau en « SVG simple »."
             }
+            Self::SvgTooComplex => {
+                "Le dessin SVG est trop complexe pour être dessiné : motifs, masques, filtres ou formes en trop grand nombre. Simplifiez-le ou exportez-le en PNG."
+            }
             Self::NotWritable => {
                 "L’image n’a pas pu être préparée pour le site. Réduisez-la, puis déposez-la à nouveau."
             }
@@ -272,6 +291,11 @@ impl PictureRefusal {
             Self::TooLarge { width, height } => {
                 return format!(
                     "The picture measures {width} × {height} pixels, beyond the 60 million pixels allowed. Reduce it, for instance to 6,000 pixels wide."
+                );
+            }
+            Self::SixteenBits { width, height } => {
+                return format!(
+                    "The picture ({width} × {height} pixels) has 16 bits a colour and would take too much memory. Export it with 8 bits."
                 );
             }
             Self::Heic => {
@@ -302,6 +326,9 @@ impl PictureRefusal {
             Self::SvgUnsafe => {
                 "The SVG drawing holds forbidden parts (script, entities or outside links). Export it again as “plain SVG”."
             }
+            Self::SvgTooComplex => {
+                "The SVG drawing is too complex to be drawn: too many patterns, masks, filters or shapes. Simplify it or export it as PNG."
+            }
             Self::NotWritable => {
                 "The picture could not be prepared for the site. Reduce it and upload it again."
             }
@@ -320,9 +347,10 @@ impl std::error::Error for PictureRefusal {}
 
 /// Looks at an uploaded file and makes it fit to be stored, or says why not.
 ///
-/// It decodes the whole picture: up to a second of processor and 300 MB of memory for the largest. Run it off the
-/// async threads, one at a time.
+/// It decodes the whole picture: up to a second of processor and 400 MB of memory for the largest. Run it off the
+/// async threads; whoever comes second waits.
 pub fn examine(bytes: &[u8], svg: SvgAllowed) -> Result<Picture, PictureRefusal> {
+    let _turn = turn();
     if bytes.is_empty() {
         return Err(PictureRefusal::Empty);
     }
@@ -351,7 +379,9 @@ pub fn examine(bytes: &[u8], svg: SvgAllowed) -> Result<Picture, PictureRefusal>
         warnings.push(Warning::Small { width });
     }
     let placeholder = placeholder(&image)?;
-    let (bytes, format) = if orientation == Orientation::NoTransforms && !stripped.rewrite {
+    // A packed profile that nobody can unpack would be a trap for whoever opens the picture next.
+    let rewrite = stripped.rewrite || (stripped.profile && icc.is_none());
+    let (bytes, format) = if orientation == Orientation::NoTransforms && !rewrite {
         (stripped.bytes, format)
     } else {
         written_anew(image, icc)?
@@ -378,6 +408,12 @@ fn examine_svg(bytes: &[u8]) -> Result<Picture, PictureRefusal> {
         credit_hint: None,
         warnings,
     })
+}
+
+/// Pictures are decoded and drawn one at a time in this program: it holds as long as the guard lives.
+pub(super) fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the bytes announce. The extension and the media type sent by the browser are never asked.
@@ -433,8 +469,8 @@ pub(crate) fn decode(bytes: &[u8], format: Format) -> Result<Decoded, PictureRef
     };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_MEMORY);
-    reader.limits(limits.clone());
+    limits.max_alloc = Some(MAX_HEAD);
+    reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|fault| refusal_of(&fault))?;
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
@@ -443,11 +479,26 @@ pub(crate) fn decode(bytes: &[u8], format: Format) -> Result<Decoded, PictureRef
     if width.max(height) > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(PictureRefusal::TooLarge { width, height });
     }
+    if decoder.total_bytes() > MAX_DECODED {
+        return Err(PictureRefusal::SixteenBits { width, height });
+    }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let icc = decoder.icc_profile().ok().flatten().filter(|profile| !profile.is_empty());
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|fault| refusal_of(&fault))?;
+    let mut image = eight_bits(DynamicImage::from_decoder(decoder).map_err(|fault| refusal_of(&fault))?);
     image.apply_orientation(orientation);
     Ok(Decoded { image, icc, orientation })
+}
+
+/// More bits a colour take twice the memory at every step, and show on no page.
+fn eight_bits(image: DynamicImage) -> DynamicImage {
+    let color = image.color();
+    if color.bytes_per_pixel() == color.channel_count() {
+        image
+    } else if color.has_alpha() {
+        DynamicImage::ImageRgba8(image.into_rgba8())
+    } else {
+        DynamicImage::ImageRgb8(image.into_rgb8())
+    }
 }
 
 fn refusal_of(fault: &ImageError) -> PictureRefusal {
@@ -464,6 +515,8 @@ struct Stripped {
     bytes: Vec<u8>,
     animated: bool,
     cmyk: bool,
+    /// It has a packed colour profile.
+    profile: bool,
     /// The pixels must be written anew: this container cannot be cleaned by cutting.
     rewrite: bool,
 }
@@ -496,7 +549,7 @@ fn stripped_jpeg(bytes: &[u8]) -> Result<Stripped, PictureRefusal> {
         match marker {
             0xd9 if scanned => {
                 out.extend_from_slice(&[0xff, 0xd9]);
-                return Ok(Stripped { bytes: out, animated: false, cmyk, rewrite: false });
+                return Ok(Stripped { bytes: out, animated: false, cmyk, profile: false, rewrite: false });
             }
             0xd9 => return Err(PictureRefusal::Damaged),
             0x01 | 0xd0..=0xd8 => {
@@ -547,18 +600,26 @@ fn stripped_png(bytes: &[u8]) -> Result<Stripped, PictureRefusal> {
     if let Some(physical) = physical {
         png.chunks_mut().insert(1, physical);
     }
-    Ok(Stripped { bytes: png.encoder().bytes().to_vec(), animated, cmyk: false, rewrite: false })
+    let profile = png.chunk_by_type(*b"iCCP").is_some();
+    Ok(Stripped { bytes: png.encoder().bytes().to_vec(), animated, cmyk: false, profile, rewrite: false })
 }
 
 fn stripped_webp(bytes: &[u8]) -> Result<Stripped, PictureRefusal> {
     let mut webp = WebP::from_bytes(Bytes::copy_from_slice(bytes)).map_err(|fault| parts_refusal(&fault))?;
     if webp.has_chunk(*b"ANIM") || webp.has_chunk(*b"ANMF") {
-        return Ok(Stripped { bytes: Vec::new(), animated: true, cmyk: false, rewrite: true });
+        return Ok(Stripped {
+            bytes: Vec::new(),
+            animated: true,
+            cmyk: false,
+            profile: false,
+            rewrite: true,
+        });
     }
     let kept: [[u8; 4]; 5] = [*b"VP8X", *b"ICCP", *b"ALPH", *b"VP8 ", *b"VP8L"];
     webp.chunks_mut().retain(|chunk| kept.contains(&chunk.id()));
     webp.set_exif(None); // also writes the flags anew
-    Ok(Stripped { bytes: webp.encoder().bytes().to_vec(), animated: false, cmyk: false, rewrite: false })
+    let bytes = webp.encoder().bytes().to_vec();
+    Ok(Stripped { bytes, animated: false, cmyk: false, profile: false, rewrite: false })
 }
 
 fn parts_refusal(fault: &img_parts::Error) -> PictureRefusal {
@@ -841,6 +902,11 @@ mod tests {
         }
     }
 
+    fn crc(bytes: &[u8]) -> u32 {
+        let step = |crc: u32, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
+        bytes.iter().fold(u32::MAX, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step)) ^ u32::MAX
+    }
+
     #[test]
     fn bombs_are_refused_before_decoding() {
         let mut png = Vec::new();
@@ -850,16 +916,22 @@ mod tests {
         header.extend_from_slice(&19_000_u32.to_be_bytes());
         header.extend_from_slice(&19_000_u32.to_be_bytes());
         header.extend_from_slice(&png[24..29]);
-        let sum = header.iter().fold(u32::MAX, |crc, byte| {
-            (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-                if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 }
-            })
-        }) ^ u32::MAX;
         png[12..29].copy_from_slice(&header);
-        png[29..33].copy_from_slice(&sum.to_be_bytes());
+        png[29..33].copy_from_slice(&crc(&header).to_be_bytes());
         let refusal = examine(&png, SvgAllowed::No).unwrap_err();
         assert_eq!(refusal, PictureRefusal::TooLarge { width: 19_000, height: 19_000 });
         assert!(refusal.sentence("fr").contains("19000 × 19000"));
+        // Sixteen bits a colour: twice the bytes.
+        png[24] = 16;
+        png[25] = 6;
+        png[16..20].copy_from_slice(&6_000_u32.to_be_bytes());
+        png[20..24].copy_from_slice(&6_000_u32.to_be_bytes());
+        let sum = crc(&png[12..29]);
+        png[29..33].copy_from_slice(&sum.to_be_bytes());
+        assert_eq!(
+            examine(&png, SvgAllowed::No).unwrap_err(),
+            PictureRefusal::SixteenBits { width: 6_000, height: 6_000 }
+        );
         let heavy = [vec![0xff, 0xd8, 0xff], vec![0; MAX_BYTES]].concat();
         assert!(matches!(examine(&heavy, SvgAllowed::No), Err(PictureRefusal::TooHeavy { .. })));
     }

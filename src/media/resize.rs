@@ -81,6 +81,7 @@ pub fn crop(width: u32, height: u32, ratio: f64, focal: (f32, f32)) -> Crop {
 ///
 /// About a second of processor for a photo of 12 megapixels: run it as a job.
 pub fn renditions(bytes: &[u8], format: Format, focal: (f32, f32)) -> Result<Vec<Rendition>, PictureRefusal> {
+    let _turn = picture::turn();
     let source = Source::open(bytes, format)?;
     let (width, height) = (source.width(), source.height());
     let ratio = f64::from(height) / f64::from(width);
@@ -122,6 +123,7 @@ pub fn print_derivative(
     if format == Format::Svg {
         return Ok((bytes.to_vec(), format));
     }
+    let _turn = picture::turn();
     let picture::Decoded { image, icc, .. } = picture::decode(bytes, format)?;
     let wanted = image.width().min(max_px_width.max(1));
     if wanted == image.width() && format != Format::Webp {

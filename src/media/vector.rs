@@ -5,6 +5,8 @@
 //! export, and text that was there is reported as lost. Pictures embedded as `data:` stay when they are JPEG, PNG or
 //! WebP of a reasonable size.
 
+mod effort;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -21,8 +23,6 @@ pub const MAX_BYTES: usize = 2 * 1024 * 1024;
 const MAX_SIDE: f32 = 20_000.0;
 /// A drawing this many times longer than wide (or the reverse) is a mistake.
 const MAX_RATIO: f32 = 12.0;
-/// Elements inside elements.
-const MAX_DEPTH: usize = 200;
 const MAX_EMBEDDED_PIXELS: u64 = 24_000_000;
 
 /// A drawing fit to be stored and shown.
@@ -54,12 +54,12 @@ pub fn clean(bytes: &[u8]) -> Result<Drawing, PictureRefusal> {
     if text.contains("<!ENTITY") {
         return Err(PictureRefusal::SvgUnsafe);
     }
-    if depth(text) > MAX_DEPTH {
-        return Err(PictureRefusal::SvgDamaged);
-    }
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let document =
         roxmltree::Document::parse_with_options(text, options).map_err(|_| PictureRefusal::SvgDamaged)?;
+    if !effort::readable(&document) {
+        return Err(PictureRefusal::SvgTooComplex);
+    }
     let text_lost = document.descendants().any(|node| {
         node.has_tag_name(("http://www.w3.org/2000/svg", "text"))
             && node
@@ -72,6 +72,9 @@ pub fn clean(bytes: &[u8]) -> Result<Drawing, PictureRefusal> {
     let (width, height) = (size.width(), size.height());
     if width.max(height) > MAX_SIDE || width / height > MAX_RATIO || height / width > MAX_RATIO {
         return Err(PictureRefusal::TooLarge { width: width.ceil() as u32, height: height.ceil() as u32 });
+    }
+    if !effort::drawable(&tree) {
+        return Err(PictureRefusal::SvgTooComplex);
     }
     let written = tree.to_string(&WriteOptions {
         coordinates_precision: 5,
@@ -101,6 +104,9 @@ pub fn render(bytes: &[u8], width: u32) -> Result<RgbaImage, PictureRefusal> {
     let height = ((size.height() * scale).round() as u32).max(1);
     if u64::from(width) * u64::from(height) > super::picture::MAX_PIXELS {
         return Err(PictureRefusal::TooLarge { width, height });
+    }
+    if !effort::drawable(&tree) {
+        return Err(PictureRefusal::SvgTooComplex);
     }
     let mut canvas = Pixmap::new(width, height).ok_or(PictureRefusal::NotWritable)?;
     resvg::render(&tree, Transform::from_scale(scale, height as f32 / size.height()), &mut canvas.as_mut());
@@ -153,22 +159,6 @@ fn embedded(data: &Arc<Vec<u8>>) -> Option<ImageKind> {
         ImageFormat::WebP => Some(ImageKind::WEBP(data.clone())),
         _ => None,
     }
-}
-
-/// Elements inside elements, counted without recursion and rather too high than too low.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0_usize);
-    for part in text.split('<').skip(1) {
-        if part.starts_with('/') {
-            depth = depth.saturating_sub(1);
-        } else if !part.starts_with(['!', '?'])
-            && !part.split('>').next().is_some_and(|tag| tag.ends_with('/'))
-        {
-            depth += 1;
-            deepest = deepest.max(depth);
-        }
-    }
-    deepest
 }
 
 /// The last look at what was written: only shapes, inside references and embedded pictures.
@@ -274,13 +264,62 @@ mod tests {
         let bomb = br#"<!DOCTYPE svg [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><svg xmlns="http://www.w3.org/2000/svg">&c;</svg>"#;
         assert_eq!(refused(bomb), PictureRefusal::SvgUnsafe);
         let deep = svg(&format!("{}{}", "<g>".repeat(5000), "</g>".repeat(5000)));
-        assert_eq!(refused(&deep), PictureRefusal::SvgDamaged);
+        assert_eq!(refused(&deep), PictureRefusal::SvgTooComplex);
+        // Nothing in the text hides how deep it is.
+        let hidden = svg(&format!("{}{}", r#"<g id="/>">"#.repeat(60_000), "</g>".repeat(60_000)));
+        assert_eq!(refused(&hidden), PictureRefusal::SvgTooComplex);
         let heavy = svg(&" ".repeat(MAX_BYTES));
         assert!(matches!(refused(&heavy), PictureRefusal::SvgTooHeavy { .. }));
         let huge = br#"<svg xmlns="http://www.w3.org/2000/svg" width="90000" height="90000"><rect width="9" height="9"/></svg>"#;
         assert!(matches!(refused(huge), PictureRefusal::TooLarge { .. }));
         let thin = br#"<svg xmlns="http://www.w3.org/2000/svg" width="1" height="900"><rect width="9" height="9"/></svg>"#;
         assert!(matches!(refused(thin), PictureRefusal::TooLarge { .. }));
+    }
+
+    #[test]
+    fn drawings_that_would_never_be_drawn_are_refused() {
+        let refused = |inside: &str| clean(&svg(inside)).unwrap_err() == PictureRefusal::SvgTooComplex;
+        let rect = |paint: &str| format!(r##"<rect width="200" height="100" {paint}/>"##);
+        let tower = |levels: usize, fill: &dyn Fn(usize) -> String| {
+            let first = r#"<pattern id="p0" width="1" height="1" patternUnits="userSpaceOnUse"><rect width="1" height="1"/></pattern>"#;
+            let level = |it: usize| {
+                format!(
+                    r#"<pattern id="p{it}" width="8" height="8" patternUnits="userSpaceOnUse">{}</pattern>"#,
+                    fill(it - 1).repeat(8)
+                )
+            };
+            format!(
+                "{first}{}{}",
+                (1..=levels).map(level).collect::<String>(),
+                rect(&format!(r##"fill="url(#p{levels})""##))
+            )
+        };
+        let by_attribute = |it: usize| format!(r##"<rect width="9" height="9" fill="url(#p{it})"/>"##);
+        let by_class = |it: usize| format!(r#"<rect width="9" height="9" class="c{it}"/>"#);
+        let sheet: String = (0..9).map(|it| format!(".c{it}{{fill:url(#p{it})}}")).collect();
+        assert!(refused(&tower(8, &by_attribute)));
+        assert!(refused(&format!("<style>{sheet}</style>{}", tower(8, &by_class))));
+        assert!(clean(&svg(&tower(2, &by_attribute))).is_ok(), "patterns in patterns are not the fault");
+        let uses: String = (1..10)
+            .map(|it| {
+                format!(r##"<g id="l{it}">{}</g>"##, format!(r##"<use href="#l{}"/>"##, it - 1).repeat(10))
+            })
+            .collect();
+        assert!(refused(&format!(r##"<g id="l0">{}</g>{uses}<use href="#l9"/>"##, rect(""))));
+        assert!(refused(r##"<g id="a"><use href="#a"/></g>"##), "a circle");
+        let filtered = |inside: &str| {
+            format!(
+                r##"<filter id="f" x="0" y="0" width="1" height="1">{inside}</filter>{}"##,
+                rect(r##"filter="url(#f)""##)
+            )
+        };
+        assert!(refused(&filtered(r#"<feTurbulence baseFrequency=".5" numOctaves="100000"/>"#)));
+        assert!(refused(&filtered(r#"<feMorphology operator="dilate" radius="90"/>"#)));
+        assert!(clean(&svg(&filtered(r#"<feGaussianBlur stdDeviation="4"/>"#))).is_ok());
+        assert!(refused(&format!("{}{}{}", r#"<g opacity=".9">"#.repeat(150), rect(""), "</g>".repeat(150))));
+        assert!(refused(r##"<path d="M0 0 L1e6 1e6" stroke="#000" stroke-dasharray="0.0001"/>"##));
+        assert!(refused(&rect("").repeat(20_000)), "painted over too often");
+        assert!(clean(&svg(&r#"<rect x="9" width="2" height="2"/>"#.repeat(20_000))).is_ok());
     }
 
     #[test]

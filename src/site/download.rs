@@ -1,9 +1,10 @@
 //! Bytes of the repository as readers may have them: sizes of pictures, released issues, files of live documents. Nothing is served
 //! because somebody knows its hash: it must belong to something public, or somebody signed in must ask.
 use crate::app::App;
-use crate::content::{file, image, publication};
+use crate::content::{file, image, publication, town};
 use crate::error::{Error, Result};
 use crate::media::Hash;
+use crate::staff::Role;
 use crate::web::session::Visitor;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -28,11 +29,18 @@ pub async fn media(
 ) -> Result<Response> {
     let (hash, extension) = name.split_once('.').ok_or(Error::NotFound)?;
     let stored: Hash = hash.parse().map_err(|_| Error::NotFound)?;
-    let staff = visitor.is_some_and(|it| it.person.is_some());
-    if !(image::is_public(&app.db, hash).await? || publication::is_public(&app.db, hash).await? || staff) {
-        return Err(Error::NotFound);
-    }
-    let cache = if staff { "private, max-age=3600" } else { "public, max-age=31536000, immutable" };
+    let role = visitor.and_then(|it| it.person.as_ref().map(|it| it.role));
+    let day = town::get(&app.db).await?.day(app.now());
+    let cache = if image::is_public(&app.db, hash, day).await?
+        || publication::is_public(&app.db, hash).await?
+    {
+        "public, max-age=31536000, immutable"
+    } else if role >= Some(Role::Editor) || (role.is_some() && image::is_rendition(&app.db, hash).await?) {
+        "private, max-age=3600"
+    } else {
+        // Proofs hold what is not published yet, and so whose it is counts.
+        return Err(if role.is_some() { Error::Forbidden } else { Error::NotFound });
+    };
     send(&app, stored, None, extension, cache).await
 }
 
@@ -44,7 +52,8 @@ pub async fn document(
 ) -> Result<Response> {
     let id: Uuid = id.parse().map_err(|_| Error::NotFound)?;
     let row = file::by_id(&app.db, id).await?;
-    let staff = visitor.is_some_and(|it| it.person.is_some());
+    let person = visitor.and_then(|it| it.0.person);
+    let staff = person.is_some_and(|it| it.role >= Role::Editor || it.id == row.created_by);
     if !(staff || file::is_public(&app.db, id).await?) {
         return Err(Error::NotFound);
     }

@@ -2,6 +2,7 @@
 use crate::app::App;
 use crate::error::{Error, Problem};
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
@@ -14,9 +15,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         match axum_extra::extract::Form::<T>::from_request(request, state).await {
             Ok(axum_extra::extract::Form(value)) => Ok(Self(value)),
-            Err(rejection) => Err(Problem::whole("form").with("fault", rejection.body_text()).into()),
+            Err(rejection) => Err(unreadable(rejection.status(), rejection.body_text())),
         }
     }
+}
+
+/// Why a body could not be read: too much of it, or not a form.
+pub fn unreadable(status: StatusCode, fault: String) -> Error {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        return Error::TooLarge;
+    }
+    Problem::whole("form").with("fault", fault).into()
 }
 
 /// Sentences by field, for a template: `problems["details.hours"]`. The empty field holds what concerns the whole.

@@ -1,9 +1,10 @@
 //! HTTP plumbing shared by the site, the feeds and the CMS: routes as data, sessions, forms, pages. Of content it knows only what stands
 //! around every page: the town, the topics, the institutional pages.
-pub mod assets;
+pub mod assets; // style sheets, scripts, fonts, identity
+pub mod client; // where a request comes from
 pub mod form; // forms into checked types, problems beside fields
 pub mod page; // handlers return data; one layer makes pages of it
-pub mod session; // who is asking // style sheets, scripts, fonts, identity
+pub mod session; // who is asking
 
 use crate::app::App;
 use crate::staff::Role;

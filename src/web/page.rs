@@ -94,6 +94,8 @@ fn status_of(error: &Error) -> StatusCode {
         Error::SignIn => StatusCode::UNAUTHORIZED,
         Error::Forbidden => StatusCode::FORBIDDEN,
         Error::Refused(_) | Error::Conflict => StatusCode::CONFLICT,
+        Error::Malformed => StatusCode::BAD_REQUEST,
+        Error::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Error::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -120,8 +122,6 @@ pub struct Base {
     /// Institutional pages, for the footer.
     pub legal: Vec<Link>,
     pub languages: Vec<Language>,
-    /// Alerts in force. Alerts are not built yet: always empty.
-    pub alerts: Vec<Link>,
     /// Who is signed in.
     pub editor: Option<EditorBase>,
     /// Messages left by the page before.
@@ -137,11 +137,19 @@ pub struct TownBase {
     pub name: String,
     pub motto: String,
     pub magazine: String,
-    /// Address of the logo.
-    pub logo: Option<String>,
+    pub logo: Option<Logo>,
     pub address: Vec<String>,
     pub phone: String,
     pub email: String,
+}
+
+/// The town's logo, at the size of a header.
+#[derive(Debug, Serialize)]
+pub struct Logo {
+    /// The JPEG.
+    pub src: String,
+    /// The smallest WebP, sharp enough in a header.
+    pub srcset: String,
 }
 
 /// A topic in the navigation.
@@ -207,6 +215,10 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         etag: request.headers().get(header::IF_NONE_MATCH).cloned(),
         visitor: request.extensions().get::<Visitor>().cloned().unwrap_or_default(),
     };
+    // No text of ours holds it, and PostgreSQL takes none that does.
+    if asked.uri.to_string().contains("%00") {
+        return asked.failed(&app, &Error::Malformed, StatusCode::BAD_REQUEST.into_response()).await;
+    }
     let mut response = next.run(request).await;
     if let Some(Failed(error)) = response.extensions_mut().remove::<Failed>() {
         return asked.failed(&app, &error, response).await;
@@ -214,10 +226,25 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
     if let Some(pending) = response.extensions_mut().remove::<Pending>() {
         return asked.page(&app, pending, response).await;
     }
-    if response.status() == StatusCode::NOT_FOUND && !response.headers().contains_key(header::CONTENT_TYPE) {
-        return asked.failed(&app, &Error::NotFound, StatusCode::NOT_FOUND.into_response()).await;
+    match refused_outside(&response) {
+        Some(error) => asked.failed(&app, &error, response).await,
+        None => response,
     }
-    response
+}
+
+/// What no handler of ours said: a path or query that cannot be read, a method an address does not know, an answer that took too long.
+/// axum says it in bare words, or none.
+fn refused_outside(response: &Response) -> Option<Error> {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let bare = kind.is_none_or(|it| it.as_bytes().starts_with(b"text/plain"));
+    match response.status() {
+        _ if !bare => None,
+        StatusCode::NOT_FOUND => Some(Error::NotFound),
+        StatusCode::PAYLOAD_TOO_LARGE => Some(Error::TooLarge),
+        StatusCode::SERVICE_UNAVAILABLE if kind.is_none() => Some(Error::Busy { retry_after: 30 }),
+        it if it.is_client_error() => Some(Error::Malformed),
+        _ => None,
+    }
 }
 
 fn wants_json(request: &Request) -> bool {
@@ -314,6 +341,7 @@ impl Asked {
         let status = response.status();
         let mut headers = response.headers().clone();
         headers.remove(header::CONTENT_LENGTH);
+        headers.remove(header::CONTENT_TYPE);
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let page = self.error_page(app, error, status, reference.clone()).await;
         if self.json {
@@ -321,7 +349,9 @@ impl Asked {
                 "reasons": page.reasons.iter().map(|it| &it.text).collect::<Vec<_>>(), "reference": page.reference });
             return (status, headers, axum::Json(body)).into_response();
         }
-        match self.html(app, "error.html", Value::from(Serde(page)), &[]).await {
+        let at_the_desk = self.desk() && self.visitor.person.is_some();
+        let template = if at_the_desk { "cms/error.html" } else { "error.html" };
+        match self.html(app, template, Value::from(Serde(page)), &[]).await {
             Ok(html) => (status, headers, Html(html)).into_response(),
             Err(err) => {
                 tracing::error!(error = %err, "the error page failed");
@@ -349,6 +379,8 @@ impl Asked {
             Error::Forbidden => "forbidden",
             Error::Refused(_) => "refused",
             Error::Conflict => "conflict",
+            Error::Malformed => "malformed",
+            Error::TooLarge => "too-large",
             Error::Busy { .. } => "busy",
             Error::Internal(_) => "internal",
         };
@@ -414,7 +446,6 @@ impl Asked {
             links: links(app, &locale),
             legal: legal(app, &locale).await?,
             languages: language_links(&locale, languages),
-            alerts: Vec::new(),
             editor: self.visitor.person.as_ref().map(|it| EditorBase {
                 name: it.name.clone(),
                 role: it.role.name().to_owned(),
@@ -440,14 +471,12 @@ impl Asked {
     }
 }
 
-async fn logo(app: &App, town: &town::Town) -> Result<Option<String>> {
+async fn logo(app: &App, town: &town::Town) -> Result<Option<Logo>> {
     let Some(id) = town.identity.logo else { return Ok(None) };
     let found = image::for_web(&app.db, &[id], "fr", town.day(app.now())).await?;
-    // The smallest size that is sharp in a header.
-    Ok(found
-        .get(&id)
-        .and_then(|it| it.srcset.split(' ').next().map(str::to_owned))
-        .filter(|it| !it.is_empty()))
+    let smallest = |srcset: &str| srcset.split(", ").next().unwrap_or_default().to_owned();
+    let logo = found.get(&id).map(|it| Logo { src: it.src.clone(), srcset: smallest(&it.srcset) });
+    Ok(logo.filter(|it| !it.src.is_empty()))
 }
 
 async fn topics(app: &App, locale: &str, path: &str) -> Result<Vec<TopicLink>> {

@@ -3,7 +3,7 @@ use crate::support::app::{PASSWORD, TestApp, both};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use chrono::Duration;
-use parvis::staff::{self, AccountChange, Role};
+use parvis::staff::{self, AccountChange, Role, SignIn};
 
 async fn tries(app: &TestApp, email: &str, password: &str) -> (StatusCode, String) {
     let answer = app.reader().post("/cms/sign-in", &[("email", email), ("password", password)]).await;
@@ -45,6 +45,76 @@ async fn after_eight_wrong_tries_even_the_right_one_waits() {
 }
 
 #[tokio::test]
+async fn guesses_at_the_same_moment_count_each_other() {
+    both(async |app| {
+        let email = app.person(Role::Editor).await.email;
+        let guess = |at: usize| {
+            let (db, email, now) = (app.db.clone(), email.clone(), app.now());
+            let password = format!("deviné au hasard {at}");
+            tokio::spawn(async move { staff::sign_in(&db, &email, &password, "203.0.113.7", now).await })
+        };
+        let guesses: Vec<_> = (0..30).map(guess).collect();
+        let mut looked_at = 0;
+        for it in guesses {
+            looked_at += u64::from(matches!(it.await.unwrap().unwrap(), SignIn::Wrong));
+        }
+        assert!(looked_at <= staff::ATTEMPTS_PER_ACCOUNT, "{looked_at} passwords were looked at");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_locked_out_from_afar() {
+    both(async |app| {
+        let email = app.person(Role::Editor).await.email;
+        let from = async |address: &str, email: &str, password: &str| {
+            staff::sign_in(&app.db, email, password, address, app.now()).await.unwrap()
+        };
+        for _ in 0..staff::ATTEMPTS_PER_ACCOUNT {
+            assert!(matches!(from("203.0.113.7", &email, "deviné au hasard").await, SignIn::Wrong));
+        }
+        assert!(matches!(from("203.0.113.7", &email, PASSWORD).await, SignIn::Wait(_)));
+        assert!(matches!(from("198.51.100.1", &email, PASSWORD).await, SignIn::Done { .. }));
+        let colleague = app.person(Role::Editor).await.email;
+        assert!(matches!(from("203.0.113.7", &colleague, PASSWORD).await, SignIn::Done { .. }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_other_sessions() {
+    both(async |app| {
+        let administrator = app.as_role(Role::Administrator).await;
+        let here = app.as_role(Role::Editor).await;
+        let email = here.person().email.clone();
+        let open = async || match staff::sign_in(&app.db, &email, PASSWORD, "-", app.now()).await.unwrap() {
+            SignIn::Done { token, .. } => token,
+            other => panic!("{other:?}"),
+        };
+        let lives = async |token: &str| staff::session(&app.db, token, app.now()).await.unwrap().is_some();
+        let elsewhere = open().await;
+        let wrong = [
+            ("name", "A"),
+            ("locale", "fr"),
+            ("password", "faux"),
+            ("new_password", "une phrase toute neuve"),
+        ];
+        assert_eq!(here.post("/cms/account", &wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(lives(&elsewhere).await);
+        let own = [("name", "A"), ("locale", "fr"), ("password", PASSWORD), ("new_password", PASSWORD)];
+        assert_eq!(here.post("/cms/account", &own).await.status, StatusCode::SEE_OTHER);
+        assert!(!lives(&elsewhere).await);
+        assert_eq!(here.get("/cms/account").await.status, StatusCode::OK, "one's own goes on");
+        let reset = [("role", "editor"), ("active", "true"), ("password", "une phrase donnée")];
+        let path = format!("/cms/staff/{}", here.person().id.unwrap());
+        assert_eq!(administrator.post(&path, &reset).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(here.get("/cms/account").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(administrator.get("/cms/account").await.status, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_door_leads_back_to_where_one_wanted_to_go_and_nowhere_else() {
     both(async |app| {
         let answer = app.reader().get("/cms/items?kind=article").await;
@@ -54,6 +124,9 @@ async fn the_door_leads_back_to_where_one_wanted_to_go_and_nowhere_else() {
         let email = app.person(Role::Editor).await.email;
         let form = [("email", email.as_str()), ("password", PASSWORD), ("next", "https://ailleurs.example/")];
         assert_eq!(app.reader().post("/cms/sign-in", &form).await.location(), "/cms");
+        let form = [("email", email.as_str()), ("password", PASSWORD), ("next", "/cms/\r\nX: y\0")];
+        let answer = app.reader().post("/cms/sign-in", &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "no header is made of it");
     })
     .await;
 }

@@ -1,0 +1,67 @@
+//! Where a request comes from: the connection's address, or what a trusted proxy says of it.
+use crate::app::App;
+use crate::config::{Network, Networks};
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+/// The address attempts are counted by.
+pub struct Address(pub String);
+
+impl FromRequestParts<App> for Address {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
+        let said = parts.headers.get_all("x-forwarded-for").iter().filter_map(|it| it.to_str().ok());
+        let address = connection.map(|it| behind(&app.settings.trusted_proxy, it, &said.collect::<Vec<_>>()));
+        Ok(Self(address.map_or_else(|| "-".to_owned(), counted)))
+    }
+}
+
+/// Each proxy adds on the right who asked it. What stands there is believed as long as a trusted proxy wrote it.
+fn behind(trusted: &Networks, connection: IpAddr, said: &[&str]) -> IpAddr {
+    let mut address = connection.to_canonical();
+    for hop in said.iter().rev().flat_map(|it| it.rsplit(',')) {
+        let Ok(hop) = hop.trim().parse::<IpAddr>() else { break };
+        if !trusted.hold(address) {
+            break;
+        }
+        address = hop.to_canonical();
+    }
+    address
+}
+
+/// A household has a whole network of IPv6: its first 64 bits name it.
+fn counted(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(it) => it.to_string(),
+        IpAddr::V6(_) => Network::around(address, 64).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_trusted_proxy_wrote_is_believed() {
+        let trusted = Networks::try_from("127.0.0.1, 10.0.0.0/8".to_owned()).unwrap();
+        let address =
+            |connection: &str, said: &[&str]| behind(&trusted, connection.parse().unwrap(), said).to_string();
+        assert_eq!(address("203.0.113.7", &["198.51.100.1"]), "203.0.113.7", "anybody can write a header");
+        assert_eq!(address("127.0.0.1", &[]), "127.0.0.1");
+        assert_eq!(address("127.0.0.1", &["198.51.100.1, 203.0.113.7"]), "203.0.113.7");
+        assert_eq!(address("::ffff:127.0.0.1", &["198.51.100.1", "203.0.113.7, 10.0.0.2"]), "203.0.113.7");
+        assert_eq!(address("127.0.0.1", &["198.51.100.1, unknown"]), "127.0.0.1");
+        let nobody = Networks::default();
+        assert_eq!(behind(&nobody, "127.0.0.1".parse().unwrap(), &["203.0.113.7"]).to_string(), "127.0.0.1");
+    }
+
+    #[test]
+    fn a_network_of_ipv6_counts_as_one() {
+        assert_eq!(counted("2001:db8:1:2:3:4:5:6".parse().unwrap()), "2001:db8:1:2::/64");
+        assert_eq!(counted("203.0.113.7".parse().unwrap()), "203.0.113.7");
+    }
+}
