@@ -9,11 +9,11 @@ pub(super) fn read(sent: &Sent, found: &mut Vec<Problem>) -> Article {
     let mut corrections = Vec::new();
     for (at, [day, text]) in sent.rows("details.corrections", ["date", "text"]).into_iter().enumerate() {
         let field = format!("details.corrections.{at}.date");
-        match date(&day, &field, found) {
-            Some(date) => corrections.push(Correction { date, text }),
-            None if day.is_empty() => found.push(Problem::at(field, "required")),
-            None => {}
+        if day.is_empty() {
+            found.push(Problem::at(&field, "required"));
         }
+        // A row without its day keeps its place: problems name rows by number, and nothing of this form is saved.
+        corrections.push(Correction { date: date(&day, &field, found).unwrap_or_default(), text });
     }
     Article {
         form: sent.choice("details.form"),

@@ -64,7 +64,7 @@ pub(super) async fn page(
         differences.push(Difference { label: String::new(), theirs: same.clone(), mine: same });
     }
     let page = ConflictPage {
-        desk: Desk::of(app, person, "items"),
+        desk: Desk::of(person, "items"),
         item: workflow::head(app, person, item, &current, "edit").await?,
         version: item.version,
         differences,

@@ -28,7 +28,10 @@ pub(super) async fn take(
     upload: Upload,
     document: &mut Document,
 ) -> Result<Option<Problem>> {
-    let Upload { name, bytes } = upload;
+    let (name, bytes) = match upload.light("details.file") {
+        Ok(light) => light,
+        Err(heavy) => return Ok(Some(heavy)),
+    };
     let (bytes, read) = tokio::task::spawn_blocking(move || {
         let read = pdf::text(&bytes);
         (bytes, read)

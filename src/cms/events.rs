@@ -3,6 +3,7 @@ use super::form::{Sent, View, local, moment};
 use crate::content::dates;
 use crate::content::event::{Event, Timing};
 use crate::error::Problem;
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 
@@ -17,10 +18,12 @@ pub(super) fn read(sent: &Sent, zone: Tz, found: &mut Vec<Problem>) -> Event {
                 found.push(Problem::at(field(key), "required"));
             }
         }
-        let times = (moment(&begin, &field("begin"), zone, found), moment(&end, &field("end"), zone, found));
-        if let (Some(begin), Some(end)) = times {
-            timings.push(Timing { begin, end });
-        }
+        let begin = moment(&begin, &field("begin"), zone, found);
+        let end = moment(&end, &field("end"), zone, found);
+        // A row with a hole keeps its place, an hour long: problems name rows by number, and nothing of this form is saved.
+        let hour = TimeDelta::hours(1);
+        let begin = begin.or(end.map(|it| it - hour)).unwrap_or_default();
+        timings.push(Timing { begin, end: end.unwrap_or(begin + hour) });
     }
     Event {
         timings,

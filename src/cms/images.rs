@@ -1,7 +1,7 @@
 //! Pictures at the desk: the library, uploads, and what is said about each: words, credit, rights per channel, focal point. What may come
 //! in is decided by `media::picture`, which says it in a sentence.
 use super::form::{Sent, Upload, View};
-use super::{Desk, Paging, say};
+use super::{Desk, Matches, Paging, items, say};
 use crate::app::App;
 use crate::content::image::{self, About, Accepted, Rights};
 use crate::content::{item, town};
@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Images on one page.
-const PAGE: u64 = 48;
+const PAGE: u64 = 24;
 
 /// The library.
 #[derive(Debug, Serialize)]
@@ -61,10 +61,10 @@ pub(super) async fn list(
     Editor(person): Editor,
     Query(asked): Query<Asked>,
 ) -> Result<Page<ListPage>> {
-    let page: u64 = asked.page.parse().unwrap_or(1).max(1);
+    let page = Paging::asked(&asked.page);
     let found = image::desk(&app.db, &asked.q, PAGE, (page - 1) * PAGE).await?;
     Ok(Page::new(ListPage {
-        desk: Desk::of(&app, &person, "images"),
+        desk: Desk::of(&person, "images"),
         images: cells(&app, &found.rows).await?,
         total: found.total,
         paging: Paging::of(page, PAGE, found.total, &format!("/cms/images?q={}&", urlencode(&asked.q))),
@@ -72,14 +72,15 @@ pub(super) async fn list(
     }))
 }
 
-/// Images for the editor.
-pub(super) async fn search(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Json<Vec<Cell>>> {
+/// Images for the editor, the newest that match, and how many match.
+pub(super) async fn search(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Matches<Cell>> {
     if asked.ids.is_empty() {
-        return Ok(Json(cells(&app, &image::desk(&app.db, &asked.q, 30, 0).await?.rows).await?));
+        let found = image::desk(&app.db, &asked.q, 30, 0).await?;
+        return Ok(Matches { rows: cells(&app, &found.rows).await?, total: found.total });
     }
     let ids: Vec<Uuid> = asked.ids.split(',').filter_map(|it| it.parse().ok()).take(200).collect();
     let found: Vec<_> = image::by_ids(&app.db, &ids).await?.into_values().collect();
-    Ok(Json(cells(&app, &found).await?))
+    Ok(Matches::all(cells(&app, &found).await?))
 }
 
 async fn cells(app: &App, images: &[image::Model]) -> Result<Vec<Cell>> {
@@ -113,8 +114,7 @@ pub(super) async fn original(State(app): State<App>, Path(id): Path<Uuid>) -> Re
     let format = Format::from_extension(&image.format).ok_or(Error::NotFound)?;
     let hash = image.hash.parse().map_err(|_| Error::NotFound)?;
     let bytes = app.media.get(hash)?;
-    let headers =
-        [(header::CONTENT_TYPE, format.media_type()), (header::CACHE_CONTROL, "private, max-age=3600")];
+    let headers = [(header::CONTENT_TYPE, format.media_type())];
     Ok((headers, bytes).into_response())
 }
 
@@ -130,17 +130,17 @@ impl Template for NewPage {
     const NAME: &'static str = "cms/image_new.html";
 }
 
-fn new_page(app: &App, person: &Person, form: View) -> NewPage {
-    NewPage { desk: Desk::of(app, person, "images"), form, max_mb: picture::MAX_BYTES / 1024 / 1024 }
+fn new_page(person: &Person, form: View) -> NewPage {
+    NewPage { desk: Desk::of(person, "images"), form, max_mb: picture::MAX_BYTES / 1024 / 1024 }
 }
 
 /// The form of an upload.
-pub(super) async fn blank(State(app): State<App>, Editor(person): Editor) -> Page<NewPage> {
+pub(super) async fn blank(Editor(person): Editor) -> Page<NewPage> {
     let mut form = View::default();
     for channel in ["rights.web", "rights.print", "rights.mail", "rights.social"] {
         form.set(channel, "true");
     }
-    Page::new(new_page(&app, &person, form))
+    Page::new(new_page(&person, form))
 }
 
 /// Takes a picture in. The editor asks for JSON; a page asks for the picture's page.
@@ -179,7 +179,7 @@ pub(super) async fn upload(
         }
         Err(found) => {
             let form = View::sent(&sent, &[]).with(&app, &person, &found);
-            Ok(Page::invalid(new_page(&app, &person, form)).into_response())
+            Ok(Page::invalid(new_page(&person, form)).into_response())
         }
     }
 }
@@ -206,9 +206,13 @@ async fn take(
     mut found: Vec<Problem>,
 ) -> Result<Taken> {
     found.extend(about.problems());
-    let Some(Upload { name, bytes }) = file else {
-        found.insert(0, Problem::at("file", "required"));
-        return Ok(Err(found));
+    let required = || Problem::at("file", "required");
+    let (name, bytes) = match file.ok_or_else(required).and_then(|it| it.light("file")) {
+        Ok(light) => light,
+        Err(problem) => {
+            found.insert(0, problem);
+            return Ok(Err(found));
+        }
     };
     // A drawing can carry scripts; the gate cleans it, and still only those who answer for the whole installation may bring one.
     let svg = if person.role >= Role::Administrator { SvgAllowed::Yes } else { SvgAllowed::No };
@@ -282,6 +286,8 @@ pub(super) struct ImagePage {
     print_mm: i32,
     ready: bool,
     version: i32,
+    /// False for a contributor before a picture of somebody else.
+    editable: bool,
     form: View,
     used: Vec<Used>,
     conflict: bool,
@@ -306,21 +312,19 @@ async fn image_page(
 ) -> Result<ImagePage> {
     let used = item::naming(&app.db, image.id).await?;
     Ok(ImagePage {
-        desk: Desk::of(app, person, "images"),
+        desk: Desk::of(person, "images"),
         id: image.id,
         name: image.name.clone(),
         src: format!("/cms/images/{}/original", image.id),
         width: image.width,
         height: image.height,
-        size: format!("{} ko", (image.bytes + 1023) / 1024),
+        size: super::size(image.bytes),
         print_mm: image.width * 254 / 3000,
         ready: image.ready,
         version: image.version,
+        editable: image.editable(person),
         form,
-        used: used
-            .into_iter()
-            .map(|it| Used { href: format!("/cms/items/{}", it.short_id), title: it.title })
-            .collect(),
+        used: used.into_iter().map(|it| Used { href: items::href(person, &it), title: it.title }).collect(),
         conflict,
     })
 }
@@ -352,6 +356,9 @@ pub(super) async fn change(
     let image = image::by_id(&app.db, id).await?;
     let mut found = Vec::new();
     let about = about(&sent, &mut found);
+    if !found.is_empty() {
+        found.extend(about.problems());
+    }
     let version = sent.text("version").parse().unwrap_or(0);
     let again = View::sent(&sent, &[]);
     let done = if found.is_empty() {

@@ -14,7 +14,7 @@ use crate::print::check::Finding;
 use crate::print::issue::{self, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Pick, Wish};
 use crate::queue;
 use crate::richtext::text;
-use crate::staff::Person;
+use crate::staff::{Person, Role};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
@@ -94,10 +94,10 @@ async fn list_page(app: &App, person: &Person, form: View) -> Result<ListPage> {
         closing: items::moment(it.closing_at, zone, &person.locale),
         release: dates::date(&person.locale, it.release_on),
         pages: it.pages,
-        cover: it.pages_png().first().map(|hash| page_address(it, 1, hash)),
+        cover: it.pages_png().first().filter(|_| proofs(person)).map(|hash| page_address(it, 1, hash)),
     };
     Ok(ListPage {
-        desk: Desk::of(app, person, "issues"),
+        desk: Desk::of(person, "issues"),
         issues: publication::all(&app.db).await?.iter().map(row).collect(),
         form,
         layouts: layouts(app, person, DEFAULT_LAYOUT),
@@ -265,7 +265,10 @@ pub(super) async fn show(
     Path(number): Path<i32>,
 ) -> Result<Page<IssuePage>> {
     let issue = publication::by_number(&app.db, number).await?;
-    issue::draw_candidates(&app.db, &issue).await?;
+    // Who may only look changes nothing by looking.
+    if person.role >= Role::Editor {
+        issue::draw_candidates(&app.db, &issue).await?;
+    }
     let form = settings(&app, &issue).await?;
     Ok(Page::new(issue_page(&app, &person, &issue, form, false).await?))
 }
@@ -296,7 +299,7 @@ async fn issue_page(
     let chosen: Vec<&Entry> = entries().filter(|it| it.choice != "refused").collect();
     let (others, editorials) = others(app, issue, &entries().map(|it| it.id).collect::<Vec<_>>()).await?;
     Ok(IssuePage {
-        desk: Desk::of(app, person, "issues"),
+        desk: Desk::of(person, "issues"),
         name: name(app, person, issue),
         number: issue.number,
         version: issue.version,
@@ -364,7 +367,7 @@ fn entry(
     };
     Entry {
         id: row.item_id,
-        href: format!("/cms/items/{}", live.item.short_id),
+        href: items::href(person, &live.item),
         title: live.item.title.clone(),
         form: say(app, person, &format!("form-{}", form.name())),
         signs: text::signs(&live.fields.body),
@@ -400,6 +403,11 @@ async fn images(app: &App, issue: &Model) -> Result<Vec<Choice>> {
     Ok(found.iter().map(|it| Choice { value: it.id.to_string(), label: label(it) }).collect())
 }
 
+/// Whether somebody may look at builds, as their routes say.
+fn proofs(person: &Person) -> bool {
+    person.role >= Role::Editor
+}
+
 async fn build_state(app: &App, person: &Person, issue: &Model, zone: chrono_tz::Tz) -> Result<Build> {
     let about = |it: &queue::row::Model| {
         it.kind == "build_issue"
@@ -411,13 +419,14 @@ async fn build_state(app: &App, person: &Person, issue: &Model, zone: chrono_tz:
         .as_ref()
         .and_then(|it| serde_json::from_value(it.get("findings")?.clone()).ok())
         .unwrap_or_default();
-    let pngs = issue.pages_png();
+    // A proof holds what is not published yet.
+    let pngs = if proofs(person) { issue.pages_png() } else { Vec::new() };
     Ok(Build {
         queued: queued(app, issue).await?,
         failed: dead.and_then(|it| it.last_error),
         built: issue.built_at.map(|it| items::moment(it, zone, &person.locale)),
         pages: issue.pages,
-        pdf: issue.pdf_hash.is_some(),
+        pdf: issue.pdf_hash.is_some() && proofs(person),
         sheets: pngs
             .iter()
             .enumerate()
@@ -591,6 +600,6 @@ pub(super) async fn page(
     let issue = publication::by_number(&app.db, number).await?;
     let hash =
         page.checked_sub(1).and_then(|at| issue.pages_png().get(at)?.parse().ok()).ok_or(Error::NotFound)?;
-    let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=86400")];
+    let headers = [(header::CONTENT_TYPE, "image/png")];
     Ok((headers, app.media.get(hash)?).into_response())
 }

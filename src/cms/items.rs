@@ -2,8 +2,8 @@
 //! always a whole revision.
 use super::form::{self, Sent, View};
 use super::{
-    Choice, Desk, Paging, articles, conflict, documents, events, organisations, persons, places, say,
-    services, workflow,
+    Choice, Desk, Matches, Paging, articles, conflict, documents, events, organisations, persons, places,
+    say, services, workflow,
 };
 use crate::app::App;
 use crate::content::article::Form;
@@ -22,7 +22,6 @@ use crate::staff::{self, Person};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template, urlencode};
 use crate::web::session::{Editor, Visitor};
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
@@ -77,7 +76,7 @@ pub(super) struct Row {
     href: String,
     title: String,
     kind_label: String,
-    state: &'static str,
+    states: Vec<&'static str>,
     /// When it will be public, if that is agreed.
     date: String,
     changed: String,
@@ -90,13 +89,15 @@ pub(super) async fn list(
     Editor(person): Editor,
     Query(filter): Query<Filter>,
 ) -> Result<Page<ListPage>> {
-    let page: u64 = filter.page.parse().unwrap_or(1).max(1);
+    let page = Paging::asked(&filter.page);
     let topics = topic::all(&app.db).await?;
     let wanted = item::DeskFilter {
+        whose: publish::openable(&person),
         kind: Kind::named(&filter.kind),
         state: Public::ALL.into_iter().find(|it| it.name() == filter.state),
         topic: topics.iter().find(|it| it.slug == filter.topic).map(|it| it.id),
         mine: person.id.filter(|_| !filter.mine.is_empty()),
+        linkable: false,
         words: filter.q.clone(),
         limit: PAGE,
         offset: (page - 1) * PAGE,
@@ -115,7 +116,7 @@ pub(super) async fn list(
         .map(|it| format!("{}={}&", it.0, urlencode(it.1)))
         .collect();
     Ok(Page::new(ListPage {
-        desk: Desk::of(&app, &person, "items"),
+        desk: Desk::of(&person, "items"),
         menus: menus(&app, &person, &filter, &topics),
         rows: rows(&app, &person, &listed.rows).await?,
         total: listed.total,
@@ -155,7 +156,7 @@ pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) ->
         href: format!("/cms/items/{}", it.item.short_id),
         title: it.title.clone(),
         kind_label: say(app, person, &format!("kind-{}", it.item.kind.name())),
-        state: it.state.name(),
+        states: it.states.iter().map(|it| it.name()).collect(),
         date: it.publish_at.map(|at| moment(at, zone, &person.locale)).unwrap_or_default(),
         changed: moment(it.item.updated_at, zone, &person.locale),
         by: it.changed_by.or(it.item.created_by).and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
@@ -188,28 +189,39 @@ pub(super) struct Found {
     title: String,
 }
 
-/// Items by words of their title, for links and cards.
-pub(super) async fn search(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Json<Vec<Found>>> {
+/// Items by words of their title, for links and cards, and how many match.
+pub(super) async fn search(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Query(asked): Query<Asked>,
+) -> Result<Matches<Found>> {
     let found =
         |it: &item::Model, title: &str| Found { id: it.id, kind: it.kind.name(), title: title.to_owned() };
     if !asked.ids.is_empty() {
         let ids: Vec<Uuid> = asked.ids.split(',').filter_map(|it| it.parse().ok()).take(200).collect();
         let items = item::by_ids(&app.db, &ids).await?;
-        return Ok(Json(items.values().map(|it| found(it, &it.title)).collect()));
+        let named = items.values().filter(|it| public(it).is_some() || publish::own(&person, it).is_ok());
+        return Ok(Matches::all(named.map(|it| found(it, &it.title)).collect()));
     }
     let mut kinds: Vec<Option<Kind>> = asked.kind.split(',').filter_map(Kind::named).map(Some).collect();
     if kinds.is_empty() {
         kinds.push(None);
     }
-    let mut all = Vec::new();
+    let mut all = Matches::all(Vec::new());
     for kind in kinds {
-        let filter =
-            item::DeskFilter { kind, words: asked.q.clone(), limit: 20, ..item::DeskFilter::default() };
+        let filter = item::DeskFilter {
+            whose: publish::nameable(&person),
+            kind,
+            linkable: true,
+            words: asked.q.clone(),
+            limit: 20,
+            ..item::DeskFilter::default()
+        };
         let listed = item::desk(&app.db, &filter).await?;
-        let linkable = listed.rows.iter().filter(|it| it.state != Public::Withdrawn);
-        all.extend(linkable.map(|it| found(&it.item, &it.title)));
+        all.total += listed.total;
+        all.rows.extend(listed.rows.iter().map(|it| found(&it.item, &it.title)));
     }
-    Ok(Json(all))
+    Ok(all)
 }
 
 /// The choice of a kind.
@@ -237,10 +249,7 @@ pub(super) async fn choose(State(app): State<App>, Editor(person): Editor) -> Pa
         label: say(&app, &person, &format!("kind-{}", it.name())),
         hint: say(&app, &person, &format!("kind-{}-hint", it.name())),
     };
-    Page::new(NewPage {
-        desk: Desk::of(&app, &person, "items"),
-        kinds: Kind::ALL.into_iter().map(one).collect(),
-    })
+    Page::new(NewPage { desk: Desk::of(&person, "items"), kinds: Kind::ALL.into_iter().map(one).collect() })
 }
 
 /// The form of an item, new or known.
@@ -265,6 +274,8 @@ pub(super) struct EditPage {
     note: String,
     /// Why this person cannot save now; empty if they can.
     locked: String,
+    /// In review, and not this person's to approve.
+    waits_for_chief: bool,
     translate: Option<Translate>,
     generated_when: Option<String>,
     hours_sentence: Option<String>,
@@ -314,7 +325,7 @@ struct TopicChoice {
 }
 
 #[derive(Debug, Serialize)]
-struct ImageChoice {
+pub(super) struct ImageChoice {
     value: Uuid,
     label: String,
     src: String,
@@ -337,7 +348,7 @@ pub(super) async fn blank(
 ) -> Result<Page<EditPage>> {
     let kind = Kind::named(&kind).ok_or(Error::NotFound)?;
     let fields = match asked.translation_of {
-        Some(id) => revision::current(&app.db, &item::by_short_id(&app.db, id).await?).await?.fields,
+        Some(id) => revision::current(&app.db, &opened(&app, &person, id).await?).await?.fields,
         None => Fields::empty(kind),
     };
     let fields = Fields { slug: String::new(), print_version: None, ..fields };
@@ -360,7 +371,7 @@ pub(super) async fn create(
     let kind = Kind::named(&kind).ok_or(Error::NotFound)?;
     let (fields, found) = read(&app, &person, sent.clone(), Fields::empty(kind)).await?;
     let translation_of = match sent.text("translation_of").parse() {
-        Ok(id) => Some(item::by_short_id(&app.db, id).await?.id),
+        Ok(id) => Some(opened(&app, &person, id).await?.id),
         Err(_) => None,
     };
     let locale = if sent.text("locale") == "en" { "en" } else { "fr" };
@@ -390,14 +401,20 @@ pub(super) async fn create(
     }
 }
 
+/// The item with this number, for somebody who may open it.
+pub(super) async fn opened(app: &App, person: &Person, id: i64) -> Result<item::Model> {
+    let item = item::by_short_id(&app.db, id).await?;
+    publish::own(person, &item)?;
+    Ok(item)
+}
+
 /// The form of an item as it stands.
 pub(super) async fn edit(
     State(app): State<App>,
     Editor(person): Editor,
     Path(id): Path<i64>,
 ) -> Result<Page<EditPage>> {
-    let item = item::by_short_id(&app.db, id).await?;
-    publish::own(&person, &item)?;
+    let item = opened(&app, &person, id).await?;
     let fields = revision::current(&app.db, &item).await?.fields;
     let form = view(&app, &fields).await?;
     Ok(Page::new(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?))
@@ -411,7 +428,7 @@ pub(super) async fn save(
     Path(id): Path<i64>,
     sent: Sent,
 ) -> Result<Response> {
-    let item = item::by_short_id(&app.db, id).await?;
+    let item = opened(&app, &person, id).await?;
     let before = revision::current(&app.db, &item).await?.fields;
     let (fields, found) = read(&app, &person, sent.clone(), before.clone()).await?;
     // Coming back from the page of both versions: the form again, with one's own words.
@@ -466,8 +483,8 @@ pub(super) fn rows_of(kind: Kind) -> &'static [(&'static str, &'static [&'static
     }
 }
 
-/// Fields from a form, laid over those before: what the form does not show stays. Problems of typing come with them; those of content
-/// are found when saving.
+/// Fields from a form, laid over those before: what the form does not show stays. If something could not be read, everything wrong comes
+/// with it at once; else what content refuses is found when saving.
 async fn read(app: &App, person: &Person, mut sent: Sent, before: Fields) -> Result<(Fields, Vec<Problem>)> {
     let zone = town::get(&app.db).await?.zone();
     let mut found = Vec::new();
@@ -524,6 +541,14 @@ async fn read(app: &App, person: &Person, mut sent: Sent, before: Fields) -> Res
         }
         Details::Page {} => {}
     }
+    found.extend(fields.over(app.now()));
+    if !found.is_empty() {
+        // What could not be read stands empty in the fields: it is not judged a second time.
+        let judged = fields.problems();
+        let more: Vec<_> =
+            judged.into_iter().filter(|it| found.iter().all(|read| read.field != it.field)).collect();
+        found.extend(more);
+    }
     Ok((fields, found))
 }
 
@@ -570,7 +595,7 @@ async fn edit_page(
     let heading = if item.is_some() { format!("cms-edit-{name}") } else { format!("cms-new-{name}") };
     let named = matches!(kind, Kind::Place | Kind::Organisation | Kind::Person);
     Ok(EditPage {
-        desk: Desk::of(app, person, "items"),
+        desk: Desk::of(person, "items"),
         kind: name,
         kind_plural: say(app, person, &format!("kinds-{name}")),
         heading: say(app, person, &heading),
@@ -581,13 +606,14 @@ async fn edit_page(
             || form.values.get("locale").and_then(|it| it.first().cloned()).unwrap_or_else(|| "fr".into()),
             |it| it.locale.clone(),
         ),
-        options: options(app, person, fields).await?,
+        options: options(app, person, fields, item).await?,
         open: open(fields),
         version: item.map_or(0, |it| it.version),
         verbs: match item {
             Some(item) => workflow::buttons(app, person, item).await?,
             None => Vec::new(),
         },
+        waits_for_chief: current.as_ref().is_some_and(|it| workflow::waits_for_chief(person, it)),
         note: current
             .as_ref()
             .filter(|it| it.stage == Some(state::Stage::ChangesRequested))
@@ -600,7 +626,7 @@ async fn edit_page(
         },
         locked,
         generated_when: match &fields.details {
-            Details::Event(it) => events::sentence(it, zone, &person.locale),
+            Details::Event(it) if form.summary.is_empty() => events::sentence(it, zone, &person.locale),
             _ => None,
         },
         hours_sentence: match &fields.details {
@@ -634,7 +660,7 @@ async fn file_line(app: &App, fields: &Fields) -> Result<Option<FileLine>> {
     let Details::Document(document) = &fields.details else { return Ok(None) };
     let Some(id) = document.file else { return Ok(None) };
     let file = file::by_id(&app.db, id).await?;
-    Ok(Some(FileLine { name: file.name, size: format!("{} ko", (file.bytes + 1023) / 1024) }))
+    Ok(Some(FileLine { name: file.name, size: super::size(file.bytes) }))
 }
 
 fn open(fields: &Fields) -> Open {
@@ -655,7 +681,7 @@ fn open(fields: &Fields) -> Open {
     }
 }
 
-async fn options(app: &App, person: &Person, fields: &Fields) -> Result<Options> {
+async fn options(app: &App, person: &Person, fields: &Fields, item: Option<&item::Model>) -> Result<Options> {
     let locale = &person.locale;
     let named =
         |prefix: &str, names: &[&'static str]| Choice::named(app, person, prefix, names.iter().copied());
@@ -668,8 +694,9 @@ async fn options(app: &App, person: &Person, fields: &Fields) -> Result<Options>
     let menus = BTreeMap::from([
         ("zones", zones.iter().map(of_zone).collect()),
         ("sections", sections.iter().map(of_section).collect()),
-        ("places", items_of(app, Kind::Place).await?),
-        ("organisations", items_of(app, Kind::Organisation).await?),
+        ("places", items_of(app, person, Kind::Place).await?),
+        ("organisations", items_of(app, person, Kind::Organisation).await?),
+        ("others", others(app, person, item).await?),
         ("reach", named("rt-channel", &["yes", "no", "only"])),
         ("priorities", named("priority", &["lead", "secondary", "brief", "filler"])),
         ("reasons", named("reason", &["withdrawn", "error", "merged"])),
@@ -700,18 +727,39 @@ async fn topic_choices(app: &App, locale: &str) -> Result<Vec<TopicChoice>> {
 }
 
 /// The items of a kind as choices, by title.
-async fn items_of(app: &App, kind: Kind) -> Result<Vec<Choice>> {
-    let filter = item::DeskFilter { kind: Some(kind), limit: 500, ..item::DeskFilter::default() };
-    let listed = item::desk(&app.db, &filter).await?;
-    let usable = listed.rows.into_iter().filter(|it| it.state != Public::Withdrawn);
-    let mut found: Vec<Choice> =
-        usable.map(|it| Choice { value: it.item.id.to_string(), label: it.title }).collect();
+pub(super) async fn items_of(app: &App, person: &Person, kind: Kind) -> Result<Vec<Choice>> {
+    let filter = item::DeskFilter {
+        whose: publish::nameable(person),
+        kind: Some(kind),
+        linkable: true,
+        limit: 500,
+        ..item::DeskFilter::default()
+    };
+    let listed = item::desk(&app.db, &filter).await?.rows.into_iter();
+    Ok(by_label(listed.map(|it| Choice { value: it.item.id.to_string(), label: it.title })))
+}
+
+fn by_label(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {
+    let mut found: Vec<Choice> = choices.collect();
     found.sort_by_key(|it| it.label.to_lowercase());
-    Ok(found)
+    found
+}
+
+/// The live items another could send its readers to, by number, for somebody who may withdraw it.
+async fn others(app: &App, person: &Person, item: Option<&item::Model>) -> Result<Vec<Choice>> {
+    let Some(item) = item.filter(|it| state::step(it.visibility, None, Verb::Withdraw, person).is_ok())
+    else {
+        return Ok(Vec::new());
+    };
+    let filter =
+        item::DeskFilter { state: Some(Public::Published), limit: 1_000, ..item::DeskFilter::default() };
+    let live = item::desk(&app.db, &filter).await?.rows.into_iter().map(|it| it.item);
+    let choice = |it: item::Model| Choice { value: it.short_id.to_string(), label: it.title };
+    Ok(by_label(live.filter(|it| it.id != item.id).map(choice)))
 }
 
 /// The latest images, and the one chosen whatever its age.
-async fn image_choices(app: &App, chosen: Option<Uuid>) -> Result<Vec<ImageChoice>> {
+pub(super) async fn image_choices(app: &App, chosen: Option<Uuid>) -> Result<Vec<ImageChoice>> {
     let mut found = image::desk(&app.db, "", 200, 0).await?.rows;
     if let Some(id) = chosen
         && !found.iter().any(|it| it.id == id)
@@ -727,6 +775,14 @@ async fn image_choices(app: &App, chosen: Option<Uuid>) -> Result<Vec<ImageChoic
         .iter()
         .map(|it| ImageChoice { value: it.id, label: label(it), src: thumbs[&it.id].clone() })
         .collect())
+}
+
+/// Where somebody reads an item: at the desk, or on the site if it is not theirs to open.
+pub(super) fn href(person: &Person, item: &item::Model) -> String {
+    match publish::own(person, item) {
+        Ok(()) => format!("/cms/items/{}", item.short_id),
+        Err(_) => address::path(item),
+    }
 }
 
 /// The public address of an item that has one.

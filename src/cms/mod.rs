@@ -4,6 +4,7 @@ mod articles; // what each kind adds to it …
 mod conflict; // somebody saved first
 mod documents;
 mod events;
+mod files; // PDFs and the documents that offer them
 mod form; // what a form sends and shows
 mod images; // pictures: list, upload, words, rights, focal point
 mod issues; // the magazine: plan, build, approve
@@ -19,13 +20,16 @@ mod services;
 mod settings;
 mod sign_in; // the door, and one's own account
 mod staff; // accounts
+mod terms; // zones, and sections of the magazine
 mod topics; // the tree of topics
 mod workflow; // one route per verb // the town's record
 
 use crate::app::App;
 use crate::staff::{Person, Role};
 use crate::web::{Access, Route};
+use axum::Json;
 use axum::extract::DefaultBodyLimit;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Serialize;
 
@@ -51,11 +55,11 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/items/new", CONTRIBUTOR, || get(items::choose)),
     Route::get("/cms/items/new/{kind}", CONTRIBUTOR, || get(items::blank)),
     Route::post("/cms/items/new/{kind}", CONTRIBUTOR, || {
-        post(items::create).layer(DefaultBodyLimit::max(form::BODY_MAX))
+        post(items::create).layer(DefaultBodyLimit::max(form::READ_MAX))
     }),
     Route::get("/cms/items/{id}", CONTRIBUTOR, || get(items::edit)),
     Route::post("/cms/items/{id}", CONTRIBUTOR, || {
-        post(items::save).layer(DefaultBodyLimit::max(form::BODY_MAX))
+        post(items::save).layer(DefaultBodyLimit::max(form::READ_MAX))
     }),
     Route::get("/cms/items/{id}/preview", CONTRIBUTOR, || get(workflow::preview)),
     Route::get("/cms/items/{id}/print", EDITOR, || get(print_version::show)),
@@ -79,11 +83,12 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/images.json", CONTRIBUTOR, || get(images::search)),
     Route::get("/cms/images/new", CONTRIBUTOR, || get(images::blank)),
     Route::post("/cms/images", CONTRIBUTOR, || {
-        post(images::upload).layer(DefaultBodyLimit::max(form::BODY_MAX))
+        post(images::upload).layer(DefaultBodyLimit::max(form::READ_MAX))
     }),
     Route::get("/cms/images/{id}", CONTRIBUTOR, || get(images::show)),
     Route::post("/cms/images/{id}", CONTRIBUTOR, || post(images::change)),
     Route::get("/cms/images/{id}/original", CONTRIBUTOR, || get(images::original)),
+    Route::get("/cms/files", EDITOR, || get(files::list)),
     // The magazine.
     Route::get("/cms/issues", CONTRIBUTOR, || get(issues::list)),
     Route::post("/cms/issues", CHIEF, || post(issues::create)),
@@ -93,13 +98,19 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/issues/{number}/build", EDITOR, || post(issues::build)),
     Route::get("/cms/issues/{number}/build.json", CONTRIBUTOR, || get(issues::built)),
     Route::post("/cms/issues/{number}/approve", CHIEF, || post(issues::approve)),
-    Route::get("/cms/issues/{number}/proof.pdf", CONTRIBUTOR, || get(issues::pdf)),
-    Route::get("/cms/issues/{number}/pages/{page}", CONTRIBUTOR, || get(issues::page)),
+    Route::get("/cms/issues/{number}/proof.pdf", EDITOR, || get(issues::pdf)),
+    Route::get("/cms/issues/{number}/pages/{page}", EDITOR, || get(issues::page)),
     Route::get("/cms/series", CHIEF, || get(series::list)),
     Route::post("/cms/series", CHIEF, || post(series::save)),
     // The town.
     Route::get("/cms/topics", CHIEF, || get(topics::list)),
     Route::post("/cms/topics", CHIEF, || post(topics::save)),
+    Route::get("/cms/zones", CHIEF, || get(terms::zones)),
+    Route::post("/cms/zones", CHIEF, || post(terms::save_zone)),
+    Route::post("/cms/zones/{id}/remove", CHIEF, || post(terms::remove_zone)),
+    Route::get("/cms/sections", CHIEF, || get(terms::sections)),
+    Route::post("/cms/sections", CHIEF, || post(terms::save_section)),
+    Route::post("/cms/sections/{id}/remove", CHIEF, || post(terms::remove_section)),
     Route::get("/cms/staff", ADMINISTRATOR, || get(staff::list)),
     Route::post("/cms/staff", ADMINISTRATOR, || post(staff::add)),
     Route::post("/cms/staff/{id}", ADMINISTRATOR, || post(staff::change)),
@@ -111,46 +122,18 @@ pub const ROUTES: &[Route] = &[
 /// What stands around every page of the desk, as `page.desk`.
 #[derive(Debug, Serialize)]
 struct Desk {
-    nav: Vec<Entry>,
-    name: String,
-    /// The role in words.
-    role: String,
+    /// The entry of the navigation this page belongs to.
+    here: &'static str,
     editor: bool,
     chief: bool,
     administrator: bool,
 }
 
-/// One entry of the navigation.
-#[derive(Debug, Serialize)]
-struct Entry {
-    label: String,
-    href: &'static str,
-    here: bool,
-}
-
 impl Desk {
-    /// The frame around the page `here`, with what this person may open.
-    fn of(app: &App, person: &Person, here: &str) -> Self {
-        let all = [
-            ("overview", "/cms", Role::Contributor),
-            ("items", "/cms/items", Role::Contributor),
-            ("images", "/cms/images", Role::Contributor),
-            ("issues", "/cms/issues", Role::Contributor),
-            ("topics", "/cms/topics", Role::ChiefEditor),
-            ("staff", "/cms/staff", Role::Administrator),
-            ("settings", "/cms/settings", Role::Administrator),
-        ];
-        let mine = all.into_iter().filter(|it| person.role >= it.2);
+    /// The frame around a page that belongs to the entry `here`.
+    fn of(person: &Person, here: &'static str) -> Self {
         Self {
-            nav: mine
-                .map(|(name, href, _)| Entry {
-                    label: say(app, person, &format!("cms-{name}")),
-                    href,
-                    here: name == here,
-                })
-                .collect(),
-            name: person.name.clone(),
-            role: say(app, person, &format!("role-{}", person.role.name())),
+            here,
             editor: person.role >= Role::Editor,
             chief: person.role >= Role::ChiefEditor,
             administrator: person.role >= Role::Administrator,
@@ -161,6 +144,11 @@ impl Desk {
 /// A message in the person's language.
 fn say(app: &App, person: &Person, key: &str) -> String {
     app.templates.say(&person.locale, key, &[])
+}
+
+/// A weight in kilobytes.
+fn size(bytes: i64) -> String {
+    format!("{} ko", (bytes + 1023) / 1024)
 }
 
 /// The text with a capital.
@@ -192,6 +180,25 @@ impl Choice {
     }
 }
 
+/// What the editor's dialogs ask for: a list, and in the header `x-total-count` how many there are in all.
+struct Matches<T> {
+    rows: Vec<T>,
+    total: u64,
+}
+
+impl<T> Matches<T> {
+    /// A list that is whole.
+    fn all(rows: Vec<T>) -> Self {
+        Self { total: rows.len() as u64, rows }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Matches<T> {
+    fn into_response(self) -> Response {
+        ([("x-total-count", self.total.to_string())], Json(self.rows)).into_response()
+    }
+}
+
 /// Where one is in a long list.
 #[derive(Debug, Serialize)]
 struct Paging {
@@ -202,6 +209,11 @@ struct Paging {
 }
 
 impl Paging {
+    /// The page asked for, from 1; a mistyped number means the first.
+    fn asked(page: &str) -> u64 {
+        page.parse().unwrap_or(1).clamp(1, 10_000)
+    }
+
     /// `address` ends with what a page number can follow.
     fn of(page: u64, size: u64, total: u64, address: &str) -> Self {
         let last = total.div_ceil(size).max(1);

@@ -2,7 +2,7 @@
 use super::{Desk, items, say};
 use crate::app::App;
 use crate::content::state::Public;
-use crate::content::{dates, item, log, town};
+use crate::content::{dates, item, log, publish, town};
 use crate::error::Result;
 use crate::queue;
 use crate::staff::{self, Person, Role};
@@ -66,7 +66,7 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
     let town = town::get(&app.db).await?;
     let day = dates::weekday_day(&person.locale, town.day(app.now()));
     Ok(Page::new(OverviewPage {
-        desk: Desk::of(&app, &person, "overview"),
+        desk: Desk::of(&person, "overview"),
         day: super::capital(&day),
         counts: counts(&app, &person).await?,
         lists: lists(&app, &person).await?,
@@ -79,7 +79,8 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
 async fn counts(app: &App, person: &Person) -> Result<Vec<Count>> {
     let mut counts = Vec::new();
     for state in [Public::Draft, Public::InReview, Public::Approved, Public::Scheduled, Public::Published] {
-        let filter = item::DeskFilter { state: Some(state), limit: 1, ..item::DeskFilter::default() };
+        let whose = publish::openable(person);
+        let filter = item::DeskFilter { whose, state: Some(state), limit: 1, ..item::DeskFilter::default() };
         let label = say(app, person, &format!("state-{}", state.name()));
         let href = format!("/cms/items?state={}", state.name());
         counts.push(Count { n: item::desk(&app.db, &filter).await?.total, label, href });
@@ -89,15 +90,16 @@ async fn counts(app: &App, person: &Person) -> Result<Vec<Count>> {
 
 async fn lists(app: &App, person: &Person) -> Result<Vec<List>> {
     let filter = |state, mine: bool| item::DeskFilter {
+        whose: publish::openable(person),
         state: Some(state),
         mine: person.id.filter(|_| mine),
         limit: 8,
         ..item::DeskFilter::default()
     };
     let wanted = [
-        ("review", filter(Public::InReview, person.role < Role::Editor)),
+        ("review", filter(Public::InReview, false)),
         ("drafts", filter(Public::Draft, true)),
-        ("scheduled", filter(Public::Scheduled, person.role < Role::Editor)),
+        ("scheduled", filter(Public::Scheduled, false)),
     ];
     let mut lists = Vec::new();
     for (name, filter) in wanted {
@@ -113,15 +115,10 @@ async fn lists(app: &App, person: &Person) -> Result<Vec<List>> {
 /// Items whose review date has come.
 async fn due(app: &App, person: &Person) -> Result<List> {
     let day = town::get(&app.db).await?.day(app.now());
-    let found = item::review_due(&app.db, day).await?;
-    let row = |item: item::Model| item::DeskRow {
-        title: item.title.clone(),
-        state: Public::Published,
-        publish_at: None,
-        changed_by: None,
-        item,
-    };
-    let rows: Vec<_> = found.into_iter().take(8).map(row).collect();
+    let mut found = item::review_due(&app.db, day).await?;
+    found.retain(|it| publish::own(person, it).is_ok());
+    found.truncate(8);
+    let rows = item::desk_rows(&app.db, found).await?;
     Ok(List {
         name: "due",
         label: say(app, person, "cms-list-due"),
@@ -148,7 +145,7 @@ async fn failed(app: &App, person: &Person) -> Result<Vec<Failed>> {
 async fn latest(app: &App, person: &Person, zone: chrono_tz::Tz) -> Result<Vec<Happened>> {
     let names: HashMap<Uuid, String> =
         staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
-    let lines = log::latest(&app.db, 12).await?;
+    let lines = log::latest(&app.db, publish::openable(person), 12).await?;
     Ok(lines
         .into_iter()
         .map(|it| Happened {

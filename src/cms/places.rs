@@ -17,11 +17,11 @@ pub(super) fn read(sent: &Sent, found: &mut Vec<Problem>) -> Place {
             found.push(Problem::at(field("from"), "required"));
         }
         let begin = date(&from, &field("from"), found);
-        // One day needs no end.
-        let end = if to.is_empty() { begin } else { date(&to, &field("to"), found) };
-        if let (Some(from), Some(to)) = (begin, end) {
-            exceptions.push(Exception { from, to, reason, hours: Some(hours).filter(|it| !it.is_empty()) });
-        }
+        let end = date(&to, &field("to"), found);
+        // One day needs no end. A row without a beginning keeps its place: problems name rows by number, and nothing of this form is saved.
+        let from = begin.or(end).unwrap_or_default();
+        let (to, hours) = (end.unwrap_or(from), Some(hours).filter(|it| !it.is_empty()));
+        exceptions.push(Exception { from, to, reason, hours });
     }
     let phones = sent.rows("details.phones", ["label", "number"]).into_iter();
     Place {

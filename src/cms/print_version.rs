@@ -1,13 +1,14 @@
-//! Web and paper side by side: which blocks paper leaves out or words otherwise, its own title and lede. A reworded block whose web text
-//! changed since is marked for a second look. Rewording here is plain words; marks inside a block come back when it is left as it is.
+//! Web and paper side by side: which blocks paper leaves out or words otherwise, word by word, and its own title and lede. Each block is
+//! reworded in the editor of the text, so that marks and links stay. A reworded block whose web text changed since is marked for a
+//! second look.
 use super::form::Sent;
 use super::{Desk, say, workflow};
 use crate::app::App;
 use crate::content::fields::Fields;
 use crate::content::{item, publish, revision};
 use crate::error::{Error, Problem, Result};
-use crate::richtext::print_version::{PrintVersion, to_review};
-use crate::richtext::{Block, check, text};
+use crate::richtext::print_version::{Change, PrintVersion, Reworded, Run, apply, difference, to_review};
+use crate::richtext::{Block, BlockId, RichText, check, fingerprint, text};
 use crate::staff::Person;
 use crate::web::form;
 use crate::web::page::{Page, Template};
@@ -16,7 +17,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Both texts, block beside block.
@@ -25,11 +27,14 @@ pub(super) struct PrintPage {
     desk: Desk,
     item: workflow::Head,
     version: i32,
+    /// Language of the text.
+    locale: String,
     web_title: String,
     web_lede: String,
     title: String,
     lede: String,
     blocks: Vec<Pair>,
+    gone: Vec<Gone>,
     /// Signs on the web and on paper.
     web_signs: usize,
     print_signs: usize,
@@ -42,17 +47,29 @@ impl Template for PrintPage {
     const NAME: &'static str = "cms/print.html";
 }
 
+/// A block of the web text, and what paper makes of it.
 #[derive(Debug, Serialize)]
 struct Pair {
     id: String,
-    /// Message of the block's kind.
-    kind: String,
-    web: String,
-    /// Words on paper, if the block can be worded otherwise.
-    print: Option<String>,
+    /// Node name of the block, and message of its kind.
+    node: &'static str,
+    kind: &'static str,
+    web: Vec<Run>,
+    /// The words on paper; none when they are the web's, or left out.
+    print: Option<Vec<Run>>,
+    /// Not only the marks differ.
+    words_differ: bool,
+    /// The block on paper as the editor takes it; none for a card, whose words are its item's.
+    text: Option<String>,
     left_out: bool,
-    differs: bool,
     stale: bool,
+}
+
+/// A reworded block that is gone from the web text.
+#[derive(Debug, Serialize)]
+struct Gone {
+    kind: &'static str,
+    print: Vec<Run>,
 }
 
 /// The page.
@@ -64,53 +81,79 @@ pub(super) async fn show(
     let item = item::by_short_id(&app.db, id).await?;
     let current = revision::current(&app.db, &item).await?;
     let version = current.fields.print_version.clone().unwrap_or_default();
-    Ok(Page::new(page(&app, &person, &item, &current, version, &[], false).await?))
+    Ok(Page::new(page(&app, &person, &item, &current, version, None).await?))
 }
 
+/// `sent` is what was typed and could not be saved.
 async fn page(
     app: &App,
     person: &Person,
     item: &item::Model,
     current: &revision::Model,
     version: PrintVersion,
-    found: &[Problem],
-    conflict: bool,
+    sent: Option<&Sent>,
 ) -> Result<PrintPage> {
     let fields = &current.fields;
-    let printed = crate::richtext::print_version::apply(&fields.body, &version);
-    let review = to_review(&fields.body, &version);
     let cards: Vec<Uuid> = fields.body.content.iter().filter_map(card).collect();
     let titles = item::by_ids(&app.db, &cards).await?;
-    let pair = |web: &Block| {
-        let entry = version.reworded.iter().find(|it| it.id == web.id());
-        Pair {
-            id: web.id().to_string(),
-            kind: kind(web).to_owned(),
-            web: card(web).map_or_else(
-                || text::block(web),
-                |id| titles.get(&id).map(|it| it.title.clone()).unwrap_or_default(),
-            ),
-            print: words(entry.map_or(web, |it| &it.block)),
-            left_out: version.left_out.contains(&web.id()),
-            differs: entry.is_some() || version.left_out.contains(&web.id()),
-            stale: review.contains(&web.id()),
-        }
-    };
+    let mut changes: HashMap<BlockId, Change> =
+        difference(&fields.body, &version).into_iter().map(|it| (it.id, it)).collect();
+    let blocks = fields.body.content.iter().map(|web| {
+        let typed = sent.map(|it| it.text(&words_of(web))).filter(|it| !it.is_empty());
+        let title = card(web).map(|id| titles.get(&id).map(|it| it.title.clone()).unwrap_or_default());
+        pair(web, &version, changes.remove(&web.id()), title, typed)
+    });
+    let blocks = blocks.collect();
+    let gone = |it: &Reworded| Some(Gone { kind: kind(&it.block), print: changes.remove(&it.id)?.print? });
     Ok(PrintPage {
-        desk: Desk::of(app, person, "items"),
+        desk: Desk::of(person, "items"),
         item: workflow::head(app, person, item, current, "print").await?,
         version: item.version,
+        locale: item.locale.clone(),
         web_title: fields.title.clone(),
         web_lede: fields.lede.clone(),
-        blocks: fields.body.content.iter().map(pair).collect(),
+        blocks,
+        gone: version.reworded.iter().filter_map(gone).collect(),
         web_signs: text::signs(&fields.body),
-        print_signs: text::signs(&printed),
-        to_review: review.len(),
+        print_signs: text::signs(&apply(&fields.body, &version)),
+        to_review: to_review(&fields.body, &version).len(),
         title: version.title,
         lede: version.lede,
-        conflict,
-        problems: form::problems(app, &person.locale, found),
+        conflict: false,
+        problems: form::Problems::new(),
     })
+}
+
+/// `title` is that of a card's item, `typed` what the editor sent and could not be saved.
+fn pair(
+    web: &Block,
+    version: &PrintVersion,
+    change: Option<Change>,
+    title: Option<String>,
+    typed: Option<String>,
+) -> Pair {
+    let left_out = version.left_out.contains(&web.id());
+    let on_paper = version.reworded(web.id()).map_or(web, |it| &it.block);
+    let text = title
+        .is_none()
+        .then(|| typed.unwrap_or_else(|| json!(RichText::new(vec![on_paper.clone()])).to_string()));
+    let whole = |text: String| vec![Run { text, differs: left_out }];
+    let (words, print, stale) = match change {
+        Some(it) => (it.web, it.print, it.stale),
+        None => (None, None, false),
+    };
+    let words = title.map(whole).or(words).unwrap_or_else(|| whole(text::block(web)));
+    Pair {
+        id: web.id().to_string(),
+        node: web.name(),
+        kind: kind(web),
+        words_differ: words.iter().chain(print.iter().flatten()).any(|it| it.differs),
+        web: words,
+        print,
+        text,
+        left_out,
+        stale,
+    }
 }
 
 /// Saves what paper changes, as a version of the item like any other.
@@ -123,63 +166,93 @@ pub(super) async fn save(
 ) -> Result<Response> {
     let item = item::by_short_id(&app.db, id).await?;
     let current = revision::current(&app.db, &item).await?;
-    let wanted = read(&sent, &current.fields);
-    let version = sent.text("version").parse().unwrap_or(0);
-    let fields =
-        Fields { print_version: Some(wanted.clone()).filter(|it| !it.is_empty()), ..current.fields.clone() };
-    match publish::save(&app.db, &person, item.id, version, fields, app.now()).await {
-        Ok(_) => {
+    let (wanted, found) = read(&sent, &current.fields, &person.locale);
+    match store(&app, &person, &item, &sent, &current.fields, &wanted, found).await {
+        Ok(()) => {
             visitor.flash(&app, &say(&app, &person, "cms-print-saved")).await?;
             Ok(Redirect::to(&format!("/cms/items/{id}/print")).into_response())
         }
         Err(Error::Refused(found)) => {
-            Ok(Page::invalid(page(&app, &person, &item, &current, wanted, &found, false).await?)
-                .into_response())
+            let page = page(&app, &person, &item, &current, wanted, Some(&sent)).await?;
+            let problems = form::problems(&app, &person.locale, &found);
+            Ok(Page::invalid(PrintPage { problems, ..page }).into_response())
         }
         Err(Error::Conflict) => {
-            let page = page(&app, &person, &item, &current, wanted, &[], true).await?;
-            Ok(Page::new(page).status(StatusCode::CONFLICT).into_response())
+            let page = page(&app, &person, &item, &current, wanted, Some(&sent)).await?;
+            Ok(Page::new(PrintPage { conflict: true, ..page }).status(StatusCode::CONFLICT).into_response())
         }
         Err(other) => Err(other),
     }
 }
 
+async fn store(
+    app: &App,
+    person: &Person,
+    item: &item::Model,
+    sent: &Sent,
+    fields: &Fields,
+    wanted: &PrintVersion,
+    found: Vec<Problem>,
+) -> Result<()> {
+    if !found.is_empty() {
+        return Err(Error::Refused(found));
+    }
+    let print_version = Some(wanted.clone()).filter(|it| !it.is_empty());
+    let fields = Fields { print_version, ..fields.clone() };
+    let version = sent.text("version").parse().unwrap_or(0);
+    publish::save(&app.db, person, item.id, version, fields, app.now()).await?;
+    Ok(())
+}
+
+/// The field of a block's words on paper.
+fn words_of(web: &Block) -> String {
+    format!("words.{}", web.id())
+}
+
 /// The print version this form asks for, over the web text as it is now.
-fn read(sent: &Sent, fields: &Fields) -> PrintVersion {
+fn read(sent: &Sent, fields: &Fields, locale: &str) -> (PrintVersion, Vec<Problem>) {
     let before = fields.print_version.clone().unwrap_or_default();
+    let mut found = Vec::new();
     let mut wanted = PrintVersion {
         title: sent.text("print_version.title"),
         lede: sent.text("print_version.lede"),
         ..PrintVersion::default()
     };
     for web in &fields.body.content {
-        let id = web.id().to_string();
-        if sent.flag(&format!("out.{id}")) {
-            wanted.left_out.push(web.id());
+        let (id, entry) = (web.id(), before.reworded(web.id()));
+        let mut left_out = sent.flag(&format!("out.{id}"));
+        match on_paper(sent, web, locale) {
+            Err(faults) => found.extend(faults),
+            Ok(None) => {}
+            // A block without a word is not printed.
+            Ok(Some(block)) if block.is_blank() && !web.is_blank() => left_out = true,
+            Ok(Some(block)) if fingerprint(&block) == fingerprint(web) => {}
+            Ok(Some(block)) => match entry.filter(|it| fingerprint(&it.block) == fingerprint(&block)) {
+                // Untouched words stay to be reviewed until somebody says they still hold.
+                Some(entry) if !sent.flag(&format!("seen.{id}")) => wanted.reworded.push(entry.clone()),
+                _ => wanted.reword(web, block),
+            },
         }
-        let Some(same) = words(web) else { continue };
-        let typed = sent.text(&format!("words.{id}"));
-        let entry = before.reworded.iter().find(|it| it.id == web.id());
-        match entry {
-            // Untouched words keep their marks, and their mark "to review" until somebody says they still hold.
-            Some(entry) if words(&entry.block).as_deref() == Some(typed.as_str()) => {
-                if sent.flag(&format!("seen.{id}")) {
-                    wanted.reword(web, entry.block.clone());
-                } else {
-                    wanted.reworded.push(entry.clone());
-                }
-            }
-            _ if typed.is_empty() || typed == same.trim() => {}
-            _ => {
-                if let Some(block) = reworded(web, &typed) {
-                    let left_out = wanted.left_out.clone();
-                    wanted.reword(web, block);
-                    wanted.left_out = left_out;
-                }
-            }
+        if left_out {
+            wanted.left_out.push(id);
         }
     }
-    wanted
+    (wanted, found)
+}
+
+/// The block as the form wants it on paper; nothing when it shall be as on the web.
+fn on_paper(sent: &Sent, web: &Block, locale: &str) -> std::result::Result<Option<Block>, Vec<Problem>> {
+    let typed = sent.text(&words_of(web));
+    if typed.is_empty() || sent.flag(&format!("same.{}", web.id())) {
+        return Ok(None);
+    }
+    let problem = |fault: &str| Problem::at(words_of(web), "body").with("fault", fault);
+    let text = check::parse(&typed)
+        .map_err(|faults| faults.iter().map(|it| problem(it.sentence(locale))).collect::<Vec<_>>())?;
+    match <[Block; 1]>::try_from(text.content) {
+        Ok([block]) if block.name() == web.name() => Ok(Some(block)),
+        _ => Err(vec![Problem::whole("form").with("fault", web.name())]),
+    }
 }
 
 /// The item a card shows; a card has no words of its own.
@@ -196,94 +269,9 @@ fn card(block: &Block) -> Option<Uuid> {
 /// The message of a block's kind.
 fn kind(block: &Block) -> &'static str {
     match block {
-        Block::Paragraph { .. } => "paragraph",
         Block::Heading { attrs, .. } if attrs.own.level == 3 => "heading3",
         Block::Heading { .. } => "heading2",
-        Block::BulletList { .. } => "bulletList",
-        Block::OrderedList { .. } => "orderedList",
-        Block::Quote { .. } => "quote",
-        Block::Figure { .. } => "figure",
-        Block::Gallery { .. } => "gallery",
-        Block::Table { .. } => "table",
-        Block::Callout { .. } => "callout",
-        Block::KeyFigure { .. } => "keyFigure",
         Block::File { .. } | Block::Contact { .. } | Block::Event { .. } | Block::Service { .. } => "card",
-        Block::Button { .. } => "button",
-        Block::Embed { .. } => "embed",
-    }
-}
-
-/// The words of a block as one types them, a line for each paragraph or list item; None for blocks that are not words.
-fn words(block: &Block) -> Option<String> {
-    let lines =
-        |blocks: &[Block]| blocks.iter().map(|it| text::inline(it.inline())).collect::<Vec<_>>().join("\n");
-    match block {
-        Block::Paragraph { content, .. } | Block::Heading { content, .. } | Block::Figure { content, .. } => {
-            Some(text::inline(content))
-        }
-        Block::BulletList { content, .. } | Block::OrderedList { content, .. } => {
-            let flat = content.iter().all(|it| it.content.len() == 1);
-            flat.then(|| content.iter().map(|it| lines(&it.content)).collect::<Vec<_>>().join("\n"))
-        }
-        Block::Quote { content, .. } => Some(lines(content)),
-        Block::Callout { content, .. } => {
-            let flat = content.iter().all(|it| matches!(it, Block::Paragraph { .. }));
-            flat.then(|| lines(content))
-        }
-        Block::Gallery { .. }
-        | Block::Table { .. }
-        | Block::KeyFigure { .. }
-        | Block::File { .. }
-        | Block::Contact { .. }
-        | Block::Event { .. }
-        | Block::Service { .. }
-        | Block::Button { .. }
-        | Block::Embed { .. } => None,
-    }
-}
-
-/// The block with these words in place of its own.
-fn reworded(web: &Block, typed: &str) -> Option<Block> {
-    let mut block = serde_json::to_value(web).ok()?;
-    let lines: Vec<&str> = typed.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
-    let word = |line: &str| json!({ "type": "text", "text": line });
-    let paragraph = |line: &&str| json!({ "type": "paragraph", "attrs": {}, "content": [word(line)] });
-    let content: Vec<Value> = match web {
-        Block::BulletList { .. } | Block::OrderedList { .. } => {
-            lines.iter().map(|line| json!({ "type": "listItem", "content": [paragraph(line)] })).collect()
-        }
-        Block::Quote { .. } | Block::Callout { .. } => lines.iter().map(paragraph).collect(),
-        _ => lines
-            .iter()
-            .enumerate()
-            .flat_map(|(at, line)| {
-                let rest = (at > 0).then(|| json!({ "type": "hardBreak" }));
-                rest.into_iter().chain([word(line)])
-            })
-            .collect(),
-    };
-    block["content"] = Value::Array(content);
-    // The gate makes the ids of new paragraphs.
-    let text = check::parse_value(json!({ "type": "doc", "content": [block] })).ok()?;
-    text.content.into_iter().next()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn list() -> Block {
-        let item = |it: &str| json!({"type": "listItem", "content": [{"type": "paragraph", "attrs": {}, "content": [{"type": "text", "text": it}]}]});
-        let doc = json!({"type": "doc", "content": [{"type": "bulletList", "attrs": {"id": "abcdefghijkl"}, "content": [item("un"), item("deux")]}]});
-        check::parse_value(doc).unwrap().content.remove(0)
-    }
-
-    #[test]
-    fn words_of_a_list_are_lines_and_come_back_as_a_list() {
-        let web = list();
-        assert_eq!(words(&web).as_deref(), Some("un\ndeux"));
-        let shorter = reworded(&web, "un seul").unwrap();
-        assert_eq!(words(&shorter).as_deref(), Some("un seul"));
-        assert_eq!(shorter.id(), web.id());
+        _ => block.name(),
     }
 }

@@ -43,7 +43,7 @@ pub(super) async fn list(
     Editor(person): Editor,
     Path(id): Path<i64>,
 ) -> Result<Page<ListPage>> {
-    let item = item::by_short_id(&app.db, id).await?;
+    let item = items::opened(&app, &person, id).await?;
     let all = revision::of_item(&app.db, item.id).await?;
     let current = revision::current(&app.db, &item).await?;
     let names: HashMap<Uuid, String> =
@@ -62,7 +62,7 @@ pub(super) async fn list(
         note: it.note.clone(),
     };
     let page = ListPage {
-        desk: Desk::of(&app, &person, "items"),
+        desk: Desk::of(&person, "items"),
         item: workflow::head(&app, &person, &item, &current, "revisions").await?,
         revisions: all.iter().map(line).collect(),
     };
@@ -100,11 +100,11 @@ pub(super) async fn show(
     Editor(person): Editor,
     Path((id, number)): Path<(i64, i32)>,
 ) -> Result<Page<ShowPage>> {
-    let item = item::by_short_id(&app.db, id).await?;
+    let item = items::opened(&app, &person, id).await?;
     let revision = numbered(&app, &item, number).await?;
     let current = revision::current(&app.db, &item).await?;
     Ok(Page::new(ShowPage {
-        desk: Desk::of(&app, &person, "items"),
+        desk: Desk::of(&person, "items"),
         item: workflow::head(&app, &person, &item, &current, "revisions").await?,
         number,
         title: revision.fields.title.clone(),
@@ -122,8 +122,10 @@ pub(super) async fn restore(
     Path((id, number)): Path<(i64, i32)>,
     sent: Sent,
 ) -> Result<Redirect> {
-    let item = item::by_short_id(&app.db, id).await?;
-    let fields = numbered(&app, &item, number).await?.fields;
+    let item = items::opened(&app, &person, id).await?;
+    let mut fields = numbered(&app, &item, number).await?.fields;
+    // An end that has come since would only stand in the way of the next save.
+    fields.unpublish_at = fields.unpublish_at.filter(|it| *it > app.now());
     let version = sent.text("version").parse().unwrap_or(0);
     publish::save(&app.db, &person, item.id, version, fields, app.now()).await?;
     visitor.flash(&app, &say(&app, &person, "cms-restored")).await?;

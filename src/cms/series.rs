@@ -88,7 +88,7 @@ fn page(app: &App, person: &Person, all: &[Model], chosen: Option<Uuid>, form: V
         app.templates.say(&person.locale, "cms-series-rhythm", &args)
     };
     SeriesPage {
-        desk: Desk::of(app, person, "issues"),
+        desk: Desk::of(person, "issues"),
         all: all
             .iter()
             .map(|it| Line { id: it.id, title: it.title.clone(), rhythm: rhythm(it), active: it.active })

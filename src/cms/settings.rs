@@ -1,9 +1,9 @@
 //! The town's record: name, address, colours, imprint, useful numbers. One form; contrast is judged in `content::town`.
 use super::form::{Sent, View};
-use super::{Choice, Desk, say};
+use super::{Choice, Desk, items, say};
 use crate::app::App;
+use crate::content::Kind;
 use crate::content::town::{self, Identity, Imprint, Town, UsefulNumber};
-use crate::content::{Kind, item};
 use crate::error::{Error, Result};
 use crate::staff::Person;
 use crate::web::page::{Page, Template};
@@ -22,6 +22,7 @@ pub(super) struct SettingsPage {
     version: i32,
     form: View,
     places: Vec<Choice>,
+    images: Vec<items::ImageChoice>,
     /// What the imprint lacks before an issue can go to press.
     missing: Vec<String>,
     conflict: bool,
@@ -39,17 +40,14 @@ async fn page(
     conflict: bool,
 ) -> Result<SettingsPage> {
     form.blanks(ROWS);
-    let filter = item::DeskFilter { kind: Some(Kind::Place), limit: 500, ..item::DeskFilter::default() };
-    let places = item::desk(&app.db, &filter).await?.rows;
+    let logo = form.values.get("identity.logo").and_then(|it| it.first()?.parse().ok());
     let lacks = town::get(&app.db).await?.imprint.missing();
     Ok(SettingsPage {
-        desk: Desk::of(app, person, "settings"),
+        desk: Desk::of(person, "settings"),
         version,
         form,
-        places: places
-            .into_iter()
-            .map(|it| Choice { value: it.item.id.to_string(), label: it.title })
-            .collect(),
+        places: items::items_of(app, person, Kind::Place).await?,
+        images: items::image_choices(app, logo).await?,
         missing: lacks.into_iter().map(|it| say(app, person, &format!("f-{it}"))).collect(),
         conflict,
     })

@@ -79,7 +79,7 @@ fn page(app: &App, person: &Person, all: &[Model], chosen: Option<Uuid>, form: V
     });
     let tops = all.iter().filter(|it| it.parent_id.is_none() && Some(it.id) != chosen);
     TopicsPage {
-        desk: Desk::of(app, person, "topics"),
+        desk: Desk::of(person, "topics"),
         heading: all
             .iter()
             .find(|it| Some(it.id) == chosen)

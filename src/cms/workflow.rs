@@ -4,7 +4,7 @@ use super::form::{self, Line, Sent};
 use super::{Desk, items, say};
 use crate::app::App;
 use crate::content::publish::{self, Act, Withdrawal};
-use crate::content::state::{self, Public, Verb};
+use crate::content::state::{self, Public, Stage, Verb};
 use crate::content::{dates, item, revision, town};
 use crate::error::{Error, Problem, Result};
 use crate::staff::{self, Person};
@@ -30,7 +30,7 @@ pub(super) struct Head {
     pub(super) short_id: i64,
     version: i32,
     title: String,
-    state: &'static str,
+    states: Vec<&'static str>,
     href: Option<String>,
     tabs: Vec<Tab>,
     /// When it will be public, in words and for the field.
@@ -76,6 +76,12 @@ pub(super) async fn buttons(app: &App, person: &Person, item: &item::Model) -> R
     Ok(buttons)
 }
 
+/// Whether the revision is in review and not this person's to approve.
+pub(super) fn waits_for_chief(person: &Person, current: &revision::Model) -> bool {
+    let approval = state::step(state::Visibility::Never, current.stage, Verb::Approve, person);
+    current.stage == Some(Stage::InReview) && approval.is_err()
+}
+
 /// The head of the pages of an item.
 pub(super) async fn head(
     app: &App,
@@ -115,7 +121,10 @@ pub(super) async fn head(
         short_id: item.short_id,
         version: item.version,
         title: current.title.clone(),
-        state: Public::of(item.visibility, current.stage.filter(|_| item.open_revision.is_some())).name(),
+        states: Public::of(item.visibility, current.stage.filter(|_| item.open_revision.is_some()))
+            .into_iter()
+            .map(Public::name)
+            .collect(),
         href: public,
         tabs,
         publish_at: current.publish_at.map(|at| items::moment(at, zone, locale)).unwrap_or_default(),
@@ -162,7 +171,7 @@ async fn does(
     sent: &Sent,
     act: Act,
 ) -> Result<Response> {
-    let item = item::by_short_id(&app.db, id).await?;
+    let item = items::opened(app, person, id).await?;
     let verb = act.verb();
     let version = sent.text("version").parse().unwrap_or(0);
     match publish::act(&app.db, person, item.id, version, act, app.now()).await {
@@ -189,7 +198,7 @@ async fn refused(
 ) -> Result<Response> {
     let current = revision::current(&app.db, item).await?;
     let page = RefusedPage {
-        desk: Desk::of(app, person, "items"),
+        desk: Desk::of(person, "items"),
         item: head(app, person, item, &current, "edit").await?,
         verb: verb.name(),
         conflict,
@@ -245,7 +254,7 @@ pub(super) async fn schedule(
     let mut found = Vec::new();
     let at = sent.moment("publish_at", zone, &mut found);
     let Some(at) = at else {
-        let item = item::by_short_id(&app.db, id).await?;
+        let item = items::opened(&app, &who, id).await?;
         let found = if found.is_empty() { vec![Problem::at("publish_at", "required")] } else { found };
         return refused(&app, &who, &item, Verb::Schedule, &found, false).await;
     };
@@ -285,7 +294,7 @@ pub(super) async fn discard(
     does(&app, &who, &visitor, id, &sent, Act::Discard).await
 }
 
-/// Off the site, with a notice or another item to go to, named by its number.
+/// Off the site, with a notice or another item to go to: its number, or the choice that ends with it.
 pub(super) async fn withdraw(
     State(app): State<App>,
     Editor(who): Editor,
@@ -293,9 +302,11 @@ pub(super) async fn withdraw(
     Path(id): Path<i64>,
     sent: Sent,
 ) -> Doing {
-    let instead = match sent.text("instead").parse() {
-        Ok(number) => item::by_short_id(&app.db, number).await.ok().map(|it| it.id),
-        Err(_) => None,
+    let chosen = sent.text("instead");
+    let number = chosen.rsplit(|it: char| !it.is_ascii_digit()).find(|it| !it.is_empty());
+    let instead = match number.and_then(|it| it.parse().ok()) {
+        Some(number) => item::by_short_id(&app.db, number).await.ok().map(|it| it.id),
+        None => None,
     };
     let act =
         Act::Withdraw(Withdrawal { reason: sent.choice("reason"), notice: sent.text("notice"), instead });
@@ -321,10 +332,10 @@ pub(super) async fn preview(
     Editor(person): Editor,
     Path(id): Path<i64>,
 ) -> Result<Page<PreviewPage>> {
-    let item = item::by_short_id(&app.db, id).await?;
+    let item = items::opened(&app, &person, id).await?;
     let current = revision::current(&app.db, &item).await?;
     Ok(Page::new(PreviewPage {
-        desk: Desk::of(&app, &person, "items"),
+        desk: Desk::of(&person, "items"),
         item: head(&app, &person, &item, &current, "preview").await?,
         inside: format!("/apercu/{id}"),
     }))

@@ -2,11 +2,13 @@
 //! lede. It is kept beside the text and applied when printing, so that the text itself exists once. It does
 //! not know what fits on a page.
 
-use std::collections::HashSet;
+mod difference;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Block, BlockId, RichText, fingerprint, text};
+use super::{Block, BlockId, RichText, fingerprint};
+
+pub use difference::{Change, Run, difference};
 
 /// What print changes in a text. Empty words mean "as on the web".
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,19 +40,6 @@ pub struct Reworded {
     pub block: Block,
 }
 
-/// One difference between web and print, to show side by side.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Change {
-    /// The block.
-    pub id: BlockId,
-    /// Its words on the web; none if it is gone there.
-    pub web: Option<String>,
-    /// Its words in print; none if it is left out.
-    pub print: Option<String>,
-    /// The web words changed since somebody wrote the print words.
-    pub stale: bool,
-}
-
 impl PrintVersion {
     /// Nothing differs.
     #[must_use]
@@ -59,15 +48,17 @@ impl PrintVersion {
     }
 
     /// Prints `block` instead of `web`; replaces an earlier rewording, and the block is no longer left out.
-    pub fn reword(&mut self, web: &Block, mut block: Block) {
+    pub fn reword(&mut self, web: &Block, block: Block) {
         let id = web.id();
-        block.base_mut().id = id;
+        let block = in_place_of(web, block);
         self.reworded.retain(|entry| entry.id != id);
         self.left_out.retain(|left| *left != id);
         self.reworded.push(Reworded { id, base: fingerprint(web), block });
     }
 
-    fn reworded(&self, id: BlockId) -> Option<&Reworded> {
+    /// The other words of a block, if it has any.
+    #[must_use]
+    pub fn reworded(&self, id: BlockId) -> Option<&Reworded> {
         self.reworded.iter().find(|entry| entry.id == id)
     }
 }
@@ -83,44 +74,27 @@ impl Reworded {
 pub fn apply(web: &RichText, version: &PrintVersion) -> RichText {
     let kept = web.content.iter().filter(|block| !version.left_out.contains(&block.id()));
     let printed = |block: &Block| {
-        version.reworded(block.id()).map_or_else(|| block.clone(), |entry| entry.block.clone())
+        let entry = version.reworded(block.id());
+        entry.map_or_else(|| block.clone(), |entry| in_place_of(block, entry.block.clone()))
     };
     RichText::new(kept.map(printed).collect())
 }
 
-/// Reworded blocks somebody must look at again: the web words changed since, or the block is gone.
+/// Reworded blocks somebody must look at again: the web words changed since, or the block is gone. What is left out can wait.
 #[must_use]
 pub fn to_review(web: &RichText, version: &PrintVersion) -> Vec<BlockId> {
     let stale = |entry: &&Reworded| match find(web, entry.id) {
         Some(block) => entry.is_stale(block),
         None => true,
     };
-    version.reworded.iter().filter(stale).map(|entry| entry.id).collect()
+    let printed = version.reworded.iter().filter(|entry| !version.left_out.contains(&entry.id));
+    printed.filter(stale).map(|entry| entry.id).collect()
 }
 
-/// Every block print changes, in the order of the text; rewordings of blocks that are gone come last.
-#[must_use]
-pub fn difference(web: &RichText, version: &PrintVersion) -> Vec<Change> {
-    let mut changes: Vec<Change> = web.content.iter().filter_map(|block| change(block, version)).collect();
-    let here: HashSet<BlockId> = web.content.iter().map(Block::id).collect();
-    let gone = version.reworded.iter().filter(|entry| !here.contains(&entry.id));
-    let orphan = |entry: &Reworded| Change {
-        id: entry.id,
-        web: None,
-        print: Some(text::block(&entry.block)),
-        stale: true,
-    };
-    changes.extend(gone.map(orphan));
-    changes
-}
-
-fn change(block: &Block, version: &PrintVersion) -> Option<Change> {
-    let (id, web) = (block.id(), Some(text::block(block)));
-    if version.left_out.contains(&id) {
-        return Some(Change { id, web, print: None, stale: false });
-    }
-    let entry = version.reworded(id)?;
-    Some(Change { id, web, print: Some(text::block(&entry.block)), stale: entry.is_stale(block) })
+/// Other words with the id of the block they stand for; whether it is optional and where it appears is said on the web alone.
+fn in_place_of(web: &Block, mut block: Block) -> Block {
+    *block.base_mut() = web.base().clone();
+    block
 }
 
 fn find(web: &RichText, id: BlockId) -> Option<&Block> {

@@ -1,10 +1,11 @@
 // The whole way of one article, by mouse and keyboard: written at the desk, published, read on the site, chosen for the issue, found in
-// the PDF.
+// the PDF. Then what a person meets on the way: pasting, dialogs, other words for paper.
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { deflateSync } from 'node:zlib'
+import { WIDTHS, usable } from './pages.mjs'
 import { folded, nothing, watched } from './support.mjs'
 
 const TITLE = 'La passerelle des Tilleuls rouvre aux piétons'
@@ -76,11 +77,8 @@ async function write(page) {
   for (let i = 0; i < WORDS.link.length; i++) await page.keyboard.press('Shift+ArrowLeft')
   await press('Lien')
   const target = page.getByRole('dialog')
-  // The list is made anew with what the search finds: the entries before it are marked, so as not to choose one that goes away.
-  await target.locator('.pick').first().waitFor()
-  await target.locator('.pick').evaluateAll(all => all.forEach(it => { it.dataset.before = '' }))
   await target.getByRole('searchbox').fill('Navette')
-  await target.locator('.pick:not([data-before])', { hasText: 'Navette' }).first().click()
+  await target.locator('.pick', { hasText: 'Navette' }).first().click()
   await target.getByRole('button', { name: 'Valider' }).click()
   await target.waitFor({ state: 'detached' })
   // The editor takes the cursor back in the next frame; until then the words are still selected.
@@ -153,7 +151,7 @@ async function print(page, id) {
   if (await open.count()) await open.first().locator('a.title').click()
   else await page.locator('main form button.primary').last().click()
   await page.waitForURL(/\/cms\/issues\/\d+/)
-  const choice = page.getByLabel(`Décision pour « ${TITLE} »`)
+  const choice = page.getByLabel(`Décision « ${TITLE} »`)
   const save = page.getByRole('button', { name: 'Enregistrer le sommaire' })
   if (!(await choice.count())) {
     const label = await page.locator('#add option', { hasText: TITLE }).first().textContent()
@@ -181,6 +179,144 @@ async function wordsOf(pdf, folder) {
   return folded(stdout)
 }
 
+const PASTED = [
+  ['Word', '<p class=MsoNormal><b style="mso-bidi-font-weight:normal">Gras</b> puis <span style="FONT-WEIGHT: bold !important">gras</span> puis <b style="font-weight:normal">maigre</b></p>',
+    ['**Gras** puis **gras** puis maigre']],
+  ['Google Docs', '<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1"><p dir="ltr"><span style="font-weight:400">Maigre</span></p><br /><p dir="ltr"><span style="font-weight:700">gras</span></p></b><br class="Apple-interchange-newline">',
+    ['Maigre', '**gras**']],
+  ['a page', '<p>Une ligne<br>puis une autre</p><p><br></p><br><br><p>fin</p>', ['Une ligne↵puis une autre', 'fin']],
+]
+
+/** What the editor holds, a line for each block: bold between stars, line breaks as an arrow. */
+const lines = field => field.evaluate(it => JSON.parse(it.value).content.map(block => (block.content ?? []).map(run => (
+  run.type === 'hardBreak' ? '↵' : run.marks?.some(mark => mark.type === 'strong') ? `**${run.text}**` : run.text)).join('')))
+
+async function paste(page) {
+  await page.goto('/cms/items/new/article')
+  const field = page.locator('rich-text')
+  const wrong = []
+  for (const [source, html, expected] of PASTED) {
+    await field.evaluate((it, html) => { it.editor.commands.clearContent(); it.editor.view.pasteHTML(html) }, html)
+    const found = await lines(field)
+    if (found.join('|') !== expected.join('|')) wrong.push(`${source}: ${JSON.stringify(found)}`)
+  }
+  nothing(wrong)
+}
+
+/** A dialog by keyboard: opened, usable, left with Escape, the focus back where it was. */
+async function keyboard(page, name) {
+  const wrong = []
+  const button = page.getByRole('toolbar').first().getByRole('button', { name, exact: true })
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 })
+    await button.focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog')
+    await dialog.waitFor()
+    // A list is asked for at once; without one there is nothing to wait for.
+    if (await dialog.getByRole('searchbox').count()) await dialog.locator('.pick, .image-pick').first().waitFor({ state: 'attached' })
+    const inside = () => page.evaluate(() => document.activeElement === document.body || !!document.activeElement.closest('dialog'))
+    if (!await page.evaluate(() => !!document.activeElement.closest('dialog'))) wrong.push('the focus does not go into it')
+    wrong.push(...await usable(page))
+    const stops = await dialog.locator('button, input, select, summary').count()
+    for (let i = 0; i < stops + 2; i++) {
+      await page.keyboard.press('Tab')
+      if (!await inside()) { wrong.push('the keyboard leaves it'); break }
+    }
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    if (!await button.evaluate(it => it === document.activeElement)) wrong.push('the focus does not come back')
+  }
+  return wrong.map(it => `${name}: ${it}`)
+}
+
+/** A search that answers late, after something was chosen from the list before it. */
+async function late(page) {
+  await page.goto('/cms/items/new/article')
+  const field = page.locator('rich-text')
+  await field.getByRole('textbox').first().click()
+  await page.keyboard.type('horaires')
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.press('ControlOrMeta+k')
+  const dialog = page.getByRole('dialog')
+  await dialog.locator('.pick').first().waitFor()
+  const answered = page.waitForResponse(/search\.json\?q=zzz/)
+  await page.route(/search\.json\?q=zzz/, async route => { await new Promise(done => setTimeout(done, 1500)); await route.continue() })
+  const asked = page.waitForRequest(/search\.json\?q=zzz/)
+  await dialog.getByRole('searchbox').fill('zzz')
+  await asked
+  const chosen = dialog.locator('.pick').nth(1)
+  const id = await chosen.locator('input').inputValue()
+  await chosen.click()
+  await answered
+  await dialog.getByText('Rien de tel.').waitFor()
+  await dialog.getByRole('button', { name: 'Valider' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  const linked = await field.evaluate(it => JSON.parse(it.value).content[0].content[0].marks?.[0].attrs.target.item)
+  if (linked !== id) throw new Error(`the link leads to ${linked}, not to ${id}, which was chosen before the late answer`)
+}
+
+/** Uploads that fail say why, in words. */
+async function refused(page) {
+  await page.goto('/cms/items/new/article')
+  await page.getByRole('toolbar').first().getByRole('button', { name: 'Image', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.locator('summary').click()
+  await dialog.locator('input[type=file]').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: picture(20, 20) })
+  await dialog.getByLabel('Texte de remplacement').fill('Un carré')
+  const answers = [
+    [route => route.fulfill({ status: 409, json: { status: 409, title: 'Non', text: 'Quelqu’un a enregistré avant vous.' } }), 'Quelqu’un a enregistré avant vous.'],
+    [route => route.fulfill({ status: 413, body: 'length limit exceeded' }), 'Ce fichier est trop lourd.'],
+    [route => route.abort('internetdisconnected'), 'L’image n’a pas pu être envoyée. Réessayez.'],
+  ]
+  for (const [answer, sentence] of answers) {
+    await page.route('**/cms/images', answer, { times: 1 })
+    await dialog.getByRole('button', { name: 'Envoyer', exact: true }).click()
+    await dialog.getByRole('alert').filter({ hasText: sentence }).waitFor({ timeout: 5000 })
+  }
+}
+
+/** A paragraph with other words on paper, a link kept; then shown word by word. */
+async function reword(page) {
+  await page.goto('/cms/items/new/article')
+  await page.locator('[name=title]').fill('Le bac change d’heure')
+  await page.locator('rich-text').evaluate(it => it.editor.commands.setContent({ type: 'doc', content: [{ type: 'paragraph', content: [
+    { type: 'text', text: 'Le bac part à huit heures, voyez ' }, { type: 'text', text: 'les horaires', marks: [{ type: 'link', attrs: { target: { address: 'https://lene.example' } } }] }, { type: 'text', text: '.' },
+  ] }, { type: 'keyFigure', attrs: { value: '12', label: 'traversées' } }] }, { emitUpdate: true }))
+  await page.locator('button[data-save]').click()
+  await page.waitForURL(/\/cms\/items\/\d+$/)
+  await page.goto(`${page.url()}/print`)
+  const wrong = []
+  const block = page.getByRole('group', { name: 'Paragraphe 1' })
+  await block.locator('summary').click()
+  const text = block.getByRole('textbox')
+  await text.click()
+  await page.keyboard.press('ControlOrMeta+Home')
+  await page.keyboard.type('Dès lundi, ')
+  await page.keyboard.press('Enter')
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 })
+    wrong.push(...(await usable(page)).map(it => `at ${width} px: ${it}`))
+  }
+  await page.locator('button[data-save]').click()
+  await page.waitForLoadState()
+  await block.getByText('réécrit', { exact: true }).waitFor()
+  const added = folded(await block.locator('ins').allInnerTexts().then(it => it.join('|')))
+  if (added !== 'Dès lundi,') wrong.push(`added on paper: “${added}”`)
+  const kept = await block.locator('input[name^="words."]').evaluate(it => JSON.parse(it.value).content[0].content)
+  if (kept[1]?.type !== 'hardBreak') wrong.push('Enter does not break the line')
+  if (!kept.some(run => run.marks?.[0].attrs?.target.address === 'https://lene.example')) wrong.push('the link is lost on paper')
+  await page.setViewportSize({ width: WIDTHS[0], height: 900 })
+  for (const side of ['Sur le site', 'Sur papier']) if (!await block.getByText(side, { exact: true }).isVisible()) wrong.push(`“${side}” does not stand over the block`)
+  nothing(wrong)
+}
+
+/** A test on a page of its own. */
+const alone = (name, run) => ({ name, run: async ({ desk, town }) => {
+  const { page } = await watched(desk, town.url)
+  try { await run(page) } finally { await page.close({ runBeforeUnload: false }) }
+} })
+
 export const tests = [{
   name: 'editor: an article is written, published, read, and printed',
   async run({ desk, town }) {
@@ -195,4 +331,18 @@ export const tests = [{
     nothing([...expected.map(folded).filter(it => !printed.includes(it)).map(it => `the PDF lacks “${it}”`), ...faults])
     await page.close()
   },
-}]
+},
+  alone('editor: what is pasted keeps its bold and loses its empty lines', paste),
+  alone('editor: dialogs go by keyboard', async page => {
+    await page.goto('/cms/items/new/article')
+    await page.locator('rich-text').getByRole('textbox').first().click()
+    await page.keyboard.type('mots')
+    await page.keyboard.press('Shift+Home')
+    const wrong = []
+    for (const name of ['Lien', 'Image', 'Galerie', 'Fiche du site', 'Bouton', 'Canaux et impression du bloc']) wrong.push(...await keyboard(page, name))
+    nothing(wrong)
+  }),
+  alone('editor: a late answer drops no choice', late),
+  alone('editor: a refused image says why', refused),
+  alone('editor: a block has other words on paper', reword),
+]

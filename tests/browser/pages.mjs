@@ -2,7 +2,7 @@
 // third parties, with the way past the navigation first.
 import { axe, nothing, watched } from './support.mjs'
 
-const WIDTHS = [390, 1280]
+export const WIDTHS = [390, 1280]
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** A context signed in with a role of the demo, through the form. */
@@ -53,7 +53,8 @@ async function everywhere(context, table, look, town) {
   return said
 }
 
-async function usable(page) {
+/** What stands in the way of somebody on this page. */
+export async function usable(page) {
   await page.evaluate(axe)
   const { violations } = await page.evaluate(rules => globalThis.axe.run(document, { runOnly: rules }), RULES)
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)

@@ -2,6 +2,7 @@
 use crate::support::app::{Answer, Client, File, both};
 use crate::support::make;
 use axum::http::StatusCode;
+use parvis::content::fields::Fields;
 use parvis::content::image;
 use parvis::staff::Role;
 
@@ -41,6 +42,8 @@ async fn where_a_photo_was_taken_stays_with_who_took_it() {
             "{web:?}"
         );
         let small = web.srcset.split(' ').next().unwrap();
+        let shown = Fields { image: Some(id), ..make::article("Le pont") };
+        make::live(app, shown).await;
         let served = app.reader().get(small).await;
         assert_eq!((served.status, &served.body[8..12]), (StatusCode::OK, b"WEBP".as_slice()));
         let original = image::by_id(&app.db, id).await.unwrap().hash;
@@ -112,6 +115,20 @@ async fn a_picture_without_words_is_asked_for_them() {
         let none = editor.post("/cms/images", &[("alt", "Un pont")]).await;
         assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
         app.run_jobs().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_too_heavy_loses_none_of_the_words() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let heavy = vec![0xff; 55 * 1024 * 1024];
+        let answer = upload(&editor, "affiche.jpg", &heavy).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = answer.page();
+        assert!(page.main().contains("Le fichier dépasse 50 Mo : réduisez-le"), "{}", page.main());
+        assert_eq!(page.value("alt"), "La place du Parvis un jour de marché");
     })
     .await;
 }

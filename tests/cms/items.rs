@@ -2,10 +2,12 @@
 use crate::support::app::both;
 use crate::support::make;
 use axum::http::StatusCode;
-use parvis::content::publish::Act;
-use parvis::content::state::Visibility;
-use parvis::content::{item, revision};
-use parvis::staff::Role;
+use parvis::content::fields::Fields;
+use parvis::content::publish::{self, Act};
+use parvis::content::state::{Verb, Visibility};
+use parvis::content::{Kind, item, revision};
+use parvis::richtext::check;
+use parvis::staff::{Person, Role};
 use serde_json::json;
 
 fn text(words: &str) -> String {
@@ -136,12 +138,137 @@ async fn somebody_elses_draft_is_not_a_contributors_to_change() {
         assert_eq!(contributor.post("/cms/items/1", &form).await.status, StatusCode::FORBIDDEN);
         assert_eq!(
             contributor.post("/cms/items/1/discard", &[("version", "1")]).await.status,
-            StatusCode::CONFLICT
+            StatusCode::FORBIDDEN
         );
         let restored = contributor.post("/cms/items/1/revisions/1/restore", &[("version", "1")]).await;
         assert_eq!(restored.status, StatusCode::FORBIDDEN);
         let row = item::by_id(&app.db, item.id).await.unwrap();
         assert_eq!((row.version, row.visibility), (1, Visibility::Never));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn everything_wrong_is_said_at_once() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let place = [
+            ("title", "Piscine"),
+            ("unpublish_at", "2026-11-01T08:00"),
+            ("details.postcode", "abc"),
+            ("details.longitude", "500"),
+            ("details.latitude", "nord"),
+            ("details.email", "accueil"),
+            ("details.website", "piscine"),
+            ("details.insee", "zz"),
+            ("details.ban_id", "!!"),
+            ("details.hours", "tous les jours"),
+            ("details.exceptions.from", ""),
+            ("details.exceptions.to", ""),
+            ("details.exceptions.reason", "Vidange"),
+            ("details.exceptions.hours", ""),
+        ];
+        let answer = editor.post("/cms/items/new/place", &place).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let mut wrong = answer.page().attributes("[aria-invalid]", "name");
+        wrong.sort();
+        let expected = [
+            "details.ban_id",
+            "details.email",
+            "details.exceptions.from",
+            "details.hours",
+            "details.insee",
+            "details.latitude",
+            "details.longitude",
+            "details.postcode",
+            "details.website",
+            "unpublish_at",
+        ];
+        assert_eq!(wrong, expected);
+
+        let event = [
+            ("title", "Fête"),
+            ("details.timings.begin", ""),
+            ("details.timings.end", "2026-12-24T18:00"),
+            ("details.timings.begin", "2026-12-25T18:00"),
+            ("details.timings.end", "2026-12-25T17:00"),
+            ("details.age_min", "12"),
+            ("details.age_max", "6"),
+        ];
+        let page = editor.post("/cms/items/new/event", &event).await.page();
+        let wrong = page.attributes("[aria-invalid]", "id");
+        assert_eq!(wrong, ["f-details.timings.0.begin", "f-details.timings.1.end", "f-details.age_max"]);
+        assert!(page.main().contains("L’âge maximal est inférieur à l’âge minimal."), "{}", page.main());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_card_shows_its_own_kind() {
+    both(async |app| {
+        let place = make::draft(app, Fields { title: "Piscine".into(), ..Fields::empty(Kind::Place) }).await;
+        let card = |block: &str| {
+            let attrs = json!({ "id": "aaaaaaaaaaaa", "item": place.id });
+            check::parse_value(json!({ "type": "doc", "content": [{ "type": block, "attrs": attrs }] }))
+                .unwrap()
+        };
+        let item = make::draft(app, Fields { body: card("event"), ..make::article("Bassin") }).await;
+        let system = Person::system();
+        let found = publish::refusals(&app.db, &system, &item, Verb::Publish, app.now()).await.unwrap();
+        let codes: Vec<_> = found.iter().map(|it| it.code).collect();
+        assert_eq!(codes, ["card-of-another-kind"]);
+        let item = make::save(app, &item, Fields { body: card("contact"), ..make::article("Bassin") }).await;
+        assert_eq!(publish::refusals(&app.db, &system, &item, Verb::Publish, app.now()).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_correction_in_review_does_not_hide_that_readers_see_the_item() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let live = make::live(app, make::article("La halle")).await;
+        make::save(app, &live, make::article("La halle, corrigée")).await;
+        make::act(app, &live, Act::Submit).await;
+        for state in ["published", "in_review"] {
+            let list = editor.page(&format!("/cms/items?state={state}")).await;
+            assert_eq!(list.texts("tbody .mark"), ["Publié", "En relecture"], "{state}");
+        }
+        let edit = editor.page("/cms/items/1").await;
+        assert_eq!(edit.texts("title"), ["La halle, corrigée · Article · Bureau"]);
+        assert!(edit.main().contains("un rédacteur en chef approuve"), "{}", edit.main());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_item_that_leaves_is_replaced_by_one_found_by_its_title() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        make::live(app, make::article("Ancien plan")).await;
+        let new = make::live(app, make::article("Plan 2027")).await;
+        let offered = chief.page("/cms/items/1").await.attributes("#others option", "value");
+        assert_eq!(offered, ["Plan 2027 (2)"]);
+        let form = [("version", "2"), ("reason", "merged"), ("instead", offered[0].as_str())];
+        let gone = chief.post("/cms/items/1/withdraw", &form).await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.page().main());
+        let page = app.reader().get("/actualites/ancien-plan").await.page();
+        assert!(page.links().contains(&parvis::content::address::path(&new)), "{:?}", page.links());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_fault_at_the_desk_stays_at_the_desk() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let lost = editor.get("/cms/items/99").await;
+        assert_eq!(lost.status, StatusCode::NOT_FOUND);
+        let ways = lost.page().attributes("header a", "href");
+        assert!(
+            ways.contains(&"/cms/items".to_owned()) && !ways.contains(&"/cms/settings".to_owned()),
+            "{ways:?}"
+        );
     })
     .await;
 }

@@ -1,4 +1,8 @@
 //! The desk through its forms.
+mod contributor; // what is not theirs
+mod filing; // zones, sections, files
 mod images; // what may come in
 mod items; // the form of an item
+mod print_version; // paper beside the web
+mod routes; // every route against who may ask what
 mod sign_in; // the door

@@ -1,6 +1,6 @@
 //! Print versions: what is printed instead, and when somebody must look again.
 
-use parvis::richtext::print_version::{PrintVersion, apply, difference, to_review};
+use parvis::richtext::print_version::{PrintVersion, Run, apply, difference, to_review};
 use parvis::richtext::{Block, RichText, text};
 
 #[test]
@@ -17,14 +17,21 @@ fn print_leaves_out_rewords_and_asks_for_review() {
     assert!(to_review(&web, &version).is_empty());
     web.content[1].base_mut().optional = true;
     assert!(to_review(&web, &version).is_empty(), "only words count");
+    assert!(apply(&web, &version).content[0].base().optional, "other words are as optional as the web's");
 
     let mut changed = Block::paragraph("deux et demi");
     changed.base_mut().id = ids[1];
     web.content[1] = changed;
     assert_eq!(to_review(&web, &version), [ids[1]]);
     let changes = difference(&web, &version);
-    let shown: Vec<_> = changes.iter().map(|c| (c.web.as_deref(), c.print.as_deref(), c.stale)).collect();
-    assert_eq!(shown, [(Some("un"), None, false), (Some("deux et demi"), Some("2"), true)]);
+    let side =
+        |runs: &Option<Vec<Run>>| runs.as_ref().map(|it| it.iter().map(|run| run.text.as_str()).collect());
+    let shown: Vec<(Option<String>, Option<String>, bool)> =
+        changes.iter().map(|c| (side(&c.web), side(&c.print), c.stale)).collect();
+    assert_eq!(
+        shown,
+        [(Some("un".into()), None, false), (Some("deux et demi".into()), Some("2".into()), true)]
+    );
 
     web.content.remove(1);
     assert_eq!(to_review(&web, &version), [ids[1]], "gone from the web");

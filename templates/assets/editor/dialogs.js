@@ -28,53 +28,75 @@ export class Dialogs {
       dialog.addEventListener('close', () => { dialog.remove(); back?.focus?.(); resolve(result) })
       document.body.append(dialog)
       dialog.showModal()
-      dialog.querySelector('input:not([type=radio]):not([type=checkbox]), select')?.focus()
+      const fields = [...dialog.querySelectorAll('input:not([type=radio]):not([type=checkbox]), select')]
+      fields.find(it => it.checkVisibility())?.focus()
     })
   }
 
-  /** Search box and list of items, as radio buttons. */
-  #itemList(kinds, chosen) {
+  /** A search and the list of what it finds. What is chosen stays chosen, and stays in the list, whatever is searched next. */
+  #choice(kind, { params = {}, many, label, none, className, option, chosen }) {
     const ui = this.#ui
     const name = uid('pick')
-    const status = h('p', { role: 'status', class: 'hint' })
-    const list = h('div', { class: 'picks' })
-    const option = item => h('label', { class: 'pick' }, h('input', { type: 'radio', name, value: item.id, checked: item.id === chosen }), h('span', {}, item.title), h('small', {}, ui.label(`kind-${item.kind}`)))
-    let found = []
-    const show = items => {
-      found = items
-      list.replaceChildren(...items.map(option))
-      status.textContent = items.length ? `${items.length} ${ui.label('found')}` : ui.label('found-none')
+    const picked = new Map()
+    const pick = (thing, on) => {
+      if (!many) picked.clear()
+      if (on) picked.set(thing.id, thing)
+      else picked.delete(thing.id)
     }
-    let asked = 0
+    const status = h('p', { role: 'status', class: 'hint', id: uid('rt-found') })
+    const list = h('div', { class: className, role: many ? 'group' : 'radiogroup', 'aria-labelledby': status.id })
+    let rows = []
+    const show = () => {
+      const at = list.contains(document.activeElement) && document.activeElement.value
+      list.replaceChildren(...[...picked.values(), ...rows.filter(row => !picked.has(row.id))].map(thing => option(thing,
+        h('input', { type: many ? 'checkbox' : 'radio', name, value: thing.id, checked: picked.has(thing.id), onchange: e => pick(thing, e.target.checked) }))))
+      if (at) list.querySelector(`[value="${at}"]`)?.focus()
+    }
+    let asked = new AbortController()
     const search = async () => {
-      const turn = ++asked
+      asked.abort()
+      asked = new AbortController()
+      const { signal } = asked
       try {
-        const items = await ui.refs.find('items', { q: input.value, ...(kinds ? { kind: kinds.join(',') } : {}) })
-        if (turn === asked) show(items)
-      } catch { status.textContent = ui.label('no-answer') }
+        const found = await ui.refs.find(kind, { ...params, q: input.value }, signal)
+        rows = found.rows
+        show()
+        const words = !rows.length ? none : ui.label(found.total > rows.length ? 'found-more' : 'found')
+        status.textContent = words.replace('%n', rows.length).replace('%total', found.total)
+      } catch (e) { if (!signal.aborted) status.textContent = e.message || ui.label('no-answer') }
     }
     let timer
     const input = h('input', { type: 'search', autocomplete: 'off', oninput: () => { clearTimeout(timer); timer = setTimeout(search, 200) },
-      onkeydown: e => { if (e.key === 'Enter') { e.preventDefault(); search() } } })
+      onkeydown: e => { if (e.key === 'Enter') { e.preventDefault(); clearTimeout(timer); search() } } })
+    const add = thing => { pick(thing, true); show() }
+    if (chosen) ui.refs.get(kind, chosen, thing => { if (thing && !picked.size) add(thing) })
     search()
-    return { parts: [field(ui.label('search-item'), input), status, list], value: () => found.find(i => i.id === list.querySelector('input:checked')?.value) }
+    return { parts: [field(label, input), status, list], picked: () => [...picked.values()], add, say: sentence => { status.textContent = sentence } }
+  }
+
+  #items(kinds, chosen) {
+    const ui = this.#ui
+    return this.#choice('items', {
+      params: kinds ? { kind: kinds.join(',') } : {}, chosen, label: ui.label('search-item'), none: ui.label('found-none'), className: 'picks',
+      option: (item, input) => h('label', { class: 'pick' }, input, h('span', {}, item.title), h('small', {}, ui.label(`kind-${item.kind}`))),
+    })
   }
 
   /** A link's or a button's target: an item of the site, or an address. */
   async target(title, current, { removable } = {}) {
     const ui = this.#ui
-    const items = this.#itemList(null, current?.item)
+    const items = this.#items(null, current?.item)
     const address = h('input', { type: 'text', inputmode: 'url', value: current?.address ?? '', autocomplete: 'off' })
     const name = uid('way')
     const way = (value, label) => h('label', { class: 'choice' }, h('input', { type: 'radio', name, value, checked: (value === 'address') === !!current?.address, onchange: () => show() }), label)
     const ways = h('fieldset', { class: 'choices' }, h('legend', {}, ui.label('link-to')), way('item', ui.label('link-item')), way('address', ui.label('link-address')))
-    const panes = { item: h('div', {}, items.parts), address: h('div', {}, field(ui.label('address'), address, ui.label('address-hint'))) }
+    const panes = { item: h('div', { class: 'dialog-pane' }, items.parts), address: h('div', { class: 'dialog-pane' }, field(ui.label('address'), address, ui.label('address-hint'))) }
     const picked = () => ways.querySelector('input:checked').value
     const show = () => { for (const [key, pane] of Object.entries(panes)) pane.hidden = key !== picked() }
     show()
     const answer = complain => {
       if (picked() === 'item') {
-        const item = items.value()
+        const [item] = items.picked()
         return item ? { item: item.id } : complain(ui.label('choose-one'))
       }
       const typed = foreignAddress(address.value)
@@ -88,37 +110,20 @@ export class Dialogs {
   /** An item for a card; `block` limits the kinds, null offers every kind that has a card. */
   async item(title, block) {
     const kinds = { file: ['document'], contact: ['place', 'organisation', 'person'], event: ['event'], service: ['service'] }
-    const list = this.#itemList(block ? kinds[block] : Object.values(kinds).flat())
-    return this.#open(title, list.parts, complain => list.value() ?? complain(this.#ui.label('choose-one')), { ok: this.#ui.label('insert') })
+    const items = this.#items(block ? kinds[block] : Object.values(kinds).flat())
+    return this.#open(title, items.parts, complain => items.picked()[0] ?? complain(this.#ui.label('choose-one')), { ok: this.#ui.label('insert') })
   }
 
   /** Images: chosen from those the town has, or sent now. Resolves with a list, empty when left. */
   async images(title, { many, file } = {}) {
     const ui = this.#ui
-    const name = uid('image')
-    const status = h('p', { role: 'status', class: 'hint' })
-    const grid = h('div', { class: 'image-picks' })
-    const known = new Map()
-    const cell = (image, checked) => {
-      known.set(image.id, image)
-      return h('label', { class: 'image-pick' }, h('input', { type: many ? 'checkbox' : 'radio', name, value: image.id, checked }), h('img', { src: image.src, alt: '', loading: 'lazy' }), h('span', {}, image.alt || ui.label('decorative')))
-    }
-    const search = async () => {
-      try {
-        const found = await ui.refs.find('images', { q: input.value })
-        grid.replaceChildren(...found.map(i => cell(i, false)))
-        status.textContent = found.length ? `${found.length} ${ui.label('found')}` : ui.label('found-no-image')
-      } catch { status.textContent = ui.label('no-answer') }
-    }
-    let timer
-    const input = h('input', { type: 'search', autocomplete: 'off', oninput: () => { clearTimeout(timer); timer = setTimeout(search, 200) }, onkeydown: e => { if (e.key === 'Enter') { e.preventDefault(); search() } } })
-    const upload = this.#uploadForm(file, image => { grid.prepend(cell(image, true)); status.textContent = ui.label('image-sent') })
-    search()
-    const answer = complain => {
-      const picked = [...grid.querySelectorAll('input:checked')].map(e => known.get(e.value))
-      return picked.length ? picked : complain(ui.label('choose-one'))
-    }
-    return (await this.#open(title, [upload, field(ui.label('search-image'), input), status, grid], answer, { ok: ui.label('insert'), wide: true })) ?? []
+    const images = this.#choice('images', {
+      many, label: ui.label('search-image'), none: ui.label('found-no-image'), className: 'image-picks',
+      option: (image, input) => h('label', { class: 'image-pick' }, input, h('img', { src: image.src, alt: '', loading: 'lazy' }), h('span', {}, image.alt || ui.label('decorative'))),
+    })
+    const upload = this.#uploadForm(file, image => { images.add(image); images.say(ui.label('image-sent')) })
+    const answer = complain => (images.picked().length ? images.picked() : complain(ui.label('choose-one')))
+    return (await this.#open(title, [upload, ...images.parts], answer, { ok: ui.label('insert'), wide: true })) ?? []
   }
 
   #uploadForm(file, done) {
@@ -138,7 +143,7 @@ export class Dialogs {
         done(await ui.refs.upload(input.files[0], alt.value.trim(), decorative.checked, credit.value.trim()))
         input.value = alt.value = credit.value = ''
         box.open = false
-      } catch (e) { problem.textContent = e.message }
+      } catch (e) { problem.textContent = e.message || ui.label(e.status === 413 ? 'too-large' : 'not-sent') }
       button.disabled = false
     }
     const button = h('button', { type: 'button', class: 'button', onclick: send }, ui.label('send'))

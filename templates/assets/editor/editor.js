@@ -2,12 +2,13 @@
 //
 //   <rich-text id="body" label="Texte" lang="fr" data-items="/cms/search.json" data-images="/cms/images.json" data-upload="/cms/images">
 //     <input type="hidden" name="body" value='{"type":"doc",…}'>
-//     <script type="application/json" data-labels>{ "strong": "Gras", … }</script>
 //     <script type="application/json" data-refs>{ "items": { … }, "images": { … } }</script>
 //   </rich-text>
+//   <script type="application/json" data-labels>{ "strong": "Gras", … }</script>   (once, anywhere on the page)
 //
 // The hidden field holds the JSON at all times: it is the form's value, and without JavaScript it sends the text back
 // as it came. A text this schema does not know is shown read-only and sent back untouched.
+// `only="paragraph"` holds one block of that kind, neither more nor fewer. In closed <details> the editor waits for them to open.
 import { Editor, Extension } from '@tiptap/core'
 import { h, uid } from './dom.js'
 import { Dialogs } from './dialogs.js'
@@ -25,14 +26,21 @@ class RichText extends HTMLElement {
   #first
 
   connectedCallback() {
-    if (this.editor) return
-    this.#hidden = this.querySelector('input[type=hidden]')
+    this.#hidden ??= this.querySelector('input[type=hidden]')
+    const closed = this.closest('details:not([open])')
+    if (closed) closed.addEventListener('toggle', () => this.#begin(), { once: true })
+    else this.#begin()
+  }
+
+  #begin() {
+    if (this.editor || !this.isConnected) return
     this.#first = this.#hidden.value
-    const labels = this.#block('data-labels') ?? {}
+    const labels = read(document, 'data-labels')
     const status = h('p', { class: 'rt-status', role: 'status' })
     const ui = {
       label: key => labels[key] ?? key,
-      refs: new Refs({ items: this.dataset.items, images: this.dataset.images, upload: this.dataset.upload }, this.#block('data-refs') ?? {}),
+      only: this.getAttribute('only'),
+      refs: new Refs({ items: this.dataset.items, images: this.dataset.images, upload: this.dataset.upload }, read(this, 'data-refs')),
       say: sentence => { status.textContent = sentence },
     }
     ui.dialogs = new Dialogs(ui)
@@ -45,6 +53,7 @@ class RichText extends HTMLElement {
     const main = toolbar(ui, this.editor, text, ui.label('toolbar'))
     const tableBar = toolbar(ui, this.editor, table, ui.label('table-toolbar'))
     this.toolbar = main
+    main.bar.hidden = !!this.editor.schema.nodes[ui.only]?.isAtom // its words stand in fields, without marks
     tableBar.bar.hidden = true
     this.append(h('div', { class: 'rt-bars' }, main.bar, tableBar.bar), mount, h('div', { class: 'rt-foot' }, status, count), help)
 
@@ -91,10 +100,6 @@ class RichText extends HTMLElement {
     return editor
   }
 
-  #block(name) {
-    const script = this.querySelector(`script[${name}]`)
-    return script ? JSON.parse(script.textContent) : null
-  }
   #store() {
     this.#hidden.value = this.value
     this.dispatchEvent(new Event('input', { bubbles: true }))
@@ -110,6 +115,11 @@ class RichText extends HTMLElement {
   }
   formDisabledCallback(disabled) { this.editor?.setEditable(!disabled) }
   disconnectedCallback() { queueMicrotask(() => { if (!this.isConnected) { this.editor?.destroy(); this.editor = undefined } }) }
+}
+
+function read(root, name) {
+  const script = root.querySelector(`script[${name}]`)
+  return script ? JSON.parse(script.textContent) : {}
 }
 
 /** An address pasted over words becomes their link; a pasted picture opens the image dialog, where its alt text is asked for. */

@@ -20,14 +20,18 @@ function parse(html) {
   return new DOMParser().parseFromString(quiet, 'text/html')
 }
 
-const style = e => e.getAttribute('data-style') ?? ''
+/** What an element's style says, property by property: Word's mso-bidi-font-weight is not font-weight. */
+const style = e => Object.fromEntries((e.getAttribute('data-style') ?? '').split(';').map(line => {
+  const [property, ...value] = line.split(':')
+  return [property.trim().toLowerCase(), value.join(':').replace(/!important/i, '').trim().toLowerCase()]
+}))
 
 function wordLists(doc) {
   let open = [] // open lists, outermost first
   for (const p of bySelector(doc.body, 'p, h1, h2, h3, h4, h5, h6')) {
-    const level = Number(/mso-list:\s*l\d+\s+level(\d+)/i.exec(style(p))?.[1] ?? 0)
+    const level = Number(/^l\d+\s+level(\d+)/.exec(style(p)['mso-list'])?.[1] ?? 0)
     if (!level) { open = []; continue }
-    const marker = bySelector(p, 'span').find(s => /mso-list:\s*ignore/i.test(style(s)))
+    const marker = bySelector(p, 'span').find(s => style(s)['mso-list'] === 'ignore')
     const ordered = /^\s*\(?(?:\d{1,3}|[a-z]|[ivx]+)[.)]/i.test(marker?.textContent ?? '')
     marker?.remove()
     const follows = open.length && p.previousElementSibling === open[0]
@@ -51,11 +55,11 @@ function wordLists(doc) {
 
 function runs(doc) {
   for (const e of bySelector(doc.body, 'span, font, b, strong, i, em, u')) {
-    const s = style(e)
-    const plain = /font-weight:\s*(normal|[1-4]00)\b/i.test(s) // Google Docs wraps the whole clipboard in such a <b>
-    const strong = /font-weight:\s*(bold|[6-9]00)/i.test(s) || (/^(B|STRONG)$/.test(e.tagName) && !plain)
-    const emphasis = /font-style:\s*italic/i.test(s) || (/^(I|EM)$/.test(e.tagName) && !/font-style:\s*normal/i.test(s))
-    const raised = /vertical-align:\s*super/i.test(s)
+    const { 'font-weight': weight = '', 'font-style': slant, 'vertical-align': height } = style(e)
+    const plain = /^(normal|[1-4]00)$/.test(weight) // Google Docs wraps the whole clipboard in such a <b>
+    const strong = /^(bold|bolder|[6-9]00)$/.test(weight) || (/^(B|STRONG)$/.test(e.tagName) && !plain)
+    const emphasis = slant === 'italic' || (/^(I|EM)$/.test(e.tagName) && slant !== 'normal')
+    const raised = height === 'super'
     let inner = [...e.childNodes]
     for (const tag of [raised && 'sup', emphasis && 'em', strong && 'strong']) {
       if (!tag || (tag !== 'sup' && e.closest('h1, h2, h3, h4, h5, h6'))) continue // a heading is already strong
@@ -82,16 +86,27 @@ function lists(doc) {
   })
 }
 
+/** A line break with no words on either side is an empty line between blocks: it would become a paragraph of its own. */
+function emptyLines(doc) {
+  const blank = node => node.nodeName === 'BR' || (node.nodeType === Node.TEXT_NODE && !node.data.trim())
+  const words = (node, way) => {
+    do node = node[way]; while (node && blank(node))
+    return !!node && !node.matches?.('p, h2, h3, ul, ol, li, table, blockquote, div, section, article, hr')
+  }
+  bySelector(doc.body, 'br').filter(br => !words(br, 'previousSibling') && !words(br, 'nextSibling')).forEach(br => br.remove())
+}
+
 export function cleanPastedHTML(html) {
   // Our own clipboard needs no cleaning: it is the schema's own HTML.
   if (/data-pm-slice/.test(html)) return html
   const doc = parse(html)
   bySelector(doc, 'meta, link, img, picture, object, iframe, svg, canvas, video, audio, input, button, select, textarea, colgroup, nav, noscript, template').forEach(e => e.remove())
-  bySelector(doc.body, '[data-style]').filter(e => /display:\s*none|mso-hide:\s*all/i.test(style(e))).forEach(e => e.remove())
+  bySelector(doc.body, '[data-style]').filter(e => style(e).display === 'none' || style(e)['mso-hide'] === 'all').forEach(e => e.remove())
   wordLists(doc)
   runs(doc)
   headings(doc)
   lists(doc)
+  emptyLines(doc)
   bySelector(doc.body, 'a').forEach(a => { if (!/^(https?:|mailto:|tel:)/i.test(a.getAttribute('href') ?? '')) unwrap(a) })
   bySelector(doc.body, 'figure, aside').forEach(unwrap) // the site's own figures and callouts mean something else here
   bySelector(doc.body, 'thead, tfoot').forEach(unwrap)

@@ -22,30 +22,34 @@ export class Refs {
   async #ask(kind) {
     const asked = new Map(this.#waiting[kind])
     this.#waiting[kind].clear()
-    const found = await this.find(kind, { ids: [...asked.keys()].join(',') }).catch(() => [])
+    const { rows } = await this.find(kind, { ids: [...asked.keys()].join(',') }).catch(() => ({ rows: [] }))
     for (const [id, shows] of asked) {
-      const thing = found.find(f => f.id === id) ?? null
+      const thing = rows.find(row => row.id === id) ?? null
       this.#known[kind].set(id, thing)
       shows.forEach(show => show(thing))
     }
   }
-  async find(kind, params) {
-    const response = await fetch(`${this.#urls[kind]}?${new URLSearchParams(params)}`, { headers: { accept: 'application/json' } })
-    if (!response.ok) throw new Error(String(response.status))
-    const list = await response.json()
-    list.forEach(thing => this.keep(kind, thing))
-    return list
+  /** What a search finds, and how many there are beyond the list's end: { rows, total }. */
+  async find(kind, params, signal) {
+    const { answer: rows, headers } = await read(fetch(`${this.#urls[kind]}?${new URLSearchParams(params)}`, { headers: { accept: 'application/json' }, signal }))
+    rows.forEach(thing => this.keep(kind, thing))
+    return { rows, total: Number(headers.get('x-total-count') ?? rows.length) }
   }
-  /** Sends a new image; throws an Error whose message is the server's sentence. */
   async upload(file, alt, decorative, credit) {
     const form = new FormData()
     form.append('alt', alt)
     form.append('decorative', decorative ? 'true' : '')
     form.append('credit', credit)
     form.append('file', file)
-    const response = await fetch(this.#urls.upload, { method: 'POST', body: form, headers: { accept: 'application/json' } })
-    const answer = await response.json().catch(() => ({}))
-    if (!response.ok) throw new Error(answer.error ?? String(response.status))
+    const { answer } = await read(fetch(this.#urls.upload, { method: 'POST', body: form, headers: { accept: 'application/json' } }))
     return this.keep('images', answer)
   }
+}
+
+/** The JSON of an answer, and its headers. Throws an Error with the server's sentence, without one when no JSON came; and the status. */
+async function read(asked) {
+  const response = await asked.catch(() => null)
+  const answer = await response?.json().catch(() => null)
+  if (response?.ok && answer) return { answer, headers: response.headers }
+  throw Object.assign(new Error(answer?.error ?? (answer?.reasons?.join(' ') || answer?.text || '')), { status: response?.status })
 }

@@ -11,6 +11,8 @@ import { Italic } from '@tiptap/extension-italic'
 import { BulletList, ListItem, ListKeymap, OrderedList } from '@tiptap/extension-list'
 import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table'
 import { Dropcursor, Gapcursor, Placeholder, UndoRedo } from '@tiptap/extensions'
+import { Fragment, Slice } from '@tiptap/pm/model'
+import { Plugin } from '@tiptap/pm/state'
 import { blockIds } from './ids.js'
 import { badges } from './badges.js'
 import { cardView, buttonView, calloutView, embedView, figureView, galleryView, keyFigureView, quoteView, tableView } from './views.js'
@@ -140,8 +142,27 @@ const ParvisTable = ui => Table.extend({
   },
 }).configure({ resizable: false })
 
+/** One block of one kind: Enter breaks the line where nothing can be split, and what is pasted into a line of text becomes lines of it. */
+const OneBlock = ui => Extension.create({
+  name: 'oneBlock', priority: 1,
+  addKeyboardShortcuts() { return { Enter: () => this.editor.state.selection.$from.parent.inlineContent && this.editor.commands.insertContent({ type: 'hardBreak' }) } },
+  addProseMirrorPlugins() {
+    const { nodes } = this.editor.schema
+    const transformPasted = slice => {
+      let line = Fragment.empty
+      slice.content.descendants(node => {
+        if (!node.isTextblock) return !node.isInline
+        line = line.size ? line.addToEnd(nodes.hardBreak.create()).append(node.content) : node.content
+        return false
+      })
+      return line.size ? new Slice(line, 0, 0) : slice
+    }
+    return nodes[ui.only].inlineContent ? [new Plugin({ props: { transformPasted } })] : []
+  },
+})
+
 export const extensions = ui => [
-  Document, Text, Paragraph, HardBreak,
+  ...(ui.only ? [Document.extend({ content: ui.only }), OneBlock(ui)] : [Document]), Text, Paragraph, HardBreak,
   Heading.extend({ content: 'inline*', addAttributes: () => ({ level: { default: 2, rendered: false } }) }).configure({ levels: [2, 3] }),
   BulletList,
   OrderedList.extend({ addAttributes: () => ({}), renderHTML: ({ HTMLAttributes }) => ['ol', HTMLAttributes, 0] }),

@@ -67,44 +67,50 @@ export function insertBlock(editor, block) {
 export const actions = ui => {
   const wrap = (name, active = name) => ({ run: e => e.chain().focus().toggleWrap(name).run(), active: e => e.isActive(active) })
   const atom = (name, attrs) => ({ run: e => insertBlock(e, { type: name, attrs }) })
-  return {
-    text: [
-      [
-        { key: 'paragraph', keys: 'Ctrl+Alt+0', run: e => e.chain().focus().setParagraph().run(), active: e => e.isActive('paragraph') },
-        { key: 'heading2', keys: 'Ctrl+Alt+2', run: e => e.chain().focus().toggleHeading({ level: 2 }).run(), active: e => e.isActive('heading', { level: 2 }) },
-        { key: 'heading3', keys: 'Ctrl+Alt+3', run: e => e.chain().focus().toggleHeading({ level: 3 }).run(), active: e => e.isActive('heading', { level: 3 }) },
-      ], [
-        { key: 'strong', keys: 'Ctrl+B', run: e => e.chain().focus().toggleMark('strong').run(), active: e => e.isActive('strong') },
-        { key: 'emphasis', keys: 'Ctrl+I', run: e => e.chain().focus().toggleMark('emphasis').run(), active: e => e.isActive('emphasis') },
-        { key: 'superscript', keys: 'Ctrl+.', run: e => e.chain().focus().toggleMark('superscript').run(), active: e => e.isActive('superscript') },
-        { key: 'link', keys: 'Ctrl+K', run: e => editLink(ui, e), active: e => e.isActive('link') },
-      ], [
-        { key: 'bulletList', keys: 'Ctrl+Shift+8', run: e => e.chain().focus().toggleBulletList().run(), active: e => e.isActive('bulletList') },
-        { key: 'orderedList', keys: 'Ctrl+Shift+7', run: e => e.chain().focus().toggleOrderedList().run(), active: e => e.isActive('orderedList') },
-        { key: 'quote', keys: 'Ctrl+Shift+9', ...wrap('quote') },
-        { key: 'callout', ...wrap('callout') },
-      ], [
-        { key: 'figure', opens: true, run: e => insertFigure(ui, e) },
-        { key: 'gallery', opens: true, run: async e => { const found = await ui.dialogs.images(ui.label('choose-images'), { many: true }); if (found.length) insertBlock(e, { type: 'gallery', attrs: { images: found.map(f => ({ image: f.id, caption: '' })) } }) } },
-        { key: 'table', run: e => insertBlock(e, newTable(3, 2)) },
-        { key: 'keyFigure', ...atom('keyFigure', { value: '', label: '' }) },
-        { key: 'card', opens: true, run: async e => { const item = await ui.dialogs.item(ui.label('insert-card'), null); if (item) insertBlock(e, { type: CARD_OF[item.kind], attrs: { item: item.id } }) } },
-        { key: 'button', opens: true, run: async e => { const target = await ui.dialogs.target(ui.label('button-target'), null); if (target) insertBlock(e, { type: 'button', attrs: { label: '', target } }) } },
-        { key: 'embed', ...atom('embed', { url: '', title: '' }) },
-      ], [
-        { key: 'settings', opens: true, run: e => blockSettings(ui, e), active: e => { const b = topBlock(e.state); return !!(b?.node.attrs.optional || b?.node.attrs.channels) } },
-        { key: 'up', keys: 'Alt+Maj+↑', run: e => { moveBlock(e, -1); e.commands.focus() } },
-        { key: 'down', keys: 'Alt+Maj+↓', run: e => { moveBlock(e, 1); e.commands.focus() } },
-        { key: 'remove', run: e => { removeBlock(e); e.commands.focus() } },
-      ], [
-        { key: 'undo', keys: 'Ctrl+Z', run: e => e.chain().focus().undo().run() },
-        { key: 'redo', keys: 'Ctrl+Maj+Z', run: e => e.chain().focus().redo().run() },
-      ],
+  const groups = {
+    kinds: [
+      { key: 'paragraph', keys: 'Ctrl+Alt+0', run: e => e.chain().focus().setParagraph().run(), active: e => e.isActive('paragraph') },
+      { key: 'heading2', keys: 'Ctrl+Alt+2', run: e => e.chain().focus().toggleHeading({ level: 2 }).run(), active: e => e.isActive('heading', { level: 2 }) },
+      { key: 'heading3', keys: 'Ctrl+Alt+3', run: e => e.chain().focus().toggleHeading({ level: 3 }).run(), active: e => e.isActive('heading', { level: 3 }) },
     ],
+    marks: [
+      { key: 'strong', keys: 'Ctrl+B', run: e => e.chain().focus().toggleMark('strong').run(), active: e => e.isActive('strong') },
+      { key: 'emphasis', keys: 'Ctrl+I', run: e => e.chain().focus().toggleMark('emphasis').run(), active: e => e.isActive('emphasis') },
+      { key: 'superscript', keys: 'Ctrl+.', run: e => e.chain().focus().toggleMark('superscript').run(), active: e => e.isActive('superscript') },
+      { key: 'link', keys: 'Ctrl+K', run: e => editLink(ui, e), active: e => e.isActive('link') },
+    ],
+    containers: [
+      { key: 'bulletList', keys: 'Ctrl+Shift+8', run: e => e.chain().focus().toggleBulletList().run(), active: e => e.isActive('bulletList') },
+      { key: 'orderedList', keys: 'Ctrl+Shift+7', run: e => e.chain().focus().toggleOrderedList().run(), active: e => e.isActive('orderedList') },
+      { key: 'quote', keys: 'Ctrl+Shift+9', ...wrap('quote') },
+      { key: 'callout', ...wrap('callout') },
+    ],
+    inserted: [
+      { key: 'figure', opens: true, run: e => insertFigure(ui, e) },
+      { key: 'gallery', opens: true, run: async e => { const found = await ui.dialogs.images(ui.label('choose-images'), { many: true }); if (found.length) insertBlock(e, { type: 'gallery', attrs: { images: found.map(f => ({ image: f.id, caption: '' })) } }) } },
+      { key: 'table', run: e => insertBlock(e, newTable(3, 2)) },
+      { key: 'keyFigure', ...atom('keyFigure', { value: '', label: '' }) },
+      { key: 'card', opens: true, run: async e => { const item = await ui.dialogs.item(ui.label('insert-card'), null); if (item) insertBlock(e, { type: CARD_OF[item.kind], attrs: { item: item.id } }) } },
+      { key: 'button', opens: true, run: async e => { const target = await ui.dialogs.target(ui.label('button-target'), null); if (target) insertBlock(e, { type: 'button', attrs: { label: '', target } }) } },
+      { key: 'embed', ...atom('embed', { url: '', title: '' }) },
+    ],
+    placed: [
+      { key: 'settings', opens: true, run: e => blockSettings(ui, e), active: e => { const b = topBlock(e.state); return !!(b?.node.attrs.optional || b?.node.attrs.channels) } },
+      { key: 'up', keys: 'Alt+Maj+↑', run: e => { moveBlock(e, -1); e.commands.focus() } },
+      { key: 'down', keys: 'Alt+Maj+↓', run: e => { moveBlock(e, 1); e.commands.focus() } },
+      { key: 'remove', run: e => { removeBlock(e); e.commands.focus() } },
+    ],
+    history: [
+      { key: 'undo', keys: 'Ctrl+Z', run: e => e.chain().focus().undo().run() },
+      { key: 'redo', keys: 'Ctrl+Maj+Z', run: e => e.chain().focus().redo().run() },
+    ],
+  }
+  return {
+    text: ui.only ? [groups.marks, groups.history] : Object.values(groups),
     table: [[
       ['rowBefore', 'addRowBefore'], ['rowAfter', 'addRowAfter'], ['rowRemove', 'deleteRow'],
       ['columnBefore', 'addColumnBefore'], ['columnAfter', 'addColumnAfter'], ['columnRemove', 'deleteColumn'],
-      ['headerRow', 'toggleHeaderRow'], ['remove', 'deleteTable'],
+      ['headerRow', 'toggleHeaderRow'], ...(ui.only ? [] : [['remove', 'deleteTable']]),
     ].map(([key, command]) => ({ key: key === 'remove' ? 'tableRemove' : key, glyph: key, run: e => e.chain().focus()[command]().run() }))],
   }
 }
@@ -133,7 +139,8 @@ export async function blockSettings(ui, editor) {
   const here = topBlock(editor.state)
   if (!here) return
   const chosen = await ui.dialogs.block(here.node.attrs)
-  if (chosen) editor.view.dispatch(editor.state.tr.setNodeMarkup(here.pos, undefined, { ...here.node.attrs, ...chosen }))
+  if (!chosen) return
+  editor.view.dispatch(editor.state.tr.setNodeMarkup(here.pos, undefined, { ...here.node.attrs, ...chosen }))
   editor.commands.focus()
 }
 

@@ -87,7 +87,8 @@ rt-bad-address = This address is not recognised.
 rt-unlink = Remove the link
 rt-search-item = Search for an item
 rt-search-image = Search for an image
-rt-found = found
+rt-found = Results: %n
+rt-found-more = Results: %n of %total. Search with more words.
 rt-found-none = Nothing like it. Try another word.
 rt-found-no-image = No image. Send one above.
 rt-no-answer = The server did not answer. Try again.
@@ -95,6 +96,8 @@ rt-upload = Send an image
 rt-file = File
 rt-file-hint = JPEG, PNG or WebP.
 rt-no-file = Choose a file.
+rt-too-large = This file is too heavy.
+rt-not-sent = The image could not be sent. Try again.
 rt-no-alt = Describe the image, or tick “decorative”.
 rt-send = Send
 rt-image-sent = Image sent and chosen.
@@ -162,6 +165,7 @@ cms-page-of = Page { $page } of { $last }
 cms-new-window = new window
 
 # Home
+cms-loopback = The public address of the site is still { $url }: QR codes, feeds and canonical links lead nowhere else. Set public_url in parvis.toml.
 cms-hello = Hello { $name }
 cms-write-article = Write an article
 cms-new-other = Create something else
@@ -274,7 +278,6 @@ state-in_review = In review
 state-approved = Approved
 state-scheduled = Scheduled
 state-published = Published
-state-published_with_draft = Published, change in progress
 state-withdrawn = Withdrawn
 
 # An item
@@ -295,6 +298,7 @@ cms-not-yet = { $n ->
     [one] not yet, one reason
    *[other] not yet, { $n } reasons
   }
+cms-waits-for-chief = In review: a chief editor approves this item or publishes it.
 cms-no-verb = Nothing for you to do here.
 cms-facts = Facts
 cms-number = Number
@@ -382,20 +386,26 @@ cms-add-phone = Add a number
 cms-add-contact = Add a contact
 
 # Print version
-cms-print-of = Print version: { $title }
 cms-web = On the site
 cms-paper = On paper
-cms-print-hint = Leave a block as it is to print it as on the site.
+cms-print-hint = A block left as it is prints as on the site.
 cms-print-signs = { $web } characters on the site, { $print } on paper
 cms-print-review = { $n ->
     [one] One block changed on the site since it was reworded for paper.
    *[other] { $n } blocks changed on the site since they were reworded for paper.
   }
 cms-print-same = Printed as on the site.
+cms-reword = Reword for paper
+cms-reword-more = Change the words on paper
 cms-leave-out = Do not print
+cms-as-web = Print as on the site
+cms-left-out = not printed
 cms-to-review = to review
 cms-seen = The words on paper still hold
 cms-reworded = reworded
+cms-reworded-marks = formatting changed
+cms-print-gone = Gone from the site
+cms-print-gone-hint = These words no longer print, and go with the next save.
 cms-print-saved = Print version saved.
 cms-print-conflict = Somebody changed the item meanwhile. Your choices are still here: read the left side again, then save once more.
 cms-print-empty = The text is still empty
@@ -416,6 +426,8 @@ cms-image-saved = Image changed.
 cms-image-conflict = Somebody changed the image meanwhile. Your words are still here: read again, then save once more.
 cms-choose-again = The browser forgets the file: choose it again.
 cms-focal-next = The focal point comes next.
+cms-image = Image
+cms-image-not-yours = You can read these words, not change them: somebody else sent this image.
 cms-print-width = prints up to { $mm } mm wide
 cms-renditions-soon = sizes in preparation
 cms-used-in = Used in
@@ -425,10 +437,32 @@ rights-print = paper
 rights-mail = newsletter
 rights-social = social networks
 
-# Topics, team, town
+# Files
+cms-files = Files
+cms-files-count = { $n ->
+    [one] One file
+   *[other] { $n } files
+  }
+cms-files-empty = No file
+cms-files-empty-hint = A PDF comes with the document that presents it.
+cms-file-unused = No document
+cms-size = Size
+cms-added = Added
+
+# Topics, neighbourhoods, sections, team, town
 cms-new-topic = New topic
 cms-topic-saved = Topic saved.
 cms-topics-empty = No topic: create the first.
+cms-zones = Neighbourhoods
+cms-new-zones = New neighbourhood
+cms-zones-empty = No neighbourhood: create the first.
+cms-sections = Sections
+cms-new-sections = New section
+cms-sections-empty = No section: create the first.
+cms-in-order = In order
+cms-remove = Remove
+cms-term-saved = Saved.
+cms-term-removed = Removed.
 cms-top-level = Top level
 cms-tree = The tree
 cms-accounts = Accounts
@@ -489,8 +523,8 @@ f-note = What to mend
 f-reason = Reason
 f-notice = Notice to readers
 h-notice = Shown in place of the item, with the date.
-f-instead = Number of the item that replaces it
-h-instead = The number stands among its “Facts”.
+f-instead = Item that replaces it
+h-instead = Type some words of its title, then choose it.
 f-short_text = Short text
 h-short_text = 600 characters written by a person: brief, newsletter, screens.
 f-form = Form
@@ -626,6 +660,8 @@ f-label_fr = French name
 f-label_en = English name
 f-parent = Under
 f-position = Rank
+f-colour = Colour
+h-colour = That of the section on paper; it must read on white.
 f-summary_fr = Introduction
 f-summary_en = Introduction in English
 h-summary = A sentence at the head of the topic’s page.
@@ -647,6 +683,8 @@ h-time_zone = Europe/Paris, except overseas.
 f-main_place = Main place
 h-main_place = Its hours stand on the home page.
 h-identity = A colour too pale to be read is refused, with the nearest that works.
+f-logo = Logo
+h-logo = Choose among the town’s images.
 f-accent = Accent colour
 f-accent_dark = Dark accent
 f-tint = Tinted ground
@@ -709,18 +747,20 @@ cms-issue-conflict = The issue changed meanwhile (a layout or a colleague). Your
 cms-issue-settings = Number, dates, cover
 cms-contents = Contents
 cms-contents-count = { $n ->
+    [0] no article
     [one] one article, { $signs } characters
    *[other] { $n } articles, { $signs } characters
   }
-cms-signs = { $n } characters
+cms-signs = { $n ->
+    [one] { $n } character
+   *[other] { $n } characters
+  }
 cms-on-page = page { $n }
 cms-no-section = No section
 cms-no-candidate = No article proposed
 cms-no-candidate-hint = Publish articles, or add an older one below.
 cms-add-article = Add an article
-cms-choice-of = Decision on “{ $title }”
-cms-section-of = Section of “{ $title }”
-cms-rank-of = Rank of “{ $title }”
+cms-choice = Decision
 cms-save-picks = Save the contents
 cms-picks-saved = Contents saved.
 choice-candidate = Proposed

@@ -10,11 +10,14 @@ problem-time = This is not a time.
 problem-day-of-month = A day of the month, from 1 to 31.
 problem-in-the-past = This date has passed.
 problem-ends-before-it-begins = The end comes before the beginning.
+problem-age-order = The greatest age is below the least.
 problem-email = This is not an e-mail address.
 problem-email-taken = An account has this address already.
 problem-phone = This is not a phone number.
 problem-web-address = A full address, beginning with https://.
 problem-postcode = Five digits.
+problem-insee = Five characters, those of the commune and not of the postcode: 39300, 2A004.
+problem-ban-id = An id of the national address base, for instance 39300_0120_00003.
 problem-coordinate = Beyond the limits of the Earth.
 problem-coordinate-pair = Longitude and latitude go together.
 problem-hours = These hours cannot be read: { $fault }
@@ -24,6 +27,7 @@ problem-slug-taken = Another item has this address already.
 problem-body = { $fault }
 problem-file = { $fault }
 problem-picture = { $fault }
+problem-file-too-heavy = The file is larger than { $max } MB: make it smaller, then choose it again.
 problem-form = The form arrived incomplete ({ $fault }). Try again.
 problem-no-channel = Name at least one way to use the service, or why it is interrupted.
 problem-html-version = Write the online version of the document, or say here why there is none.
@@ -35,9 +39,23 @@ problem-image-without-alt = The image “{ $image }” has no alternative text.
 problem-image-without-right = The rights of the image “{ $image }” do not cover the site, or no longer.
 problem-link-to-nothing = A link of the text leads to an item that does not exist.
 problem-link-to-withdrawn = A link of the text leads to “{ $title }”, which was withdrawn.
+problem-card-of-another-kind = { $kind ->
+    [article] A card of the text shows the article “{ $title }” as something else: remove it, and make a link.
+    [service] A card of the text shows the service “{ $title }” as something else: insert a service card.
+    [event] A card of the text shows the event “{ $title }” as something else: insert an event card.
+    [document] A card of the text shows the document “{ $title }” as something else: insert a document card.
+    [page] A card of the text shows the page “{ $title }” as something else: remove it, and make a link.
+   *[other] A card of the text shows “{ $title }” as something else: insert a contact card.
+  }
 problem-colour = A colour is written #rrggbb.
 problem-contrast = Contrast of { $ratio }: too weak to be read. The nearest that works: { $near }.
 problem-time-zone = This time zone does not exist. For example: Europe/Paris.
+problem-label-taken = This name is taken.
+problem-in-use = { $n ->
+    [one] The item “{ $title }” still uses it: nothing is removed.
+   *[other] { $n } items still use it, “{ $title }” among them: nothing is removed.
+  }
+problem-in-an-issue = An issue of the magazine uses it: nothing is removed.
 problem-parent-below = A topic cannot stand under itself.
 problem-password-short = { $min } characters at least.
 problem-wrong-password = This is not the current password.

@@ -87,7 +87,8 @@ rt-bad-address = Cette adresse n’est pas reconnue.
 rt-unlink = Retirer le lien
 rt-search-item = Chercher une fiche
 rt-search-image = Chercher une image
-rt-found = trouvés
+rt-found = Résultats : %n
+rt-found-more = Résultats : %n sur %total. Précisez votre recherche.
 rt-found-none = Rien de tel. Essayez un autre mot.
 rt-found-no-image = Aucune image. Envoyez-en une ci-dessus.
 rt-no-answer = Le serveur n’a pas répondu. Réessayez.
@@ -95,6 +96,8 @@ rt-upload = Envoyer une image
 rt-file = Fichier
 rt-file-hint = JPEG, PNG ou WebP.
 rt-no-file = Choisissez un fichier.
+rt-too-large = Ce fichier est trop lourd.
+rt-not-sent = L’image n’a pas pu être envoyée. Réessayez.
 rt-no-alt = Décrivez l’image, ou cochez « décorative ».
 rt-send = Envoyer
 rt-image-sent = Image envoyée et choisie.
@@ -162,6 +165,7 @@ cms-page-of = Page { $page } sur { $last }
 cms-new-window = nouvelle fenêtre
 
 # Accueil
+cms-loopback = L’adresse publique du site est encore { $url } : les codes QR, les flux et les liens canoniques ne mènent nulle part ailleurs. Elle se règle par public_url dans parvis.toml.
 cms-hello = Bonjour { $name }
 cms-write-article = Écrire un article
 cms-new-other = Créer autre chose
@@ -274,7 +278,6 @@ state-in_review = En relecture
 state-approved = Approuvé
 state-scheduled = Programmé
 state-published = Publié
-state-published_with_draft = Publié, modification en cours
 state-withdrawn = Retiré
 
 # Une fiche
@@ -295,6 +298,7 @@ cms-not-yet = { $n ->
     [one] pas encore, une raison
    *[other] pas encore, { $n } raisons
   }
+cms-waits-for-chief = En relecture : un rédacteur en chef approuve cette fiche ou la publie.
 cms-no-verb = Rien à faire pour vous ici.
 cms-facts = Repères
 cms-number = Numéro
@@ -382,20 +386,26 @@ cms-add-phone = Ajouter un numéro
 cms-add-contact = Ajouter un contact
 
 # Version papier
-cms-print-of = Version papier : { $title }
 cms-web = Sur le site
 cms-paper = Sur papier
-cms-print-hint = Laissez un bloc tel quel pour l’imprimer comme sur le site.
+cms-print-hint = Un bloc laissé tel quel s’imprime comme sur le site.
 cms-print-signs = { $web } signes sur le site, { $print } sur papier
 cms-print-review = { $n ->
     [one] Un bloc a changé sur le site depuis sa réécriture pour le papier.
    *[other] { $n } blocs ont changé sur le site depuis leur réécriture pour le papier.
   }
 cms-print-same = Imprimé comme sur le site.
+cms-reword = Réécrire pour le papier
+cms-reword-more = Modifier les mots du papier
 cms-leave-out = Ne pas imprimer
+cms-as-web = Imprimer comme sur le site
+cms-left-out = non imprimé
 cms-to-review = à revoir
 cms-seen = Les mots du papier conviennent encore
 cms-reworded = réécrit
+cms-reworded-marks = mise en forme changée
+cms-print-gone = Retiré du site
+cms-print-gone-hint = Ces mots ne s’impriment plus, et disparaîtront au prochain enregistrement.
 cms-print-saved = Version papier enregistrée.
 cms-print-conflict = Quelqu’un a modifié la fiche entre-temps. Vos choix sont encore ici : relisez le texte de gauche, puis enregistrez de nouveau.
 cms-print-empty = Le texte est encore vide
@@ -416,6 +426,8 @@ cms-image-saved = Image modifiée.
 cms-image-conflict = Quelqu’un a modifié l’image entre-temps. Vos mots sont encore ici : relisez, puis enregistrez de nouveau.
 cms-choose-again = Le navigateur oublie le fichier : choisissez-le de nouveau.
 cms-focal-next = Le point d’intérêt se règle ensuite.
+cms-image = Image
+cms-image-not-yours = Vous pouvez lire ces mots, pas les modifier : cette image a été envoyée par quelqu’un d’autre.
 cms-print-width = imprimable jusqu’à { $mm } mm de large
 cms-renditions-soon = tailles en préparation
 cms-used-in = Utilisée dans
@@ -425,10 +437,32 @@ rights-print = papier
 rights-mail = lettre
 rights-social = réseaux sociaux
 
-# Thèmes, équipe, commune
+# Fichiers
+cms-files = Fichiers
+cms-files-count = { $n ->
+    [one] Un fichier
+   *[other] { $n } fichiers
+  }
+cms-files-empty = Aucun fichier
+cms-files-empty-hint = Un PDF arrive avec le document qui le présente.
+cms-file-unused = Aucun document
+cms-size = Poids
+cms-added = Ajouté
+
+# Thèmes, quartiers, rubriques, équipe, commune
 cms-new-topic = Nouveau thème
 cms-topic-saved = Thème enregistré.
 cms-topics-empty = Aucun thème : créez le premier.
+cms-zones = Quartiers
+cms-new-zones = Nouveau quartier
+cms-zones-empty = Aucun quartier : créez le premier.
+cms-sections = Rubriques
+cms-new-sections = Nouvelle rubrique
+cms-sections-empty = Aucune rubrique : créez la première.
+cms-in-order = Dans l’ordre
+cms-remove = Supprimer
+cms-term-saved = Enregistré.
+cms-term-removed = Supprimé.
 cms-top-level = Premier niveau
 cms-tree = L’arbre
 cms-accounts = Comptes
@@ -489,8 +523,8 @@ f-note = Ce qu’il faut corriger
 f-reason = Raison
 f-notice = Avis aux lecteurs
 h-notice = Affiché à la place de la fiche, avec la date.
-f-instead = Numéro de la fiche qui la remplace
-h-instead = Le numéro figure dans ses « Repères ».
+f-instead = Fiche qui la remplace
+h-instead = Tapez quelques mots de son titre, puis choisissez-la.
 f-short_text = Texte court
 h-short_text = 600 signes écrits par une personne : brève, lettre, écrans.
 f-form = Forme
@@ -626,6 +660,8 @@ f-label_fr = Nom français
 f-label_en = Nom anglais
 f-parent = Sous
 f-position = Rang
+f-colour = Couleur
+h-colour = Celle de la rubrique sur papier ; elle doit se lire sur du blanc.
 f-summary_fr = Présentation
 f-summary_en = Présentation en anglais
 h-summary = Une phrase en tête de la page du thème.
@@ -647,6 +683,8 @@ h-time_zone = Europe/Paris, sauf outre-mer.
 f-main_place = Lieu principal
 h-main_place = Ses horaires paraissent en page d’accueil.
 h-identity = Une couleur trop pâle pour être lue est refusée, avec la plus proche qui convient.
+f-logo = Logo
+h-logo = Choisissez parmi les images de la commune.
 f-accent = Couleur d’accent
 f-accent_dark = Accent foncé
 f-tint = Fond teinté
@@ -709,18 +747,20 @@ cms-issue-conflict = Le numéro a changé entre-temps (mise en page ou collègue
 cms-issue-settings = Numéro, dates, couverture
 cms-contents = Sommaire
 cms-contents-count = { $n ->
+    [0] aucun article
     [one] un article, { $signs } signes
    *[other] { $n } articles, { $signs } signes
   }
-cms-signs = { $n } signes
+cms-signs = { $n ->
+    [one] { $n } signe
+   *[other] { $n } signes
+  }
 cms-on-page = page { $n }
 cms-no-section = Sans rubrique
 cms-no-candidate = Aucun article proposé
 cms-no-candidate-hint = Publiez des articles, ou ajoutez-en un plus ancien ci-dessous.
 cms-add-article = Ajouter un article
-cms-choice-of = Décision pour « { $title } »
-cms-section-of = Rubrique de « { $title } »
-cms-rank-of = Rang de « { $title } »
+cms-choice = Décision
 cms-save-picks = Enregistrer le sommaire
 cms-picks-saved = Sommaire enregistré.
 choice-candidate = Proposé

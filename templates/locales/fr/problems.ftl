@@ -10,11 +10,14 @@ problem-time = Ce n’est pas une heure.
 problem-day-of-month = Un jour du mois, de 1 à 31.
 problem-in-the-past = Cette date est passée.
 problem-ends-before-it-begins = La fin précède le début.
+problem-age-order = L’âge maximal est inférieur à l’âge minimal.
 problem-email = Cette adresse électronique n’en est pas une.
 problem-email-taken = Un compte a déjà cette adresse.
 problem-phone = Ce numéro de téléphone n’en est pas un.
 problem-web-address = Une adresse complète, qui commence par https://.
 problem-postcode = Cinq chiffres.
+problem-insee = Cinq signes, ceux de la commune et non du code postal : 39300, 2A004.
+problem-ban-id = Un identifiant de la Base adresse nationale, par exemple 39300_0120_00003.
 problem-coordinate = Hors des limites de la Terre.
 problem-coordinate-pair = Longitude et latitude vont ensemble.
 problem-hours = Ces horaires ne se lisent pas : { $fault }
@@ -24,6 +27,7 @@ problem-slug-taken = Une autre fiche a déjà cette adresse.
 problem-body = { $fault }
 problem-file = { $fault }
 problem-picture = { $fault }
+problem-file-too-heavy = Le fichier dépasse { $max } Mo : réduisez-le, puis choisissez-le de nouveau.
 problem-form = Le formulaire est arrivé incomplet ({ $fault }). Réessayez.
 problem-no-channel = Dites au moins une façon de faire la démarche, ou pourquoi elle est interrompue.
 problem-html-version = Écrivez la version en ligne du document, ou dites ici pourquoi il n’y en a pas.
@@ -35,9 +39,23 @@ problem-image-without-alt = L’image « { $image } » n’a pas de texte de r
 problem-image-without-right = Les droits de l’image « { $image } » ne couvrent pas le site, ou plus.
 problem-link-to-nothing = Un lien du texte mène à une fiche qui n’existe pas.
 problem-link-to-withdrawn = Un lien du texte mène à « { $title } », qui a été retiré.
+problem-card-of-another-kind = { $kind ->
+    [article] Une carte du texte présente l’article « { $title } » comme autre chose : retirez-la, et faites un lien.
+    [service] Une carte du texte présente la démarche « { $title } » comme autre chose : insérez une carte de démarche.
+    [event] Une carte du texte présente l’événement « { $title } » comme autre chose : insérez une carte d’événement.
+    [document] Une carte du texte présente le document « { $title } » comme autre chose : insérez une carte de document.
+    [page] Une carte du texte présente la page « { $title } » comme autre chose : retirez-la, et faites un lien.
+   *[other] Une carte du texte présente « { $title } » comme autre chose : insérez une carte de contact.
+  }
 problem-colour = Une couleur s’écrit #rrvvbb.
 problem-contrast = Contraste de { $ratio } : trop faible pour être lu. La plus proche qui convient : { $near }.
 problem-time-zone = Ce fuseau horaire n’existe pas. Par exemple : Europe/Paris.
+problem-label-taken = Ce nom est déjà pris.
+problem-in-use = { $n ->
+    [one] La fiche « { $title } » s’en sert encore : rien n’est supprimé.
+   *[other] { $n } fiches s’en servent encore, dont « { $title } » : rien n’est supprimé.
+  }
+problem-in-an-issue = Un numéro du magazine s’en sert : rien n’est supprimé.
 problem-parent-below = Un thème ne peut pas être sous lui-même.
 problem-password-short = { $min } caractères au moins.
 problem-wrong-password = Ce n’est pas le mot de passe actuel.

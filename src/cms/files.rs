@@ -1,0 +1,97 @@
+//! The PDFs of the town: how heavy each is, and the documents that offer it.
+use super::{Desk, Paging, items};
+use crate::app::App;
+use crate::content::fields::Details;
+use crate::content::state::Visibility;
+use crate::content::{Kind, address, file, item, town};
+use crate::error::Result;
+use crate::web::page::{Page, Template};
+use crate::web::session::Editor;
+use axum::extract::{Query, State};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+/// Files on one page.
+const PAGE: u64 = 40;
+
+/// The list.
+#[derive(Debug, Serialize)]
+pub(super) struct FilesPage {
+    desk: Desk,
+    files: Vec<Line>,
+    total: u64,
+    paging: Paging,
+}
+
+impl Template for FilesPage {
+    const NAME: &'static str = "cms/files.html";
+}
+
+#[derive(Debug, Serialize)]
+struct Line {
+    name: String,
+    /// Its public address, if a live document offers it.
+    href: Option<String>,
+    size: String,
+    added: String,
+    documents: Vec<Document>,
+}
+
+#[derive(Debug, Serialize)]
+struct Document {
+    title: String,
+    href: String,
+}
+
+/// Which page of the list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    page: String,
+}
+
+/// Every file, newest first.
+pub(super) async fn list(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Query(asked): Query<Asked>,
+) -> Result<Page<FilesPage>> {
+    let page = Paging::asked(&asked.page);
+    let listed = file::desk(&app.db, PAGE, (page - 1) * PAGE).await?;
+    let mut offered = offered(&app).await?;
+    let zone = town::get(&app.db).await?.zone();
+    let line = |it: file::Model| {
+        let documents = offered.remove(&it.id).unwrap_or_default();
+        let live = documents.values().any(|it| it.visibility == Visibility::Live);
+        Line {
+            href: live.then(|| address::file(it.id, &it.name)),
+            size: super::size(it.bytes),
+            added: items::moment(it.created_at, zone, &person.locale),
+            documents: documents
+                .into_values()
+                .map(|it| Document { href: items::href(&person, &it), title: it.title })
+                .collect(),
+            name: it.name,
+        }
+    };
+    Ok(Page::new(FilesPage {
+        desk: Desk::of(&person, "images"),
+        total: listed.total,
+        files: listed.rows.into_iter().map(line).collect(),
+        paging: Paging::of(page, PAGE, listed.total, "/cms/files?"),
+    }))
+}
+
+/// The documents that offer each file, in the text readers see or in the one being written.
+async fn offered(app: &App) -> Result<HashMap<Uuid, BTreeMap<i64, item::Model>>> {
+    let mut offered: HashMap<Uuid, BTreeMap<i64, item::Model>> = HashMap::new();
+    for (item, fields) in item::said(&app.db, &[Kind::Document]).await? {
+        if let Details::Document(document) = &fields.details
+            && let Some(file) = document.file
+        {
+            offered.entry(file).or_default().insert(item.short_id, item);
+        }
+    }
+    Ok(offered)
+}
