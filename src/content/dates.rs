@@ -65,6 +65,22 @@ pub fn month(locale: &str, date: NaiveDate) -> String {
     format!("{} {}", month_name(locale, date.month()), date.year())
 }
 
+/// A period written in French, "novembre 2026", with its months in the language.
+pub fn period(locale: &str, written: &str) -> String {
+    if !english(locale) {
+        return written.to_owned();
+    }
+    let name =
+        |word: &str| MONTHS_FR.iter().position(|it| *it == word.to_lowercase()).map(|at| MONTHS_EN[at]);
+    written
+        .split_inclusive(|sign: char| !sign.is_alphabetic())
+        .map(|part| {
+            let word = part.trim_end_matches(|sign: char| !sign.is_alphabetic());
+            name(word).map_or_else(|| part.to_owned(), |it| format!("{it}{}", &part[word.len()..]))
+        })
+        .collect()
+}
+
 /// "samedi", "Saturday".
 pub fn weekday_name(locale: &str, weekday: Weekday) -> &'static str {
     let names = if english(locale) { &DAYS_EN } else { &DAYS_FR };
@@ -240,8 +256,124 @@ pub fn when(timings: &[(DateTime<Utc>, DateTime<Utc>)], tz: Tz, locale: &str) ->
         let phrases: Vec<String> = sessions.iter().take(NAMED).map(|session| long(locale, session)).collect();
         return cut(locale, phrases.join(semicolon(locale)), sessions.len(), semicolon(locale));
     }
+    let days = days(&sessions);
+    let Some(first) = days.first() else { return String::new() };
+    if days.iter().any(|day| day.clocks != first.clocks) {
+        return uneven(locale, &days);
+    }
+    let dates: Vec<NaiveDate> = days.iter().map(|day| day.date).collect();
+    let (words, several) = dates_in_words(locale, &dates);
+    with_clocks(locale, &words, &first.clocks, several)
+}
+
+/// What a list says beside the first time of an event: "et aussi les 8 et 15 décembre", "also on 8 and 15 December".
+///
+/// `timings` are in order and begin with the one the list shows; nothing else gives an empty string. A year is said when it is another,
+/// and the times of a day when they are not those of the day shown. As in [`when`], at most four irregular dates are named.
+pub fn also(timings: &[(DateTime<Utc>, DateTime<Utc>)], tz: Tz, locale: &str) -> String {
+    let sessions: Vec<Session> =
+        timings.iter().map(|(begin, end)| Session { begin: wall(*begin, tz), end: wall(*end, tz) }).collect();
+    let days = days(&sessions);
+    let Some((shown, others)) = days.split_first() else { return String::new() };
+    let year = shown.date.year();
+    let mut phrases = Vec::new();
+    if let Some(clocks) = shown.clocks.get(1..).filter(|it| !it.is_empty()) {
+        phrases.push(clocks_in_words(locale, clocks));
+    }
+    let later = sessions.get(1..).unwrap_or_default();
+    if later.iter().any(|it| !it.one_day()) {
+        let named = later.iter().take(NAMED).map(|it| match it.one_day() {
+            true => on(locale, it.begin.date(), year),
+            false => range(locale, it.begin.date(), it.last_day(), year),
+        });
+        phrases.push(cut(locale, list(locale, &named.collect::<Vec<_>>()), later.len(), " "));
+    } else if others.windows(2).all(|pair| pair[0].clocks == pair[1].clocks) && !others.is_empty() {
+        let dates: Vec<NaiveDate> = others.iter().map(|it| it.date).collect();
+        let clocks = if others[0].clocks == shown.clocks { &[][..] } else { &others[0].clocks };
+        phrases.push(with_clocks(locale, &other_dates(locale, &dates, year), clocks, false));
+    } else if others.len() > NAMED {
+        phrases.push(until(locale, others, year));
+    } else {
+        let named: Vec<String> = others
+            .iter()
+            .map(|it| with_clocks(locale, &on(locale, it.date, year), &it.clocks, false))
+            .collect();
+        phrases.push(list(locale, &named));
+    }
+    phrases.retain(|it| !it.is_empty());
+    match (phrases.is_empty(), english(locale)) {
+        (true, _) => String::new(),
+        (false, false) => format!("et aussi {}", list(locale, &phrases)),
+        (false, true) => format!("also {}", list(locale, &phrases)),
+    }
+}
+
+/// "23 autres dates jusqu’au 19 décembre": too many days, each with times of its own, to be named.
+fn until(locale: &str, others: &[Day], year: i32) -> String {
+    let last = others.last().map(|it| day_of_year(locale, it.date, year)).unwrap_or_default();
+    if english(locale) {
+        format!("{} other dates until {last}", others.len())
+    } else {
+        format!("{} autres dates jusqu’au {last}", others.len())
+    }
+}
+
+/// "les 8 et 15 décembre", "du 8 au 12 décembre", "tous les mercredis du …", with the year when it is not `year`.
+fn other_dates(locale: &str, dates: &[NaiveDate], year: i32) -> String {
+    let (Some(&first), Some(&last)) = (dates.first(), dates.last()) else { return String::new() };
+    if dates.len() == 1 {
+        return on(locale, first, year);
+    }
+    if dates.len() > 2 && (last - first).num_days() == dates.len() as i64 - 1 {
+        return range(locale, first, last, year);
+    }
+    if let Some(words) = weekly(locale, dates) {
+        return words;
+    }
+    let shown = &dates[..dates.len().min(NAMED)];
+    let months = shown.chunk_by(|a, b| (a.year(), a.month()) == (b.year(), b.month()));
+    let phrases: Vec<String> = months.map(|month| on_days(locale, month, year)).collect();
+    let words = if dates.len() > NAMED { phrases.join(", ") } else { list(locale, &phrases) };
+    cut(locale, words, dates.len(), " ")
+}
+
+/// "les 1er et 9 décembre", "on 1 and 9 December": days of one month.
+fn on_days(locale: &str, days: &[NaiveDate], year: i32) -> String {
+    let Some((last, before)) = days.split_last().filter(|it| !it.1.is_empty()) else {
+        return days.first().map(|it| on(locale, *it, year)).unwrap_or_default();
+    };
+    let mut names: Vec<String> = before.iter().map(|it| day_number(locale, *it)).collect();
+    names.push(day_of_year(locale, *last, year));
+    let the = if english(locale) { "on" } else { "les" };
+    format!("{the} {}", list(locale, &names))
+}
+
+/// "le 8 décembre", "on 8 December".
+fn on(locale: &str, date: NaiveDate, year: i32) -> String {
+    let the = if english(locale) { "on" } else { "le" };
+    format!("{the} {}", day_of_year(locale, date, year))
+}
+
+/// "du 8 au 12 décembre", "from 8 to 12 December".
+fn range(locale: &str, first: NaiveDate, last: NaiveDate, year: i32) -> String {
+    let from = if (first.year(), first.month()) == (last.year(), last.month()) {
+        day_number(locale, first)
+    } else {
+        day_of_year(locale, first, last.year())
+    };
+    let to = day_of_year(locale, last, year);
+    if english(locale) { format!("from {from} to {to}") } else { format!("du {from} au {to}") }
+}
+
+/// The day without its year when that is `year`.
+fn day_of_year(locale: &str, one: NaiveDate, year: i32) -> String {
+    if one.year() == year { day_short(locale, one) } else { date(locale, one) }
+}
+
+/// The days on which something begins, each with its times.
+fn days(sessions: &[Session]) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
-    for session in &sessions {
+    for session in sessions {
         let date = session.begin.date();
         if days.last().is_none_or(|day| day.date != date) {
             days.push(Day { date, clocks: Vec::new() });
@@ -250,13 +382,7 @@ pub fn when(timings: &[(DateTime<Utc>, DateTime<Utc>)], tz: Tz, locale: &str) ->
             day.clocks.extend(session.clock());
         }
     }
-    let Some(first) = days.first() else { return String::new() };
-    if days.iter().any(|day| day.clocks != first.clocks) {
-        return uneven(locale, &days);
-    }
-    let dates: Vec<NaiveDate> = days.iter().map(|day| day.date).collect();
-    let (words, several) = dates_in_words(locale, &dates);
-    with_clocks(locale, &words, &first.clocks, several)
+    days
 }
 
 /// A session over several days.
@@ -336,19 +462,19 @@ fn with_clocks(
         return dates.to_owned();
     }
     let only_starts = clocks.iter().all(|(_, end)| end.is_none());
-    let phrases: Vec<String> = if only_starts && clocks.len() > 1 {
-        clocks.iter().map(|(begin, _)| time(locale, *begin)).collect()
-    } else {
-        clocks.iter().map(|(begin, end)| times(locale, *begin, *end)).collect()
-    };
-    let words = list(locale, &phrases);
-    let at = match (only_starts && clocks.len() > 1, english(locale)) {
-        (true, false) => "à ",
-        (true, true) => "at ",
-        _ => "",
-    };
     let comma = if (several || english(locale)) && !only_starts { "," } else { "" };
-    format!("{dates}{comma} {at}{words}")
+    format!("{dates}{comma} {}", clocks_in_words(locale, clocks))
+}
+
+/// "de 10 h à 12 h et de 14 h à 17 h"; "à 14 h et 16 h" where no end is known.
+fn clocks_in_words(locale: &str, clocks: &[(NaiveTime, Option<NaiveTime>)]) -> String {
+    if clocks.len() > 1 && clocks.iter().all(|(_, end)| end.is_none()) {
+        let begins: Vec<String> = clocks.iter().map(|(begin, _)| time(locale, *begin)).collect();
+        let at = if english(locale) { "at" } else { "à" };
+        return format!("{at} {}", list(locale, &begins));
+    }
+    let phrases: Vec<String> = clocks.iter().map(|(begin, end)| times(locale, *begin, *end)).collect();
+    list(locale, &phrases)
 }
 
 /// The dates alone, and whether they are several. `dates` are in order and differ.
@@ -471,6 +597,9 @@ mod tests {
         assert_eq!(day_short("fr", d(2026, 12, 1)), "1er décembre");
         assert_eq!(date("en-GB", d(2026, 12, 5)), "5 December 2026");
         assert_eq!(month("fr", d(2026, 8, 5)), "août 2026");
+        assert_eq!(period("en", "décembre 2026–janvier 2027"), "December 2026–January 2027");
+        assert_eq!(period("en", "Été 2026"), "Été 2026");
+        assert_eq!(period("fr", "novembre 2026"), "novembre 2026");
         assert_eq!(
             (month_name("fr", 2), month_name("en", 2), month_name("fr", 13)),
             ("février", "February", "")
@@ -586,6 +715,42 @@ mod tests {
         let mut doubled = on(&[(12, 5)]);
         doubled.extend(on(&[(12, 5)]));
         assert_eq!(when(&doubled, PARIS, "fr"), "samedi 5 décembre 2026 de 18 h 30 à 20 h");
+    }
+
+    #[test]
+    fn the_other_times_of_what_a_list_shows_once() {
+        let on = |days: &[(i32, u32, u32)], from| -> Vec<_> {
+            days.iter().map(|(y, m, n)| timing(d(*y, *m, *n), from, (20, 0))).collect()
+        };
+        let also = |timings: &[_], locale| also(timings, PARIS, locale);
+        let tuesdays = on(&[(2026, 12, 1), (2026, 12, 8), (2026, 12, 15)], (18, 30));
+        assert_eq!(also(&tuesdays, "fr"), "et aussi les 8 et 15 décembre");
+        assert_eq!(also(&tuesdays, "en"), "also on 8 and 15 December");
+        assert_eq!(also(&tuesdays[..2], "fr"), "et aussi le 8 décembre");
+        assert_eq!(also(&tuesdays[..1], "fr"), "");
+        assert_eq!(also(&[], "fr"), "");
+        let months = on(&[(2026, 11, 24), (2026, 12, 1), (2026, 12, 9), (2027, 1, 5)], (18, 30));
+        assert_eq!(also(&months, "fr"), "et aussi les 1er et 9 décembre et le 5 janvier 2027");
+        let week: Vec<_> = on(&[(2026, 12, 1), (2026, 12, 7), (2026, 12, 8), (2026, 12, 9)], (18, 30));
+        assert_eq!(also(&week, "fr"), "et aussi du 7 au 9 décembre");
+        let weekly: Vec<_> =
+            (0..5).map(|it| timing(d(2026, 12, 2) + Duration::weeks(it), (14, 0), (16, 0))).collect();
+        assert_eq!(also(&weekly, "fr"), "et aussi tous les mercredis du 9 au 30 décembre 2026");
+        let many: Vec<_> = [1, 5, 8, 17, 18, 26].map(|n| timing(d(2026, 12, n), (9, 0), (10, 0))).into();
+        assert_eq!(also(&many, "fr"), "et aussi les 5, 8, 17 et 18 décembre et 1 autre date");
+        let mut matinee = on(&[(2026, 12, 5)], (18, 30));
+        matinee.push(timing(d(2026, 12, 6), (15, 0), (17, 0)));
+        assert_eq!(also(&matinee, "fr"), "et aussi le 6 décembre de 15 h à 17 h");
+        assert_eq!(also(&matinee, "en"), "also on 6 December, 3 pm to 5 pm");
+        let shown: Vec<_> = (5..12).map(|n| timing(d(2026, 12, n), (9 + n % 2, 0), (17, 0))).collect();
+        assert_eq!(also(&shown, "fr"), "et aussi 6 autres dates jusqu’au 11 décembre");
+        let twice = [timing(d(2026, 12, 5), (10, 0), (12, 0)), timing(d(2026, 12, 5), (14, 0), (17, 0))];
+        assert_eq!(also(&twice, "fr"), "et aussi de 14 h à 17 h");
+        let shown = [
+            timing(d(2026, 12, 5), (10, 0), (12, 0)),
+            (at(d(2026, 12, 12), (9, 0)), at(d(2026, 12, 13), (18, 0))),
+        ];
+        assert_eq!(also(&shown, "fr"), "et aussi du 12 au 13 décembre");
     }
 
     #[test]

@@ -7,8 +7,10 @@ use crate::richtext::Channel;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Query as SeaQuery;
 use sea_orm::{QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// Most timings one event may have.
 pub const TIMINGS_MAX: usize = 800;
@@ -154,7 +156,7 @@ impl Event {
         if let (Some(min), Some(max)) = (self.age_min, self.age_max)
             && max < min
         {
-            found.push(Problem::at("details.age_max", "ends-before-it-begins"));
+            found.push(Problem::at("details.age_max", "age-order"));
         }
     }
 
@@ -174,10 +176,20 @@ impl Event {
 
     /// When it takes place, in one sentence: the editor's own, or made from the timings.
     pub fn when_sentence(&self, zone: Tz, locale: &str) -> String {
+        self.sentence(&self.timings, zone, locale)
+    }
+
+    /// As [`Self::when_sentence`], without the timings over at `now` while others are to come.
+    pub fn when_from(&self, now: DateTime<Utc>, zone: Tz, locale: &str) -> String {
+        let coming: Vec<Timing> = self.timings.iter().filter(|it| it.end > now).copied().collect();
+        self.sentence(if coming.is_empty() { &self.timings } else { &coming }, zone, locale)
+    }
+
+    fn sentence(&self, timings: &[Timing], zone: Tz, locale: &str) -> String {
         if !self.when.trim().is_empty() {
             return self.when.clone();
         }
-        let pairs: Vec<_> = self.timings.iter().map(|it| (it.begin, it.end)).collect();
+        let pairs: Vec<_> = timings.iter().map(|it| (it.begin, it.end)).collect();
         dates::when(&pairs, zone, locale)
     }
 
@@ -204,12 +216,27 @@ pub mod timing {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A live event and the first of its timings in the window asked for.
+/// A live event at a time that was asked for.
 #[derive(Debug, Clone)]
 pub struct Occurrence {
     pub live: item::Live,
+    /// The first in the window.
     pub timing: Timing,
+    /// The others in the window, in order.
+    pub later: Vec<Timing>,
 }
+
+impl Occurrence {
+    /// Its other times in the window, in words that follow the first; empty when there is none.
+    pub fn also(&self, zone: Tz, locale: &str) -> String {
+        let timings: Vec<_> =
+            std::iter::once(&self.timing).chain(&self.later).map(|it| (it.begin, it.end)).collect();
+        dates::also(&timings, zone, locale)
+    }
+}
+
+/// Most rows of timings one question reads.
+const ROWS_MAX: u64 = 5_000;
 
 /// Live events of a locale and for a channel with a timing that ends after `from` and begins before `to`, by begin, each event once.
 pub async fn between(
@@ -224,29 +251,48 @@ pub async fn between(
         .filter(timing::COLUMN.end_at.gt(from))
         .filter(timing::COLUMN.begin_at.lt(to))
         .order_by_asc(timing::Column::BeginAt)
-        .limit(5_000)
+        .limit(ROWS_MAX)
         .all(&db.read)
         .await?;
-    let mut firsts: Vec<(Uuid, Timing)> = Vec::new();
-    for row in rows {
-        if !firsts.iter().any(|it| it.0 == row.item_id) {
-            firsts.push((row.item_id, Timing { begin: row.begin_at, end: row.end_at }));
-        }
-    }
-    let ids: Vec<Uuid> = firsts.iter().map(|it| it.0).collect();
-    let mut lives = item::live_by_ids(db, &ids).await?;
-    let mut found = Vec::new();
-    for (id, timing) in firsts {
-        if found.len() == limit {
-            break;
-        }
-        if let Some(live) = lives.remove(&id)
-            && live.item.kind == Kind::Event
-            && live.item.locale == locale
-            && live.fields.channels.reach(channel)
-        {
-            found.push(Occurrence { live, timing });
-        }
-    }
+    let mut found = live_at(db, rows).await?;
+    found.retain(|it| it.live.item.locale == locale && it.live.fields.channels.reach(channel));
+    found.truncate(limit);
     Ok(found)
+}
+
+/// Live events of a locale on the site that are over, each at its last timing, the latest first.
+pub async fn past(db: &Db, locale: &str, now: DateTime<Utc>, limit: usize) -> Result<Vec<Occurrence>> {
+    let mut to_come = SeaQuery::select();
+    to_come.column(timing::Column::ItemId).from(timing::Entity).and_where(timing::Column::EndAt.gt(now));
+    let rows = timing::Entity::find()
+        .filter(timing::Column::ItemId.not_in_subquery(to_come))
+        .order_by_desc(timing::Column::BeginAt)
+        .limit(ROWS_MAX)
+        .all(&db.read)
+        .await?;
+    let mut found = live_at(db, rows).await?;
+    found.retain(|it| it.live.item.locale == locale && it.live.fields.channels.reach(Channel::Web));
+    found.iter_mut().for_each(|it| it.later.clear());
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// The live events of these timings, each once, in their order.
+async fn live_at(db: &Db, rows: Vec<timing::Model>) -> Result<Vec<Occurrence>> {
+    let mut order: Vec<Uuid> = Vec::new();
+    let mut timings: HashMap<Uuid, Vec<Timing>> = HashMap::new();
+    for row in rows {
+        let known = timings.entry(row.item_id).or_insert_with(|| {
+            order.push(row.item_id);
+            Vec::new()
+        });
+        known.push(Timing { begin: row.begin_at, end: row.end_at });
+    }
+    let mut lives = item::live_by_ids(db, &order).await?;
+    let found = order.into_iter().filter_map(|id| {
+        let live = lives.remove(&id).filter(|it| it.item.kind == Kind::Event)?;
+        let mut timings = timings.remove(&id)?.into_iter();
+        Some(Occurrence { live, timing: timings.next()?, later: timings.collect() })
+    });
+    Ok(found.collect())
 }

@@ -142,6 +142,13 @@ impl Fields {
         Self { details: Details::empty(kind), ..Self::default() }
     }
 
+    /// These fields with nothing in them that does not print, wherever they come from.
+    pub(super) fn printable(self) -> Result<Self, serde_json::Error> {
+        let mut value = serde_json::to_value(self)?;
+        print(&mut value, false);
+        serde_json::from_value(value)
+    }
+
     /// The section of the magazine, for articles.
     pub fn section(&self) -> Option<Uuid> {
         match &self.details {
@@ -192,6 +199,12 @@ impl Fields {
             Details::Page {} => {}
         }
         found
+    }
+
+    /// The day it leaves the site, if that has come: nothing is published or saved at the desk to be withdrawn at once.
+    pub fn over(&self, now: DateTime<Utc>) -> Option<Problem> {
+        let past = self.unpublish_at.is_some_and(|it| it <= now);
+        past.then(|| Problem::at("unpublish_at", "in-the-past"))
     }
 
     /// What is still missing before this can be public. Whatever [`Fields::problems`] finds is missing too.
@@ -271,6 +284,40 @@ pub(crate) fn phone_number(found: &mut Vec<Problem>, field: &str, text: &str) {
     }
 }
 
+/// The text without signs that print nothing and break what is made of it, XML first: control signs other than a tab and the end of a
+/// line, and what is no character. A vertical tab, as word processors end a line with, is a space.
+pub fn printable(text: &str) -> String {
+    let kept = |sign: char| match sign {
+        '\n' | '\t' => Some(sign),
+        '\u{b}' => Some(' '),
+        '\u{fffe}' | '\u{ffff}' => None,
+        it => (!it.is_control()).then_some(it),
+    };
+    // Browsers send CR LF; stored text has LF.
+    text.replace("\r\n", "\n").replace('\r', "\n").chars().filter_map(kept).collect()
+}
+
+/// Makes every text in a JSON value printable; one named as a line is one line.
+fn print(value: &mut serde_json::Value, line: bool) {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => {
+            *text = printable(text);
+            if line {
+                *text = text.replace(['\n', '\t'], " ");
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(|it| print(it, line)),
+        Value::Object(parts) => {
+            parts.iter_mut().for_each(|(name, it)| print(it, LINES.contains(&name.as_str())));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Fields of one line, of whatever they are a part.
+const LINES: [&str; 5] = ["title", "kicker", "slug", "author", "label"];
+
 /// A title as part of an address: lower case ASCII letters, digits and single hyphens, at most 80 characters, cut at a word.
 pub fn slugify(title: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
@@ -304,6 +351,22 @@ mod tests {
         assert_eq!(slugify("  « Œuvres » "), "oeuvres");
         assert!(slugify(&"mot ".repeat(60)).len() <= 80);
         assert_eq!(slugify("日本"), "");
+    }
+
+    #[test]
+    fn what_does_not_print_goes() {
+        assert_eq!(printable("a\u{0}b\u{b}c\r\nd\u{ffff}\te\u{9f}"), "ab c\nd\te");
+        let mut fields = Fields {
+            title: "Le\u{1}\nbac".into(),
+            lede: "Deux\nlignes\u{7f}".into(),
+            ..Fields::empty(Kind::Service)
+        };
+        if let Details::Service(it) = &mut fields.details {
+            it.cost = "12\u{b}€\u{1b}".into();
+        }
+        let fields = fields.printable().unwrap();
+        assert_eq!((fields.title.as_str(), fields.lede.as_str()), ("Le bac", "Deux\nlignes"));
+        assert!(matches!(fields.details, Details::Service(it) if it.cost == "12 €"));
     }
 
     #[test]

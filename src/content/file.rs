@@ -1,10 +1,11 @@
 //! Uploaded files: name, format, size and the text of a PDF. The bytes live in `media`.
+use super::item::Listed;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::staff::Person;
 use chrono::{DateTime, Utc};
-use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, PaginatorTrait, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
 /// The table `file`.
@@ -66,7 +67,14 @@ pub async fn by_ids(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Model>> {
     Ok(rows.into_iter().map(|it| (it.id, it)).collect())
 }
 
-/// True if a live document item offers this file: only those are public.
+/// Files as the desk lists them, newest first.
+pub async fn desk(db: &Db, limit: u64, offset: u64) -> Result<Listed<Model>> {
+    let total = Entity::find().count(&db.read).await?;
+    let newest = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
+    Ok(Listed { rows: newest.offset(offset).limit(limit).all(&db.read).await?, total })
+}
+
+/// True if an item on the site offers this file: only those are public.
 pub async fn is_public(db: &Db, id: Uuid) -> Result<bool> {
-    Ok(!super::item::naming(db, id).await?.is_empty())
+    Ok(super::item::naming(db, id).await?.iter().any(|it| it.on_site))
 }

@@ -1,7 +1,9 @@
 //! Pictures: alt, credit, rights per channel, focal point. The bytes live in `media` by content hash; `picture` there decides what may
 //! come in.
 use super::address;
+use super::fields::printable;
 use super::log;
+use super::{item, publication, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
@@ -146,6 +148,16 @@ impl About {
     }
 }
 
+impl About {
+    fn printable(mut self) -> Self {
+        let Self { alt, alt_en, caption, credit, rights, .. } = &mut self;
+        for text in [alt, alt_en, caption, credit, &mut rights.consent] {
+            *text = printable(text);
+        }
+        self
+    }
+}
+
 fn looks_like_file_name(alt: &str) -> bool {
     let lower = alt.trim().to_lowercase();
     [".jpg", ".jpeg", ".png", ".webp", ".svg", ".heic"].iter().any(|it| lower.ends_with(it))
@@ -173,6 +185,7 @@ pub async fn add(
     source: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<Model> {
+    let about = about.printable();
     let tx = db.begin().await?;
     let row = ActiveModel {
         id: Set(Uuid::now_v7()),
@@ -214,13 +227,14 @@ pub async fn change(
     about: About,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let about = about.printable();
     let problems = about.problems();
     if !problems.is_empty() {
         return Err(Error::Refused(problems));
     }
     let tx = db.begin().await?;
     let image = Entity::find_by_id(id).one(&tx).await?.ok_or(Error::NotFound)?;
-    if person.role == Role::Contributor && image.created_by != person.id {
+    if !image.editable(person) {
         return Err(Error::Forbidden);
     }
     if image.version != version {
@@ -362,10 +376,26 @@ fn web_ref(image: &Model, all: &[rendition::Model], locale: &str) -> ImageRef {
 }
 
 impl Model {
+    /// Whether this person may change what is said about it: a contributor about their own only.
+    pub fn editable(&self, person: &Person) -> bool {
+        person.role > Role::Contributor || self.created_by == person.id
+    }
+
     /// The alternative in this language; French stands in for a missing English one.
     pub fn alt_in(&self, locale: &str) -> &str {
         if locale == "en" && !self.alt_en.is_empty() { &self.alt_en } else { &self.alt }
     }
+}
+
+/// Content hash of the smallest WebP, if the sizes are made.
+pub async fn smallest(db: &Db, id: Uuid) -> Result<Option<String>> {
+    let row = rendition::Entity::find()
+        .filter(rendition::COLUMN.image_id.eq(id))
+        .filter(rendition::COLUMN.name.starts_with("webp"))
+        .order_by_asc(rendition::Column::Width)
+        .one(&db.read)
+        .await?;
+    Ok(row.map(|it| it.hash))
 }
 
 /// Path, width and height of the 1200 × 630 crop for social cards.
@@ -374,7 +404,31 @@ pub async fn social(db: &Db, id: Uuid) -> Result<Option<(String, i32, i32)>> {
     Ok(row.map(|it| (address::media(&it.hash, "jpg"), it.width, it.height)))
 }
 
-/// True if a rendition with this content hash exists: only those are public.
-pub async fn is_public(db: &Db, hash: &str) -> Result<bool> {
-    Ok(rendition::Entity::find().filter(rendition::COLUMN.hash.eq(hash)).one(&db.read).await?.is_some())
+/// The images one of whose sizes has this content hash.
+async fn of_rendition(db: &Db, hash: &str) -> Result<Vec<Model>> {
+    let rows = rendition::Entity::find().filter(rendition::COLUMN.hash.eq(hash)).all(&db.read).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|it| it.image_id).collect();
+    Ok(by_ids(db, &ids).await?.into_values().collect())
+}
+
+/// True if this is the content hash of a size, of whatever image.
+pub async fn is_rendition(db: &Db, hash: &str) -> Result<bool> {
+    Ok(!of_rendition(db, hash).await?.is_empty())
+}
+
+/// True if this is a size of an image that readers see: the town may show it on the web that day, and something public shows it.
+pub async fn is_public(db: &Db, hash: &str, day: NaiveDate) -> Result<bool> {
+    for image in of_rendition(db, hash).await? {
+        if image.rights.allow(Channel::Web, day) && is_shown(db, image.id).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// True if an item on the site, the town's own pages or an issue on the shelf shows this image.
+async fn is_shown(db: &Db, id: Uuid) -> Result<bool> {
+    Ok(item::naming(db, id).await?.iter().any(|it| it.on_site)
+        || town::get(db).await?.identity.logo == Some(id)
+        || publication::released(db, 1_000).await?.iter().any(|it| it.cover_image_id == Some(id)))
 }

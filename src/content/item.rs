@@ -402,6 +402,26 @@ pub async fn naming(db: &Db, target: Uuid) -> Result<Vec<Model>> {
         .await?)
 }
 
+/// What items of these kinds say: the fields readers see and those being worked on. The bin says nothing.
+pub async fn said(db: &Db, kinds: &[Kind]) -> Result<Vec<(Model, Fields)>> {
+    let items = Entity::find()
+        .filter(COLUMN.visibility.ne(Visibility::Trashed))
+        .filter(COLUMN.kind.is_in(kinds.iter().copied()))
+        .order_by_asc(Column::Title)
+        .all(&db.read)
+        .await?;
+    let ids: Vec<Uuid> =
+        items.iter().flat_map(|it| it.live_revision.into_iter().chain(it.open_revision)).collect();
+    let mut revisions = revision::by_ids(db, &ids).await?;
+    let mut said = Vec::new();
+    for item in items {
+        let both = item.live_revision.into_iter().chain(item.open_revision);
+        let fields: Vec<_> = both.filter_map(|it| revisions.remove(&it)).map(|it| it.fields).collect();
+        said.extend(fields.into_iter().map(|it| (item.clone(), it)));
+    }
+    Ok(said)
+}
+
 /// Live items whose review date has come by `day`.
 pub async fn review_due(db: &Db, day: Date) -> Result<Vec<Model>> {
     Ok(Entity::find()
@@ -412,13 +432,27 @@ pub async fn review_due(db: &Db, day: Date) -> Result<Vec<Model>> {
         .await?)
 }
 
+/// Whose items a list shows. [`super::publish`] says who may see what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Whose {
+    #[default]
+    Everybodys,
+    /// What this account made.
+    Own(Uuid),
+    /// What this account made, and of the others' what readers see.
+    OwnAndLive(Uuid),
+}
+
 /// What the desk's list shows.
 #[derive(Clone, Debug, Default)]
 pub struct DeskFilter {
+    pub whose: Whose,
     pub kind: Option<Kind>,
     pub state: Option<Public>,
     pub topic: Option<Uuid>,
     pub mine: Option<Uuid>,
+    /// Only what a text or another item may name: nothing withdrawn.
+    pub linkable: bool,
     pub words: String,
     pub limit: u64,
     pub offset: u64,
@@ -430,7 +464,7 @@ pub struct DeskRow {
     pub item: Model,
     /// Title of the open revision, else of the live one.
     pub title: String,
-    pub state: Public,
+    pub states: Vec<Public>,
     pub publish_at: Option<DateTime<Utc>>,
     pub changed_by: Option<Uuid>,
 }
@@ -438,6 +472,17 @@ pub struct DeskRow {
 /// Items as the desk lists them, last changed first. Trashed ones are not shown.
 pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Listed<DeskRow>> {
     let mut find = Entity::find().filter(COLUMN.visibility.ne(Visibility::Trashed));
+    match filter.whose {
+        Whose::Everybodys => {}
+        Whose::Own(account) => find = find.filter(COLUMN.created_by.eq(account)),
+        Whose::OwnAndLive(account) => {
+            find = find.filter(
+                Condition::any()
+                    .add(COLUMN.created_by.eq(account))
+                    .add(COLUMN.visibility.eq(Visibility::Live)),
+            );
+        }
+    }
     if let Some(kind) = filter.kind {
         find = find.filter(COLUMN.kind.eq(kind));
     }
@@ -456,6 +501,9 @@ pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Listed<DeskRow>> {
     if let Some(state) = filter.state {
         find = find.filter(in_state(state));
     }
+    if filter.linkable {
+        find = find.filter(COLUMN.visibility.ne(Visibility::Withdrawn));
+    }
     let words = filter.words.trim().to_lowercase();
     if !words.is_empty() {
         let title = Expr::expr(Func::lower(Expr::col((Entity, Column::Title))));
@@ -464,25 +512,35 @@ pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Listed<DeskRow>> {
     let total = find.clone().count(&db.read).await?;
     let rows =
         find.order_by_desc(Column::UpdatedAt).offset(filter.offset).limit(filter.limit).all(&db.read).await?;
-    let open: Vec<Uuid> = rows.iter().filter_map(|it| it.open_revision).collect();
-    let open = revision::by_ids(db, &open).await?;
-    let rows = rows.into_iter().map(|item| desk_row(item, &open)).collect();
+    let mut rows = desk_rows(db, rows).await?;
+    // What somebody else is writing is not public yet, its title included.
+    if let Whose::OwnAndLive(account) = filter.whose {
+        rows.iter_mut()
+            .filter(|it| it.item.created_by != Some(account))
+            .for_each(|it| it.title.clone_from(&it.item.title));
+    }
     Ok(Listed { rows, total })
+}
+
+/// These items as lines of the desk's lists.
+pub async fn desk_rows(db: &Db, items: Vec<Model>) -> Result<Vec<DeskRow>> {
+    let open: Vec<Uuid> = items.iter().filter_map(|it| it.open_revision).collect();
+    let open = revision::by_ids(db, &open).await?;
+    Ok(items.into_iter().map(|item| desk_row(item, &open)).collect())
 }
 
 fn desk_row(item: Model, open: &HashMap<Uuid, revision::Model>) -> DeskRow {
     let open = item.open_revision.and_then(|it| open.get(&it));
-    let state = Public::of(item.visibility, open.and_then(|it| it.stage));
     DeskRow {
         title: open.map_or_else(|| item.title.clone(), |it| it.title.clone()),
-        state,
+        states: Public::of(item.visibility, open.and_then(|it| it.stage)),
         publish_at: open.and_then(|it| it.publish_at),
         changed_by: open.and_then(|it| it.created_by),
         item,
     }
 }
 
-fn in_state(state: Public) -> Condition {
+fn in_state(state: Public) -> sea_orm::sea_query::SimpleExpr {
     let open = |stages: &[Stage]| {
         let mut inner = SeaQuery::select();
         inner
@@ -491,18 +549,12 @@ fn in_state(state: Public) -> Condition {
             .and_where(revision::Column::Stage.is_in(stages.iter().copied()));
         Column::OpenRevision.in_subquery(inner)
     };
-    let visible = |it: Visibility| COLUMN.visibility.eq(it);
     match state {
-        Public::Draft => Condition::all()
-            .add(visible(Visibility::Never))
-            .add(open(&[Stage::Draft, Stage::ChangesRequested])),
-        Public::InReview => Condition::all().add(open(&[Stage::InReview])),
-        Public::Approved => Condition::all().add(open(&[Stage::Approved])),
-        Public::Scheduled => Condition::all().add(open(&[Stage::Scheduled])),
-        Public::Published => Condition::all().add(visible(Visibility::Live)),
-        Public::PublishedWithDraft => {
-            Condition::all().add(visible(Visibility::Live)).add(Column::OpenRevision.is_not_null())
-        }
-        Public::Withdrawn => Condition::all().add(visible(Visibility::Withdrawn)),
+        Public::Draft => open(&[Stage::Draft, Stage::ChangesRequested]),
+        Public::InReview => open(&[Stage::InReview]),
+        Public::Approved => open(&[Stage::Approved]),
+        Public::Scheduled => open(&[Stage::Scheduled]),
+        Public::Published => COLUMN.visibility.eq(Visibility::Live),
+        Public::Withdrawn => COLUMN.visibility.eq(Visibility::Withdrawn),
     }
 }

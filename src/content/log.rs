@@ -1,10 +1,12 @@
 //! Who did what to which item, and when. A line is written in the transaction of its change.
+use super::item::{self, Whose};
 use crate::db::Db;
 use crate::error::Result;
 use crate::staff::Person;
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
+use sea_orm::sea_query::Query as SeaQuery;
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
 
 /// The table `change_log`.
 #[sea_orm::model]
@@ -70,7 +72,14 @@ pub async fn of_item(db: &Db, item: Uuid) -> Result<Vec<Model>> {
         .await?)
 }
 
-/// What happened lately.
-pub async fn latest(db: &Db, limit: u64) -> Result<Vec<Model>> {
-    Ok(Entity::find().order_by_desc(Column::Id).limit(limit).all(&db.read).await?)
+/// What happened lately; for somebody who keeps to their own: what they did, and what was done with what they made.
+pub async fn latest(db: &Db, whose: Whose, limit: u64) -> Result<Vec<Model>> {
+    let mut find = Entity::find();
+    if let Whose::Own(account) | Whose::OwnAndLive(account) = whose {
+        let mut own = SeaQuery::select();
+        own.column(item::Column::Id).from(item::Entity).and_where(item::Column::CreatedBy.eq(account));
+        let done = COLUMN.account_id.eq(account);
+        find = find.filter(Condition::any().add(done).add(Column::ItemId.in_subquery(own)));
+    }
+    Ok(find.order_by_desc(Column::Id).limit(limit).all(&db.read).await?)
 }

@@ -2,6 +2,7 @@
 use super::fields::{email_address, phone_number, web_address};
 use super::hours::{self, Exception};
 use crate::error::Problem;
+use sea_orm::prelude::Uuid;
 use serde::{Deserialize, Serialize};
 
 /// The fields only places have.
@@ -64,12 +65,20 @@ impl Place {
         if self.latitude.is_some_and(|it| !(-90.0..=90.0).contains(&it)) {
             found.push(Problem::at("details.latitude", "coordinate"));
         }
-        if self.longitude.is_some() != self.latitude.is_some() {
-            found.push(Problem::at("details.latitude", "coordinate-pair"));
+        match (self.longitude, self.latitude) {
+            (None, Some(_)) => found.push(Problem::at("details.longitude", "coordinate-pair")),
+            (Some(_), None) => found.push(Problem::at("details.latitude", "coordinate-pair")),
+            _ => {}
         }
         let postcode = self.postcode.len() == 5 && self.postcode.chars().all(|it| it.is_ascii_digit());
         if !self.postcode.is_empty() && !postcode {
             found.push(Problem::at("details.postcode", "postcode"));
+        }
+        if !self.insee.is_empty() && !commune(&self.insee) {
+            found.push(Problem::at("details.insee", "insee"));
+        }
+        if !self.ban_id.is_empty() && !base_address(&self.ban_id) {
+            found.push(Problem::at("details.ban_id", "ban-id"));
         }
     }
 
@@ -87,5 +96,50 @@ impl Place {
     pub fn address_line(&self) -> String {
         let town = format!("{} {}", self.postcode, self.city).trim().to_owned();
         [self.street.trim(), &town].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A code of the INSEE: the two signs of the département, which may be 2A or 2B, and three digits.
+fn commune(code: &str) -> bool {
+    let Some((department, number)) = code.split_at_checked(2) else { return false };
+    let digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    number.len() == 3 && digits(number) && (digits(department) || matches!(department, "2A" | "2B"))
+}
+
+/// An id of the base: an interoperability key, `39990_0120_00003` and perhaps `_bis`, or the identifier that follows it, a UUID.
+fn base_address(id: &str) -> bool {
+    if id.parse::<Uuid>().is_ok() {
+        return true;
+    }
+    let mut parts = id.split('_');
+    let word = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric());
+    let street = |it: &str| matches!(it.len(), 4..=6) && word(it);
+    let number = |it: &str| it.len() == 5 && it.bytes().all(|it| it.is_ascii_digit());
+    parts.next().is_some_and(commune)
+        && parts.next().is_some_and(street)
+        && parts.next().is_none_or(number)
+        && parts.all(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_have_their_shape() {
+        assert!(["39990", "2A004", "97411"].into_iter().all(commune));
+        assert!(!["zz", "3999", "399900", "2C004", "39 90", "éé123"].into_iter().any(commune));
+        let good = [
+            "39990_0120_00003",
+            "39990_0120_00003_bis",
+            "75108_8909",
+            "2a9b7cfc-1d3c-4b0e-9a55-0d7c8f1f4a10",
+        ];
+        assert!(good.into_iter().all(base_address));
+        assert!(
+            !["!!", "39990", "39990_0120_3", "zz_0120_00003", "39990_0120_00003_"]
+                .into_iter()
+                .any(base_address)
+        );
     }
 }

@@ -3,8 +3,9 @@
 //! list ([`refusals`]).
 use super::event::{Timing, timing};
 use super::fields::{Details, Fields, slugify};
+use super::item::Whose;
 use super::state::{self, NoMove, Stage, Verb, Visibility};
-use super::{Kind, image, item, log, revision, search, town};
+use super::{Kind, image, item, log, resolve, revision, search, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
@@ -224,9 +225,7 @@ async fn against(
         && let Some(open) = open
     {
         found.extend(open.fields.missing());
-        if open.fields.unpublish_at.is_some_and(|it| it <= now) {
-            found.push(Problem::at("unpublish_at", "in-the-past"));
-        }
+        found.extend(open.fields.over(now));
         found.extend(taken_address(connection, item, &open.fields).await?);
         found.extend(broken_references(connection, item.id, &open.fields, now).await?);
     }
@@ -273,6 +272,9 @@ async fn broken_references(
         .filter(item::COLUMN.id.is_in(refs.items.iter().copied()))
         .all(connection)
         .await?;
+    found.extend(resolve::misplaced(&fields.body, &items).map(|it| {
+        Problem::at("body", "card-of-another-kind").with("title", &it.title).with("kind", it.kind.name())
+    }));
     for it in items.iter().filter(|it| it.id != own) {
         if matches!(it.visibility, Visibility::Withdrawn | Visibility::Trashed) {
             found.push(Problem::at("body", "link-to-withdrawn").with("title", &it.title));
@@ -604,6 +606,7 @@ fn checked(mut fields: Fields, kind: Kind) -> Result<Fields> {
     if fields.details.kind() != kind {
         return Err(Error::Internal(anyhow::anyhow!("fields of another kind")));
     }
+    fields = fields.printable()?;
     let mut found = fields.problems();
     match check::tree(&fields.body) {
         Ok(tree) => fields.body = tree,
@@ -620,10 +623,25 @@ fn checked(mut fields: Fields, kind: Kind) -> Result<Fields> {
 
 /// A contributor has to do with their own items only.
 pub fn own(person: &Person, item: &item::Model) -> Result<()> {
-    if person.role > Role::Contributor || item.created_by == person.id {
+    if keeps_to(person).is_none_or(|account| item.created_by == Some(account)) {
         return Ok(());
     }
     Err(Error::Forbidden)
+}
+
+/// The account of somebody who keeps to what it made.
+fn keeps_to(person: &Person) -> Option<Uuid> {
+    person.id.filter(|_| person.role == Role::Contributor)
+}
+
+/// The same for a list: whose items this person may open at the desk.
+pub fn openable(person: &Person) -> Whose {
+    keeps_to(person).map_or(Whose::Everybodys, Whose::Own)
+}
+
+/// Whose items this person may name in a text or a form: what readers see is everybody's to link to.
+pub fn nameable(person: &Person) -> Whose {
+    keeps_to(person).map_or(Whose::Everybodys, Whose::OwnAndLive)
 }
 
 fn no_move(reason: NoMove, verb: Verb) -> Problem {

@@ -5,6 +5,7 @@ use super::{Kind, address, file, hours, image, item, town::Town};
 use crate::db::Db;
 use crate::error::Result;
 use crate::richtext::refs::{FileRef, ItemRef, Refs, Resolved};
+use crate::richtext::{Block, RichText};
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Uuid;
 use std::collections::HashMap;
@@ -100,7 +101,7 @@ pub fn card_lines(
     let mut lines = Vec::new();
     match &live.fields.details {
         Details::Event(it) => {
-            lines.push(it.when_sentence(wording.town.zone(), wording.locale));
+            lines.push(it.when_from(wording.now, wording.town.zone(), wording.locale));
             lines.push(it.place.as_ref().and_then(place).unwrap_or_else(|| it.place_text.clone()));
             lines.push(it.price.clone());
         }
@@ -134,7 +135,21 @@ pub fn card_lines(
     lines
 }
 
-/// True if an item of this kind may stand on a contact card.
-pub fn is_contact(kind: Kind) -> bool {
-    matches!(kind, Kind::Place | Kind::Organisation | Kind::Person)
+/// The items that stand on a card of another kind than theirs.
+pub fn misplaced<'a>(body: &RichText, items: &'a [item::Model]) -> impl Iterator<Item = &'a item::Model> {
+    let cards: Vec<(Uuid, &[Kind])> = body.blocks().into_iter().filter_map(card).collect();
+    items
+        .iter()
+        .filter(move |item| cards.iter().any(|(id, kinds)| *id == item.id && !kinds.contains(&item.kind)))
+}
+
+/// The item of a card and the kinds that may stand on it.
+fn card(block: &Block) -> Option<(Uuid, &'static [Kind])> {
+    match block {
+        Block::File { attrs } => Some((attrs.own.item, &[Kind::Document])),
+        Block::Contact { attrs } => Some((attrs.own.item, &[Kind::Place, Kind::Organisation, Kind::Person])),
+        Block::Event { attrs } => Some((attrs.own.item, &[Kind::Event])),
+        Block::Service { attrs } => Some((attrs.own.item, &[Kind::Service])),
+        _ => None,
+    }
 }

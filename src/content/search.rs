@@ -1,5 +1,5 @@
-//! The index and the question. Words are analysed here, once, for both databases: folded (accents away), then stemmed, so that
-//! `bibliotheques` finds « bibliothèque » and SQLite and PostgreSQL find the same.
+//! The index and the question. Words are analysed here, once, for both databases: folded (accents away), made singular, then stemmed, so
+//! that `bibliotheques` finds « bibliothèque » and SQLite and PostgreSQL find the same.
 use super::fields::Fields;
 use super::state::Visibility;
 use super::{Kind, item, topic};
@@ -10,15 +10,66 @@ use sea_orm::{DatabaseTransaction, DbBackend, Statement, Value};
 
 /// Words of a text as they are indexed and asked for, in order.
 pub fn analyse(locale: &str, text: &str) -> Vec<String> {
+    let english = locale == "en";
     let algorithm =
-        if locale == "en" { rust_stemmers::Algorithm::English } else { rust_stemmers::Algorithm::French };
+        if english { rust_stemmers::Algorithm::English } else { rust_stemmers::Algorithm::French };
     let stemmer = rust_stemmers::Stemmer::create(algorithm);
     words(text)
         .map(|(_, word)| fold(word))
         .filter(|it| it.chars().count() > 1 || it.chars().all(|c| c.is_ascii_digit()))
         .filter(|it| !STOP_WORDS.contains(&it.as_str()))
-        .map(|it| stemmer.stem(&it).into_owned())
+        .map(|it| if english { it } else { accented(singular(&it)) })
+        .map(|it| fold(&stemmer.stem(&it)))
         .collect()
+}
+
+/// Plurals in -x and their singulars, folded, that neither a final letter nor the stemmer's own -aux to -al tells.
+const PLURALS: &[(&str, &str)] = &[
+    ("aveux", "aveu"),
+    ("baux", "bail"),
+    ("bijoux", "bijou"),
+    ("cailloux", "caillou"),
+    ("cheveux", "cheveu"),
+    ("choux", "chou"),
+    ("coraux", "corail"),
+    ("emaux", "email"),
+    ("enjeux", "enjeu"),
+    ("feux", "feu"),
+    ("genoux", "genou"),
+    ("jeux", "jeu"),
+    ("joyaux", "joyau"),
+    ("lieux", "lieu"),
+    ("milieux", "milieu"),
+    ("neveux", "neveu"),
+    ("noyaux", "noyau"),
+    ("travaux", "travail"),
+    ("tuyaux", "tuyau"),
+    ("vitraux", "vitrail"),
+    ("voeux", "voeu"),
+    ("yeux", "oeil"),
+];
+
+/// The singular of a folded French word. The stemmer keeps the s of « vélos », « amis » and « élus » for the sake of words like « mois »; here
+/// those lose theirs as well, in the index as in the question.
+fn singular(word: &str) -> &str {
+    if let Some((_, singular)) = PLURALS.iter().find(|it| it.0 == word) {
+        return singular;
+    }
+    match word.strip_suffix('s') {
+        Some(rest) if rest.len() > 2 && rest.ends_with(['a', 'i', 'o', 'u']) => rest,
+        _ => word,
+    }
+}
+
+/// A folded word with the accents back that the stemmer looks for in an ending: « rénovée » goes with « rénover », « première » with
+/// « premier », whether a reader typed the accents or not.
+fn accented(word: &str) -> String {
+    let bare = word.strip_suffix('s').unwrap_or(word);
+    let endings = [("ee", "ée"), ("ite", "ité"), ("iere", "ière")];
+    endings
+        .into_iter()
+        .find_map(|(folded, ending)| bare.strip_suffix(folded).map(|it| format!("{it}{ending}")))
+        .unwrap_or_else(|| word.to_owned())
 }
 
 /// Words too common to look for, folded.
@@ -84,6 +135,20 @@ pub async fn put(tx: &DatabaseTransaction, item: &item::Model, fields: &Fields) 
     Ok(())
 }
 
+/// Indexes everything on the site anew, one item after the other.
+pub async fn rebuild(db: &Db) -> Result<()> {
+    for live in item::live_of_kinds(db, &Kind::ALL).await? {
+        let tx = db.begin().await?;
+        if live.item.on_site {
+            put(&tx, &live.item, &live.fields).await?;
+        } else {
+            remove(&tx, live.item.id).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
 async fn labels(tx: &DatabaseTransaction, fields: &Fields) -> Result<String> {
     let topics =
         topic::Entity::find().filter(topic::COLUMN.id.is_in(fields.topics.iter().copied())).all(tx).await?;
@@ -128,18 +193,30 @@ pub struct Hits {
     pub by_kind: Vec<(Kind, u64)>,
 }
 
-/// Items that hold every word, best first: title before topics before text. With nothing found, any of the words will do.
+/// How strictly the words are taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Match {
+    /// Every word.
+    All,
+    /// Something that begins with every word: `biblio`.
+    Beginnings,
+    /// Something that begins with any of them.
+    Any,
+}
+
+/// Items that hold every word, best first: title before topics before text. With nothing found, words that begin so will do, then any of
+/// them. Not before: who looks for « jeu » does not want every « jeudi ».
 pub async fn ask(db: &Db, question: &Question) -> Result<Hits> {
     let stems = analyse(&question.locale, &question.words);
     if stems.is_empty() {
         return Ok(Hits::default());
     }
-    let all = matching(db, question, &stems, " AND ", " & ").await?;
-    let found = if all.is_empty() && stems.len() > 1 {
-        matching(db, question, &stems, " OR ", " | ").await?
-    } else {
-        all
-    };
+    let mut found = Vec::new();
+    for how in [Match::All, Match::Beginnings, Match::Any] {
+        if found.is_empty() {
+            found = matching(db, question, &stems, how).await?;
+        }
+    }
     let mut by_kind: Vec<(Kind, u64)> = Vec::new();
     for kind in Kind::ALL {
         let count = found.iter().filter(|it| it.kind == kind.name()).count() as u64;
@@ -175,16 +252,20 @@ struct Found {
 }
 
 /// At most 1,000 answers: nobody reads further.
-async fn matching(db: &Db, question: &Question, stems: &[String], fts: &str, ts: &str) -> Result<Vec<Found>> {
+async fn matching(db: &Db, question: &Question, stems: &[String], how: Match) -> Result<Vec<Found>> {
     use sea_orm::FromQueryResult;
     let backend = db.backend();
     let statement = if backend == DbBackend::Postgres {
-        let asked = stems.iter().map(|it| format!("'{it}':*")).collect::<Vec<_>>().join(ts);
+        let end = if how == Match::All { "" } else { ":*" };
+        let between = if how == Match::Any { " | " } else { " & " };
+        let asked = stems.iter().map(|it| format!("'{it}'{end}")).collect::<Vec<_>>().join(between);
         let sql = "SELECT item_id, kind, text FROM search_doc WHERE words @@ to_tsquery('simple', $1) AND locale = $2
                    ORDER BY ts_rank('{0.1, 0.1, 0.6, 1.0}', words, to_tsquery('simple', $1)) DESC, id DESC LIMIT 1000";
         Statement::from_sql_and_values(backend, sql, [asked.into(), question.locale.clone().into()])
     } else {
-        let asked = stems.iter().map(|it| format!("\"{it}\"*")).collect::<Vec<_>>().join(fts);
+        let end = if how == Match::All { "" } else { "*" };
+        let between = if how == Match::Any { " OR " } else { " AND " };
+        let asked = stems.iter().map(|it| format!("\"{it}\"{end}")).collect::<Vec<_>>().join(between);
         let sql = "SELECT d.item_id, d.kind, d.text FROM search_fts f JOIN search_doc d ON d.id = f.rowid
                    WHERE search_fts MATCH $1 AND d.locale = $2
                    ORDER BY bm25(search_fts, 10.0, 5.0, 1.0), d.id DESC LIMIT 1000";
@@ -195,11 +276,14 @@ async fn matching(db: &Db, question: &Question, stems: &[String], fts: &str, ts:
 
 /// About 180 characters around the first word asked for, cut at words.
 fn passage(locale: &str, text: &str, stems: &[String]) -> Vec<(String, bool)> {
-    let hit = |word: &str| {
-        analyse(locale, word).first().is_some_and(|it| stems.iter().any(|stem| it.starts_with(stem.as_str())))
+    let found = |hit: fn(&str, &str) -> bool| -> Vec<(usize, usize)> {
+        let asked = |word: &str| {
+            analyse(locale, word).first().is_some_and(|it| stems.iter().any(|stem| hit(it, stem)))
+        };
+        words(text).filter(|it| asked(it.1)).map(|it| (it.0, it.0 + it.1.len())).take(40).collect()
     };
-    let marks: Vec<(usize, usize)> =
-        words(text).filter(|it| hit(it.1)).map(|it| (it.0, it.0 + it.1.len())).take(40).collect();
+    let whole = found(|word, stem| word == stem);
+    let marks = if whole.is_empty() { found(|word, stem| word.starts_with(stem)) } else { whole };
     let first = marks.first().map_or(0, |it| it.0);
     let start =
         words(text).map(|it| it.0).take_while(|it| *it <= first).find(|it| first - it < 70).unwrap_or(first);
@@ -236,6 +320,39 @@ mod tests {
         assert_eq!(analyse("fr", "les Bibliothèques"), analyse("fr", "bibliotheque"));
         assert_eq!(analyse("fr", "l’école"), analyse("fr", "ecoles"));
         assert_eq!(analyse("fr", "cœur"), analyse("fr", "coeur"));
+    }
+
+    #[test]
+    fn singular_and_plural_are_one_word_with_accents_and_without() {
+        let pairs = [
+            ("vélo", "vélos"),
+            ("lieu", "lieux"),
+            ("jeu", "jeux"),
+            ("travail", "travaux"),
+            ("ami", "amis"),
+            ("élu", "élus"),
+            ("journal", "journaux"),
+            ("local", "locaux"),
+            ("bureau", "bureaux"),
+            ("château", "châteaux"),
+            ("tuyau", "tuyaux"),
+            ("chou", "choux"),
+            ("vœu", "vœux"),
+            ("heureux", "heureuse"),
+            ("menu", "menus"),
+            ("cinéma", "cinémas"),
+            ("école", "écoles"),
+            ("activité", "activités"),
+            ("rénover", "rénovée"),
+            ("rénové", "rénovées"),
+            ("premier", "premières"),
+        ];
+        for (one, many) in pairs {
+            let stems = [one, many, &fold(one), &fold(many)].map(|it| analyse("fr", it));
+            assert!(stems.iter().all(|it| *it == stems[0] && it.len() == 1), "{one}, {many}: {stems:?}");
+        }
+        assert_ne!(analyse("fr", "jeu"), analyse("fr", "jeudi"));
+        assert_eq!(analyse("en", "towns"), analyse("en", "town"));
     }
 
     #[test]

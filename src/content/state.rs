@@ -28,7 +28,7 @@ pub enum Stage {
     Scheduled,
 }
 
-/// The states people see, derived from visibility and stage.
+/// The states people see, derived from visibility and stage: what readers have, and where the work on it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Public {
@@ -37,21 +37,13 @@ pub enum Public {
     Approved,
     Scheduled,
     Published,
-    PublishedWithDraft,
     Withdrawn,
 }
 
 impl Public {
     /// Every state, as lists offer them.
-    pub const ALL: [Self; 7] = [
-        Self::Draft,
-        Self::InReview,
-        Self::Approved,
-        Self::Scheduled,
-        Self::Published,
-        Self::PublishedWithDraft,
-        Self::Withdrawn,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Draft, Self::InReview, Self::Approved, Self::Scheduled, Self::Published, Self::Withdrawn];
 
     /// The name used in addresses and locale files.
     pub fn name(self) -> &'static str {
@@ -61,22 +53,24 @@ impl Public {
             Self::Approved => "approved",
             Self::Scheduled => "scheduled",
             Self::Published => "published",
-            Self::PublishedWithDraft => "published_with_draft",
             Self::Withdrawn => "withdrawn",
         }
     }
 
-    /// The one derivation.
-    pub fn of(visibility: Visibility, stage: Option<Stage>) -> Self {
-        match (visibility, stage) {
-            (Visibility::Withdrawn | Visibility::Trashed, None) => Self::Withdrawn,
-            (Visibility::Live, None) => Self::Published,
-            (_, Some(Stage::InReview)) => Self::InReview,
-            (_, Some(Stage::Approved)) => Self::Approved,
-            (_, Some(Stage::Scheduled)) => Self::Scheduled,
-            (Visibility::Live, Some(Stage::Draft | Stage::ChangesRequested)) => Self::PublishedWithDraft,
-            (_, Some(Stage::Draft | Stage::ChangesRequested) | None) => Self::Draft,
-        }
+    /// The one derivation: one state or two, what readers have first. A correction in review does not hide that the item is live.
+    pub fn of(visibility: Visibility, stage: Option<Stage>) -> Vec<Self> {
+        let readers = match visibility {
+            Visibility::Never => None,
+            Visibility::Live => Some(Self::Published),
+            Visibility::Withdrawn | Visibility::Trashed => Some(Self::Withdrawn),
+        };
+        let work = stage.map(|it| match it {
+            Stage::Draft | Stage::ChangesRequested => Self::Draft,
+            Stage::InReview => Self::InReview,
+            Stage::Approved => Self::Approved,
+            Stage::Scheduled => Self::Scheduled,
+        });
+        readers.into_iter().chain(work).collect()
     }
 }
 
@@ -241,8 +235,15 @@ mod tests {
 
     #[test]
     fn the_state_people_see_is_derived() {
-        assert_eq!(Public::of(Visibility::Live, Some(Stage::Draft)), Public::PublishedWithDraft);
-        assert_eq!(Public::of(Visibility::Live, Some(Stage::InReview)), Public::InReview);
-        assert_eq!(Public::of(Visibility::Withdrawn, None), Public::Withdrawn);
+        assert_eq!(Public::of(Visibility::Never, Some(Stage::ChangesRequested)), [Public::Draft]);
+        assert_eq!(Public::of(Visibility::Live, None), [Public::Published]);
+        assert_eq!(
+            Public::of(Visibility::Live, Some(Stage::InReview)),
+            [Public::Published, Public::InReview]
+        );
+        assert_eq!(
+            Public::of(Visibility::Withdrawn, Some(Stage::Scheduled)),
+            [Public::Withdrawn, Public::Scheduled]
+        );
     }
 }

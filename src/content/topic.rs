@@ -1,8 +1,12 @@
 //! The tree by which the site organises, the zones of the town, and the sections (*rubriques*) of the magazine.
+use super::fields::Fields;
+use super::publication::issue_item;
+use super::{Kind, item, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
+use std::collections::BTreeSet;
 
 /// The table `topic`.
 #[sea_orm::model]
@@ -137,10 +141,7 @@ pub async fn sections(db: &Db) -> Result<Vec<section::Model>> {
 
 /// Saves a topic, new or known by its id. Refuses an empty label, a slug in use, and a parent below the topic itself.
 pub async fn save(db: &Db, topic: Model) -> Result<()> {
-    let mut problems = Vec::new();
-    if topic.label_fr.trim().is_empty() {
-        problems.push(Problem::at("label_fr", "required"));
-    }
+    let mut problems = unnamed(&topic.label_fr);
     if topic.slug != super::fields::slugify(&topic.slug) || topic.slug.is_empty() {
         problems.push(Problem::at("slug", "slug").with("like", super::fields::slugify(&topic.label_fr)));
     }
@@ -167,6 +168,80 @@ pub async fn save(db: &Db, topic: Model) -> Result<()> {
         topic.into_active_model().reset_all().insert(&db.write).await?;
     }
     Ok(())
+}
+
+fn unnamed(label_fr: &str) -> Vec<Problem> {
+    let empty = label_fr.trim().is_empty();
+    empty.then(|| Problem::at("label_fr", "required")).into_iter().collect()
+}
+
+/// Saves a zone, new or known by its id. Refuses an empty label and a name in use.
+pub async fn save_zone(db: &Db, zone: zone::Model) -> Result<()> {
+    let all = zones(db).await?;
+    let mut problems = unnamed(&zone.label_fr);
+    if all.iter().any(|it| it.id != zone.id && it.slug == zone.slug) {
+        problems.push(Problem::at("label_fr", "label-taken"));
+    }
+    if !problems.is_empty() {
+        return Err(Error::Refused(problems));
+    }
+    let known = all.iter().any(|it| it.id == zone.id);
+    let row = zone.into_active_model().reset_all();
+    if known {
+        row.update(&db.write).await?;
+    } else {
+        row.insert(&db.write).await?;
+    }
+    Ok(())
+}
+
+/// Saves a section, new or known by its id. Refuses as [`save_zone`] does, and a colour that cannot be read on paper.
+pub async fn save_section(db: &Db, section: section::Model) -> Result<()> {
+    let all = sections(db).await?;
+    let mut problems = unnamed(&section.label_fr);
+    if all.iter().any(|it| it.id != section.id && it.slug == section.slug) {
+        problems.push(Problem::at("label_fr", "label-taken"));
+    }
+    problems.extend(town::unreadable("colour", &section.colour, "#ffffff"));
+    if !problems.is_empty() {
+        return Err(Error::Refused(problems));
+    }
+    let known = all.iter().any(|it| it.id == section.id);
+    let row = section.into_active_model().reset_all();
+    if known {
+        row.update(&db.write).await?;
+    } else {
+        row.insert(&db.write).await?;
+    }
+    Ok(())
+}
+
+/// Removes a zone no item names.
+pub async fn remove_zone(db: &Db, id: Uuid) -> Result<()> {
+    unused(item::said(db, &Kind::ALL).await?.iter().filter(|it| it.1.zones.contains(&id)))?;
+    zone::Entity::delete_by_id(id).exec(&db.write).await?;
+    Ok(())
+}
+
+/// Removes a section no article and no issue names.
+pub async fn remove_section(db: &Db, id: Uuid) -> Result<()> {
+    unused(item::said(db, &[Kind::Article]).await?.iter().filter(|it| it.1.section() == Some(id)))?;
+    let placed =
+        issue_item::Entity::find().filter(issue_item::COLUMN.section_id.eq(id)).one(&db.read).await?;
+    if placed.is_some() {
+        return Err(Problem::whole("in-an-issue").into());
+    }
+    section::Entity::delete_by_id(id).exec(&db.write).await?;
+    Ok(())
+}
+
+/// Refuses what these items name, with one of them.
+fn unused<'a>(naming: impl Iterator<Item = &'a (item::Model, Fields)>) -> Result<()> {
+    let titles: BTreeSet<(i64, &str)> = naming.map(|it| (it.0.short_id, it.0.title.as_str())).collect();
+    match titles.first() {
+        Some((_, title)) => Err(Problem::whole("in-use").with("n", titles.len()).with("title", title).into()),
+        None => Ok(()),
+    }
 }
 
 /// Adds a zone or finds the one with this slug.

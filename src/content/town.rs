@@ -145,20 +145,7 @@ impl Town {
             ("identity.tint", &identity.tint, &identity.ink),
         ];
         for (field, colour, ground) in colours {
-            match (rgb(colour), rgb(ground)) {
-                (Some(colour), Some(ground)) => {
-                    let ratio = contrast(colour, ground);
-                    if ratio < CONTRAST_MIN {
-                        let near = nearest(colour, ground);
-                        found.push(
-                            Problem::at(field, "contrast")
-                                .with("ratio", format!("{ratio:.1}"))
-                                .with("near", hex(near)),
-                        );
-                    }
-                }
-                _ => found.push(Problem::at(field, "colour")),
-            }
+            found.extend(unreadable(field, colour, ground));
         }
         super::fields::email_address(&mut found, "email", &self.email);
         super::fields::phone_number(&mut found, "phone", &self.phone);
@@ -220,6 +207,19 @@ pub async fn save(db: &Db, person: &Person, town: Town, version: i32, now: DateT
     super::log::write(&tx, None, "town", "save_town", serde_json::json!({}), person, now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Why a colour cannot be read on this ground, with the nearest that can.
+pub(super) fn unreadable(field: &str, colour: &str, ground: &str) -> Option<Problem> {
+    let (Some(colour), Some(ground)) = (rgb(colour), rgb(ground)) else {
+        return Some(Problem::at(field, "colour"));
+    };
+    let ratio = contrast(colour, ground);
+    (ratio < CONTRAST_MIN).then(|| {
+        Problem::at(field, "contrast")
+            .with("ratio", format!("{ratio:.1}"))
+            .with("near", hex(nearest(colour, ground)))
+    })
 }
 
 type Rgb = (u8, u8, u8);

@@ -263,7 +263,7 @@ async fn content(app: &App) -> Result<()> {
         .into_iter()
         .map(|(name, it)| (format!("{}.svg", name.trim_end_matches(".svg")), (it.fr, it.en)))
         .collect();
-    let folder = Folder { files, prefix: "demo:", alts };
+    let folder = Folder { files, prefix: "demo:", alts, ..Folder::default() };
     let report = markdown::import(app, &Person::system(), &folder, Options { publish: true }).await?;
     for it in report.elements.iter().filter(|it| it.outcome == Outcome::LeftOut || !it.reasons.is_empty()) {
         tracing::warn!(source = it.source, reasons = it.reasons.join(" ; "), "demo content");
@@ -274,13 +274,14 @@ async fn content(app: &App) -> Result<()> {
 /// The logo, and the place whose hours stand on the front page.
 async fn dress(app: &App) -> Result<()> {
     let (mut record, version) = town::get_versioned(&app.db).await?;
-    record.identity.logo = picture(app, "images/logo.svg", "Le sceau de Valbourg-sur-Lène").await?;
+    record.identity.logo =
+        picture(app, "images/logo.svg", "Le sceau de Valbourg-sur-Lène", (0.5, 0.5)).await?;
     record.main_place = item::by_source(&app.db, "demo:places/hotel-de-ville.md").await?.map(|it| it.id);
     town::save(&app.db, &Person::system(), record, version, app.now()).await
 }
 
 /// A drawing no text names.
-async fn picture(app: &App, name: &str, alt: &str) -> Result<Option<Uuid>> {
+async fn picture(app: &App, name: &str, alt: &str, focal: (f64, f64)) -> Result<Option<Uuid>> {
     let source = format!("demo:{name}");
     if let Some(known) = image::by_source(&app.db, &source).await? {
         return Ok(Some(known.id));
@@ -293,7 +294,7 @@ async fn picture(app: &App, name: &str, alt: &str) -> Result<Option<Uuid>> {
     let about = image::About {
         alt: alt.to_owned(),
         credit: "Illustration : atelier du Parvis".into(),
-        focal: (0.5, 0.5),
+        focal,
         ..image::About::default()
     };
     let kept = crate::intake::picture::keep(app, &person, picture, name, about, Some(source)).await?;
@@ -344,6 +345,8 @@ async fn magazine(app: &App) -> Result<()> {
             app,
             "images/couverture-fete-lumieres.svg",
             "Le soir de la fête des lumières, vu de la rivière : le pont, les lanternes et leurs reflets.",
+            // The child stands at the foot of the picture.
+            (0.5, 0.85),
         )
         .await?,
         text: "Les lumières reviennent sur la Lène".into(),

@@ -17,6 +17,8 @@ pub const MAX_BYTES: usize = 1_000_000;
 pub const MAX_BLOCKS: usize = 2_000;
 /// Greatest depth of blocks inside blocks.
 pub const MAX_DEPTH: usize = 10;
+/// Faults told one by one.
+pub const MAX_FAULTS: usize = 20;
 /// Greatest number of columns of a table.
 pub const MAX_COLUMNS: usize = 12;
 
@@ -53,7 +55,7 @@ impl Fault {
 /// Reads a text as the editor or an import sends it.
 ///
 /// # Errors
-/// Everything wrong with it, in reading order.
+/// What is wrong with it, in reading order.
 pub fn parse(json: &str) -> Result<RichText, Vec<Fault>> {
     if json.len() > MAX_BYTES {
         return Err(vec![too_large()]);
@@ -68,24 +70,37 @@ pub fn parse(json: &str) -> Result<RichText, Vec<Fault>> {
 /// As [`parse`], for JSON already read.
 ///
 /// # Errors
-/// Everything wrong with it, in reading order.
+/// What is wrong with it, in reading order.
 pub fn parse_value(mut value: Value) -> Result<RichText, Vec<Fault>> {
     if serde_json::to_vec(&value).is_ok_and(|bytes| bytes.len() > MAX_BYTES) {
         return Err(vec![too_large()]);
     }
     let faults = raw::tidy(&mut value);
     if !faults.is_empty() {
-        return Err(faults);
+        return Err(told(faults));
     }
-    let text = typed(value)?;
+    let text = typed(value).map_err(told)?;
     let faults = rules::faults(&text);
-    if faults.is_empty() { Ok(text) } else { Err(faults) }
+    if faults.is_empty() { Ok(text) } else { Err(told(faults)) }
+}
+
+/// The first faults, and how many more there are: nobody reads a thousand.
+fn told(mut faults: Vec<Fault>) -> Vec<Fault> {
+    let more = faults.len().saturating_sub(MAX_FAULTS);
+    if more > 0 {
+        faults.truncate(MAX_FAULTS);
+        let fr =
+            if more == 1 { "et un autre défaut.".to_owned() } else { format!("et {more} autres défauts.") };
+        let en = if more == 1 { "and one more.".to_owned() } else { format!("and {more} more.") };
+        faults.push(Fault::new(None, "more", fr, en));
+    }
+    faults
 }
 
 /// Checks a text that is already a tree (built by an import, or with blocks moved).
 ///
 /// # Errors
-/// Everything wrong with it, in reading order.
+/// What is wrong with it, in reading order.
 pub fn tree(text: &RichText) -> Result<RichText, Vec<Fault>> {
     match serde_json::to_value(text) {
         Ok(value) => parse_value(value),

@@ -7,6 +7,7 @@ mod line;
 mod media;
 
 use super::{Channel, RichText, refs::Resolved, typography};
+pub use media::focal_class;
 
 /// How to render.
 #[derive(Debug, Clone)]

@@ -72,6 +72,15 @@ pub fn shorten(text: &str, max: usize) -> String {
     format!("{kept}…")
 }
 
+/// The whole sentences at the head of a text that fit `max` signs; None where even the first is longer.
+pub fn first_sentences(text: &str, max: usize) -> Option<&str> {
+    if count(text) <= max {
+        return Some(text);
+    }
+    let head: String = text.chars().take(max).collect();
+    last_sentence(&head, text).map(|end| text[..end].trim_end())
+}
+
 /// Where the last whole sentence of `head` ends; `text` goes on after it.
 fn last_sentence(head: &str, text: &str) -> Option<usize> {
     let ends = head.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '…'));

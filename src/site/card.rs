@@ -8,9 +8,9 @@ use crate::content::item::Live;
 use crate::content::place::Place;
 use crate::content::{address, dates, hours, image, resolve};
 use crate::error::Result;
-use crate::richtext::html::Labels;
+use crate::richtext::html::{self, Labels};
 use crate::richtext::refs::ImageRef;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -79,10 +79,10 @@ pub struct Picture {
     pub alt: String,
     pub caption: Html,
     pub credit: Html,
-    /// Focal point in tenths of the width, for the class `fx-<n>`.
-    pub fx: u8,
-    /// Focal point in tenths of the height.
-    pub fy: u8,
+    /// Tiny picture (`data:`) to see until this one has come.
+    pub placeholder: Option<String>,
+    /// Classes of its focal point.
+    pub focal: String,
 }
 
 impl Picture {
@@ -102,15 +102,10 @@ impl Picture {
             alt: visit.plain(&image.alt),
             caption: visit.words(&image.caption),
             credit: visit.words(&credit),
-            fx: tenths(image.focal.0),
-            fy: tenths(image.focal.1),
+            placeholder: image.placeholder.clone(),
+            focal: html::focal_class(image),
         }
     }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 10")]
-fn tenths(part: f32) -> u8 {
-    (part.clamp(0.0, 1.0) * 10.0).round() as u8
 }
 
 /// The picture of one item.
@@ -189,16 +184,16 @@ impl Known {
             let place = event.place.and_then(|id| self.places.get(&id)).map(|it| it.fields.title.clone());
             let parts = [times(visit, &occurrence.timing), place.unwrap_or_else(|| event.place_text.clone())];
             let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
-            card.facts = vec![visit.words(&parts.join(" · "))];
+            let also = words::capital(&occurrence.also(visit.town.zone(), visit.locale));
+            let lines = [parts.join(" · "), also];
+            card.facts = lines.iter().filter(|it| !it.is_empty()).map(|it| visit.words(it)).collect();
         }
         card
     }
 }
 
 fn day(visit: &Visit, timing: &Timing) -> Day {
-    let today = visit.day();
-    // An exhibition that began last month is on today.
-    let date = visit.town.day(timing.begin).max(today);
+    let date = day_of(visit, timing);
     let month = dates::month_name(visit.locale, date.month());
     Day {
         weekday: short(dates::weekday_name(visit.locale, date.weekday())),
@@ -206,6 +201,12 @@ fn day(visit: &Visit, timing: &Timing) -> Day {
         month: short(month),
         iso: date.to_string(),
     }
+}
+
+/// The day a list shows: an exhibition that began last month is on today.
+pub fn day_of(visit: &Visit, timing: &Timing) -> NaiveDate {
+    let begin = visit.town.day(timing.begin);
+    if timing.end > visit.now { begin.max(visit.day()) } else { begin }
 }
 
 /// "sam.", "déc.", "juil."; names of four signs or fewer stay whole.
@@ -281,10 +282,5 @@ mod tests {
     fn names_are_cut_where_a_calendar_cuts_them() {
         let cut: Vec<_> = ["samedi", "mai", "août", "décembre", "juillet", "June"].map(short).into();
         assert_eq!(cut, ["sam.", "mai", "août", "déc.", "juil.", "June"]);
-    }
-
-    #[test]
-    fn focal_points_become_tenths() {
-        assert_eq!([tenths(0.0), tenths(0.46), tenths(1.7), tenths(-1.0)], [0, 5, 10, 0]);
     }
 }

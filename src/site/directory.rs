@@ -7,6 +7,7 @@ use crate::content::{Kind, address};
 use crate::error::Result;
 use crate::web::page::{Link, Page, Template};
 use serde::Serialize;
+use uuid::Uuid;
 
 /// `site/directory.html`.
 #[derive(Debug, Serialize)]
@@ -16,6 +17,8 @@ pub struct DirectoryPage {
     pub title: String,
     pub lede: String,
     pub groups: Vec<Group>,
+    /// What is not translated, in French.
+    pub french: Vec<Group>,
 }
 
 impl Template for DirectoryPage {
@@ -28,12 +31,27 @@ pub async fn all(visit: &Visit, kind: Kind) -> Result<Vec<Live>> {
     Ok(item::list(&visit.app.db, &listing).await?.rows)
 }
 
-/// The directory of a kind; its words are `site-<words>-title` and `-lede`.
-pub fn page(visit: &Visit, kind: Kind, words: &str, groups: Vec<Group>) -> Page<DirectoryPage> {
+/// The directory of a kind under the headings `grouped` makes; its words are `site-<words>-title` and `-lede`.
+pub async fn page(
+    visit: &Visit,
+    kind: Kind,
+    words: &str,
+    grouped: impl AsyncFn(&Visit, Vec<Live>) -> Result<Vec<Group>>,
+) -> Result<Page<DirectoryPage>> {
+    let own = all(visit, kind).await?;
+    let mut french = Vec::new();
+    if let Some(visit) = visit.in_french() {
+        let mut lives = all(&visit, kind).await?;
+        let known: Vec<Uuid> = own.iter().map(|it| it.item.translation_group).collect();
+        lives.retain(|it| !known.contains(&it.item.translation_group));
+        french = grouped(&visit, lives).await?;
+    }
+    let groups = grouped(visit, own).await?;
     let title = visit.say(&format!("site-{words}-title"), &[]);
     let lede = visit.say(&format!("site-{words}-lede"), &[]);
     let head = Head::new(visit, &title, &lede, &address::list(kind, visit.locale))
         .in_both(visit, |locale| address::list(kind, locale));
     let languages = head.languages();
-    Page::new(DirectoryPage { head, crumbs: Vec::new(), title, lede, groups }).in_languages(languages)
+    let page = DirectoryPage { head, crumbs: Vec::new(), title, lede, groups, french };
+    Ok(Page::new(page).in_languages(languages))
 }

@@ -1,6 +1,7 @@
 //! One document with its file and its text, and the list by sort.
 use super::card::{self, Card};
 use super::directory::{self, DirectoryPage};
+use super::grouped::Group;
 use super::head::Head;
 use super::visit::{self, Dated, Visit};
 use super::words::Html;
@@ -101,12 +102,14 @@ async fn others(visit: &Visit, live: &Live, sort: DocumentType) -> Result<Vec<Ca
 
 /// All documents on display, by sort.
 pub async fn list(visit: Visit) -> Result<Page<DirectoryPage>> {
-    let all = directory::all(&visit, Kind::Document).await?;
-    let order: Vec<String> = DocumentType::ALL.iter().map(|it| type_label(&visit, *it)).collect();
+    directory::page(&visit, Kind::Document, "documents", by_type).await
+}
+
+async fn by_type(visit: &Visit, lives: Vec<Live>) -> Result<Vec<Group>> {
+    let order: Vec<String> = DocumentType::ALL.iter().map(|it| type_label(visit, *it)).collect();
     let label = |live: &Live| {
         let sort = DocumentType::ALL.into_iter().find(|sort| is(live, *sort)).unwrap_or_default();
-        type_label(&visit, sort)
+        type_label(visit, sort)
     };
-    let groups = grouped::by_label(&visit, all, &order, label).await?;
-    Ok(directory::page(&visit, Kind::Document, "documents", groups))
+    grouped::by_label(visit, lives, &order, label).await
 }

@@ -2,7 +2,7 @@
 use super::card::{self, Card, Counter, Picture};
 use super::head::Head;
 use super::service::{Way, way};
-use super::visit::{self, Dated, Visit};
+use super::visit::{self, Dated, ItemLink, Visit};
 use super::words::{self, Html};
 use super::{text, topic};
 use crate::content::event::{self, Attendance, Event, EventStatus, Occurrence, Timing};
@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Datelike, Duration, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// `site/event.html`.
 #[derive(Debug, Serialize)]
@@ -50,7 +51,7 @@ pub struct EventPage {
     pub body: Html,
     /// The times still to come, when there are several.
     pub dates: Vec<Dated>,
-    pub organiser: Option<Link>,
+    pub organiser: Option<ItemLink>,
     /// What else is on at the same time.
     pub related: Vec<Card>,
     pub short: String,
@@ -88,7 +89,7 @@ async fn page(
     head: Head,
 ) -> Result<EventPage> {
     let past = event.next(visit.now).is_none();
-    let when = event.when_sentence(visit.town.zone(), visit.locale);
+    let when = event.when_from(visit.now, visit.town.zone(), visit.locale);
     Ok(EventPage {
         head,
         crumbs: topic::crumbs(visit, Kind::Event, &live.fields.topics).await?,
@@ -121,7 +122,7 @@ async fn place(visit: &Visit, event: &Event) -> Result<Option<Live>> {
     Ok(item::live_by_ids(&visit.app.db, &[id]).await?.remove(&id))
 }
 
-async fn organiser(visit: &Visit, event: &Event) -> Result<Option<Link>> {
+async fn organiser(visit: &Visit, event: &Event) -> Result<Option<ItemLink>> {
     let Some(id) = event.organiser else { return Ok(None) };
     Ok(item::live_by_ids(&visit.app.db, &[id]).await?.get(&id).map(|it| visit.link(&it.item)))
 }
@@ -212,6 +213,8 @@ pub struct EventListPage {
     pub lede: String,
     pub filters: Vec<Filter>,
     pub months: Vec<Month>,
+    /// What is not translated, in French.
+    pub french: Vec<Month>,
     /// Path of the calendar to subscribe to.
     pub ics: String,
 }
@@ -251,21 +254,38 @@ enum Period {
     Today,
     Weekend,
     Month,
+    /// What is over.
+    Past,
     /// Anything else: a mistyped address shows everything.
     #[serde(other)]
     Unknown,
 }
 
 impl Period {
-    const OFFERED: [(Self, &'static str); 4] =
-        [(Self::All, "all"), (Self::Today, "today"), (Self::Weekend, "weekend"), (Self::Month, "month")];
+    const OFFERED: [(Self, &'static str); 5] = [
+        (Self::All, "all"),
+        (Self::Today, "today"),
+        (Self::Weekend, "weekend"),
+        (Self::Month, "month"),
+        (Self::Past, "past"),
+    ];
 
-    /// From when to when, in the town's days.
-    fn window(self, visit: &Visit) -> (DateTime<Utc>, DateTime<Utc>) {
+    /// Its events in the language of the visit.
+    async fn events(self, visit: &Visit) -> Result<Vec<Occurrence>> {
+        let db = &visit.app.db;
+        match self.window(visit) {
+            Some((from, to)) => event::between(db, Channel::Web, visit.locale, from, to, LONGEST).await,
+            None => event::past(db, visit.locale, visit.now, LONGEST).await,
+        }
+    }
+
+    /// From when to when, in the town's days; nothing for what is over.
+    fn window(self, visit: &Visit) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let today = visit.day();
         let midnight = |day: chrono::NaiveDate| dates::local(day.and_time(NaiveTime::MIN), visit.town.zone());
         let monday = today - Duration::days(i64::from(today.weekday().num_days_from_monday()));
-        match self {
+        let window = match self {
+            Self::Past => return None,
             Self::All | Self::Unknown => (visit.now, visit.now + Duration::days(365)),
             Self::Today => (visit.now, midnight(today + Duration::days(1))),
             // Saturday and Sunday; from Saturday on, what is left of them.
@@ -273,15 +293,18 @@ impl Period {
                 (midnight(monday + Duration::days(5)).max(visit.now), midnight(monday + Duration::days(7)))
             }
             Self::Month => (visit.now, midnight(today + Duration::days(30))),
-        }
+        };
+        Some(window)
     }
 }
+
+/// Most events on one page of the agenda.
+const LONGEST: usize = 200;
 
 /// The agenda.
 pub async fn list(visit: Visit, Query(asked): Query<AskedPeriod>) -> Result<Page<EventListPage>> {
     let path = address::list(Kind::Event, visit.locale);
-    let (from, to) = asked.when.window(&visit);
-    let events = event::between(&visit.app.db, Channel::Web, visit.locale, from, to, 200).await?;
+    let events = asked.when.events(&visit).await?;
     let (title, lede) = (visit.say("site-events-title", &[]), visit.say("site-events-lede", &[]));
     let head = list_head(&visit, asked.when, &title, &lede);
     let languages = head.languages();
@@ -293,10 +316,17 @@ pub async fn list(visit: Visit, Query(asked): Query<AskedPeriod>) -> Result<Page
             current: period == asked.when,
         })
         .collect();
+    let mut french = Vec::new();
+    if let Some(visit) = visit.in_french() {
+        let known: Vec<Uuid> = events.iter().map(|it| it.live.item.translation_group).collect();
+        let mut events = asked.when.events(&visit).await?;
+        events.retain(|it| !known.contains(&it.live.item.translation_group));
+        french = months(&visit, &events).await?;
+    }
     let months = months(&visit, &events).await?;
     let ics = format!("{path}.ics");
-    Ok(Page::new(EventListPage { head, crumbs: Vec::new(), title, lede, filters, months, ics })
-        .in_languages(languages))
+    let page = EventListPage { head, crumbs: Vec::new(), title, lede, filters, months, french, ics };
+    Ok(Page::new(page).in_languages(languages))
 }
 
 /// A period has its own window title and no place in indexes: tomorrow it is another.
@@ -317,7 +347,7 @@ async fn months(visit: &Visit, events: &[Occurrence]) -> Result<Vec<Month>> {
     let cards = card::agenda(visit, events).await?;
     let mut months: Vec<Month> = Vec::new();
     for (event, card) in events.iter().zip(cards) {
-        let day = visit.town.day(event.timing.begin).max(visit.day());
+        let day = card::day_of(visit, &event.timing);
         let label = visit.plain(&words::capital(&dates::month(visit.locale, day)));
         match months.last_mut().filter(|it| it.label == label) {
             Some(month) => month.events.push(card),

@@ -2,7 +2,7 @@
 use super::card::{self, Card, Counter};
 use super::head::Head;
 use super::magazine::{self, IssueTeaser};
-use super::visit::Visit;
+use super::visit::{ItemLink, Visit};
 use super::words;
 use crate::content::address::{self, Fixed};
 use crate::content::event::{self, Occurrence};
@@ -11,7 +11,7 @@ use crate::content::item::{self, Listing, Live};
 use crate::content::{Kind, dates};
 use crate::error::Result;
 use crate::richtext::Channel;
-use crate::web::page::{Link, Page, Template};
+use crate::web::page::{Page, Template};
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 use serde_json::json;
@@ -25,7 +25,7 @@ pub struct HomePage {
     /// "Samedi 21 novembre 2026".
     pub today: String,
     /// Services people look for most.
-    pub often: Vec<Link>,
+    pub often: Vec<ItemLink>,
     pub lead: Option<Card>,
     /// Places with their state at this moment.
     pub hours: Vec<Counter>,
@@ -107,7 +107,7 @@ fn head(visit: &Visit) -> Head {
 }
 
 /// The services an editor put first, else the oldest: what a town describes first is what people come for.
-fn often(visit: &Visit, services: &[Live]) -> Vec<Link> {
+fn often(visit: &Visit, services: &[Live]) -> Vec<ItemLink> {
     let mut services: Vec<&Live> = services.iter().collect();
     services.sort_by_key(|it| (Reverse(it.item.priority), it.item.short_id));
     services.iter().take(4).map(|it| visit.link(&it.item)).collect()

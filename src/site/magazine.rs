@@ -2,9 +2,10 @@
 use super::card::Picture;
 use super::download;
 use super::head::Head;
-use super::visit::Visit;
+use super::visit::{ItemLink, Visit};
 use super::words::Html;
 use crate::content::address::{self, Fixed};
+use crate::content::dates;
 use crate::content::publication::{self, Model, Printed};
 use crate::content::state::Visibility;
 use crate::content::topic::{self, Labelled};
@@ -39,7 +40,7 @@ pub struct IssueTeaser {
     /// The accessible PDF, labelled with its size.
     pub pdf: Option<Link>,
     /// First titles of its contents.
-    pub summary: Vec<Link>,
+    pub summary: Vec<ItemLink>,
 }
 
 impl Template for MagazinePage {
@@ -69,7 +70,7 @@ fn teaser(visit: &Visit, issue: &Model) -> IssueTeaser {
         href: address::issue(issue.number, visit.locale),
         title: visit.words(&issue.title),
         number: number(visit, issue),
-        period: visit.words(&issue.period),
+        period: visit.words(&dates::period(visit.locale, &issue.period)),
         picture: cover(visit, issue),
         pdf: pdf(visit, issue),
         summary: Vec::new(),
@@ -83,7 +84,7 @@ pub async fn newest(visit: &Visit) -> Result<Option<IssueTeaser>> {
     let contents = publication::contents(&visit.app.db, issue.id).await?;
     let live =
         contents.iter().filter(|it| it.item.visibility == Visibility::Live && it.item.section_id.is_some());
-    let mut summary: Vec<Link> = live.map(|it| visit.link(&it.item)).collect();
+    let mut summary: Vec<ItemLink> = live.map(|it| visit.link(&it.item)).collect();
     summary.truncate(6);
     Ok(Some(IssueTeaser { summary, ..teaser(visit, issue) }))
 }
@@ -102,8 +103,8 @@ fn cover(visit: &Visit, issue: &Model) -> Option<Picture> {
         alt,
         caption,
         credit,
-        fx: 5,
-        fy: 5,
+        placeholder: None,
+        focal: String::new(),
     })
 }
 
@@ -168,7 +169,8 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
         found.map(|it| Link { label: number(&visit, it), href: address::issue(it.number, visit.locale) })
     };
     let teaser = teaser(&visit, &issue);
-    let named = [("number", teaser.number.as_str()), ("period", &issue.period), ("title", &issue.title)];
+    let period = dates::period(visit.locale, &issue.period);
+    let named = [("number", teaser.number.as_str()), ("period", &period), ("title", &issue.title)];
     let head = Head::new(
         &visit,
         &visit.say("site-issue-title", &named),
@@ -199,7 +201,7 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
     Ok(Page::new(page).in_languages(languages))
 }
 
-/// By section, in the order of the pages; what stands in no section is called by its kind.
+/// By section, in the order of the pages; the editorial stands for itself, and what is in no section is called by its kind.
 async fn sections(visit: &Visit, contents: Vec<Printed>) -> Result<Vec<Section>> {
     let known = topic::sections(&visit.app.db).await?;
     let mut sections: Vec<Section> = Vec::new();
@@ -209,7 +211,11 @@ async fn sections(visit: &Visit, contents: Vec<Printed>) -> Result<Vec<Section>>
             .iter()
             .find(|it| Some(it.id) == item.section_id)
             .map(|it| visit.plain(it.label(visit.locale)));
-        let label = section.unwrap_or_else(|| visit.say(&format!("site-kinds-{}", item.kind.name()), &[]));
+        let label = match section {
+            _ if printed.slot == "editorial" => visit.say("site-issue-editorial", &[]),
+            Some(section) => section,
+            None => visit.say(&format!("site-kinds-{}", item.kind.name()), &[]),
+        };
         let live = item.visibility == Visibility::Live;
         let entry = Entry {
             title: visit.words(&item.title),

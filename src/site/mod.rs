@@ -10,6 +10,7 @@ pub mod event;
 pub mod grouped; // lists under headings
 pub mod head; // what engines and other sites are told
 pub mod home;
+pub mod icon; // in tabs and on home screens
 pub mod magazine;
 pub mod organisation;
 pub mod page;
@@ -73,6 +74,9 @@ pub const ROUTES: &[Route] = &[
     Route::get("/recherche", Public, || get(search::show)),
     Route::get("/en/search", Public, || get(search::show)),
     Route::get("/a/{id}", Public, || get(short::follow)),
+    Route::get("/favicon.ico", Public, || get(icon::ico)),
+    Route::get("/icon.svg", Public, || get(icon::svg)),
+    Route::get("/apple-touch-icon.png", Public, || get(icon::touch)),
     Route::get("/media/{name}", Public, || get(download::media)),
     Route::get("/files/{id}/{name}", Public, || get(download::document)),
     Route::get("/apercu/{id}", Access::Role(Role::Contributor), || get(preview::show)),

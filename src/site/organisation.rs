@@ -2,8 +2,9 @@
 use super::card::{self, Card, Counter, Picture};
 use super::contact::{phone, website};
 use super::directory::{self, DirectoryPage};
+use super::grouped::Group;
 use super::head::Head;
-use super::visit::{self, Visit};
+use super::visit::{self, ItemLink, Visit};
 use super::words::Html;
 use super::{grouped, service, text, topic};
 use crate::content::fields::Details;
@@ -36,7 +37,7 @@ pub struct OrganisationPage {
     /// What it organises.
     pub agenda: Vec<Card>,
     /// Items that name it.
-    pub related: Vec<Link>,
+    pub related: Vec<ItemLink>,
     pub short: String,
 }
 
@@ -117,7 +118,7 @@ async fn agenda(visit: &Visit, live: &Live) -> Result<Vec<Card>> {
     card::agenda(visit, &events).await
 }
 
-async fn naming(visit: &Visit, live: &Live) -> Result<Vec<Link>> {
+async fn naming(visit: &Visit, live: &Live) -> Result<Vec<ItemLink>> {
     let named = item::naming(&visit.app.db, live.item.id).await?;
     let here = named.iter().filter(|it| it.locale == visit.locale && it.kind != Kind::Event);
     Ok(here.take(8).map(|it| visit.link(it)).collect())
@@ -125,12 +126,14 @@ async fn naming(visit: &Visit, live: &Live) -> Result<Vec<Link>> {
 
 /// All organisations, by sort.
 pub async fn list(visit: Visit) -> Result<Page<DirectoryPage>> {
-    let all = directory::all(&visit, Kind::Organisation).await?;
-    let order: Vec<String> = OrganisationType::ALL.iter().map(|it| type_label(&visit, *it)).collect();
-    let groups = grouped::by_label(&visit, all, &order, |live| match &live.fields.details {
-        Details::Organisation(own) => type_label(&visit, own.sort),
+    directory::page(&visit, Kind::Organisation, "organisations", by_type).await
+}
+
+async fn by_type(visit: &Visit, lives: Vec<Live>) -> Result<Vec<Group>> {
+    let order: Vec<String> = OrganisationType::ALL.iter().map(|it| type_label(visit, *it)).collect();
+    let label = |live: &Live| match &live.fields.details {
+        Details::Organisation(own) => type_label(visit, own.sort),
         _ => String::new(),
-    })
-    .await?;
-    Ok(directory::page(&visit, Kind::Organisation, "organisations", groups))
+    };
+    grouped::by_label(visit, lives, &order, label).await
 }

@@ -1,6 +1,7 @@
 //! One elected person, and the council. A mandate that is over takes its person off the list by itself.
 use super::card::{self, Card, Picture};
 use super::directory::{self, DirectoryPage};
+use super::grouped::Group;
 use super::head::Head;
 use super::visit::{self, Visit};
 use super::words::Html;
@@ -89,18 +90,21 @@ fn period(visit: &Visit, person: &Person) -> Option<String> {
 
 /// The council, by political group, the largest first.
 pub async fn list(visit: Visit) -> Result<Page<DirectoryPage>> {
-    let all = directory::all(&visit, Kind::Person).await?;
+    directory::page(&visit, Kind::Person, "people", by_group).await
+}
+
+async fn by_group(visit: &Visit, lives: Vec<Live>) -> Result<Vec<Group>> {
     let group = |live: &Live| match &live.fields.details {
         Details::Person(person) => person.group.clone(),
         _ => String::new(),
     };
-    let mut order: Vec<String> = all.iter().map(group).collect();
-    let size = |label: &String| all.iter().filter(|it| group(it) == *label).count();
+    let mut order: Vec<String> = lives.iter().map(group).collect();
+    let size = |label: &String| lives.iter().filter(|it| group(it) == *label).count();
     order.sort_by_key(|it| std::cmp::Reverse(size(it)));
     order.dedup();
-    let mut groups = grouped::by_label(&visit, all.clone(), &order, group).await?;
+    let mut groups = grouped::by_label(visit, lives, &order, group).await?;
     for unnamed in groups.iter_mut().filter(|it| it.label.is_empty()) {
         unnamed.label = visit.say("site-people-title", &[]);
     }
-    Ok(directory::page(&visit, Kind::Person, "people", groups))
+    Ok(groups)
 }

@@ -4,7 +4,7 @@ use super::contact::{phone, website};
 use super::directory::{self, DirectoryPage};
 use super::grouped::{self, Depth};
 use super::head::Head;
-use super::visit::{self, Visit};
+use super::visit::{self, ItemLink, Visit};
 use super::words::{self, Html};
 use super::{text, topic};
 use crate::content::event;
@@ -52,7 +52,7 @@ pub struct PlacePage {
     /// This week, exceptions applied.
     pub week: Vec<WeekDay>,
     /// Services that name this place.
-    pub services: Vec<Link>,
+    pub services: Vec<ItemLink>,
     pub short: String,
 }
 
@@ -177,7 +177,7 @@ async fn agenda(visit: &Visit, live: &Live) -> Result<Vec<Card>> {
     card::agenda(visit, &events).await
 }
 
-async fn services(visit: &Visit, live: &Live) -> Result<Vec<Link>> {
+async fn services(visit: &Visit, live: &Live) -> Result<Vec<ItemLink>> {
     let named = item::naming(&visit.app.db, live.item.id).await?;
     let here = named.iter().filter(|it| it.kind == Kind::Service && it.locale == visit.locale);
     Ok(here.map(|it| visit.link(it)).collect())
@@ -215,7 +215,8 @@ fn schema(live: &Live, place: &Place, head: &Head) -> Value {
 
 /// All places, under their topics.
 pub async fn list(visit: Visit) -> Result<Page<DirectoryPage>> {
-    let all = directory::all(&visit, Kind::Place).await?;
-    let groups = grouped::by_topic(&visit, all, Depth::Top, &visit.say("site-places-other", &[])).await?;
-    Ok(directory::page(&visit, Kind::Place, "places", groups))
+    directory::page(&visit, Kind::Place, "places", async |visit, lives| {
+        grouped::by_topic(visit, lives, Depth::Top, &visit.say("site-places-other", &[])).await
+    })
+    .await
 }

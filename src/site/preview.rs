@@ -3,16 +3,22 @@ use super::visit::Visit;
 use super::{article, document, event, organisation, page, person, place, service};
 use crate::app::App;
 use crate::content::item::{self, Live};
-use crate::content::{Kind, revision};
+use crate::content::{Kind, publish, revision};
 use crate::error::{Error, Result};
+use crate::web::session::Editor;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::Response;
 
 /// `/apercu/12`.
-pub async fn show(State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
+pub async fn show(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(id): Path<String>,
+) -> Result<Response> {
     let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
     let item = item::by_short_id(&app.db, id).await?;
+    publish::own(&person, &item)?;
     let current = revision::current(&app.db, &item).await?;
     let visit = Visit::of(&app, if item.locale == "en" { "en" } else { "fr" }).await?;
     let live = Live { item, revision: current.id, fields: current.fields };

@@ -11,5 +11,8 @@ use axum::response::Response;
 pub async fn follow(State(app): State<App>, Path(id): Path<String>) -> Result<Response> {
     let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
     let live = item::live_of(&app.db, item::by_short_id(&app.db, id).await?).await?;
+    if !live.item.on_site {
+        return Err(Error::NotFound);
+    }
     Ok(redirect(StatusCode::FOUND, &address::path(&live.item)))
 }

@@ -39,6 +39,11 @@ impl Visit {
         Ok(Self { locale, town: town::get(&app.db).await?, now: app.now(), app: app.clone() })
     }
 
+    /// The same visit in French, for what is not translated; nothing for who reads French.
+    pub fn in_french(&self) -> Option<Self> {
+        (self.locale != "fr").then(|| Self { locale: "fr", ..self.clone() })
+    }
+
     /// The day it is in town.
     pub fn day(&self) -> NaiveDate {
         self.town.day(self.now)
@@ -88,8 +93,8 @@ impl Visit {
     }
 
     /// A link to an item.
-    pub fn link(&self, item: &item::Model) -> Link {
-        Link { label: self.plain(&item.title), href: address::path(item) }
+    pub fn link(&self, item: &item::Model) -> ItemLink {
+        ItemLink { label: self.words(&item.title), href: address::path(item) }
     }
 
     /// The day of an instant, in words and for machines.
@@ -102,6 +107,13 @@ impl Visit {
     pub fn dated_day(&self, day: NaiveDate) -> Dated {
         Dated { label: self.plain(&dates::date(self.locale, day)), iso: day.to_string() }
     }
+}
+
+/// A link to an item, its title as its own page shows it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ItemLink {
+    pub label: Html,
+    pub href: String,
 }
 
 /// A date as people and machines read it.

@@ -53,6 +53,31 @@ async fn each_job_goes_to_one_worker() {
     .await;
 }
 
+/// Whether the job is still in the hands of whoever had it, once new workers have started and stopped.
+async fn kept_after_a_start(app: &TestApp, id: i64) -> bool {
+    let workers = worker::Workers::start(app, 1).await.unwrap();
+    let row = one(app, id).await;
+    workers.stop(std::time::Duration::from_secs(20)).await;
+    row.state == JobState::Running && row.attempts == 1
+}
+
+#[tokio::test]
+async fn a_second_server_on_the_same_data_leaves_the_first_ones_jobs_alone() {
+    both(async |app| {
+        let first = worker::Workers::start(app, 0).await.unwrap();
+        let lock = app.settings.data.join("parvis.workers.lock");
+        let name = std::fs::read_to_string(lock).unwrap();
+        let id = enqueue(app, &Job::Tidy).await;
+        queue::claim(&app.db, &format!("{name}/0"), app.now()).await.unwrap().unwrap();
+        assert!(kept_after_a_start(app, id).await, "the first server lives");
+        // Killed: the system let go of its lock.
+        first.stop(std::time::Duration::from_secs(1)).await;
+        assert!(!kept_after_a_start(app, id).await, "its jobs run again at once");
+        app.leave_jobs();
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_is_due_first_runs_first_and_publishing_before_all() {
     both(async |app| {

@@ -29,7 +29,7 @@ fn words(found: &[Problem]) -> Vec<String> {
     found.iter().map(|it| format!("{} {}", it.field, it.code).trim().to_owned()).collect()
 }
 
-async fn public(app: &TestApp, id: Uuid) -> Public {
+async fn public(app: &TestApp, id: Uuid) -> Vec<Public> {
     let item = item::by_id(&app.db, id).await.unwrap();
     let stage = match item.open_revision {
         Some(open) => revision::by_id(&app.db, open).await.unwrap().stage,
@@ -44,10 +44,10 @@ async fn from_a_proposal_to_the_site_at_its_hour() {
         let contributor = app.person(Role::Contributor).await;
         let (editor, chief) = (app.person(Role::Editor).await, app.person(Role::ChiefEditor).await);
         let item = make::draft_by(app, &contributor, make::article("Un marché de nuit")).await;
-        assert_eq!(public(app, item.id).await, Public::Draft);
+        assert_eq!(public(app, item.id).await, [Public::Draft]);
 
         act(app, &contributor, &item, Act::Submit).await.unwrap();
-        assert_eq!(public(app, item.id).await, Public::InReview);
+        assert_eq!(public(app, item.id).await, [Public::InReview]);
         assert_eq!(codes(act(app, &contributor, &item, Act::Approve).await), ["needs-role"]);
         assert_eq!(codes(act(app, &editor, &item, Act::Publish).await), ["needs-role"]);
         assert_eq!(
@@ -60,14 +60,14 @@ async fn from_a_proposal_to_the_site_at_its_hour() {
 
         act(app, &contributor, &item, Act::Submit).await.unwrap();
         act(app, &chief, &item, Act::Approve).await.unwrap();
-        assert_eq!(public(app, item.id).await, Public::Approved);
+        assert_eq!(public(app, item.id).await, [Public::Approved]);
         let hour = app.now() + Duration::hours(30);
         assert_eq!(
             codes(act(app, &editor, &item, Act::Schedule { at: app.now() }).await),
             ["publish_at in-the-past"]
         );
         act(app, &editor, &item, Act::Schedule { at: hour }).await.unwrap();
-        assert_eq!(public(app, item.id).await, Public::Scheduled);
+        assert_eq!(public(app, item.id).await, [Public::Scheduled]);
 
         app.wait(Duration::hours(29));
         assert_eq!(app.run_jobs().await, 0, "not before its hour");
@@ -108,10 +108,10 @@ async fn what_is_scheduled_anew_or_no_more_stays_where_it_is() {
         app.run_jobs().await;
         let states =
             [public(app, moved.id).await, public(app, undone.id).await, public(app, rewritten.id).await];
-        assert_eq!(states, [Public::Scheduled, Public::Approved, Public::Draft]);
+        assert_eq!(states.concat(), [Public::Scheduled, Public::Approved, Public::Draft]);
         app.wait(Duration::days(1));
         app.run_jobs().await;
-        assert_eq!(public(app, moved.id).await, Public::Published);
+        assert_eq!(public(app, moved.id).await, [Public::Published]);
     })
     .await;
 }
@@ -192,7 +192,7 @@ async fn every_reason_at_once_and_the_same_for_the_button() {
             assert_eq!(words(&known), expected);
             assert_eq!(codes(act(app, &system, &item, verb).await), expected);
         }
-        assert_eq!(public(app, item.id).await, Public::Draft, "and nothing happened");
+        assert_eq!(public(app, item.id).await, [Public::Draft], "and nothing happened");
         app.leave_jobs();
     })
     .await;
@@ -270,7 +270,7 @@ async fn a_correction_waits_beside_what_readers_see() {
     both(async |app| {
         let item = make::live(app, make::article("La fontaine coule")).await;
         make::save(app, &item, make::article("La fontaine coule à nouveau")).await;
-        assert_eq!(public(app, item.id).await, Public::PublishedWithDraft);
+        assert_eq!(public(app, item.id).await, [Public::Published, Public::Draft]);
         let row = item::by_id(&app.db, item.id).await.unwrap();
         assert_eq!(item::live_of(&app.db, row).await.unwrap().fields.title, "La fontaine coule");
         app.wait(Duration::hours(3));
@@ -290,7 +290,10 @@ async fn a_discarded_draft_leaves_what_is_public() {
         let item = make::live(app, make::article("Public")).await;
         make::save(app, &item, make::article("Idée abandonnée")).await;
         let after = make::act(app, &item, Act::Discard).await;
-        assert_eq!((after.visibility, public(app, item.id).await), (Visibility::Live, Public::Published));
+        assert_eq!(
+            (after.visibility, public(app, item.id).await),
+            (Visibility::Live, vec![Public::Published])
+        );
         let never = make::draft(app, make::article("Jamais vu")).await;
         assert_eq!(make::act(app, &never, Act::Discard).await.visibility, Visibility::Trashed);
         let filter = item::DeskFilter { limit: 50, ..item::DeskFilter::default() };

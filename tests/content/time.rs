@@ -108,7 +108,7 @@ async fn a_week_down_is_caught_up_once_by_one_of_many() {
         let mut kinds: Vec<String> =
             queue::pending(&app.db, app.now()).await.unwrap().into_iter().map(|it| it.kind).collect();
         kinds.sort();
-        assert_eq!(kinds, ["next_issues", "review_reminders", "tidy"]);
+        assert_eq!(kinds, ["next_issues", "review_reminders", "tidy", "turn_day"]);
         assert_eq!(schedule::tick(&neighbour).await.unwrap(), 0);
         assert_eq!(app.run_jobs().await, schedule::LINES.len());
         neighbour.db.close().await.unwrap();

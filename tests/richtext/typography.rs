@@ -21,6 +21,9 @@ const FRENCH: &[(&str, &str)] = &[
     ("n° 5, n°5 et N° 12", "n°·5, n°·5 et N°·12"),
     ("M. Dupont, Mme Le Roy", "M.·Dupont, Mme·Le Roy"),
     ("le 5 décembre, 12 km, 5 m²", "le 5·décembre, 12·km, 5·m²"),
+    ("16-25 ans, 3 mois, 10 jours, 2 heures", "16-25·ans, 3·mois, 10·jours, 2·heures"),
+    ("100 euros, 90 000 mètres cubes, −5 degrés", "100·euros, 90⍽000·mètres cubes, −5·degrés"),
+    ("2 anses, dix ans, https://x.example/a%203%20ans", "2 anses, dix ans, https://x.example/a%203%20ans"),
     ("03 53 01 12 34 ou +33 3 53 01 12 34", "03·53·01·12·34 ou +33·3·53·01·12·34"),
     ("https://x.example/a?b=1;c:d a.b@c.example", "https://x.example/a?b=1;c:d a.b@c.example"),
     ("voir https://x.example/a'b ! Oui", "voir https://x.example/a'b⍽! Oui"),
@@ -51,7 +54,7 @@ fn ordinals_are_raised_and_words_are_not() {
         runs("fr", text).into_iter().filter(|run| run.superscript).map(|run| run.text).collect()
     };
     assert_eq!(raised("le 1er, la 1re, la 2e, le 2nd, le 21e, la 3ème"), ["er", "re", "e", "nd", "e", "ème"]);
-    assert_eq!(raised("XIXe siècle, Ve République, François Ier, IIe"), ["e", "e", "er", "e"]);
+    assert_eq!(raised("XVIIIe siècle, Ve République, François Ier, IIe"), ["e", "e", "er", "e"]);
     let words = "De Le Me Ce Die Vie Mer Cher 3en 1e5 B2e Xer l’2e";
     assert_eq!(raised(words), [""; 0]);
 }

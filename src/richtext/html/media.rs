@@ -44,7 +44,24 @@ impl Html<'_> {
         }
     }
 
+    /// A picture with its small placeholder beneath; in a mail alone. The twin of `site/_picture.html`.
     fn image(&mut self, image: &ImageRef) {
+        if self.options.channel == Channel::Mail {
+            return self.img(image);
+        }
+        self.raw("<div class=\"picture\">");
+        if let Some(placeholder) = image.placeholder.as_ref().filter(|_| !image.src.is_empty()) {
+            self.raw("<img");
+            self.attribute("class", &format!("placeholder {}", focal_class(image)));
+            self.attribute("src", placeholder);
+            self.size(image);
+            self.raw(" alt=\"\">");
+        }
+        self.img(image);
+        self.raw("</div>");
+    }
+
+    fn img(&mut self, image: &ImageRef) {
         let web = self.options.channel != Channel::Mail;
         self.raw("<img");
         // A job makes the sizes of a picture just sent; until then its placeholder stands in.
@@ -57,19 +74,22 @@ impl Html<'_> {
             self.attribute("srcset", &image.srcset);
             self.attribute("sizes", self.options.sizes);
         }
+        self.size(image);
+        let alt = if image.decorative { String::new() } else { self.typeset(&image.alt) };
+        self.attribute("alt", &alt);
+        if web {
+            self.attribute("class", &focal_class(image));
+            self.raw(" loading=\"lazy\" decoding=\"async\"");
+        }
+        self.raw(">");
+    }
+
+    /// ` width="…" height="…"`: the page does not move when the picture comes.
+    fn size(&mut self, image: &ImageRef) {
         if image.width > 0 && image.height > 0 {
             self.attribute("width", &image.width.to_string());
             self.attribute("height", &image.height.to_string());
         }
-        let alt = if image.decorative { String::new() } else { self.typeset(&image.alt) };
-        self.attribute("alt", &alt);
-        if web {
-            self.raw(" loading=\"lazy\" decoding=\"async\"");
-            if let Some(placeholder) = &image.placeholder {
-                self.attribute("data-placeholder", placeholder);
-            }
-        }
-        self.raw(">");
     }
 
     /// The card of an item.
@@ -164,4 +184,11 @@ impl Html<'_> {
         super::escape(&host, &mut self.out);
         self.raw(")</span></a></p>\n");
     }
+}
+
+/// Classes that keep the focal point in view where a picture is cut: the content policy allows no inline style.
+#[must_use]
+pub fn focal_class(image: &ImageRef) -> String {
+    let tenths = |part: f32| (part.clamp(0.0, 1.0) * 10.0).round();
+    format!("fx-{} fy-{}", tenths(image.focal.0), tenths(image.focal.1))
 }

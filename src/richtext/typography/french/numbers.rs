@@ -98,13 +98,53 @@ pub(super) fn phones(line: &mut [Glyph]) {
     }
 }
 
-/// "12 km" is not broken.
+/// "12 km" and "16 ans" are not broken.
 pub(super) fn units(line: &mut [Glyph]) {
-    const UNITS: [&str; 25] = [
+    const SYMBOLS: &[&str] = &[
         "m", "km", "cm", "mm", "m²", "km²", "cm²", "m³", "ha", "kg", "g", "t", "l", "L", "min", "kW", "kWh",
         "MW", "MWh", "°C", "dB", "ko", "Mo", "Go", "km/h",
     ];
-    after_digits(line, &UNITS);
+    const WORDS: &[&str] = &[
+        "an",
+        "ans",
+        "mois",
+        "semaine",
+        "semaines",
+        "jour",
+        "jours",
+        "heure",
+        "heures",
+        "minute",
+        "minutes",
+        "seconde",
+        "secondes",
+        "euro",
+        "euros",
+        "centime",
+        "centimes",
+        "million",
+        "millions",
+        "milliard",
+        "milliards",
+        "mètre",
+        "mètres",
+        "kilomètre",
+        "kilomètres",
+        "centimètre",
+        "centimètres",
+        "hectare",
+        "hectares",
+        "litre",
+        "litres",
+        "kilo",
+        "kilos",
+        "tonne",
+        "tonnes",
+        "degré",
+        "degrés",
+    ];
+    after_digits(line, SYMBOLS);
+    after_digits(line, WORDS);
 }
 
 /// "5 décembre" and "1er mai" are not broken.
@@ -185,7 +225,8 @@ fn ordinal(word: &str) -> Option<usize> {
     let fits = match ending {
         "er" | "re" | "ers" | "res" | "ère" | "ères" => matches!(number.as_str(), "1" | "I"),
         "nd" | "nde" | "nds" | "ndes" => matches!(number.as_str(), "2" | "II"),
-        "e" | "es" | "ème" | "èmes" | "ième" => number.len() < 5,
+        // "2026e" may be a typing mistake; "XVIIIe" is a century.
+        "e" | "es" | "ème" | "èmes" | "ième" => !digits || number.len() < 5,
         _ => false,
     };
     fits.then_some(number.len())

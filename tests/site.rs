@@ -1,0 +1,121 @@
+//! What readers find: lists, search, pictures, icons, in two languages.
+use crate::support::app::{at, both};
+use crate::support::make;
+use axum::http::{StatusCode, header};
+use chrono::Duration;
+use parvis::content::Kind;
+use parvis::content::event::{Event, Timing};
+use parvis::content::fields::{Details, Fields};
+use parvis::content::organisation::Organisation;
+use parvis::content::publish::{self, Act, New};
+use parvis::staff::Person;
+
+/// An event of two hours that begins at these instants.
+fn event(title: &str, begins: &[&str]) -> Fields {
+    let timings =
+        begins.iter().map(|it| at(it)).map(|begin| Timing { begin, end: begin + Duration::hours(2) });
+    let event =
+        Event { timings: timings.collect(), place_text: "Place du Parvis".into(), ..Event::default() };
+    Fields { details: Details::Event(event), ..make::article(title) }
+}
+
+#[tokio::test]
+async fn the_agenda_names_every_day_to_come_and_no_day_that_is_over() {
+    both(async |app| {
+        let weekly =
+            ["2026-11-24T17:30:00Z", "2026-12-01T17:30:00Z", "2026-12-08T17:30:00Z", "2026-12-15T17:30:00Z"];
+        let chess = make::live(app, event("Échecs", &weekly)).await;
+        make::live(app, event("Forum", &["2026-11-20T09:00:00Z"])).await;
+        let reader = app.reader();
+        let agenda = reader.page("/agenda").await.main();
+        assert!(agenda.contains("Et aussi les 8 et 15 décembre"), "{agenda}");
+        assert!(!agenda.contains("Forum"), "{agenda}");
+        let page = reader.page(&format!("/agenda/{}", chess.slug)).await;
+        let when = "Tous les mardis du 1er au 15 décembre 2026, de 18 h 30 à 20 h 30";
+        assert_eq!(page.texts("dd.big"), [when]);
+        let past = reader.page("/agenda?when=past").await;
+        assert!(past.main().contains("Forum") && !past.main().contains("Échecs"), "{}", past.main());
+        assert!(reader.page("/agenda").await.links().contains(&"/agenda?when=past".to_owned()));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn search_finds_the_same_for_one_and_for_many() {
+    both(async |app| {
+        for title in [
+            "Des vélos pour tous",
+            "Un vélo à soi",
+            "Les élus au marché",
+            "Les travaux avancent",
+            "Un jeudi de décembre",
+            "Un jeu de piste",
+        ] {
+            make::live(app, make::article(title)).await;
+        }
+        let reader = app.reader();
+        for (one, many, count) in [
+            ("vélo", "velos", 2),
+            ("elu", "élus", 1),
+            ("travail", "travaux", 6),
+            ("marche", "marchés", 1),
+            ("jeu", "jeux", 1),
+        ] {
+            let mut found = Vec::new();
+            for word in [one, many] {
+                found.push(reader.page(&format!("/recherche?q={word}")).await.texts("ol.results h2"));
+            }
+            assert_eq!(found[0], found[1], "{one}, {many}");
+            assert_eq!(found[0].len(), count, "{one}: {found:?}");
+        }
+        let page = reader.page("/recherche?q=jeud").await;
+        assert_eq!(page.texts("ol.results h2"), ["Un jeudi de décembre"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_english_list_holds_in_french_what_nobody_translated() {
+    both(async |app| {
+        let club = |title: &str| Fields {
+            details: Details::Organisation(Organisation::default()),
+            ..make::article(title)
+        };
+        let chess = make::live(app, club("Cercle d’échecs")).await;
+        make::live(app, club("Club de lecture")).await;
+        make::live(app, event("Fête", &["2026-12-05T17:30:00Z"])).await;
+        let page = app.reader().page("/en/organisations").await;
+        assert_eq!(page.texts("main [lang=fr] h3"), ["Cercle d’échecs", "Club de lecture"]);
+        assert!(page.main().contains("Available in French"));
+        let new = New { translation_of: Some(chess.id), ..New::of(Kind::Organisation, "en") };
+        let english =
+            publish::create(&app.db, &Person::system(), new, club("Chess circle"), app.now()).await.unwrap();
+        make::act(app, &english, Act::Publish).await;
+        let page = app.reader().page("/en/organisations").await;
+        assert_eq!(page.texts("main h3"), ["Chess circle", "Club de lecture"]);
+        assert_eq!(page.texts("main [lang=fr] h3"), ["Club de lecture"]);
+        assert_eq!(app.reader().page("/en/events").await.texts("main [lang=fr] h3"), ["Fête"]);
+        assert!(app.reader().page("/organisations").await.texts("main [lang]").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_town_has_an_icon() {
+    both(async |app| {
+        let reader = app.reader();
+        let icons = reader.page("/").await.attributes("link[rel~=icon], link[rel=apple-touch-icon]", "href");
+        assert_eq!(icons, ["/favicon.ico", "/icon.svg", "/apple-touch-icon.png"]);
+        let kinds: [(&str, &[u8]); 3] =
+            [("image/x-icon", &[0, 0, 1, 0]), ("image/svg+xml", b"<svg"), ("image/png", b"\x89PNG")];
+        for (icon, (mime, begins)) in icons.iter().zip(kinds) {
+            let answer = reader.get(icon).await;
+            assert_eq!(
+                (answer.status, answer.headers[header::CONTENT_TYPE].to_str().unwrap()),
+                (StatusCode::OK, mime)
+            );
+            assert!(answer.body.starts_with(begins), "{icon}");
+        }
+    })
+    .await;
+}
