@@ -4,6 +4,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::media::Media;
 use crate::templates::Templates;
+use anyhow::Context;
 use chrono::{DateTime, Utc};
 use std::sync::{Arc, Mutex};
 
@@ -22,7 +23,10 @@ pub struct App {
 impl App {
     /// Connects, loads templates and opens the media folder. Server, commands and tests all start here.
     pub async fn build(settings: Settings, clock: Clock) -> Result<Self> {
-        std::fs::create_dir_all(&settings.data)?;
+        let data = &settings.data;
+        std::fs::create_dir_all(data).with_context(|| {
+            format!("cannot make the folder {}: choose another with --data", data.display())
+        })?;
         if settings.dev {
             crate::assets::read_from_disk();
         }

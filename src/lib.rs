@@ -41,7 +41,7 @@
 //! * A question is a function with a name; a rule is pure and takes `now`; a change is one transaction.
 //! * Data go into Typst, never markup; what Typst may see is [`print::world`].
 //! * One clock ([`app::Clock`]), one reader of the environment ([`config`]), one place that builds paths ([`content::address`]).
-//! * One error edge; the eight variants of [`error::Error`] are meanings, not places.
+//! * One error edge; the variants of [`error::Error`] are meanings, not places.
 //!
 //! The modules below stand in reading order.
 

@@ -55,16 +55,22 @@ enum Verb {
     #[command(after_help = "Example:\n  parvis migrate --data /srv/parvis")]
     Migrate,
     /// Accounts.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  parvis user add camille@town.example --role chief_editor"
+    )]
     User(User),
     /// Import what others wrote.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  parvis import markdown ./articles --publish")]
     Import(Import),
     /// The magazine's issues.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  parvis issue new --closing 2026-12-15\n  parvis issue list\n  parvis issue build 42 --out ./out"
+    )]
     Issue(Issue),
     /// Print layouts.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  parvis layout check print-layouts/magazine")]
     Layout(Layout),
     /// Look for what is wrong with this installation.
     #[command(after_help = "Example:\n  parvis doctor --json")]
@@ -111,7 +117,7 @@ enum Issue {
     New {
         #[arg(long, default_value = "")]
         title: String,
-        #[arg(long)]
+        #[arg(long, allow_negative_numbers = true)]
         number: Option<i32>,
         /// A day means 18:00 in town.
         #[arg(long, value_name = "YYYY-MM-DD")]
@@ -177,6 +183,11 @@ enum Outcome {
 }
 
 fn failed(err: &anyhow::Error) -> ExitCode {
+    let broken = |it: &std::io::Error| it.kind() == std::io::ErrorKind::BrokenPipe;
+    if err.downcast_ref::<std::io::Error>().is_some_and(broken) {
+        // Whoever read our output has seen enough.
+        return ExitCode::SUCCESS;
+    }
     let _ = writeln!(std::io::stderr(), "parvis: {err:#}");
     ExitCode::from(2)
 }
@@ -184,11 +195,7 @@ fn failed(err: &anyhow::Error) -> ExitCode {
 async fn run(command: Command) -> anyhow::Result<Outcome> {
     let mut settings = Settings::load(&command.data)?;
     if let Some(listen) = &command.listen {
-        // While nobody said what the public address is, it is where we listen.
-        if settings.public_url == Settings::default().public_url {
-            settings.public_url = format!("http://{listen}");
-        }
-        settings.listen.clone_from(listen);
+        settings.listen_on(listen);
     }
     serve::log(&settings);
     let json = command.json;
@@ -219,7 +226,7 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
         }
         other => {
             let app = App::build(settings, Clock::System).await.map_err(plain)?;
-            schema::ready(&app.db).await?;
+            schema::ready(&app.db, &app.settings).await?;
             let done = with_data(&app, other, json).await;
             app.db.clone().close().await.map_err(plain)?;
             done

@@ -1,7 +1,7 @@
 //! The state of the database's schema against this program: who may migrate, under a lock and after a verified copy, and what the others
 //! say. Knows the migrations and no table of theirs.
 use crate::config::Settings;
-use crate::content::topic;
+use crate::content::{search, topic};
 use crate::db::Db;
 use crate::migrations::Migrator;
 use anyhow::{Context, bail};
@@ -53,10 +53,10 @@ async fn applied(db: &Db) -> anyhow::Result<Vec<String>> {
 }
 
 /// For commands that may not migrate: an empty schema is set up, an older or newer one is a sentence that says what to do.
-pub async fn ready(db: &Db) -> anyhow::Result<()> {
+pub async fn ready(db: &Db, settings: &Settings) -> anyhow::Result<()> {
     match standing(db).await? {
         Standing::Current => Ok(()),
-        Standing::Empty => set_up(db).await,
+        Standing::Empty => migrate(db, settings).await.map(drop),
         Standing::Older(missing) => {
             bail!(
                 "the database is {missing} migration(s) behind this program: run `parvis migrate` with the same --data"
@@ -66,9 +66,31 @@ pub async fn ready(db: &Db) -> anyhow::Result<()> {
     }
 }
 
-/// For `serve`, `demo` and `migrate`: applies what is missing, after a verified copy beside the data (SQLite), under a lock (PostgreSQL;
-/// SQLite's own lock does it there). Returns the copy, if one was made.
+/// For `serve`, `demo` and `migrate`: applies what is missing, after a verified copy beside the data (SQLite; PostgreSQL has its own tools
+/// for that), one process at a time: whoever comes second waits, looks again and finds nothing to do. Returns the copy, if one was made.
 pub async fn migrate(db: &Db, settings: &Settings) -> anyhow::Result<Option<PathBuf>> {
+    if standing(db).await? == Standing::Current {
+        return Ok(None);
+    }
+    if db.backend() == DbBackend::Postgres {
+        // Held by this transaction until every migration is in.
+        let tx = db.begin().await?;
+        tx.execute_unprepared("SELECT pg_advisory_xact_lock(7269112301)").await?;
+        let copy = alone(db, settings).await?;
+        tx.commit().await?;
+        return Ok(copy);
+    }
+    let path = settings.data.join("parvis.migration.lock");
+    let lock = std::fs::File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    // Unlocked when the file is closed, by a killed process too.
+    let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await??;
+    let copy = alone(db, settings).await?;
+    drop(lock);
+    Ok(copy)
+}
+
+/// What [`migrate`] does once no other process does it.
+async fn alone(db: &Db, settings: &Settings) -> anyhow::Result<Option<PathBuf>> {
     match standing(db).await? {
         Standing::Current => Ok(None),
         Standing::Newer(name) => bail!(newer(&name)),
@@ -79,7 +101,9 @@ pub async fn migrate(db: &Db, settings: &Settings) -> anyhow::Result<Option<Path
         Standing::Older(_) => {
             let copy =
                 if db.backend() == DbBackend::Sqlite { Some(copy(db, &settings.data).await?) } else { None };
-            locked_up(db).await?;
+            Migrator::up(&db.write, None).await?;
+            // A new version may analyse words in another way.
+            search::rebuild(db).await.map_err(|err| anyhow::anyhow!("{err}"))?;
             Ok(copy)
         }
     }
@@ -87,7 +111,7 @@ pub async fn migrate(db: &Db, settings: &Settings) -> anyhow::Result<Option<Path
 
 /// The schema of an empty folder, and what no town begins without.
 async fn set_up(db: &Db) -> anyhow::Result<()> {
-    locked_up(db).await?;
+    Migrator::up(&db.write, None).await?;
     topic::seed_sections(db).await.map_err(|err| anyhow::anyhow!("{err}"))
 }
 
@@ -95,19 +119,6 @@ fn newer(name: &str) -> String {
     format!(
         "the database was changed by a newer Parvis (`{name}`): use that version, or a copy made before it"
     )
-}
-
-async fn locked_up(db: &Db) -> anyhow::Result<()> {
-    if db.backend() == DbBackend::Postgres {
-        // Held by this transaction until every migration is in; a second process waits here and then finds nothing to do.
-        let tx = db.begin().await?;
-        tx.execute_unprepared("SELECT pg_advisory_xact_lock(7269112301)").await?;
-        Migrator::up(&db.write, None).await?;
-        tx.commit().await?;
-    } else {
-        Migrator::up(&db.write, None).await?;
-    }
-    Ok(())
 }
 
 /// A copy of the SQLite database beside the data, checked before it is trusted.

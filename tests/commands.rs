@@ -444,6 +444,28 @@ async fn the_doctor_finds_words_nobody_knows() {
     );
 }
 
+#[test]
+fn commands_that_start_together_set_one_folder_up() {
+    for _ in 0..3 {
+        let shell = Shell::new();
+        let mut all: Vec<Child> = (0..3)
+            .map(|_| {
+                shell
+                    .command(&["migrate", "--json"])
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::piped())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
+        for child in all.drain(..) {
+            let output = child.wait_with_output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
+        assert_eq!(shell.json(&["issue", "list"], 0), Value::Array(Vec::new()));
+    }
+}
+
 #[tokio::test]
 async fn a_newer_schema_is_refused_by_every_command() {
     let shell = Shell::new();

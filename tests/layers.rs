@@ -19,7 +19,7 @@ const MAY_NAME: &[(&str, &str)] = &[
     // Of content, the furniture of every page: addresses and topics for the navigation, the town and its logo, institutional pages.
     (
         "web",
-        "app templates assets staff error richtext::typography content::address content::image content::item content::topic content::town content::Kind",
+        "app config templates assets staff error richtext::typography content::address content::image content::item content::topic content::town content::Kind",
     ),
     ("site", "web app content richtext media error staff::Role"),
     ("feeds", "web app content richtext media error"),
@@ -29,7 +29,7 @@ const MAY_NAME: &[(&str, &str)] = &[
     ("routes", "site feeds cms web app error"),
     ("migrations", ""),
     // An empty folder begins with the sections of a magazine.
-    ("schema", "config db migrations content::topic"),
+    ("schema", "config db migrations content::search content::topic"),
     ("serve", "app config error jobs routes"),
     ("doctor", "app content error media queue"),
     ("demo", "app content error intake jobs media print richtext staff"),
@@ -41,6 +41,8 @@ const FENCES: &[(&str, &str)] = &[
     ("sea_orm_migration", "schema migrations"),
     ("axum", "web site feeds cms routes serve"),
     ("axum_extra", "web"),
+    ("hyper", "serve"),
+    ("hyper_util", "serve"),
     ("tower_http", "routes"),
     ("minijinja", "templates web"),
     ("fluent_bundle", "templates"),

@@ -3,30 +3,66 @@ use super::run;
 use crate::app::App;
 use crate::error::Result;
 use crate::queue::{self, Job};
+use std::fs::{File, TryLockError};
+use std::io::{Read, Write};
+use std::path::Path;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 /// Workers that run until [`Workers::stop`].
 pub struct Workers {
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
+    _identity: Identity,
+}
+
+/// Who this process is to the queue. The first process on a data folder holds its lock and has the folder's own name, so that after a kill
+/// it knows its jobs again; any other one beside it has a name of its own, and its jobs wait for their lease if it is killed.
+struct Identity {
+    name: String,
+    /// Held as long as the process lives; the system lets go of it after a kill.
+    lock: Option<File>,
+}
+
+impl Identity {
+    fn take(data: &Path) -> std::io::Result<Self> {
+        let path = data.join("parvis.workers.lock");
+        let mut file = File::options().read(true).write(true).create(true).truncate(false).open(path)?;
+        let own = || Uuid::now_v7().to_string();
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(Self { name: own(), lock: None }),
+            Err(TryLockError::Error(err)) => return Err(err),
+        }
+        let mut name = String::new();
+        file.read_to_string(&mut name)?;
+        if name.is_empty() {
+            name = own();
+            file.write_all(name.as_bytes())?;
+        }
+        Ok(Self { name, lock: Some(file) })
+    }
 }
 
 impl Workers {
-    /// Starts `count` workers. The jobs this process had when it was killed are given back first: `name` is the same at every start.
-    pub async fn start(app: &App, name: &str, count: usize) -> Result<Self> {
+    /// Starts `count` workers. The jobs this data folder's process had when it was killed are given back first.
+    pub async fn start(app: &App, count: usize) -> Result<Self> {
+        let identity = Identity::take(&app.settings.data)?;
         let (stop, stopped) = watch::channel(false);
         let mut tasks = Vec::new();
         for at in 0..count {
-            let worker = format!("{name}/{at}");
-            let freed = queue::reclaim(&app.db, &worker, app.now()).await?;
-            if freed > 0 {
-                tracing::info!(worker, jobs = freed, "jobs of a run that was cut short run again");
+            let worker = format!("{}/{at}", identity.name);
+            if identity.lock.is_some() {
+                let freed = queue::reclaim(&app.db, &worker, app.now()).await?;
+                if freed > 0 {
+                    tracing::info!(worker, jobs = freed, "jobs of a run that was cut short run again");
+                }
             }
             tasks.push(tokio::spawn(work(app.clone(), worker, stopped.clone())));
         }
-        Ok(Self { stop, tasks })
+        Ok(Self { stop, tasks, _identity: identity })
     }
 
     /// Takes no new job and waits at most `patience` for those that run; the lease covers the rest.
