@@ -52,7 +52,7 @@ pub mod config; // settings of one installation
 pub mod content; // the repository
 pub mod db; // the two connections
 pub mod demo; // the demo town
-pub mod doctor;
+pub mod doctor; // what may be wrong
 pub mod error; // what can go wrong, by meaning
 pub mod feeds; // output: machines
 pub mod intake; // sources
@@ -67,7 +67,7 @@ pub mod serve; // the running program
 pub mod site; // output: the public site
 pub mod staff; // accounts, roles, sessions
 pub mod templates; // templates and words
-pub mod web; // HTTP plumbing // what may be wrong
+pub mod web; // HTTP plumbing
 
 #[path = "../migrations/mod.rs"]
 pub mod migrations;

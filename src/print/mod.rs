@@ -8,9 +8,9 @@ pub mod issue; // an issue's dates, states and choices
 pub mod layout; // issue.json → pages, PDF, measures
 pub mod legible; // signs and words paper cannot show
 pub mod plan; // what goes where, page budget, fillers (pure)
-pub mod sheet;
+pub mod sheet; // one document as a plain PDF
 pub mod worker; // the long-lived child process
-pub mod world; // what Typst may see // one document as a plain PDF
+pub mod world; // what Typst may see
 
 use crate::config::Settings;
 use crate::content::publication::{self, Model as Issue};

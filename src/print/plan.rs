@@ -260,18 +260,10 @@ fn lay_or_isolate(
     lay: &mut impl FnMut(&IssueData) -> Result<Proof, LayoutError>,
 ) -> Result<(Proof, Vec<String>), LayoutError> {
     let failure = match lay(issue) {
-        Err(LayoutError::Typst(list)) => LayoutError::Typst(list),
+        Err(failure @ LayoutError::Typst(_)) => failure,
         other => return other.map(|proof| (proof, Vec::new())),
     };
-    let all: Vec<String> = issue
-        .plan
-        .pages
-        .iter()
-        .flat_map(|it| &it.items)
-        .cloned()
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect();
+    let all: Vec<String> = issue.plan.pages.iter().flat_map(|it| &it.items).cloned().collect();
     let mut fails = |kept: &[String]| {
         let mut part = issue.clone();
         all.iter().filter(|it| !kept.contains(it)).for_each(|it| take_out(&mut part, it));

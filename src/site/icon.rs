@@ -17,21 +17,25 @@ pub async fn svg(State(app): State<App>) -> Result<Response> {
 
 /// `/favicon.ico`: what is asked for when a page names nothing.
 pub async fn ico(State(app): State<App>) -> Result<Response> {
-    Ok(send("image/x-icon", icon::ico(&drawing(&app).await?, 32).map_err(undrawn)?))
+    Ok(send("image/x-icon", drawn(&app, |it| icon::ico(it, 32)).await?))
 }
 
 /// `/apple-touch-icon.png`: 180 pixels, as telephones take it.
 pub async fn touch(State(app): State<App>) -> Result<Response> {
-    Ok(send("image/png", icon::png(&drawing(&app).await?, 180).map_err(undrawn)?))
+    Ok(send("image/png", drawn(&app, |it| icon::png(it, 180)).await?))
 }
 
 fn send(mime: &'static str, bytes: Vec<u8>) -> Response {
     ([(header::CONTENT_TYPE, mime), (header::CACHE_CONTROL, "public, max-age=86400")], bytes).into_response()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
-fn undrawn(refusal: PictureRefusal) -> Error {
-    Error::Internal(anyhow!("the icon: {}", refusal.sentence("en")))
+/// The drawing as pixels, made aside: drawing is work, and pages wait for nobody.
+async fn drawn(app: &App, make: fn(&str) -> std::result::Result<Vec<u8>, PictureRefusal>) -> Result<Vec<u8>> {
+    let drawing = drawing(app).await?;
+    tokio::task::spawn_blocking(move || make(&drawing))
+        .await
+        .map_err(|err| Error::Internal(err.into()))?
+        .map_err(|refusal| Error::Internal(anyhow!("the icon: {}", refusal.sentence("en"))))
 }
 
 /// 64 units wide, rounded by nobody: systems cut icons to their own shape.

@@ -30,6 +30,21 @@ async fn again(app: &TestApp, issue: &Model) -> Model {
     publication::by_id(&app.db, issue.id).await.unwrap()
 }
 
+/// A series that closes on the 15th of every month at 18:00.
+fn monthly() -> series::Model {
+    series::Model {
+        id: Uuid::now_v7(),
+        title: "Le mensuel".into(),
+        every_months: 1,
+        closing_day: 15,
+        closing_time: "18:00".into(),
+        layout: issue::DEFAULT_LAYOUT.into(),
+        pages_min: 8,
+        pages_max: 16,
+        active: true,
+    }
+}
+
 fn codes(report: &Report) -> Vec<&str> {
     report.findings.iter().map(|it| it.code.as_str()).collect()
 }
@@ -332,17 +347,7 @@ async fn wishes_that_cannot_be_are_named() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_next_issue_draws_what_became_public_since_the_last_was_made() {
     both(async |app| {
-        let series = series::Model {
-            id: Uuid::now_v7(),
-            title: "Le mensuel".into(),
-            every_months: 1,
-            closing_day: 15,
-            closing_time: "18:00".into(),
-            layout: issue::DEFAULT_LAYOUT.into(),
-            pages_min: 8,
-            pages_max: 16,
-            active: true,
-        };
+        let series = monthly();
         issue::save_series(&app.db, &Person::system(), series.clone()).await.unwrap();
         let printed = make::live(app, make::article("Imprimé")).await;
         let first = plan(app, Wish { series: Some(series.id), ..Wish::default() }).await;
@@ -370,18 +375,7 @@ async fn the_next_issue_draws_what_became_public_since_the_last_was_made() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_series_makes_its_next_issue_by_itself() {
     both(async |app| {
-        let row = series::Model {
-            id: Uuid::now_v7(),
-            title: "Le mensuel".into(),
-            every_months: 1,
-            closing_day: 15,
-            closing_time: "18:00".into(),
-            layout: issue::DEFAULT_LAYOUT.into(),
-            pages_min: 8,
-            pages_max: 16,
-            active: true,
-        };
-        issue::save_series(&app.db, &Person::system(), row).await.unwrap();
+        issue::save_series(&app.db, &Person::system(), monthly()).await.unwrap();
         schedule::tick(app).await.unwrap();
         app.wait(Duration::days(1));
         schedule::tick(app).await.unwrap();
