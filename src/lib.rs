@@ -45,29 +45,29 @@
 //!
 //! The modules below stand in reading order.
 
-pub mod app; // what everyone is handed
-pub mod assets; // style sheets, scripts, fonts
-pub mod cms; // the desk
-pub mod config; // settings of one installation
-pub mod content; // the repository
-pub mod db; // the two connections
-pub mod demo; // the demo town
-pub mod doctor; // what may be wrong
+pub mod richtext; // the text of an item: a closed tree and its renderings
 pub mod error; // what can go wrong, by meaning
+pub mod config; // settings of one installation
+pub mod db; // the two connections
+pub mod queue; // what is still to be done
+pub mod staff; // accounts, roles, sessions
+pub mod media; // bytes by content hash; pictures in and out
+pub mod content; // the repository
+pub mod assets; // style sheets, scripts, fonts
+pub mod templates; // templates and words
+pub mod app; // what everyone is handed
+pub mod web; // HTTP plumbing
+pub mod site; // output: the public site
 pub mod feeds; // output: machines
+pub mod print; // output: paper
+pub mod cms; // the desk
 pub mod intake; // sources
 pub mod jobs; // time
-pub mod media; // bytes by content hash; pictures in and out
-pub mod print; // output: paper
-pub mod queue; // what is still to be done
-pub mod richtext; // the text of an item: a closed tree and its renderings
+pub mod demo; // the demo town
 pub mod routes; // the whole router
 pub mod schema; // who may migrate
 pub mod serve; // the running program
-pub mod site; // output: the public site
-pub mod staff; // accounts, roles, sessions
-pub mod templates; // templates and words
-pub mod web; // HTTP plumbing
+pub mod doctor; // what may be wrong
 
 #[path = "../migrations/mod.rs"]
 pub mod migrations;

@@ -1,16 +1,16 @@
 //! Output: paper. An issue's items are collected ([`collect`]), arranged and fitted ([`plan`]) by laying them out with Typst in a child
 //! process ([`mod@worker`], [`layout`], [`world`]), checked ([`check`]), and kept as a proof ([`issue`]). Paper reads content; it writes its own
 //! rows and nothing of an item.
-pub mod check; // findings
+pub mod issue; // an issue's dates, states and choices
 pub mod collect; // rows → issue.json
 pub mod data; // issue.json, the contract with print-layouts
-pub mod issue; // an issue's dates, states and choices
-pub mod layout; // issue.json → pages, PDF, measures
 pub mod legible; // signs and words paper cannot show
 pub mod plan; // what goes where, page budget, fillers (pure)
-pub mod sheet; // one document as a plain PDF
-pub mod worker; // the long-lived child process
+pub mod layout; // issue.json → pages, PDF, measures
 pub mod world; // what Typst may see
+pub mod worker; // the long-lived child process
+pub mod check; // findings
+pub mod sheet; // one document as a plain PDF
 
 use crate::config::Settings;
 use crate::content::publication::{self, Model as Issue};
