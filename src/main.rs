@@ -144,7 +144,12 @@ enum Issue {
 enum Layout {
     /// Compile a layout with its sample: a warning is a fault.
     #[command(after_help = "Example:\n  parvis layout check print-layouts/magazine")]
-    Check { dir: PathBuf },
+    Check {
+        dir: PathBuf,
+        /// Write the pages the program finds into the sample.
+        #[arg(long)]
+        write: bool,
+    },
 }
 
 fn pages(text: &str) -> Result<(i32, i32), String> {
@@ -201,7 +206,7 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
     let json = command.json;
     match command.verb {
         Verb::Routes => list_routes(json),
-        Verb::Layout(Layout::Check { dir }) => check_layout(&dir, json),
+        Verb::Layout(Layout::Check { dir, write }) => check_layout(&dir, write, json),
         Verb::LayoutWorker => Ok(Outcome::Done),
         Verb::Serve { no_jobs } => {
             settings.jobs &= !no_jobs;
@@ -316,8 +321,8 @@ fn list_routes(json: bool) -> anyhow::Result<Outcome> {
     })
 }
 
-fn check_layout(dir: &std::path::Path, json: bool) -> anyhow::Result<Outcome> {
-    let report = print::layout::check_layout(dir).map_err(|err| anyhow::anyhow!("{err}"))?;
+fn check_layout(dir: &std::path::Path, write: bool, json: bool) -> anyhow::Result<Outcome> {
+    let report = print::layout::check_layout(dir, write).map_err(|err| anyhow::anyhow!("{err}"))?;
     say(json, &serde_json::to_value(&report)?, || {
         if report.faults.is_empty() {
             format!("{}: {} pages, nothing to say", report.layout, report.pages)

@@ -4,7 +4,7 @@ use super::Workshop;
 use super::check::{self, Finding, Severity};
 use super::data::{
     self, Article, Back, Call, Cover, Editorial, EventLine, Families, Format, Imprint, IssueData, IssueHead,
-    Length, Month, Number, Picture, Plan, Section, ServiceLine, Shape, Tokens, WebEntry,
+    Month, Number, Picture, Plan, Rank, Section, ServiceLine, Shape, Tokens, WebEntry,
 };
 use super::layout::{self, Files};
 use crate::content::article::Form;
@@ -49,8 +49,6 @@ pub struct Collected {
     pub findings: Vec<Finding>,
     /// Keys of evergreen articles that may fill the last sheet; they stand in no section.
     pub fillers: Vec<String>,
-    /// The short text of each article that has one, as a body.
-    pub short_texts: BTreeMap<String, serde_json::Value>,
     /// Items somebody wanted that cannot enter, with their code.
     pub left_out: Vec<(Uuid, &'static str)>,
 }
@@ -140,10 +138,8 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         ));
     }
     let fillers = evergreen.iter().map(|it| key(&it.live)).collect();
-    let short_texts = entries.iter().filter_map(|it| Some((key(&it.live), short_text(it, &issue.locale)?)));
     Ok(Collected {
         data,
-        short_texts: short_texts.collect(),
         files: gathered.files.into_inner(),
         items,
         findings,
@@ -410,13 +406,13 @@ impl<'a> Gathered<'a> {
             author: self.set(&fields.author),
             form: form.name().into(),
             shape: if form == Form::Brief { Shape::Brief } else { Shape::Half },
-            length: Length::Full,
+            rank: Rank::default(),
             priority: priority(fields).into(),
             evergreen: fields.evergreen,
             opening: None,
-            slack: 0,
             image: self.picture(fields.image),
             body: typ::render(&entry.body, &self.resolved, &self.issue.locale, &options),
+            short_text: short_text(entry, &self.issue.locale),
             short,
             qr,
         }

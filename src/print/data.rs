@@ -2,6 +2,7 @@
 //! a layout only decides how things look. Knows neither the database nor Typst.
 //!
 //! `print-layouts/magazine/sample.json` is a complete example, read by the tests with these very types.
+use super::flow::Spot;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -76,6 +77,15 @@ pub struct IssueData {
     pub plan: Plan,
     /// The number of pages is a multiple of this.
     pub pad_to: usize,
+}
+
+impl IssueData {
+    /// Where the composed pages have this article.
+    #[must_use]
+    pub fn place(&self, key: &str) -> Option<&Placed> {
+        let bands = self.plan.pages.iter().flat_map(|it| &it.runs).flat_map(|it| &it.bands);
+        bands.flat_map(Band::places).find(|it| it.item == key)
+    }
 }
 
 /// Trimmed page and bleed, in millimetres.
@@ -209,11 +219,22 @@ pub enum Shape {
     Brief,
 }
 
+/// How much an article weighs on its page: the size of its title, and the shapes it may take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rank {
+    Short,
+    #[default]
+    Ordinary,
+    Leading,
+}
+
 /// Which text is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Length {
     /// The whole print version.
+    #[default]
     Full,
     /// The short text a person wrote.
     Short,
@@ -235,7 +256,9 @@ pub struct Article {
     /// news, report, portrait, feature, brief or works.
     pub form: String,
     pub shape: Shape,
-    pub length: Length,
+    /// Size of its title, set by [`super::plan::arrange`].
+    #[serde(default)]
+    pub rank: Rank,
     /// lead, secondary, brief or filler.
     #[serde(default = "secondary")]
     pub priority: String,
@@ -245,12 +268,12 @@ pub struct Article {
     /// How pages of its own begin: bleed, beside, plate or plain; none leaves it to the layout.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opening: Option<String>,
-    /// Lines kept free beyond the measured text; set by [`super::plan::fit`] when a layout reports an overset.
-    #[serde(default)]
-    pub slack: u32,
     pub image: Option<Picture>,
     /// Blocks as `richtext::typ` writes them.
     pub body: Value,
+    /// The short text a person wrote, as blocks; printed where the plan says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub short_text: Option<Value>,
     /// Address to type: "valbourg.example/a/12".
     pub short: String,
     /// Path of its QR code.
@@ -355,22 +378,109 @@ pub struct Plan {
     pub pages: Vec<PlanPage>,
 }
 
-/// One page, or for articles, briefs and agenda as many as they need.
+/// One page, or for briefs and agenda as many as they need. Articles stand on as many pages as `runs` say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanPage {
     pub kind: PageKind,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub section: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
+    /// The composed pages of articles.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub runs: Vec<Run>,
+}
+
+/// Pages that belong together: one shared page, or the pages of one article and what stands at their foot. Its bands follow each other
+/// from top to bottom and fill the pages to the line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    pub pages: usize,
+    /// Slugs of the sections named in the running head; the first gives its colour.
+    pub sections: Vec<String>,
+    pub bands: Vec<Band>,
+}
+
+/// A band over all columns. `gap` is the number of empty lines above it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "band", rename_all = "lowercase", deny_unknown_fields)]
+pub enum Band {
+    /// Articles side by side.
+    Strip { gap: i32, lines: i32, places: Vec<Placed> },
+    /// One article over one or more pages.
+    Pages { gap: i32, place: Placed },
+    /// The last picture of the article above, over the full width: the number of its piece.
+    Closing { gap: i32, lines: i32, item: String, at: usize },
+    /// The briefs of the plan page.
+    Briefs { gap: i32, lines: i32 },
+    /// Three articles that are on the site only, from this one of the list.
+    Web { gap: i32, lines: i32, from: usize },
+}
+
+impl Band {
+    /// The articles that stand in it.
+    #[must_use]
+    pub fn places(&self) -> &[Placed] {
+        match self {
+            Self::Strip { places, .. } => places,
+            Self::Pages { place, .. } => std::slice::from_ref(place),
+            Self::Closing { .. } | Self::Briefs { .. } | Self::Web { .. } => &[],
+        }
+    }
+}
+
+/// An article on its lines. Columns count from 0 at the left of the band, lines from 0 at its top, or at the top of a later page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Placed {
+    pub item: String,
+    /// Name of its shape.
+    pub shape: String,
+    #[serde(default)]
+    pub length: Length,
+    pub x: usize,
+    pub y: i32,
+    pub columns: usize,
+    /// Lines on each page it stands on.
+    pub pages: Vec<i32>,
+    /// Form of the heading, one of the layout's `headings`.
+    pub heading: String,
+    pub head: Spread,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Spread>,
+    /// Lines of the caption below the picture.
+    #[serde(default)]
+    pub caption: i32,
+    /// The picture runs to the trimmed edges it touches.
+    #[serde(default)]
+    pub bleed: bool,
+    /// Picture and heading fill the page before the text.
+    #[serde(default)]
+    pub plate: bool,
+    /// Where the pieces of its text stand.
+    pub text: Vec<Spot>,
+    /// Where its end stands, the way back to the site.
+    pub end: Spot,
+    /// The piece that stands in a [`Band::Closing`] instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apart: Option<usize>,
+}
+
+/// A box over some columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spread {
+    pub x: usize,
+    pub y: i32,
+    pub columns: usize,
+    pub lines: i32,
 }
 
 impl PlanPage {
     /// A page without items.
     #[must_use]
     pub fn of(kind: PageKind) -> Self {
-        Self { kind, section: String::new(), items: Vec::new() }
+        Self { kind, items: Vec::new(), runs: Vec::new() }
     }
 }
 

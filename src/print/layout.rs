@@ -2,6 +2,9 @@
 //!
 //! Jobs of the desk go through [`mod@super::worker`], which calls this in a child process; live fit and tests call it here.
 use super::data::IssueData;
+use super::measure;
+use super::plan::{self, Fitted, Measured};
+use super::shape::{Grid, Shape};
 use super::world::{self, DeadlinePassed, Engine, IssueWorld, LayoutSource};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -141,9 +144,31 @@ pub struct LayoutInfo {
     /// The sample issue, inside the layout's folder.
     pub sample: String,
     pub pages: PageLimits,
-    /// The shapes it knows.
+    /// The grid its articles stand on; a layout without articles has none.
     #[serde(default)]
-    pub shape: Vec<ShapeInfo>,
+    pub grid: Option<Grid>,
+    /// The forms of a heading, and the columns each is wide.
+    #[serde(default)]
+    pub headings: BTreeMap<String, usize>,
+    /// Sizes of articles by their signs.
+    #[serde(default)]
+    pub size: Vec<SizeInfo>,
+    /// The shapes an article may take.
+    #[serde(default)]
+    pub shape: Vec<Shape>,
+}
+
+impl LayoutInfo {
+    /// Says what in it contradicts itself.
+    fn fault(&self) -> Option<String> {
+        let unknown = self.shape.iter().find(|it| !self.headings.contains_key(&it.heading));
+        if let Some(shape) = unknown {
+            return Some(format!("shape {}: there is no heading {}", shape.name, shape.heading));
+        }
+        let Some(grid) = &self.grid else { return (!self.shape.is_empty()).then(|| "shapes need a grid".into()) };
+        let wide = self.shape.iter().find(|it| it.columns > grid.columns || (it.pages && it.columns != grid.columns));
+        wide.map(|it| format!("shape {} is {} columns wide, a page has {}", it.name, it.columns, grid.columns))
+    }
 }
 
 /// Which numbers of pages a layout can be bound with.
@@ -154,9 +179,9 @@ pub struct PageLimits {
     pub most: usize,
 }
 
-/// A shape and the signs it holds.
+/// A size and the signs it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct ShapeInfo {
+pub struct SizeInfo {
     pub name: super::data::Shape,
     pub signs: Signs,
 }
@@ -170,40 +195,80 @@ pub struct Signs {
 
 /// What a layout says of itself.
 pub fn info(source: &LayoutSource, layout: &str) -> Result<LayoutInfo, LayoutError> {
-    let engine = world::engine(source)?;
+    info_of(&*world::engine(source)?, layout)
+}
+
+fn info_of(engine: &Engine, layout: &str) -> Result<LayoutInfo, LayoutError> {
     let text = engine
         .text(&format!("/{layout}/layout.toml"))
         .ok_or_else(|| LayoutError::Data(format!("there is no layout named {layout}")))?;
-    toml::from_str(&text).map_err(|err| LayoutError::Data(format!("{layout}/layout.toml: {err}")))
+    let unusable = |err: String| LayoutError::Data(format!("{layout}/layout.toml: {err}"));
+    let info: LayoutInfo = toml::from_str(&text).map_err(|err| unusable(err.to_string()))?;
+    info.fault().map_or(Ok(info), |err| Err(unusable(err)))
 }
 
-/// A laid-out issue in memory: pages can be drawn from it.
+/// A laid-out issue in memory: its PDF can be written and pages drawn from it.
 pub struct Laid {
     document: PagedDocument,
     warnings: Vec<Diagnostic>,
-    pdf: Vec<u8>,
+    world: IssueWorld,
 }
 
-/// Lays out `issue` with the layout of this name and writes the PDF.
-pub fn lay_out(
-    source: &LayoutSource,
-    layout: &str,
-    issue: &IssueData,
-    files: Files,
+/// A layout with the files of one job: measures, finds the pages, sets them.
+pub struct Typesetter {
+    engine: Arc<Engine>,
+    layout: String,
+    files: Arc<world::Stock>,
     deadline: Option<Instant>,
-) -> Result<Proof, LayoutError> {
-    Ok(typeset(source, layout, issue, files, deadline, true)?.proof())
 }
 
-/// Lays out without writing the PDF, for previews of single pages.
-pub fn preview(
-    source: &LayoutSource,
-    layout: &str,
-    issue: &IssueData,
-    files: Files,
-    deadline: Option<Instant>,
-) -> Result<Laid, LayoutError> {
-    typeset(source, layout, issue, files, deadline, false)
+impl Typesetter {
+    /// The layout of this name.
+    pub fn new(
+        source: &LayoutSource,
+        layout: &str,
+        files: Files,
+        deadline: Option<Instant>,
+    ) -> Result<Self, LayoutError> {
+        let (engine, files) = (world::engine(source)?, Arc::new(world::stock(files)?));
+        Ok(Self { engine, layout: layout.into(), files, deadline })
+    }
+
+    /// Measures an issue: every article's text, heading and captions in lines, and the pages of the parts that are more than one.
+    pub fn measure(&self, issue: &IssueData) -> Result<Measured, LayoutError> {
+        let laid = self.run("measure.typ", issue)?;
+        measure::read(&laid.document, info_of(&self.engine, &self.layout)?)
+    }
+
+    /// Sets an issue whose pages are planned.
+    pub fn set(&self, issue: &IssueData) -> Result<Laid, LayoutError> {
+        self.run("issue.typ", issue)
+    }
+
+    /// Measures, plans and sets an issue, see [`plan::fit`].
+    pub fn fit(
+        &self,
+        issue: IssueData,
+        budget: Option<usize>,
+        fillers: &[String],
+    ) -> Result<Fitted<Laid>, LayoutError> {
+        let set = |it: &IssueData| {
+            let laid = self.set(it)?;
+            let oversets = laid.measures().1;
+            Ok((laid, oversets))
+        };
+        plan::fit(issue, budget, fillers, |it| self.measure(it), set)
+    }
+
+    fn run(&self, main: &str, data: &impl Serialize) -> Result<Laid, LayoutError> {
+        let main = format!("/{}/{main}", self.layout);
+        if !self.engine.has(&main) {
+            return Err(LayoutError::Data(format!("there is no layout {main}")));
+        }
+        let json = serde_json::to_vec(data).map_err(|err| LayoutError::Data(err.to_string()))?;
+        let world = IssueWorld::new(self.engine.clone(), &main, self.files.clone(), Some(json), self.deadline)?;
+        guarded(|| run(world))
+    }
 }
 
 /// A layout that is no magazine: any data its `issue.typ` understands, as an accessible PDF.
@@ -212,51 +277,15 @@ pub fn plain_pdf(
     layout: &str,
     data: &serde_json::Value,
 ) -> Result<Vec<u8>, LayoutError> {
-    let json = serde_json::to_vec(data).map_err(|err| LayoutError::Data(err.to_string()))?;
-    Ok(compile(source, layout, json, Files::new(), None, true)?.pdf)
+    Typesetter::new(source, layout, Files::new(), None)?.run("issue.typ", data)?.pdf()
 }
 
-/// Lays out; with the PDF if `export`.
-pub(crate) fn typeset(
-    source: &LayoutSource,
-    layout: &str,
-    issue: &IssueData,
-    files: Files,
-    deadline: Option<Instant>,
-    export: bool,
-) -> Result<Laid, LayoutError> {
-    let json = serde_json::to_vec(issue).map_err(|err| LayoutError::Data(err.to_string()))?;
-    compile(source, layout, json, files, deadline, export)
-}
-
-fn compile(
-    source: &LayoutSource,
-    layout: &str,
-    json: Vec<u8>,
-    mut files: Files,
-    deadline: Option<Instant>,
-    export: bool,
-) -> Result<Laid, LayoutError> {
-    let engine = world::engine(source)?;
-    let main = format!("/{layout}/issue.typ");
-    if !engine.has(&main) {
-        return Err(LayoutError::Data(format!("there is no layout named {layout}")));
-    }
-    files.insert(world::DATA.into(), json);
-    let world = IssueWorld::new(engine, &main, files, deadline)?;
-    guarded(|| run(&world, export))
-}
-
-fn run(world: &IssueWorld, export: bool) -> Result<Laid, LayoutError> {
-    let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
+fn run(world: IssueWorld) -> Result<Laid, LayoutError> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     typst::comemo::evict(MEMORY);
-    let document = output.map_err(|errors| LayoutError::Typst(diagnostics(world, &errors)))?;
-    let pdf = if export {
-        tagged(&document).map_err(|errors| LayoutError::Typst(diagnostics(world, &errors)))?
-    } else {
-        Vec::new()
-    };
-    Ok(Laid { document, warnings: diagnostics(world, &warnings), pdf })
+    let document = output.map_err(|errors| LayoutError::Typst(diagnostics(&world, &errors)))?;
+    let warnings = diagnostics(&world, &warnings);
+    Ok(Laid { document, warnings, world })
 }
 
 /// The accessible PDF; refuses missing alternative texts, headings out of order and glyphs no font has.
@@ -287,18 +316,25 @@ impl Laid {
         self.document.pages().len()
     }
 
-    /// The report, with the PDF if one was written.
+    /// The report, without the PDF.
     #[must_use]
-    pub fn proof(self) -> Proof {
+    pub fn proof(&self) -> Proof {
         let (placed, oversets) = self.measures();
         Proof {
             pages: self.pages(),
             placed,
             oversets,
             images: self.images(),
-            pdf: self.pdf,
-            warnings: self.warnings,
+            pdf: Vec::new(),
+            warnings: self.warnings.clone(),
         }
+    }
+
+    /// The accessible PDF.
+    pub fn pdf(&self) -> Result<Vec<u8>, LayoutError> {
+        guarded(|| {
+            tagged(&self.document).map_err(|errors| LayoutError::Typst(diagnostics(&self.world, &errors)))
+        })
     }
 
     /// One page (from 1) as PNG, `px_per_pt` pixels to the point; 96 dpi is 1.333.
@@ -315,7 +351,7 @@ impl Laid {
         let at = |list: &[Mark], item: &str| list.iter().rfind(|it| it.item == item).map(|it| it.at);
         let (mut placed, mut oversets) = (Vec::new(), Vec::new());
         for start in &starts {
-            let Some(end) = at(&ends, &start.item) else { continue };
+            let Some(end) = at(&ends, &start.item).filter(|_| start.pages.is_none()) else { continue };
             let (first, last) = (start.at.page.get(), end.page.get());
             placed.push(PlacedMeasure { item: start.item.clone(), start: first, end: last });
             if let Some(floor) = at(&floors, &start.item) {
@@ -327,13 +363,15 @@ impl Laid {
                 }
             }
         }
-        for flowed in self.marks("flowed") {
-            let planned = flowed.pages.unwrap_or(0);
-            if let Some(it) = placed.iter().find(|it| it.item == flowed.item)
-                && it.end + 1 - it.start > planned
-            {
-                oversets.push(Overset { item: it.item.clone(), page: it.end, lines: 3 });
-            }
+        // An article on its lines: its pages are known, and whether every piece was as high as measured.
+        for start in starts.iter().filter(|it| it.pages.is_some()) {
+            let first = start.at.page.get();
+            let end = first + start.pages.unwrap_or(1).max(1) - 1;
+            placed.push(PlacedMeasure { item: start.item.clone(), start: first, end });
+        }
+        for (item, misfits) in measure::misfits(&self.document) {
+            let page = starts.iter().find(|it| it.item == item).map_or(0, |it| it.at.page.get());
+            oversets.push(Overset { item, page, lines: misfits });
         }
         (placed, oversets)
     }
@@ -427,21 +465,47 @@ pub struct CheckReport {
 }
 
 /// Compiles the layout in `dir` with its own sample, as the server would. Every warning is a fault, and so is text past its place.
-pub fn check_layout(dir: &Path) -> Result<CheckReport, LayoutError> {
+pub fn check_layout(dir: &Path, write: bool) -> Result<CheckReport, LayoutError> {
     let cannot =
         |err| LayoutError::Data(format!("{} is no layout: {err}", dir.join("layout.toml").display()));
     let toml = std::fs::read_to_string(dir.join("layout.toml")).map_err(cannot)?;
     let dir = dir.canonicalize().map_err(cannot)?;
     let info: LayoutInfo =
         toml::from_str(&toml).map_err(|err| LayoutError::Data(format!("layout.toml: {err}")))?;
+    if let Some(fault) = info.fault() {
+        return Err(LayoutError::Data(format!("layout.toml: {fault}")));
+    }
     // Typst's root is the folder that holds `lib`, or the layout itself when it stands alone.
     let root = dir.parent().filter(|parent| parent.join("lib").is_dir()).unwrap_or(&dir).to_owned();
     let inside = dir.strip_prefix(&root).map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
     let under = |name: &str| if inside.is_empty() { format!("/{name}") } else { format!("/{inside}/{name}") };
-    let engine = Arc::new(Engine::over(&root, &under(&info.sample))?);
-    let world = IssueWorld::new(engine, &under(&info.entry), [], None)?;
+    let engine = Arc::new(Engine::over(&root, world::DATA)?);
     let mut report = CheckReport { layout: info.name.clone(), pages: 0, faults: Vec::new() };
-    match guarded(|| run(&world, true)) {
+    let sample = engine.text(&under(&info.sample));
+    let sample = sample.ok_or_else(|| LayoutError::Data(format!("there is no {}", info.sample)))?;
+    let unreadable = |err: serde_json::Error| LayoutError::Data(format!("{}: {err}", info.sample));
+    let typesetter = Typesetter { engine, layout: inside.clone(), files: Arc::default(), deadline: None };
+    let laid = if info.grid.is_some() {
+        let issue: IssueData = serde_json::from_str(&sample).map_err(unreadable)?;
+        let fresh = plan::without_runs(issue.clone());
+        let planned = typesetter.measure(&fresh).map(|it| plan::planned(&fresh, &it));
+        if let Some(planned) = planned.as_ref().ok().filter(|it| **it != issue) {
+            if write {
+                let json = serde_json::to_string_pretty(planned).map_err(unreadable)?;
+                std::fs::write(dir.join(&info.sample), json + "\n").map_err(cannot)?;
+            } else {
+                report.faults.push(format!(
+                    "{}: its pages are not those the program finds; write them with --write",
+                    info.sample
+                ));
+            }
+        }
+        planned.and_then(|it| typesetter.set(&it))
+    } else {
+        let data: serde_json::Value = serde_json::from_str(&sample).map_err(unreadable)?;
+        typesetter.run(&info.entry, &data)
+    };
+    match laid.and_then(|it| it.pdf().map(|_| it)) {
         Err(LayoutError::Typst(list)) => report.faults.extend(list.iter().map(ToString::to_string)),
         Err(other) => return Err(other),
         Ok(laid) => {

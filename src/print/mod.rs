@@ -5,11 +5,20 @@ pub mod issue; // an issue's dates, states and choices
 pub mod collect; // rows → issue.json
 pub mod data; // issue.json, the contract with print-layouts
 pub mod legible; // signs and words paper cannot show
+pub mod flow; // a text through columns, in lines (pure)
+pub mod shape; // the ways an article may be arranged (pure)
+pub mod compose; // measured articles → pages (pure)
+pub mod paginate; // the cheapest run of pages (pure)
 pub mod plan; // what goes where, page budget, fillers (pure)
 pub mod layout; // issue.json → pages, PDF, measures
+pub mod measure; // what a layout measured
 pub mod world; // what Typst may see
+pub mod thread; // a text on the lines it was given
 pub mod worker; // the long-lived child process
 pub mod check; // findings
+pub mod printer; // what a printer asks for
+pub mod press; // the printer's file
+pub mod preflight; // what is wrong with a printer's file
 pub mod sheet; // one document as a plain PDF
 
 use crate::config::Settings;
@@ -21,8 +30,8 @@ use crate::media::Media;
 use check::{Finding, Severity};
 use chrono::{DateTime, Utc};
 use collect::Collected;
-use layout::LayoutError;
-use plan::Fitted;
+use layout::{LayoutError, Proof};
+
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -30,6 +39,9 @@ use std::time::Duration;
 use uuid::Uuid;
 use worker::{Draw, Job, Worker};
 use world::LayoutSource;
+
+/// An issue as the worker gives it back.
+type Fitted = plan::Fitted<Proof>;
 
 /// The interface's words: language and key to text.
 pub type Say = Arc<dyn Fn(&str, &str) -> String + Send + Sync>;
@@ -103,7 +115,7 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool) -> Result<Option<Bu
     let report = report(shop, &found, &fitted, &fixed).await?;
     let built = keepable(shop, &fitted, &fixed, &report, pictures).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
-    Ok(Some(Build { issue: kept, report, pdf: fitted.proof.pdf, data: fitted.issue, files: fixed.files }))
+    Ok(Some(Build { issue: kept, report, pdf: fitted.laid.pdf, data: fitted.issue, files: fixed.files }))
 }
 
 /// What of the collected content outlives the layout.
@@ -125,33 +137,21 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected) -> Result<(Fi
     for (key, illegible) in legible::make_legible(&mut data, world::shows).map_err(unusable)? {
         findings.extend(check::illegible(&data, &key, &illegible, &issue.locale));
     }
-    plan::arrange(&mut data, &info.shape);
+    plan::arrange(&mut data, &info.size);
     let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);
     let deadline = Duration::from_secs(shop.settings.layout_seconds);
     let worker = worker(&shop.settings);
-    let handle = tokio::runtime::Handle::current();
-    let reserve = plan::Reserve { fillers: collected.fillers, short_texts: collected.short_texts };
-    let work = move || -> std::result::Result<(Fitted, Vec<Vec<u8>>), LayoutError> {
-        let job = |issue: &data::IssueData, pdf: bool, draw: Vec<Draw>| Job {
-            layout: layout.clone(),
-            issue: issue.clone(),
-            files: files.as_ref().clone(),
-            deadline,
-            pdf,
-            draw,
-        };
-        let mut fitted = plan::fit(data, Some(most), &reserve, |it| {
-            handle.block_on(worker.lay_out(job(it, false, Vec::new()))).map(|done| done.proof)
-        })?;
-        let whole = vec![Draw { page: 0, px_per_pt: THUMBNAIL }];
-        let drawn = handle.block_on(worker.lay_out(job(&fitted.issue, true, whole)))?;
-        fitted.proof = drawn.proof;
-        Ok((fitted, drawn.pages.into_iter().map(|it| it.1).collect()))
+    let job = Job {
+        layout,
+        issue: data,
+        files: files.as_ref().clone(),
+        deadline,
+        budget: Some(most),
+        fillers: collected.fillers,
+        draw: vec![Draw { page: 0, px_per_pt: THUMBNAIL }],
     };
-    let (fitted, pictures) = tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|err| Error::Internal(err.into()))?
-        .map_err(unusable)?;
+    let done = worker.lay_out(job).await.map_err(unusable)?;
+    let (fitted, pictures) = (done.fitted, done.pages.into_iter().map(|it| it.1).collect());
     let fixed = Fixed { items: collected.items, findings, left_out: collected.left_out, files: kept };
     Ok((fitted, pictures, fixed))
 }
@@ -189,7 +189,7 @@ fn worker(settings: &Settings) -> &'static Worker {
 
 async fn report(shop: &Workshop, issue: &Issue, fitted: &Fitted, fixed: &Fixed) -> Result<Report> {
     let titles: Vec<(plan::LeftOut, String)> = Vec::new();
-    let mut findings = check::check(&fitted.issue, &fitted.proof, &titles, &issue.locale);
+    let mut findings = check::check(&fitted.issue, &fitted.laid, &titles, &issue.locale);
     findings.extend(fixed.findings.iter().cloned().map(|it| placed_on(it, fitted)));
     if shop.settings.public_url_is_default() {
         let address = &shop.settings.public_url;
@@ -218,23 +218,24 @@ async fn report(shop: &Workshop, issue: &Issue, fitted: &Fitted, fixed: &Fixed) 
     }
     findings.sort_by_key(|it| (it.severity, it.page));
     findings.dedup();
-    Ok(Report { pages: fitted.proof.pages, findings, placed, left_out })
+    Ok(Report { pages: fitted.laid.pages, findings, placed, left_out })
 }
 
 fn placed_on(finding: Finding, fitted: &Fitted) -> Finding {
-    let page = fitted.proof.placed.iter().find(|it| it.item == finding.item).map(|it| it.start);
+    let page = fitted.laid.placed.iter().find(|it| it.item == finding.item).map(|it| it.start);
     finding.on(page)
 }
 
 fn placed(fitted: &Fitted, fixed: &Fixed, title: &dyn Fn(Uuid) -> String) -> Vec<PlacedItem> {
     let editorial = fitted.issue.editorial.as_ref().map(|it| it.article.as_str());
     let mut placed: Vec<PlacedItem> = fitted
-        .proof
+        .laid
         .placed
         .iter()
         .filter_map(|it| {
             let (id, _) = fixed.items.get(&it.item)?;
             let article = fitted.issue.articles.get(&it.item)?;
+            let place = fitted.issue.place(&it.item);
             let slot = if editorial == Some(it.item.as_str()) {
                 "editorial"
             } else if fitted.issue.briefs.contains(&it.item) {
@@ -247,8 +248,8 @@ fn placed(fitted: &Fitted, fixed: &Fixed, title: &dyn Fn(Uuid) -> String) -> Vec
                 title: title(*id),
                 page: it.start,
                 slot: slot.to_owned(),
-                shape: name_of(&article.shape),
-                length: name_of(&article.length),
+                shape: place.map_or_else(|| name_of(&article.shape), |it| it.shape.clone()),
+                length: name_of(&place.map(|it| it.length).unwrap_or_default()),
             })
         })
         .collect();
@@ -268,7 +269,7 @@ async fn keepable(
     report: &Report,
     pictures: Vec<Vec<u8>>,
 ) -> Result<issue::Built> {
-    let (media, pdf) = (shop.media.clone(), fitted.proof.pdf.clone());
+    let (media, pdf) = (shop.media.clone(), fitted.laid.pdf.clone());
     let (pdf_hash, thumbnails) =
         tokio::task::spawn_blocking(move || -> std::io::Result<(String, Vec<String>)> {
             let pages =

@@ -1,14 +1,16 @@
-//! What goes where: shapes, order, page budget, fillers. Pure rules over [`IssueData`]; knows neither the database nor Typst. Typesetting
-//! is a function passed to [`fit`], so the rules can be tried without it.
+//! What goes where: weight, order, page budget, fillers. Rules over [`IssueData`]; knows neither the database nor Typst. Measuring and
+//! typesetting are functions passed to [`fit`], so the rules can be tried without them.
 //!
-//! A layout composes its pages itself from measured lines. What is decided here is which articles are in, in which shape and order, and
-//! what completes the last sheet.
-use super::data::{Article, IssueData, Length, PageKind, PlanPage, Section, Shape, WebEntry};
-use super::layout::{LayoutError, Overset, PlacedMeasure, Proof, ShapeInfo};
+//! Which articles share which pages in which shapes is computed by [`super::paginate`] from measured lines; here the number of pages is
+//! chosen, and the answer becomes the plan that a layout draws.
+use super::compose::{self, Fill, Kit, Measure};
+use super::data::{Article, Band, IssueData, Length, PageKind, Placed, PlanPage, Rank, Run, Shape, Spread, WebEntry};
+use super::flow::Spot;
+use super::layout::{LayoutError, Overset, SizeInfo};
+use super::paginate::{self, Answer, Asked};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Reasons for which an article stays out, and steps of [`fit`]; the codes stand in the log and in findings.
 pub const PAGE_BUDGET: &str = "page_budget";
@@ -16,10 +18,6 @@ pub const PAGE_BUDGET: &str = "page_budget";
 pub const CANNOT_BE_SET: &str = "cannot_be_set";
 /// See [`Step`].
 pub const SHORT_TEXT: &str = "short_text";
-/// See [`Step`].
-pub const SMALLER_SHAPE: &str = "smaller_shape";
-/// See [`Step`].
-pub const PUT_BACK: &str = "put_back";
 /// See [`Step`].
 pub const SLACK: &str = "slack";
 /// See [`Step`].
@@ -32,7 +30,7 @@ pub const NOTES_PAGE: &str = "notes_page";
 pub const FILLER: &str = "filler";
 
 /// Layouts tried for one issue before giving up; far above what an issue needs.
-const MOST_TRIES: usize = 48;
+const MOST_TRIES: usize = 6;
 
 /// Signs of a body: the letters a reader reads, soft hyphens left out.
 #[must_use]
@@ -52,7 +50,7 @@ pub fn signs(body: &Value) -> usize {
 
 /// The shape an article takes from its length, form and weight, among those the layout knows.
 #[must_use]
-pub fn shape_for(form: &str, priority: &str, has_image: bool, signs: usize, known: &[ShapeInfo]) -> Shape {
+pub fn shape_for(form: &str, priority: &str, has_image: bool, signs: usize, known: &[SizeInfo]) -> Shape {
     let holds = |shape: Shape| known.iter().any(|it| it.name == shape && it.signs.from <= signs);
     let within = |shape: Shape| {
         known.iter().any(|it| it.name == shape && (it.signs.from..=it.signs.to).contains(&signs))
@@ -70,9 +68,9 @@ pub fn shape_for(form: &str, priority: &str, has_image: bool, signs: usize, know
     if priority != "lead" && form != "portrait" && within(Shape::Third) { Shape::Third } else { Shape::Half }
 }
 
-/// Gives every article its shape and the issue its pages. Articles keep the order of their sections; those shaped as briefs leave their
-/// section for the page of briefs.
-pub fn arrange(issue: &mut IssueData, known: &[ShapeInfo]) {
+/// Gives every article its size and weight, and the issue its kinds of pages. Articles keep the order of their sections; those that are
+/// briefs leave their section for the page of briefs.
+pub fn arrange(issue: &mut IssueData, known: &[SizeInfo]) {
     let editorial = issue.editorial.as_ref().map(|it| it.article.clone());
     for (key, article) in &mut issue.articles {
         if Some(key) != editorial.as_ref() && !issue.briefs.contains(key) {
@@ -82,6 +80,9 @@ pub fn arrange(issue: &mut IssueData, known: &[ShapeInfo]) {
         }
     }
     keep_features_rare(issue);
+    for article in issue.articles.values_mut() {
+        article.rank = rank(article, signs(&article.body));
+    }
     let articles = &issue.articles;
     let is_brief = |key: &String| articles.get(key).is_some_and(|it| it.shape == Shape::Brief);
     for section in &mut issue.sections {
@@ -95,6 +96,19 @@ pub fn arrange(issue: &mut IssueData, known: &[ShapeInfo]) {
             || issue.briefs.iter().any(|key| articles.get(key).is_some_and(|it| it.section == section.slug))
     });
     issue.plan.pages = pages(issue);
+}
+
+/// How much an article weighs on its page.
+fn rank(article: &Article, signs: usize) -> Rank {
+    /// Below this a text looks lost under a large title.
+    const LITTLE: usize = 1_900;
+    if article.priority == "lead" || article.shape == Shape::Feature {
+        Rank::Leading
+    } else if matches!(article.shape, Shape::Third | Shape::Brief) || signs < LITTLE {
+        Rank::Short
+    } else {
+        Rank::Ordinary
+    }
 }
 
 /// A large opening is a distinction: the first few keep it, leading articles before others; the rest open quietly.
@@ -122,18 +136,15 @@ fn pages(issue: &IssueData) -> Vec<PlanPage> {
     if issue.editorial.is_some() {
         pages.push(PlanPage::of(PageKind::Editorial));
     }
-    let groups = groups(&issue.sections);
+    let mut items: Vec<String> = issue.sections.iter().flat_map(|it| it.articles.clone()).collect();
     // A few briefs stand in a band among the first articles, more of them have pages of their own.
-    let few = issue.briefs.len() < MANY_BRIEFS && !groups.is_empty();
-    for (number, group) in groups.iter().enumerate() {
-        let mut items: Vec<String> = group.iter().flat_map(|it| it.articles.clone()).collect();
-        if few && number == 0 {
-            items.extend(issue.briefs.iter().cloned());
-        }
-        pages.push(PlanPage { kind: PageKind::Articles, section: group[0].slug.clone(), items });
+    let few = issue.briefs.len() < MANY_BRIEFS && !items.is_empty();
+    if few {
+        items.extend(issue.briefs.iter().cloned());
     }
+    pages.push(PlanPage { items, ..PlanPage::of(PageKind::Articles) });
     if !issue.briefs.is_empty() && !few {
-        pages.push(PlanPage { kind: PageKind::Briefs, section: String::new(), items: issue.briefs.clone() });
+        pages.push(PlanPage { items: issue.briefs.clone(), ..PlanPage::of(PageKind::Briefs) });
     }
     if !issue.agenda.is_empty() {
         pages.push(PlanPage::of(PageKind::Agenda));
@@ -143,21 +154,6 @@ fn pages(issue: &IssueData) -> Vec<PlanPage> {
     }
     pages.push(PlanPage::of(PageKind::Back));
     pages
-}
-
-/// Sections that share their pages: short ones are put together, so that pages fill, but no group is so long that the layout has to weigh
-/// everything against everything.
-fn groups(sections: &[Section]) -> Vec<Vec<&Section>> {
-    const ENOUGH: usize = 12;
-    let mut groups: Vec<Vec<&Section>> = Vec::new();
-    for section in sections.iter().filter(|it| !it.articles.is_empty()) {
-        let count = |group: &[&Section]| group.iter().map(|it| it.articles.len()).sum::<usize>();
-        match groups.last_mut() {
-            Some(group) if count(group) + section.articles.len() <= ENOUGH => group.push(section),
-            _ => groups.push(vec![section]),
-        }
-    }
-    groups
 }
 
 /// An article that stays out of the issue, and why.
@@ -171,103 +167,96 @@ pub struct LeftOut {
 /// One step of the way to the final layout, for the copyfit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// [`SLACK`], [`SMALLER_SHAPE`], [`SHORT_TEXT`], [`PAGE_BUDGET`], [`PUT_BACK`], [`LARGER_OPENING`], [`INDEX_PAGE`], [`NOTES_PAGE`] or [`FILLER`].
+    /// [`SLACK`], [`SHORT_TEXT`], [`PAGE_BUDGET`], [`LARGER_OPENING`], [`INDEX_PAGE`], [`NOTES_PAGE`] or [`FILLER`].
     pub code: String,
     /// The article it concerns; empty for a page.
     pub item: String,
-    /// Pages before the step.
-    pub pages: usize,
 }
 
 /// The final layout of an issue.
-#[derive(Debug, Clone)]
-pub struct Fitted {
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Fitted<L> {
     /// The data as it was last laid out.
     pub issue: IssueData,
-    pub proof: Proof,
+    pub laid: L,
     pub left_out: Vec<LeftOut>,
     pub steps: Vec<Step>,
 }
 
-/// What an issue may fall back on.
-#[derive(Debug, Clone, Default)]
-pub struct Reserve {
-    /// Evergreen articles already in [`IssueData::articles`] but in no section; they complete the last sheet if nothing simpler does.
-    pub fillers: Vec<String>,
-    /// The short text a person wrote for an article, as a body, by key.
-    pub short_texts: BTreeMap<String, Value>,
+/// What a layout measured of an issue.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    pub kit: Kit,
+    /// Articles by key, and the band of briefs under [`BRIEFS_BAND`].
+    pub articles: BTreeMap<String, Measure>,
+    /// Pages taken by the plan page of this number, where it is not one.
+    pub extents: BTreeMap<usize, usize>,
 }
 
-/// Lays the issue out until no text runs past its place, the pages are within `budget` and a multiple of `pad_to`.
+/// Key of the measure of the band of briefs.
+pub const BRIEFS_BAND: &str = "briefs";
+
+/// Measures an issue, finds its pages and lays it out: no text runs past its place, the pages are within `budget` and a multiple of
+/// `pad_to`. `fillers` are articles that are in no section and complete a sheet if nothing simpler does.
 ///
-/// An article the layout fails on is found and left out first. Too many pages make shapes smaller, the least important articles before
-/// others; then short texts take the place of long ones; what still has to leave goes in the same order: fillers and evergreen articles,
-/// briefs apart; then the lowest priority, from the section that has most; a lead article last. Once the pages are within the budget,
-/// articles that left are tried again, short ones first.
-pub fn fit(
-    mut issue: IssueData,
+/// An article the layout fails on is left out. What a budget has no room for stays out, what is missed least before others; a text gives
+/// way to its short text first. `set` returns a layout and what runs past its place in it: that gets more room, and the pages are found again.
+pub fn fit<L>(
+    issue: IssueData,
     budget: Option<usize>,
-    reserve: &Reserve,
-    mut lay: impl FnMut(&IssueData) -> Result<Proof, LayoutError>,
-) -> Result<Fitted, LayoutError> {
-    let mut steps = Vec::new();
-    let mut tried = Tried { fillers: reserve.fillers.clone(), ..Tried::default() };
-    let mut out = Out { short_texts: reserve.short_texts.clone(), ..Out::default() };
-    let sheet = issue.pad_to.max(1);
-    // A budget that is no multiple cannot be printed: the next lower one can.
-    let budget = budget.map(|most| (most / sheet).max(1) * sheet);
-    let (mut proof, faulty) = lay_or_isolate(&mut issue, &mut lay)?;
-    for _ in 0..MOST_TRIES {
-        let pages = proof.pages;
-        let over = budget.map_or(0, |most| pages.saturating_sub(most));
-        let step = |code: &str, item: String| Step { code: code.into(), item, pages };
-        if !proof.oversets.is_empty() && give_slack(&mut issue, &proof.oversets) {
-            steps.extend(proof.oversets.iter().map(|it| step(SLACK, it.item.clone())));
-        } else if over > 0 {
-            let smaller = make_smaller(&mut issue, over);
-            if smaller.is_empty() && !out.leave(&mut issue, over, |code, item| steps.push(step(code, item))) {
-                break;
+    fillers: &[String],
+    measure: impl FnMut(&IssueData) -> Result<Measured, LayoutError>,
+    mut set: impl FnMut(&IssueData) -> Result<(L, Vec<Overset>), LayoutError>,
+) -> Result<Fitted<L>, LayoutError> {
+    let mut issue = without_runs(issue);
+    let (mut measured, faulty) = measure_or_isolate(&mut issue, fillers, measure)?;
+    let mut slack = Vec::new();
+    let mut tries = 0;
+    loop {
+        let mut planned = Planned::of(&issue, &measured, budget, fillers);
+        let (laid, oversets) = set(&planned.issue)?;
+        tries += 1;
+        let mut more = false;
+        for overset in &oversets {
+            if let Some(m) = measured.articles.get_mut(&overset.item) {
+                m.slack += i32::try_from(overset.lines).unwrap_or(1).clamp(1, 6);
+                slack.push(Step { code: SLACK.into(), item: overset.item.clone() });
+                more = true;
             }
-            steps.extend(smaller.into_iter().map(|it| step(SMALLER_SHAPE, it)));
-        } else {
-            if let Some((item, with)) = out.again(&issue) {
-                let better = lay(&with)?;
-                if budget.is_none_or(|most| better.pages <= most) && better.oversets.is_empty() {
-                    steps.push(step(PUT_BACK, item.clone()));
-                    out.returned(&item);
-                    (issue, proof) = (with, better);
-                }
-                continue;
-            }
-            if pages.is_multiple_of(sheet) {
-                break;
-            }
-            let Some((code, item)) = tried.complete(&mut issue, &proof.placed) else { break };
-            steps.push(step(code, item));
         }
-        proof = lay(&issue)?;
+        if more && tries < MOST_TRIES {
+            continue;
+        }
+        slack.append(&mut planned.steps);
+        planned.left_out.extend(faulty.into_iter().map(|item| LeftOut { item, reason: CANNOT_BE_SET.into() }));
+        return Ok(Fitted { issue: planned.issue, laid, left_out: planned.left_out, steps: slack });
     }
-    let left_out = |item: String, reason: &str| LeftOut { item, reason: reason.into() };
-    let unset = faulty.into_iter().map(|it| left_out(it, CANNOT_BE_SET));
-    let left_out = out.items.into_iter().map(|it| left_out(it, PAGE_BUDGET)).chain(unset).collect();
-    Ok(Fitted { issue, proof, left_out, steps })
 }
 
-/// The first layout. Where the layout's code fails, the articles that make it fail leave the issue and are named; a failure that is not an
-/// article's stays one.
-fn lay_or_isolate(
+/// Measures. Where the layout's code fails, the articles that make it fail leave the issue and are named; a failure that is not an article's
+/// stays one.
+fn measure_or_isolate(
     issue: &mut IssueData,
-    lay: &mut impl FnMut(&IssueData) -> Result<Proof, LayoutError>,
-) -> Result<(Proof, Vec<String>), LayoutError> {
-    let failure = match lay(issue) {
-        Err(failure @ LayoutError::Typst(_)) => failure,
-        other => return other.map(|proof| (proof, Vec::new())),
+    fillers: &[String],
+    mut measure: impl FnMut(&IssueData) -> Result<Measured, LayoutError>,
+) -> Result<(Measured, Vec<String>), LayoutError> {
+    let mut measure = |issue: &IssueData| {
+        let mut with = issue.clone();
+        if let Some(page) = with.plan.pages.iter_mut().find(|it| it.kind == PageKind::Articles) {
+            page.items.extend(fillers.iter().filter(|it| issue.articles.contains_key(*it)).cloned());
+        }
+        measure(&with)
     };
-    let all: Vec<String> = issue.plan.pages.iter().flat_map(|it| &it.items).cloned().collect();
+    let failure = match measure(issue) {
+        Err(failure @ LayoutError::Typst(_)) => failure,
+        other => return other.map(|measured| (measured, Vec::new())),
+    };
+    let all: Vec<String> =
+        issue.plan.pages.iter().flat_map(|it| &it.items).chain(fillers).cloned().collect();
     let mut fails = |kept: &[String]| {
         let mut part = issue.clone();
         all.iter().filter(|it| !kept.contains(it)).for_each(|it| take_out(&mut part, it));
-        matches!(lay(&part), Err(LayoutError::Typst(_)))
+        matches!(measure(&part), Err(LayoutError::Typst(_)))
     };
     if all.is_empty() || fails(&[]) {
         return Err(failure);
@@ -285,175 +274,335 @@ fn lay_or_isolate(
         }
     }
     faulty.iter().for_each(|it| take_out(issue, it));
-    Ok((lay(issue)?, faulty))
+    Ok((measure(issue)?, faulty))
 }
 
-/// What left because of the budget.
-#[derive(Default)]
-struct Out {
-    /// Texts that may take the place of whole ones.
-    short_texts: BTreeMap<String, Value>,
-    /// The issue before the first left.
-    whole: Option<IssueData>,
-    items: Vec<String>,
-    /// Tried again without success, or not worth it.
-    settled: BTreeSet<String>,
-    attempts: usize,
-}
-
-impl Out {
-    /// Shortens or takes out what so many pages hold, by their signs. An article that has a short text is shortened before any leaves; a
-    /// lead article leaves only when nothing else can. False when nothing can.
-    fn leave(
-        &mut self,
-        issue: &mut IssueData,
-        over: usize,
-        mut tell: impl FnMut(&'static str, String),
-    ) -> bool {
-        const SIGNS_PER_PAGE: usize = 3_000;
-        self.whole.get_or_insert_with(|| issue.clone());
-        let mut gone = 0;
-        while gone < over * SIGNS_PER_PAGE {
-            let short = |it: &Article| it.priority != "lead" && self.short_texts.contains_key(&it.key);
-            let item = first_to_leave(issue, short).or_else(|| first_to_leave(issue, |_| true));
-            let Some(article) = item.and_then(|it| issue.articles.get_mut(&it)) else { break };
-            if gone > 0 && article.priority == "lead" {
-                break;
-            }
-            let item = article.key.clone();
-            if let Some(text) = self.short_texts.remove(&item).filter(|_| article.priority != "lead") {
-                gone += signs(&article.body).saturating_sub(signs(&text));
-                article.body = text;
-                article.length = Length::Short;
-                article.shape = Shape::Third;
-                tell(SHORT_TEXT, item);
-                continue;
-            }
-            // Even the shortest takes its share of a page.
-            gone += signs(&article.body).max(SIGNS_PER_PAGE / 3);
-            if let Some(whole) = &mut self.whole {
-                whole.articles.insert(item.clone(), article.clone());
-            }
-            take_out(issue, &item);
-            tell(PAGE_BUDGET, item.clone());
-            self.items.push(item);
-        }
-        gone > 0
+/// What it costs that an article stays out; fillers and evergreen articles are missed least, a lead article most.
+fn absence(article: &Article, is_filler: bool) -> i32 {
+    match article.priority.as_str() {
+        _ if is_filler => 90,
+        "lead" => 30_000,
+        "filler" => 4_000,
+        _ if article.evergreen => 5_000,
+        "brief" => 7_000,
+        _ => 9_000,
     }
+}
 
-    /// The issue with one article more: of those not tried again yet, a lead before others, the shortest of equals, evergreen ones last.
-    fn again(&mut self, now: &IssueData) -> Option<(String, IssueData)> {
-        const MOST: usize = 3;
-        let whole = self.whole.as_ref()?;
-        if self.attempts >= MOST {
-            return None;
-        }
-        let missed = |it: &&String| {
-            whole.articles.get(*it).map(|it| (it.evergreen, it.priority != "lead", signs(&it.body)))
+/// What using the short text costs in place of the whole.
+const SHORT_TEXT_COST: i32 = 420;
+
+/// What the `n`th page costs that only completes a sheet.
+const fn filler_cost(n: usize, index: bool) -> i32 {
+    match (n, index) {
+        (0, true) => 60,
+        (0, false) | (1, true) => 130,
+        (1, false) | (2, true) => 280,
+        _ => 400,
+    }
+}
+
+/// The issue without its composed pages and what completed them.
+#[must_use]
+pub fn without_runs(mut issue: IssueData) -> IssueData {
+    issue.plan.pages.retain(|it| !matches!(it.kind, PageKind::Index | PageKind::Notes));
+    issue.plan.pages.iter_mut().for_each(|it| it.runs.clear());
+    issue
+}
+
+/// The issue with its pages composed.
+#[must_use]
+pub fn planned(issue: &IssueData, measured: &Measured) -> IssueData {
+    Planned::of(issue, measured, None, &[]).issue
+}
+
+/// A planned issue.
+struct Planned {
+    issue: IssueData,
+    left_out: Vec<LeftOut>,
+    steps: Vec<Step>,
+}
+
+/// The articles of an issue as pagination sees them.
+struct Candidates {
+    measures: Vec<Measure>,
+    asked: Asked,
+    /// Pages of other kinds.
+    others: usize,
+}
+
+impl Candidates {
+    fn of(issue: &IssueData, measured: &Measured, budget: Option<usize>, fillers: &[String]) -> Self {
+        let at = issue.plan.pages.iter().position(|it| it.kind == PageKind::Articles);
+        let extent = |number: usize| measured.extents.get(&number).copied().unwrap_or(1);
+        let others = (0..issue.plan.pages.len()).filter(|it| Some(*it) != at).map(extent).sum();
+        let first_page = 1 + (0..at.unwrap_or(0)).map(extent).sum::<usize>();
+        let section = |slug: &str| issue.sections.iter().position(|it| it.slug == slug);
+        let (mut measures, mut absent) = (Vec::new(), Vec::new());
+        let mut add = |key: &str, number: usize, cost: Option<i32>| {
+            if let Some(found) = measured.articles.get(key) {
+                measures.push(Measure { section: number, ..found.clone() });
+                absent.push(cost);
+            }
         };
-        let item = self.items.iter().filter(|it| !self.settled.contains(*it)).min_by_key(missed)?.clone();
-        self.settled.insert(item.clone());
-        self.attempts += 1;
-        let mut with = whole.clone();
-        for other in self.items.iter().filter(|it| **it != item) {
-            take_out(&mut with, other);
+        let items = at.map_or(&[][..], |it| &issue.plan.pages[it].items);
+        let is_brief = |key: &String| issue.briefs.contains(key);
+        let mut band = items.iter().any(is_brief);
+        let mut current = None;
+        for key in items.iter().filter(|it| !is_brief(it)) {
+            let Some(article) = issue.articles.get(key) else { continue };
+            let number = section(&article.section).unwrap_or(issue.sections.len());
+            // the band of briefs stands among the articles of the first section
+            if band && current.is_some_and(|it| it != number) {
+                add(BRIEFS_BAND, current.unwrap_or(0), None);
+                band = false;
+            }
+            current = Some(number);
+            add(key, number, Some(absence(article, false)));
         }
-        for (key, article) in &mut with.articles {
-            if let Some(known) = now.articles.get(key) {
-                article.clone_from(known);
+        if band {
+            add(BRIEFS_BAND, current.unwrap_or(0), None);
+        }
+        for key in fillers {
+            if let Some(article) = issue.articles.get(key) {
+                add(key, issue.sections.len() + 1, Some(absence(article, true)));
             }
         }
-        Some((item, with))
-    }
-
-    /// This one is in again; the next may be tried.
-    fn returned(&mut self, item: &str) {
-        self.items.retain(|it| it != item);
-        self.attempts = self.attempts.saturating_sub(1);
+        let most = budget.map_or(200, |it| it.saturating_sub(others));
+        let asked = Asked { first_page, absent, most, ..Asked::default() };
+        Self { measures, asked, others }
     }
 }
 
-/// Makes some articles one shape smaller, the least important first, and names them: enough to win about so many pages. An article is
-/// not made smaller than its length allows.
-fn make_smaller(issue: &mut IssueData, over: usize) -> Vec<String> {
-    const EACH: usize = 5;
-    let mut order: Vec<(u8, usize, String)> = Vec::new();
-    for (place, key) in issue.sections.iter().flat_map(|it| &it.articles).enumerate() {
-        if let Some(article) = issue.articles.get(key)
-            && smaller(article.shape).is_some()
-            && article.priority != "lead"
-        {
-            let rank = match article.shape {
-                Shape::Half => 0,
-                Shape::Full => 1,
-                _ => 2,
-            };
-            order.push((rank, usize::MAX - place, key.clone()));
-        }
-    }
-    order.sort();
-    let chosen: Vec<String> = order.into_iter().take(over * EACH).map(|it| it.2).collect();
-    for key in &chosen {
-        if let Some(article) = issue.articles.get_mut(key)
-            && let Some(shape) = smaller(article.shape)
-        {
-            article.shape = shape;
-            if article.opening.as_deref() == Some("plate") {
-                article.opening = None;
-            }
-        }
-    }
-    chosen
-}
-
-/// The next smaller shape of a page's articles.
-const fn smaller(shape: Shape) -> Option<Shape> {
-    match shape {
-        Shape::Feature => Some(Shape::Full),
-        Shape::Full => Some(Shape::Half),
-        Shape::Half => Some(Shape::Third),
-        Shape::Third | Shape::Brief => None,
-    }
-}
-
-/// Keeps lines free where a layout found too few. False when that has been tried often enough.
-fn give_slack(issue: &mut IssueData, oversets: &[Overset]) -> bool {
-    const MOST: u32 = 24;
-    let mut changed = false;
-    for overset in oversets {
-        if let Some(article) = issue.articles.get_mut(&overset.item)
-            && article.slack < MOST
-        {
-            article.slack += overset.lines.clamp(1, 6);
-            changed = true;
-        }
-    }
-    changed
-}
-
-/// The article that is missed least, among those that `may` leave. Briefs take too little room to be asked.
-fn first_to_leave(issue: &IssueData, may: impl Fn(&Article) -> bool) -> Option<String> {
-    let order: Vec<(&String, usize)> =
-        issue.sections.iter().flat_map(|it| it.articles.iter().map(|key| (key, it.articles.len()))).collect();
-    let weight = |key: &String| {
-        let article = issue.articles.get(key)?;
-        let rank = match article.priority.as_str() {
-            "filler" => 0,
-            "brief" => 1,
-            "lead" => 3,
-            _ => 2,
+impl Planned {
+    fn of(issue: &IssueData, measured: &Measured, budget: Option<usize>, fillers: &[String]) -> Self {
+        let sheet = issue.pad_to.max(1);
+        // A budget that is no multiple cannot be printed: the next lower one can.
+        let budget = budget.map(|most| (most / sheet).max(1) * sheet);
+        let candidates = Candidates::of(issue, measured, budget, fillers);
+        let answers = paginate::paginate(&measured.kit, &candidates.measures, &candidates.asked);
+        let index = issue.index.len() >= 3;
+        let total = |pages: usize| (pages + candidates.others).div_ceil(sheet) * sheet;
+        let cost = |answer: &Answer| {
+            let padded = total(answer.pages) - answer.pages - candidates.others;
+            answer.cost + (0..padded).map(|it| filler_cost(it, index || !answer.absent.is_empty())).sum::<i32>()
         };
-        Some((u8::from(rank == 3), u8::from(!article.evergreen && rank > 0), rank))
+        let within = |it: &&Answer| budget.is_none_or(|most| total(it.pages) <= most);
+        let chosen = answers.iter().filter(within).min_by_key(|it| cost(it)).or(answers.first()).cloned();
+        let mut planned = Self { issue: issue.clone(), left_out: Vec::new(), steps: Vec::new() };
+        if let Some(answer) = chosen {
+            planned.take(&measured.kit, &candidates, &answer, fillers, total(answer.pages));
+        }
+        planned
+    }
+
+    /// Takes an answer over into the plan.
+    fn take(&mut self, kit: &Kit, candidates: &Candidates, answer: &Answer, fillers: &[String], total: usize) {
+        let key = |id: &usize| &candidates.measures[*id].key;
+        let mut step = |code: &str, item: &str| self.steps.push(Step { code: code.into(), item: item.into() });
+        for item in answer.absent.iter().map(key) {
+            if !fillers.contains(item) {
+                step(PAGE_BUDGET, item);
+                self.left_out.push(LeftOut { item: item.clone(), reason: PAGE_BUDGET.into() });
+            }
+        }
+        for it in &self.left_out {
+            take_out(&mut self.issue, &it.item);
+        }
+        let runs = runs(kit, candidates, answer, &self.issue);
+        for place in runs.iter().flat_map(|it| &it.bands).flat_map(Band::places) {
+            let wished = self.issue.articles.get(&place.item).is_some_and(|it| it.opening.is_some());
+            if place.plate && !wished {
+                step(LARGER_OPENING, &place.item);
+            }
+            if place.length == Length::Short {
+                step(SHORT_TEXT, &place.item);
+            }
+            if fillers.contains(&place.item) {
+                step(FILLER, &place.item);
+            }
+        }
+        let pages = &mut self.issue.plan.pages;
+        if let Some(page) = pages.iter_mut().find(|it| it.kind == PageKind::Articles) {
+            page.runs = runs;
+            let placed: Vec<String> =
+                page.runs.iter().flat_map(|it| &it.bands).flat_map(Band::places).map(|it| it.item.clone()).collect();
+            page.items.extend(placed.into_iter().filter(|it| fillers.contains(it)));
+        }
+        pages.retain(|it| it.kind != PageKind::Articles || !it.runs.is_empty());
+        for number in 0..total - answer.pages - candidates.others {
+            let kind = if number == 0 && self.issue.index.len() >= 3 { PageKind::Index } else { PageKind::Notes };
+            step(if kind == PageKind::Index { INDEX_PAGE } else { NOTES_PAGE }, "");
+            insert_before_back(&mut self.issue, kind);
+        }
+    }
+}
+
+/// Pages as a layout draws them.
+fn runs(kit: &Kit, candidates: &Candidates, answer: &Answer, issue: &IssueData) -> Vec<Run> {
+    // what closes the foot of a page: articles on the site, services where there are too few
+    let web = if issue.index.len() >= 3 { issue.index.len() } else { issue.index.len() + issue.services.len() };
+    let slug = |id: &usize| {
+        let key = &candidates.measures[*id].key;
+        issue.articles.get(key).map(|it| it.section.clone())
     };
-    let called: BTreeSet<&String> = issue.cover.calls.iter().map(|it| &it.page_of).collect();
-    let candidates = order
-        .into_iter()
-        .enumerate()
-        .filter(|(_, (key, _))| issue.articles.get(*key).is_some_and(&may))
-        .filter_map(|(place, (key, crowd))| {
-            Some((weight(key)?, called.contains(key), Reverse(crowd), Reverse(place), key))
-        });
-    candidates.min().map(|it| it.4.clone())
+    let mut runs = Vec::new();
+    for (number, block) in answer.blocks.iter().enumerate() {
+        let draw = Draw { kit, measures: &candidates.measures, web, number };
+        let bands = match &block.fill {
+            Fill::Shared { strips, free } => draw.shared(strips, *free),
+            Fill::Own(list) => draw.own(list),
+        };
+        let mut sections: Vec<String> = Vec::new();
+        for it in block.ids.iter().filter_map(slug) {
+            if !sections.contains(&it) {
+                sections.push(it);
+            }
+        }
+        sections.truncate(2);
+        if sections.is_empty() {
+            sections.extend(issue.sections.first().map(|it| it.slug.clone()));
+        }
+        runs.push(Run { pages: block.pages, sections, bands });
+    }
+    runs
+}
+
+/// Turns choices into places.
+struct Draw<'a> {
+    kit: &'a Kit,
+    measures: &'a [Measure],
+    /// Articles on the site that may fill a hole.
+    web: usize,
+    /// Which block of the run it is: what alternates does so by it.
+    number: usize,
+}
+
+/// Lines a row of articles on the site takes.
+const WEB_LINES: (i32, i32) = (7, 10);
+
+impl Draw<'_> {
+    /// Lines of a row of articles on the site in a hole of so many; 0 where it is too small.
+    fn web_row(&self, free: i32) -> i32 {
+        let gap = self.kit.grid.gap;
+        if self.web >= 3 && free >= WEB_LINES.0 + gap { (free - gap).min(WEB_LINES.1) } else { 0 }
+    }
+
+    const fn web_from(&self) -> usize {
+        3 * self.number
+    }
+
+    fn shared(&self, strips: &[compose::SetStrip], free: i32) -> Vec<Band> {
+        let gap = self.kit.grid.gap;
+        // a hole that is still large takes one row of articles on the site
+        let row = self.web_row(free);
+        let free = free - if row > 0 { row + gap } else { 0 };
+        let count = i32::try_from(strips.len()).unwrap_or(1);
+        let joints = (if row > 0 { count } else { count - 1 }).max(1);
+        let pause = |number: i32| gap + 2.min(free / joints + i32::from(number < free % joints));
+        let mut bands = Vec::new();
+        for (number, strip) in (0..).zip(strips) {
+            let gap = if number == 0 { 0 } else { pause(number - 1) };
+            bands.push(self.strip(strip, gap, (self.number + bands.len()) % 2 == 1));
+        }
+        if row > 0 {
+            bands.push(Band::Web { gap: pause(joints - 1), lines: row, from: self.web_from() });
+        }
+        bands
+    }
+
+    fn strip(&self, strip: &compose::SetStrip, gap: i32, flip: bool) -> Band {
+        let between = self.kit.grid.gap;
+        let lines = strip.lines;
+        if strip.cells.iter().flat_map(|it| &it.items).any(|it| it.shape.is_none()) {
+            return Band::Briefs { gap, lines };
+        }
+        let mut cells: Vec<&compose::Cell> = strip.cells.iter().collect();
+        if flip && cells.len() == 2 {
+            cells.reverse();
+        }
+        let (mut x, mut places) = (0, Vec::new());
+        for cell in cells {
+            // articles one above the other share the height: the upper ones grow first
+            let count = i32::try_from(cell.items.len()).unwrap_or(1);
+            let least = cell.items.iter().map(|it| it.least).sum::<i32>() + (count - 1) * between;
+            let (mut left, mut y) = ((lines - least).max(0), 0);
+            for (number, choice) in cell.items.iter().enumerate() {
+                let last = number + 1 == cell.items.len();
+                let grow = if last { left } else { left.min(choice.most - choice.least) };
+                left -= grow;
+                let h = choice.least + grow;
+                places.extend(self.place(choice, h, (x, y), cell.columns, flip));
+                y += h + between;
+            }
+            x += cell.columns;
+        }
+        Band::Strip { gap, lines, places }
+    }
+
+    fn place(&self, it: &compose::Choice, h: i32, (x, y): (usize, i32), columns: usize, flip: bool) -> Option<Placed> {
+        let m = &self.measures[it.id];
+        let laid = compose::lay(self.kit, m, it, h, flip)?;
+        Some(Placed { x, y, columns, ..placed(m, it.text, laid) })
+    }
+
+    fn own(&self, list: &[compose::Own]) -> Vec<Band> {
+        let between = self.kit.grid.gap;
+        let mut bands = Vec::new();
+        for (number, own) in list.iter().enumerate() {
+            let m = &self.measures[own.id];
+            let Some(laid) = compose::lay_own(self.kit, m, own) else { continue };
+            let gap = if number == 0 { 0 } else { between };
+            let apart = m.closing.filter(|_| own.closing > 0).map(|it| it.at);
+            let place = Placed { columns: self.kit.grid.columns, apart, ..placed(m, own.text, laid) };
+            bands.push(Band::Pages { gap, place });
+            if let Some(at) = apart {
+                bands.push(Band::Closing { gap: 1, lines: own.foot - 1, item: m.key.clone(), at });
+            } else if let Some(strip) = &own.strip {
+                bands.push(self.strip(strip, own.foot - strip.lines, self.number % 2 == 1));
+            } else if number + 1 == list.len() {
+                let row = self.web_row(own.free);
+                if row > 0 {
+                    bands.push(Band::Web { gap: own.foot - row, lines: row, from: self.web_from() });
+                }
+            }
+        }
+        bands
+    }
+}
+
+fn placed(m: &Measure, text: usize, laid: compose::Laid) -> Placed {
+    let head = laid.frame.head;
+    let lines = m.head.get(&laid.heading).copied().unwrap_or(0);
+    let (page, x, y) = laid.end;
+    let picture_lines = laid.frame.picture_lines;
+    Placed {
+        item: m.key.clone(),
+        shape: laid.shape,
+        length: if text == 0 { Length::Full } else { Length::Short },
+        x: 0,
+        y: 0,
+        columns: 0,
+        pages: laid.pages,
+        heading: laid.heading,
+        head: Spread { x: head.x, y: head.y, columns: head.columns, lines },
+        picture: laid.frame.picture.map(|it| Spread { x: it.x, y: it.y, columns: it.columns, lines: picture_lines }),
+        caption: laid.caption,
+        bleed: laid.bleed,
+        plate: laid.plate,
+        text: laid.text,
+        end: Spot { at: 0, page, x, y, lines: super::shape::END_LINES - 1 },
+        apart: None,
+    }
+}
+
+/// The short text's cost and the whole text's, for measures.
+#[must_use]
+pub const fn text_cost(length: Length) -> i32 {
+    match length {
+        Length::Full => 0,
+        Length::Short => SHORT_TEXT_COST,
+    }
 }
 
 /// Takes an article out of every list; the page of web articles names it instead.
@@ -474,63 +623,7 @@ fn take_out(issue: &mut IssueData, item: &str) {
     issue
         .plan
         .pages
-        .retain(|page| !matches!(page.kind, PageKind::Articles | PageKind::Briefs) || !page.items.is_empty());
-}
-
-/// What has been tried to complete the sheet.
-#[derive(Default)]
-struct Tried {
-    openings: BTreeSet<String>,
-    fillers: Vec<String>,
-    notes: usize,
-}
-
-impl Tried {
-    /// One more page of use: a larger opening picture, the index of web articles, ruled notes, an evergreen article, notes again.
-    fn complete(
-        &mut self,
-        issue: &mut IssueData,
-        placed: &[PlacedMeasure],
-    ) -> Option<(&'static str, String)> {
-        const LONG_ENOUGH: usize = 2_800;
-        let in_order = placed.iter().map(|it| it.item.clone());
-        let openings: Vec<String> = in_order.filter(|it| !self.openings.contains(it)).collect();
-        for item in openings {
-            self.openings.insert(item.clone());
-            if let Some(article) = issue.articles.get_mut(&item)
-                && article.shape == Shape::Feature
-                && article.opening.is_none()
-                && article.image.is_some()
-                && signs(&article.body) >= LONG_ENOUGH
-            {
-                article.opening = Some("plate".into());
-                return Some((LARGER_OPENING, item));
-            }
-        }
-        if issue.index.len() >= 3 && !issue.plan.pages.iter().any(|it| it.kind == PageKind::Index) {
-            insert_before_back(issue, PageKind::Index);
-            return Some((INDEX_PAGE, String::new()));
-        }
-        if self.notes == 0 {
-            self.notes = 1;
-            insert_before_back(issue, PageKind::Notes);
-            return Some((NOTES_PAGE, String::new()));
-        }
-        if !self.fillers.is_empty() {
-            let item = self.fillers.remove(0);
-            let last = issue.plan.pages.iter_mut().rfind(|it| it.kind == PageKind::Articles);
-            if let (Some(page), true) = (last, issue.articles.contains_key(&item)) {
-                page.items.push(item.clone());
-                return Some((FILLER, item));
-            }
-        }
-        if self.notes < 3 {
-            self.notes += 1;
-            insert_before_back(issue, PageKind::Notes);
-            return Some((NOTES_PAGE, String::new()));
-        }
-        None
-    }
+        .retain(|page| page.kind != PageKind::Briefs || !page.items.is_empty());
 }
 
 fn insert_before_back(issue: &mut IssueData, kind: PageKind) {

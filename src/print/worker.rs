@@ -2,7 +2,8 @@
 //! same program (`parvis layout-worker`): one JSON line in per job, one out. Pictures and the PDF travel through a job folder, not through
 //! the pipe. Knows the layout engine; not the queue, not the CMS.
 use super::data::IssueData;
-use super::layout::{self, Files, LayoutError, Proof};
+use super::layout::{Files, LayoutError, Proof, Typesetter};
+use super::plan::Fitted;
 use super::world::{self, LayoutSource};
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, Write};
@@ -32,15 +33,18 @@ pub struct Job {
     pub issue: IssueData,
     pub files: Files,
     pub deadline: Duration,
-    /// Whether the PDF is wanted too; measures need none.
-    pub pdf: bool,
+    /// Pages at most.
+    pub budget: Option<usize>,
+    /// Keys of articles that may complete a sheet.
+    pub fillers: Vec<String>,
     pub draw: Vec<Draw>,
 }
 
 /// What came of it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Done {
-    pub proof: Proof,
+    /// The data as laid out, what stayed out, and the way there.
+    pub fitted: Fitted<Proof>,
     /// Pages drawn, as PNG, by page.
     pub pages: Vec<(usize, Vec<u8>)>,
 }
@@ -52,13 +56,14 @@ struct Request {
     /// Layouts from this folder instead of the embedded ones.
     layouts: Option<PathBuf>,
     deadline_ms: u64,
-    pdf: bool,
+    budget: Option<usize>,
+    fillers: Vec<String>,
     draw: Vec<Draw>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Reply {
-    result: Result<Proof, LayoutError>,
+    result: Result<Fitted<Proof>, LayoutError>,
     /// Pages drawn into the folder as `page-N.png`.
     drawn: Vec<usize>,
     memory_mb: u64,
@@ -97,10 +102,7 @@ impl Worker {
     pub async fn lay_out(&self, job: Job) -> Result<Done, LayoutError> {
         let Some(program) = &self.program else {
             let source = self.source.clone();
-            let work = move || {
-                let deadline = Instant::now() + job.deadline;
-                perform(&source, &job.layout, &job.issue, job.files, deadline, job.pdf, &job.draw)
-            };
+            let work = move || perform(&source, job);
             return tokio::task::spawn_blocking(work)
                 .await
                 .map_err(|err| LayoutError::Engine(err.to_string()))?;
@@ -118,7 +120,8 @@ impl Worker {
             layout: job.layout,
             layouts,
             deadline_ms,
-            pdf: job.pdf,
+            budget: job.budget,
+            fillers: job.fillers,
             draw: job.draw,
         };
         let line = serde_json::to_string(&request).map_err(engine_error)?;
@@ -146,9 +149,9 @@ impl Worker {
             *slot = Some(running);
         }
         drop(slot);
-        let proof = reply.result?;
+        let fitted = reply.result?;
         let drawn = reply.drawn;
-        blocking(move || read_results(folder.path(), proof, &drawn)).await
+        blocking(move || read_results(folder.path(), fitted, &drawn)).await
     }
 }
 
@@ -206,36 +209,28 @@ fn write_job(folder: &Path, issue: &IssueData, files: &Files) -> Result<(), Layo
     Ok(())
 }
 
-fn read_results(folder: &Path, mut proof: Proof, drawn: &[usize]) -> Result<Done, LayoutError> {
-    let pdf = folder.join("proof.pdf");
-    if pdf.exists() {
-        proof.pdf = std::fs::read(pdf).map_err(engine_error)?;
-    }
+fn read_results(folder: &Path, mut fitted: Fitted<Proof>, drawn: &[usize]) -> Result<Done, LayoutError> {
+    fitted.laid.pdf = std::fs::read(folder.join("proof.pdf")).map_err(engine_error)?;
     let page = |&number: &usize| {
         Ok((number, std::fs::read(folder.join(format!("page-{number}.png"))).map_err(engine_error)?))
     };
-    Ok(Done { proof, pages: drawn.iter().map(page).collect::<Result<_, LayoutError>>()? })
+    Ok(Done { fitted, pages: drawn.iter().map(page).collect::<Result<_, LayoutError>>()? })
 }
 
 /// One job from beginning to end, in this process.
-fn perform(
-    source: &LayoutSource,
-    layout: &str,
-    issue: &IssueData,
-    files: Files,
-    deadline: Instant,
-    pdf: bool,
-    draw: &[Draw],
-) -> Result<Done, LayoutError> {
-    let laid = layout::typeset(source, layout, issue, files, Some(deadline), pdf)?;
+fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
+    let deadline = Instant::now() + job.deadline;
+    let typesetter = Typesetter::new(source, &job.layout, job.files, Some(deadline))?;
+    let Fitted { issue, laid, left_out, steps } = typesetter.fit(job.issue, job.budget, &job.fillers)?;
     let mut pages = Vec::new();
-    for wish in draw {
+    for wish in &job.draw {
         let wanted = if wish.page == 0 { 1..=laid.pages() } else { wish.page..=wish.page };
         for page in wanted {
             pages.push((page, laid.png(page, wish.px_per_pt)?));
         }
     }
-    Ok(Done { proof: laid.proof(), pages })
+    let proof = Proof { pdf: laid.pdf()?, ..laid.proof() };
+    Ok(Done { fitted: Fitted { issue, laid: proof, left_out, steps }, pages })
 }
 
 /// The child's side: `parvis layout-worker`. Ends when its input ends or nobody listens any more.
@@ -259,13 +254,14 @@ pub fn run_worker() {
 }
 
 fn answer(request: &Request) -> Reply {
-    match answer_inner(request) {
-        Ok((proof, drawn)) => Reply { result: Ok(proof), drawn, memory_mb: memory_mb() },
-        Err(err) => Reply { result: Err(err), drawn: Vec::new(), memory_mb: memory_mb() },
-    }
+    let (result, drawn) = match answer_inner(request) {
+        Ok((fitted, drawn)) => (Ok(fitted), drawn),
+        Err(err) => (Err(err), Vec::new()),
+    };
+    Reply { result, drawn, memory_mb: memory_mb() }
 }
 
-fn answer_inner(request: &Request) -> Result<(Proof, Vec<usize>), LayoutError> {
+fn answer_inner(request: &Request) -> Result<(Fitted<Proof>, Vec<usize>), LayoutError> {
     let folder = &request.folder;
     let json = std::fs::read(folder.join("issue.json")).map_err(engine_error)?;
     let issue: IssueData = serde_json::from_slice(&json).map_err(|err| LayoutError::Data(err.to_string()))?;
@@ -277,17 +273,23 @@ fn answer_inner(request: &Request) -> Result<(Proof, Vec<usize>), LayoutError> {
         }
     }
     let source = request.layouts.clone().map_or(LayoutSource::Embedded, LayoutSource::Folder);
-    let deadline = Instant::now() + Duration::from_millis(request.deadline_ms);
-    let done = perform(&source, &request.layout, &issue, files, deadline, request.pdf, &request.draw)?;
-    if request.pdf {
-        std::fs::write(folder.join("proof.pdf"), &done.proof.pdf).map_err(engine_error)?;
-    }
+    let job = Job {
+        layout: request.layout.clone(),
+        issue,
+        files,
+        deadline: Duration::from_millis(request.deadline_ms),
+        budget: request.budget,
+        fillers: request.fillers.clone(),
+        draw: request.draw.clone(),
+    };
+    let done = perform(&source, job)?;
+    std::fs::write(folder.join("proof.pdf"), &done.fitted.laid.pdf).map_err(engine_error)?;
     let mut drawn = Vec::new();
     for (page, png) in &done.pages {
         std::fs::write(folder.join(format!("page-{page}.png")), png).map_err(engine_error)?;
         drawn.push(*page);
     }
-    Ok((done.proof, drawn))
+    Ok((done.fitted, drawn))
 }
 
 /// Resident memory of this process; 0 where the system does not say.

@@ -84,8 +84,10 @@ impl Engine {
             ));
         }
         let inputs: Dict = [(Str::from("data"), Value::Str(data.into()))].into_iter().collect();
+        let mut library = Library::builder().with_inputs(inputs).build();
+        super::thread::install(&mut library);
         Ok(Self {
-            library: LazyHash::new(Library::builder().with_inputs(inputs).build()),
+            library: LazyHash::new(library),
             fonts,
             sources,
             files,
@@ -178,11 +180,27 @@ fn file_id(path: &str) -> Result<FileId, LayoutError> {
 /// Unwound with when the deadline has passed. Never an `Err`: Typst would remember it as the answer to the same question next time.
 pub(crate) struct DeadlinePassed;
 
+/// The pictures and QR codes of a job as Typst takes them.
+pub(crate) type Stock = HashMap<FileId, Bytes>;
+
+/// Checks the names of a job's files.
+pub(crate) fn stock(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Stock, LayoutError> {
+    let mut stock = Stock::new();
+    for (path, bytes) in files {
+        if !allowed(&path) {
+            return Err(LayoutError::Data(format!("{path} is not a name for a file of an issue")));
+        }
+        stock.insert(file_id(&path)?, Bytes::new(bytes));
+    }
+    Ok(stock)
+}
+
 /// One job.
 pub(crate) struct IssueWorld {
     engine: Arc<Engine>,
     main: FileId,
-    files: HashMap<FileId, Bytes>,
+    files: Arc<Stock>,
+    data: Option<(FileId, Bytes)>,
     deadline: Option<Instant>,
 }
 
@@ -190,18 +208,12 @@ impl IssueWorld {
     pub(crate) fn new(
         engine: Arc<Engine>,
         main: &str,
-        files: impl IntoIterator<Item = (String, Vec<u8>)>,
+        files: Arc<Stock>,
+        data: Option<Vec<u8>>,
         deadline: Option<Instant>,
     ) -> Result<Self, LayoutError> {
-        let main = file_id(main)?;
-        let mut own = HashMap::new();
-        for (path, bytes) in files {
-            if !allowed(&path) {
-                return Err(LayoutError::Data(format!("{path} is not a name for a file of an issue")));
-            }
-            own.insert(file_id(&path)?, Bytes::new(bytes));
-        }
-        Ok(Self { engine, main, files: own, deadline })
+        let data = data.map(|it| file_id(DATA).map(|id| (id, Bytes::new(it)))).transpose()?;
+        Ok(Self { engine, main: file_id(main)?, files, data, deadline })
     }
 
     /// Typst asks for fonts, files and sources all through a layout, so this is where a job is stopped.
@@ -241,6 +253,9 @@ impl World for IssueWorld {
         self.check_deadline();
         if let VirtualRoot::Package(spec) = id.root() {
             return Err(FileError::Package(PackageError::NotFound(spec.clone())));
+        }
+        if let Some((_, data)) = self.data.as_ref().filter(|it| it.0 == id) {
+            return Ok(data.clone());
         }
         let found = self.files.get(&id).or_else(|| self.engine.files.get(&id)).cloned();
         found.ok_or_else(|| FileError::NotFound(id.vpath().get_with_slash().into()))

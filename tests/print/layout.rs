@@ -1,9 +1,9 @@
 //! The layout engine with the layouts' own sample: it is complete, accessible, never cuts, sees nothing but its job, and can be stopped.
 use parvis::print::check;
-use parvis::print::data::{IssueData, LABELS, Length, PageKind, Shape};
-use parvis::print::layout::{self, Files, LayoutError, Proof};
+use parvis::print::data::{Band, IssueData, LABELS, Length, PageKind, Shape};
+use parvis::print::layout::{self, Files, Laid, LayoutError, Proof, Typesetter};
 use parvis::print::legible::{self, STAND_IN};
-use parvis::print::plan::{self, Reserve};
+use parvis::print::plan::{self, Fitted};
 use parvis::print::worker::{Draw, Job, Worker};
 use parvis::print::world::{self, LayoutSource, allowed};
 use serde_json::{Value, json};
@@ -20,8 +20,41 @@ fn sample() -> IssueData {
     serde_json::from_str(&json).unwrap()
 }
 
+fn typesetter() -> Typesetter {
+    Typesetter::new(&LayoutSource::Embedded, "magazine", Files::new(), None).unwrap()
+}
+
+/// Measured, planned and set as it is, with its PDF.
+fn lay_out_with(typesetter: &Typesetter, issue: &IssueData) -> Result<Proof, LayoutError> {
+    let issue = plan::without_runs(issue.clone());
+    let planned = plan::planned(&issue, &typesetter.measure(&issue)?);
+    with_pdf(&typesetter.set(&planned)?)
+}
+
+fn with_pdf(laid: &Laid) -> Result<Proof, LayoutError> {
+    Ok(Proof { pdf: laid.pdf()?, ..laid.proof() })
+}
+
 fn lay_out(issue: &IssueData) -> Result<Proof, LayoutError> {
-    layout::lay_out(&LayoutSource::Embedded, "magazine", issue, Files::new(), None)
+    lay_out_with(&typesetter(), issue)
+}
+
+/// The sample with its articles weighed, as a build begins.
+fn arranged(mut issue: IssueData) -> IssueData {
+    let known = layout::info(&LayoutSource::Embedded, "magazine").unwrap().size;
+    plan::arrange(&mut issue, &known);
+    issue
+}
+
+/// Finds the pages of an issue and sets nothing.
+fn plan_only(issue: IssueData, budget: Option<usize>, fillers: &[String]) -> Fitted<usize> {
+    let typesetter = typesetter();
+    plan::fit(issue, budget, fillers, |it| typesetter.measure(it), |it| Ok((pages(it), Vec::new()))).unwrap()
+}
+
+/// Pages of a planned issue whose other parts take one each.
+fn pages(issue: &IssueData) -> usize {
+    issue.plan.pages.iter().map(|it| it.runs.iter().map(|run| run.pages).sum::<usize>().max(1)).sum()
 }
 
 /// Text as a reader sees it: compatibility forms resolved, hyphens at line ends and soft hyphens undone, one space for any.
@@ -65,9 +98,14 @@ fn words_of(node: &Value, out: &mut Vec<String>) {
 /// Every page of the issue, with every article's title and every word of its text.
 fn assert_complete(issue: &IssueData, proof: &Proof) {
     let printed = letters(&read(&proof.pdf));
-    let keys = issue.plan.pages.iter().flat_map(|it| &it.items);
-    for key in keys {
+    let runs = issue.plan.pages.iter().flat_map(|it| &it.runs).flat_map(|it| &it.bands);
+    let composed: Vec<&String> = runs.flat_map(Band::places).map(|it| &it.item).collect();
+    for key in issue.plan.pages.iter().flat_map(|it| &it.items) {
         let article = &issue.articles[key];
+        assert!(
+            article.shape == Shape::Brief || composed.iter().filter(|it| **it == key).count() == 1,
+            "{key} stands once on the composed pages"
+        );
         assert!(
             printed.contains(&letters(&article.title)),
             "title of {key} is not in the PDF: {}",
@@ -125,7 +163,7 @@ fn nothing_outside_the_job_is_readable() {
         assert!(matches!(lay_out(&issue), Err(LayoutError::Typst(_))), "{path} was readable");
     }
     let outside = Files::from([("/lib/richtext.typ".to_owned(), b"#let pieces = none".to_vec())]);
-    let refused = layout::lay_out(&LayoutSource::Embedded, "magazine", &sample(), outside, None);
+    let refused = Typesetter::new(&LayoutSource::Embedded, "magazine", outside, None).map(|_| ());
     assert!(matches!(refused, Err(LayoutError::Data(_))), "a job cannot replace a layout");
     assert!(allowed("/img/12.jpg") && allowed("/qr/7.svg") && allowed("/img/logo.svg"));
     for path in ["/img/../x.jpg", "/img/0f3a.jpg", "/img/12345.jpg", "/qr/1.png", "img/1.jpg", "/fonts/1.ttf"]
@@ -139,8 +177,8 @@ fn a_deadline_stops_the_layout_and_the_next_one_is_right() {
     let mut issue = sample();
     issue.issue.title = "Un numéro qui n’a pas le temps".into();
     let past = Instant::now();
-    let late = layout::lay_out(&LayoutSource::Embedded, "magazine", &issue, Files::new(), Some(past));
-    assert_eq!(late.unwrap_err(), LayoutError::Deadline);
+    let late = Typesetter::new(&LayoutSource::Embedded, "magazine", Files::new(), Some(past)).unwrap();
+    assert_eq!(lay_out_with(&late, &issue).unwrap_err(), LayoutError::Deadline);
     assert_eq!(lay_out(&issue).unwrap().oversets, []);
 }
 
@@ -195,44 +233,30 @@ fn crowded(seed: u64, articles: usize) -> IssueData {
 
 #[test]
 fn a_crowded_issue_fits_its_budget_without_losing_a_word() {
-    let known = layout::info(&LayoutSource::Embedded, "magazine").unwrap().shape;
     for (seed, budget) in [(1, None), (2, Some(40)), (3, Some(15))] {
-        let mut issue = crowded(seed, 14);
-        plan::arrange(&mut issue, &known);
-        let fitted = plan::fit(issue, budget, &Reserve::default(), lay_out).unwrap();
-        assert_eq!(fitted.proof.oversets, [], "seed {seed}");
-        assert_eq!(fitted.proof.warnings, [], "seed {seed}");
-        assert_eq!(
-            fitted.proof.pages % 4,
-            0,
-            "seed {seed}: {} pages, {:?}",
-            fitted.proof.pages,
-            fitted.steps
-        );
-        assert!(
-            budget.is_none_or(|most| fitted.proof.pages <= most),
-            "seed {seed}: {} pages",
-            fitted.proof.pages
-        );
+        let issue = arranged(crowded(seed, 14));
+        let fitted = typesetter().fit(issue, budget, &[]).unwrap();
+        let proof = with_pdf(&fitted.laid).unwrap();
+        assert_eq!(proof.oversets, [], "seed {seed}");
+        assert_eq!(proof.warnings, [], "seed {seed}");
+        assert_eq!(proof.pages % 4, 0, "seed {seed}: {} pages, {:?}", proof.pages, fitted.steps);
+        assert!(budget.is_none_or(|most| proof.pages <= most), "seed {seed}: {} pages", proof.pages);
         assert_eq!(seed != 3, fitted.left_out.is_empty(), "seed {seed}: {:?}", fitted.steps);
         assert!(fitted.left_out.iter().all(|it| it.reason == plan::PAGE_BUDGET));
-        assert_complete(&fitted.issue, &fitted.proof);
+        assert_complete(&fitted.issue, &proof);
     }
 }
 
 #[test]
 fn what_leaves_first_is_missed_least() {
-    let known = layout::info(&LayoutSource::Embedded, "magazine").unwrap().shape;
+    // The evergreen article is as long as any: leaving it out saves as much.
     let mut issue = sample();
-    plan::arrange(&mut issue, &known);
-    issue.articles.get_mut("a8").unwrap().evergreen = true;
-    // A layout of twelve pages to the article group: one page less for each article that leaves.
-    let pages = |issue: &IssueData| 12 + issue.sections.iter().map(|it| it.articles.len()).sum::<usize>();
-    let most = pages(&issue) - 2;
-    let fitted = plan::fit(issue, Some(most), &Reserve::default(), |it| {
-        Ok(Proof { pages: pages(it), ..Proof::default() })
-    })
-    .unwrap();
+    let long = issue.articles["a2"].body.clone();
+    let evergreen = issue.articles.get_mut("a8").unwrap();
+    (evergreen.body, evergreen.evergreen) = (long, true);
+    let issue = IssueData { pad_to: 1, ..arranged(issue) };
+    let most = plan_only(issue.clone(), None, &[]).laid - 1;
+    let fitted = plan_only(issue, Some(most), &[]);
     assert_eq!(fitted.left_out[0].item, "a8", "{:?}", fitted.left_out);
     let left: Vec<_> = fitted.left_out.iter().map(|it| it.item.as_str()).collect();
     assert!(!left.contains(&"a4") && !left.contains(&"a9"), "a lead article leaves last: {left:?}");
@@ -240,49 +264,41 @@ fn what_leaves_first_is_missed_least() {
         fitted.issue.index[0].short,
         "valbourg.example/a/".to_owned() + left.last().unwrap().trim_start_matches('a')
     );
-    assert!(fitted.proof.pages <= most);
+    assert!(fitted.laid <= most);
 }
 
 #[test]
 fn a_short_text_is_printed_before_an_article_leaves() {
-    let known = layout::info(&LayoutSource::Embedded, "magazine").unwrap().shape;
-    let mut issue = sample();
-    plan::arrange(&mut issue, &known);
+    let mut issue = IssueData { pad_to: 1, ..arranged(sample()) };
     let short = json!([{ "type": "paragraph", "content": [{ "type": "text", "text": "En deux mots." }] }]);
-    let reserve = Reserve { short_texts: [("a8".to_owned(), short.clone())].into(), ..Reserve::default() };
-    let whole = |it: &IssueData| {
-        let keys = it.sections.iter().flat_map(|section| &section.articles);
-        keys.filter(|key| it.articles[*key].length == Length::Full).count()
-    };
-    // A layout where every whole article takes a page, and a short text none.
-    let (most, room) = (24, whole(&issue) - 1);
-    let lay = |it: &IssueData| Ok(Proof { pages: most + whole(it) - room, ..Proof::default() });
-    let fitted = plan::fit(issue, Some(most), &reserve, lay).unwrap();
-    let first = fitted.steps.iter().find(|it| it.code != plan::SMALLER_SHAPE).unwrap();
-    assert_eq!((first.code.as_str(), first.item.as_str()), (plan::SHORT_TEXT, "a8"));
-    assert_eq!(
-        (&fitted.issue.articles["a8"].body, fitted.issue.articles["a8"].length),
-        (&short, Length::Short)
-    );
-    assert!(fitted.left_out.iter().all(|it| it.item != "a8"), "{:?}", fitted.left_out);
+    let keys: Vec<String> = issue.sections.iter().flat_map(|it| it.articles.clone()).collect();
+    for key in &keys {
+        issue.articles.get_mut(key).unwrap().short_text = Some(short.clone());
+    }
+    let roomy = plan_only(issue.clone(), None, &[]);
+    let length = |issue: &IssueData, key: &str| issue.place(key).map(|it| it.length);
+    assert!(keys.iter().all(|it| length(&roomy.issue, it) == Some(Length::Full)), "{:?}", roomy.steps);
+    let tight = plan_only(issue, Some(roomy.laid - 1), &[]);
+    assert_eq!(tight.left_out, [], "{:?}", tight.steps);
+    let shortened: Vec<_> = tight.steps.iter().filter(|it| it.code == plan::SHORT_TEXT).collect();
+    assert!(!shortened.is_empty(), "{:?}", tight.steps);
+    assert!(shortened.iter().all(|it| length(&tight.issue, &it.item) == Some(Length::Short)));
 }
 
 #[test]
 fn an_article_that_cannot_be_set_leaves_and_the_issue_stays() {
-    let known = layout::info(&LayoutSource::Embedded, "magazine").unwrap().shape;
-    let mut issue = sample();
-    plan::arrange(&mut issue, &known);
+    let mut issue = arranged(sample());
     for key in ["a5", "a9"] {
         issue.articles.get_mut(key).unwrap().body = json!([{ "type": "nothing the layout knows" }]);
     }
-    let fitted = plan::fit(issue, None, &Reserve::default(), lay_out).unwrap();
+    let fitted = typesetter().fit(issue, None, &[]).unwrap();
     let mut left: Vec<_> = fitted.left_out.iter().map(|it| (it.item.as_str(), it.reason.as_str())).collect();
     left.sort_unstable();
     assert_eq!(left, [("a5", plan::CANNOT_BE_SET), ("a9", plan::CANNOT_BE_SET)]);
-    assert_complete(&fitted.issue, &fitted.proof);
+    assert_complete(&fitted.issue, &with_pdf(&fitted.laid).unwrap());
     let mut issue = sample();
     issue.tokens.accent = "no colour".into();
-    let stays = plan::fit(issue, None, &Reserve::default(), lay_out);
+    let stays = typesetter().fit(issue, None, &[]).map(|_| ());
     assert!(matches!(stays, Err(LayoutError::Typst(_))), "the fault of no article stays a fault");
 }
 
@@ -317,22 +333,14 @@ fn what_no_font_shows_is_named_and_the_rest_is_printed() {
 
 #[test]
 fn a_short_sheet_is_completed_with_something_of_use() {
-    let known = layout::info(&LayoutSource::Embedded, "magazine").unwrap().shape;
-    let mut issue = sample();
-    issue.articles.get_mut("a2").unwrap().opening = None;
-    plan::arrange(&mut issue, &known);
-    assert_eq!(issue.articles["a2"].shape, Shape::Feature);
-    let fillers = |it: &IssueData| {
-        it.plan.pages.iter().filter(|it| matches!(it.kind, PageKind::Index | PageKind::Notes)).count()
-    };
-    let pages = |it: &IssueData| 13 + fillers(it) + usize::from(it.articles["a2"].opening.is_some());
-    let placed = |key: &str| parvis::print::layout::PlacedMeasure { item: key.into(), start: 4, end: 5 };
-    let lay = |it: &IssueData| Ok(Proof { pages: pages(it), placed: vec![placed("a2")], ..Proof::default() });
-    let fitted = plan::fit(issue, None, &Reserve::default(), lay).unwrap();
-    let steps: Vec<_> = fitted.steps.iter().map(|it| it.code.as_str()).collect();
-    assert_eq!(steps, [plan::LARGER_OPENING, plan::INDEX_PAGE, plan::NOTES_PAGE]);
-    assert_eq!(fitted.proof.pages, 16);
-    assert_eq!(fitted.issue.plan.pages.last().unwrap().kind, PageKind::Back);
+    let issue = arranged(sample());
+    let bare = IssueData { pad_to: 1, ..issue.clone() };
+    let (bare, whole) = (plan_only(bare, None, &[]).laid, plan_only(issue, None, &[]));
+    assert_eq!(whole.laid % 4, 0);
+    let added: Vec<_> = whole.steps.iter().map(|it| it.code.as_str()).collect();
+    assert!(added.iter().all(|it| [plan::LARGER_OPENING, plan::INDEX_PAGE, plan::NOTES_PAGE].contains(it)), "{added:?}");
+    assert!(whole.laid >= bare && whole.laid - bare < 4, "{bare} pages became {}", whole.laid);
+    assert_eq!(whole.issue.plan.pages.last().unwrap().kind, PageKind::Back);
 }
 
 #[test]
@@ -345,8 +353,9 @@ fn the_check_names_what_is_missing() {
     (picture.alt, picture.credit) = (String::new(), String::new());
     let found = check::check(&issue, &proof, &[], "fr");
     let codes: BTreeMap<_, _> = found.iter().map(|it| (it.code.as_str(), (it.severity, it.page))).collect();
-    assert_eq!(codes[check::MISSING_ALT], (check::Severity::Error, Some(5)));
-    assert_eq!(codes[check::MISSING_CREDIT], (check::Severity::Warning, Some(5)));
+    let page = proof.placed.iter().find(|it| it.item == "a5").map(|it| it.start);
+    assert_eq!(codes[check::MISSING_ALT], (check::Severity::Error, page));
+    assert_eq!(codes[check::MISSING_CREDIT], (check::Severity::Warning, page));
     assert_eq!(codes[check::MISSING_IMPRINT].0, check::Severity::Warning);
     assert!(found[0].message.contains("Piscine"), "{}", found[0].message);
 }
@@ -376,11 +385,12 @@ async fn the_worker_draws_pages() {
         issue: sample(),
         files: Files::new(),
         deadline: Duration::from_secs(120),
-        pdf: true,
+        budget: None,
+        fillers: Vec::new(),
         draw,
     };
     let done = worker.lay_out(job).await.unwrap();
-    assert!(done.proof.pdf.starts_with(b"%PDF-"));
+    assert!(done.fitted.laid.pdf.starts_with(b"%PDF-"));
     let pages: Vec<_> = done.pages.iter().map(|it| it.0).collect();
     assert_eq!(pages, [1, 4]);
     assert!(done.pages.iter().all(|it| it.1.starts_with(b"\x89PNG")));
@@ -394,16 +404,17 @@ async fn the_worker_is_a_child_that_survives_a_late_job() {
         issue: sample(),
         files: Files::new(),
         deadline,
-        pdf: true,
+        budget: None,
+        fillers: Vec::new(),
         draw: Vec::new(),
     };
     let first = worker.lay_out(job(Duration::from_secs(120))).await.unwrap();
-    assert_eq!(first.proof.pdf, lay_out(&sample()).unwrap().pdf, "child and parent make the same file");
+    assert_eq!(first.fitted.laid.pdf, lay_out(&sample()).unwrap().pdf, "child and parent make the same file");
     assert_eq!(worker.lay_out(job(Duration::ZERO)).await.unwrap_err(), LayoutError::Deadline);
     let mut broken = job(Duration::from_secs(120));
     broken.layout = "no-such-layout".into();
     assert!(matches!(worker.lay_out(broken).await, Err(LayoutError::Data(_))));
-    assert_eq!(worker.lay_out(job(Duration::from_secs(120))).await.unwrap().proof, first.proof);
+    assert_eq!(worker.lay_out(job(Duration::from_secs(120))).await.unwrap().fitted.laid, first.fitted.laid);
 }
 
 #[test]
@@ -416,7 +427,7 @@ fn a_qr_code_is_a_vector() {
 fn every_layout_passes_its_check() {
     for entry in std::fs::read_dir(LAYOUTS).unwrap().map(Result::unwrap) {
         if entry.path().join("layout.toml").is_file() {
-            let report = layout::check_layout(&entry.path()).unwrap();
+            let report = layout::check_layout(&entry.path(), false).unwrap();
             assert_eq!(report.faults, Vec::<String>::new(), "{}", report.layout);
         }
     }

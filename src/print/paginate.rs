@@ -1,0 +1,249 @@
+//! The run of pages: exact dynamic programming over the pages that measured articles can fill ([`super::compose`]). One pass answers for
+//! every number of pages at once. Pure; knows no text.
+//!
+//! A state is a section, the set of its articles that are decided, and the number of pages so far. The lowest undecided article either
+//! begins the next page, with others of its section or with the first of the next section when nothing stays behind, or stays out.
+//! Articles of one section may stand in any order; an article looks at the next [`NEAR`] for company, so sections of up to that many
+//! articles are solved exactly.
+use super::compose::{self, Block, Element, Kit, Measure};
+use std::collections::{BTreeMap, HashMap};
+
+/// Articles of its section among which an article finds its neighbours.
+const NEAR: usize = 7;
+
+/// Articles on one page, or at the foot of another's.
+const COMPANY: usize = 4;
+
+/// What a page costs beside what stands on it.
+pub const PAGE_COST: i32 = 160;
+
+/// What two pages of the same look cost when they follow each other.
+const SAME_LOOK: i32 = 12;
+
+/// What it costs that a section which opens on the right begins on the left.
+const WRONG_SIDE: i32 = 600;
+
+/// What is asked of the pages, apart from the articles themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Number of the first page, from 1: decides which pages are right-hand ones.
+    pub first_page: usize,
+    /// What it costs that an article stays out; none for one that must run.
+    pub absent: Vec<Option<i32>>,
+    /// The page an article must begin on, by its number.
+    pub pins: HashMap<usize, usize>,
+    /// The page an article has in the adopted plan, and what moving it costs.
+    pub adopted: HashMap<usize, (usize, i32)>,
+    /// Pairs that never share a page.
+    pub apart: Vec<(usize, usize)>,
+    /// Sections that begin on a right-hand page.
+    pub right: Vec<usize>,
+    /// Pages at most.
+    pub most: usize,
+}
+
+/// One way to fill a number of pages.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub pages: usize,
+    pub cost: i32,
+    pub blocks: Vec<Block>,
+    /// Articles that stay out.
+    pub absent: Vec<usize>,
+}
+
+struct Node {
+    cost: i32,
+    before: usize,
+    block: Option<usize>,
+    absent: Option<usize>,
+    /// The last block on the way here.
+    last: Option<usize>,
+}
+
+struct Search<'a> {
+    kit: &'a Kit,
+    measures: &'a [Measure],
+    asked: &'a Asked,
+    elements: Vec<Element>,
+    blocks: Vec<Block>,
+    known: HashMap<Vec<usize>, Option<usize>>,
+    nodes: Vec<Node>,
+    /// By section: decided articles and pages, to the cheapest node.
+    states: Vec<BTreeMap<(u64, usize), usize>>,
+}
+
+/// The best pages for every number of pages, fewest first. Articles are in the order of the issue, section by section.
+#[must_use]
+pub fn paginate(kit: &Kit, measures: &[Measure], asked: &Asked) -> Vec<Answer> {
+    let mut sections: Vec<Vec<usize>> = Vec::new();
+    for (id, m) in measures.iter().enumerate() {
+        match sections.last_mut() {
+            // a set of articles is a word of 64 bits
+            Some(last) if measures[last[0]].section == m.section && last.len() < 60 => last.push(id),
+            _ => sections.push(vec![id]),
+        }
+    }
+    let mut search = Search {
+        kit,
+        measures,
+        asked,
+        elements: measures.iter().enumerate().map(|(id, m)| Element::new(kit, m, id)).collect(),
+        blocks: Vec::new(),
+        known: HashMap::new(),
+        nodes: vec![Node { cost: 0, before: 0, block: None, absent: None, last: None }],
+        states: vec![BTreeMap::new(); sections.len() + 1],
+    };
+    search.states[0].insert((0, 0), 0);
+    for number in 0..sections.len() {
+        while let Some(((mask, pages), node)) = search.states[number].pop_first() {
+            search.go_on(&sections, number, mask, pages, node);
+        }
+    }
+    let ends: Vec<((u64, usize), usize)> =
+        search.states.last().map(|it| it.iter().map(|(key, node)| (*key, *node)).collect()).unwrap_or_default();
+    ends.into_iter().map(|((_, pages), node)| search.answer(pages, node)).collect()
+}
+
+/// Subsets of `of` with at most `most` members, the empty one first.
+fn subsets(of: &[usize], most: usize) -> Vec<Vec<usize>> {
+    let mut all = vec![Vec::new()];
+    for &it in of {
+        for at in 0..all.len() {
+            if all[at].len() < most {
+                let mut with = all[at].clone();
+                with.push(it);
+                all.push(with);
+            }
+        }
+    }
+    all
+}
+
+impl Search<'_> {
+    fn go_on(&mut self, sections: &[Vec<usize>], number: usize, mask: u64, pages: usize, node: usize) {
+        let section = &sections[number];
+        let open: Vec<usize> = (0..section.len()).filter(|it| mask >> it & 1 == 0).collect();
+        let Some((&first, rest)) = open.split_first() else {
+            self.reach(number + 1, 0, pages, node, self.nodes[node].cost, None, None);
+            return;
+        };
+        let id = section[first];
+        if let Some(cost) = self.asked.absent.get(id).copied().flatten() {
+            let cost = self.nodes[node].cost + cost;
+            self.reach(number, mask | 1 << first, pages, node, cost, None, Some(id));
+        }
+        for company in subsets(&rest[..rest.len().min(NEAR)], COMPANY - 1) {
+            let mut set = vec![first];
+            set.extend(company);
+            let next = set.iter().fold(mask, |mask, it| mask | 1 << it);
+            let ids = set.iter().map(|it| section[*it]).collect();
+            self.place(number, next, pages, node, ids);
+        }
+        if let Some(block) = compose::with_plate(self.kit, &self.elements[id], self.measures) {
+            self.blocks.push(block);
+            self.put(number, mask | 1 << first, pages, node, self.blocks.len() - 1);
+        }
+        // nothing of this section stays behind: the page takes articles of the next ones in
+        let mut behind: Vec<usize> = open.iter().map(|it| section[*it]).collect();
+        let mut next = number + 1;
+        while next < sections.len() && behind.len() < COMPANY {
+            let near: Vec<usize> = (0..sections[next].len().min(5)).collect();
+            for set in subsets(&near, COMPANY - behind.len()).into_iter().skip(1) {
+                let mask = set.iter().fold(0, |mask, it| mask | 1 << it);
+                let ids = behind.iter().copied().chain(set.iter().map(|it| sections[next][*it])).collect();
+                self.place(next, mask, pages, node, ids);
+            }
+            if sections[next].len() > 2 {
+                break;
+            }
+            behind.extend(&sections[next]);
+            next += 1;
+        }
+    }
+
+    /// These articles fill the next pages, if they can.
+    fn place(&mut self, number: usize, mask: u64, pages: usize, node: usize, ids: Vec<usize>) {
+        let found = match self.known.get(&ids) {
+            Some(found) => *found,
+            None => {
+                let apart = self.asked.apart.iter().any(|(a, b)| ids.contains(a) && ids.contains(b));
+                let set: Vec<&Element> = ids.iter().map(|it| &self.elements[*it]).collect();
+                let block = if apart { None } else { compose::block(self.kit, &set, self.measures) };
+                let found = block.map(|it| {
+                    self.blocks.push(it);
+                    self.blocks.len() - 1
+                });
+                self.known.insert(ids, found);
+                found
+            }
+        };
+        if let Some(block) = found {
+            self.put(number, mask, pages, node, block);
+        }
+    }
+
+    fn put(&mut self, number: usize, mask: u64, pages: usize, node: usize, block: usize) {
+        let found = &self.blocks[block];
+        if pages + found.pages > self.asked.most {
+            return;
+        }
+        let page = self.asked.first_page + pages;
+        let mut cost = self.nodes[node].cost + found.cost + PAGE_COST * i32::try_from(found.pages).unwrap_or(64);
+        for (id, start) in found.ids.iter().zip(&found.starts) {
+            if self.asked.pins.get(id).is_some_and(|pin| *pin != page + start) {
+                return;
+            }
+            if let Some((at, moving)) = self.asked.adopted.get(id)
+                && *at != page + start
+            {
+                cost += moving;
+            }
+        }
+        let before = self.nodes[node].last.map(|it| &self.blocks[it]);
+        if before.is_some_and(|it| it.look == found.look) {
+            cost += SAME_LOOK;
+        }
+        let section = |id: &usize| self.measures[*id].section;
+        let begun = before.and_then(|it| it.ids.iter().map(section).max());
+        let opens = found.ids.first().map(section).filter(|it| begun.is_none_or(|begun| *it > begun));
+        if page % 2 == 0 && opens.is_some_and(|it| self.asked.right.contains(&it)) {
+            cost += WRONG_SIDE;
+        }
+        let pages = pages + found.pages;
+        self.reach(number, mask, pages, node, cost, Some(block), None);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a transition: from, to, what and at which cost")]
+    fn reach(
+        &mut self,
+        number: usize,
+        mask: u64,
+        pages: usize,
+        before: usize,
+        cost: i32,
+        block: Option<usize>,
+        absent: Option<usize>,
+    ) {
+        let known = self.states[number].get(&(mask, pages)).map(|it| self.nodes[*it].cost);
+        if known.is_none_or(|it| cost < it) {
+            let last = block.or(self.nodes[before].last);
+            self.nodes.push(Node { cost, before, block, absent, last });
+            self.states[number].insert((mask, pages), self.nodes.len() - 1);
+        }
+    }
+
+    fn answer(&self, pages: usize, end: usize) -> Answer {
+        let (mut blocks, mut absent) = (Vec::new(), Vec::new());
+        let mut at = end;
+        while at != 0 {
+            let node = &self.nodes[at];
+            blocks.extend(node.block.map(|it| self.blocks[it].clone()));
+            absent.extend(node.absent);
+            at = node.before;
+        }
+        blocks.reverse();
+        absent.reverse();
+        Answer { pages, cost: self.nodes[end].cost, blocks, absent }
+    }
+}

@@ -1,0 +1,36 @@
+//! Lines: thick enough to be printed.
+use super::paint::{Event, Kind};
+use super::space::Colour;
+use super::{Hit, Report, Severity, Sheet, shown};
+
+/// Check 19: a hairline in one ink, and thicker where several must meet or where ink would fill it.
+pub(super) fn hairlines(sheet: &Sheet, report: &mut Report) {
+    let it = &sheet.profile.thresholds;
+    let mut of =
+        |code, least: f64, delicate: bool| {
+            let hits =
+                sheet.events().filter_map(|event| {
+                    let width = width(event)?;
+                    (is_delicate(event, it.trace_ink_percent) == delicate && width < least - 0.005)
+                        .then(|| Hit { rank: width, at: event.bbox, measured: shown(width, 3) })
+                });
+            let finding = || sheet.finding(19, code, Severity::Error).with("wanted", shown(least, 2));
+            sheet.worst(finding, hits, report);
+        };
+    of("hairline", it.hairline_pt, false);
+    of("hairline_inks", it.hairline_inks_pt, true);
+}
+
+/// Width of what is a line: a stroke, or a filled rectangle as thin as one.
+fn width(event: &Event) -> Option<f64> {
+    match &event.kind {
+        Kind::Stroke { width_pt } => Some(*width_pt),
+        Kind::Fill { thin_pt } => *thin_pt,
+        _ => None,
+    }
+}
+
+/// Of several inks, or white in a colour.
+fn is_delicate(event: &Event, trace: f64) -> bool {
+    event.colour.as_ref().is_some_and(Colour::is_white) || event.inks().is_some_and(|it| it.count(trace) > 1)
+}
