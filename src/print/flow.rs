@@ -83,7 +83,9 @@ pub fn run(lines: &[Line], columns: &[Column], mut set: impl FnMut(Spot)) -> Opt
                 set(Spot { at: piece.at, page: column.page, x: column.x, y: column.y + y, lines });
             }
         };
-        let fits = y + gap + n <= room;
+        // the end of a text comes after all that still waits
+        let ends = i + 1 == lines.len() && piece.kind == Kind::Keep && !late.is_empty();
+        let fits = y + gap + n <= room && !ends;
         let mut next_column = false;
         match piece.kind {
             Kind::Keep | Kind::Loose | Kind::Announced if fits => {
@@ -121,7 +123,7 @@ pub fn run(lines: &[Line], columns: &[Column], mut set: impl FnMut(Spot)) -> Opt
             }
         }
         if next_column {
-            let stuck = y == 0 && done == 0;
+            let stuck = y == 0 && done == 0 && !ends;
             if stuck && (piece.kind != Kind::Text || n <= 3 || room < 2) && late.is_empty() {
                 return None;
             }
