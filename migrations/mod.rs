@@ -11,6 +11,8 @@ mod m20261121_000006_create_issue;
 mod m20261121_000007_create_job;
 mod m20261121_000008_create_search;
 mod m20261122_000009_add_item_on_site;
+mod m20261122_000010_create_printer;
+mod m20261122_000011_add_issue_press;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -28,6 +30,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_create_job::Migration),
             Box::new(m20261121_000008_create_search::Migration),
             Box::new(m20261122_000009_add_item_on_site::Migration),
+            Box::new(m20261122_000010_create_printer::Migration),
+            Box::new(m20261122_000011_add_issue_press::Migration),
         ]
     }
 }

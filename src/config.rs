@@ -147,6 +147,11 @@ impl Settings {
         Ok(())
     }
 
+    /// Whether paper may carry addresses made of `public_url`: over https, and not of this machine.
+    pub fn public_url_is_printable(&self) -> bool {
+        self.public_url.starts_with("https://") && !self.public_url_is_default()
+    }
+
     /// True while `public_url` is still the loopback default: shown in the CMS, since paper would print it.
     pub fn public_url_is_default(&self) -> bool {
         url::Url::parse(&self.public_url)

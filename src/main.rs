@@ -7,7 +7,7 @@ use parvis::config::Settings;
 use parvis::content::{publication, town};
 use parvis::error::Error;
 use parvis::intake::markdown::{self, Folder, Options};
-use parvis::print::{self, issue};
+use parvis::print::{self, ForPress, issue, preflight, printer};
 use parvis::staff::{self, Person, Role};
 use parvis::{demo, jobs, routes, schema, serve};
 use serde_json::json;
@@ -69,6 +69,9 @@ enum Verb {
         after_help = "Examples:\n  parvis issue new --closing 2026-12-15\n  parvis issue list\n  parvis issue build 42 --out ./out"
     )]
     Issue(Issue),
+    /// Printers' files.
+    #[command(subcommand, after_help = "Example:\n  parvis press check n42-press.pdf")]
+    Press(PressVerb),
     /// Print layouts.
     #[command(subcommand, after_help = "Example:\n  parvis layout check print-layouts/magazine")]
     Layout(Layout),
@@ -134,9 +137,33 @@ enum Issue {
         number: i32,
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// Which files: web, press. Without it both, the printer's where public_url may be printed.
+        #[arg(long, value_delimiter = ',', value_name = "FILES")]
+        only: Vec<Output>,
         /// Also write what the layout received (issue.json, pictures, QR codes), to design with the real issue.
         #[arg(long)]
         with_data: bool,
+    },
+}
+
+/// A file of an issue.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Output {
+    /// The accessible PDF for screens.
+    Web,
+    /// The printer's PDF/X.
+    Press,
+}
+
+#[derive(Subcommand)]
+enum PressVerb {
+    /// Preflight of any PDF against a printer's profile.
+    #[command(after_help = "Example:\n  parvis press check n42-press.pdf --profile printer.toml")]
+    Check {
+        file: PathBuf,
+        /// A printer's profile as TOML; the built-in one (sheetfed offset, coated paper, FOGRA39) without it.
+        #[arg(long, value_name = "FILE")]
+        profile: Option<PathBuf>,
     },
 }
 
@@ -207,6 +234,7 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
     match command.verb {
         Verb::Routes => list_routes(json),
         Verb::Layout(Layout::Check { dir, write }) => check_layout(&dir, write, json),
+        Verb::Press(PressVerb::Check { file, profile }) => check_press(&file, profile.as_deref(), json),
         Verb::LayoutWorker => Ok(Outcome::Done),
         Verb::Serve { no_jobs } => {
             settings.jobs &= !no_jobs;
@@ -254,8 +282,8 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
             say(json, &line, || format!("issue {} is planned; it closes on {}", made.number, line["closing"]))
         }
         Verb::Issue(Issue::List) => list_issues(app, json).await,
-        Verb::Issue(Issue::Build { number, out, with_data }) => {
-            build(app, number, &out, with_data, json).await
+        Verb::Issue(Issue::Build { number, out, only, with_data }) => {
+            build(app, number, &out, &only, with_data, json).await
         }
         Verb::Doctor => doctor(app, json).await,
         Verb::Serve { .. }
@@ -263,6 +291,7 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
         | Verb::Routes
         | Verb::Migrate
         | Verb::Layout(_)
+        | Verb::Press(_)
         | Verb::LayoutWorker => {
             bail!("this command needs no data")
         }
@@ -319,6 +348,41 @@ fn list_routes(json: bool) -> anyhow::Result<Outcome> {
             table.iter().map(|it| format!("{:6} {:14} {}", it.method, it.access.name(), it.path)).collect();
         lines.join("\n")
     })
+}
+
+/// Preflights a PDF that may come from anywhere. The built-in ICC profile is compared with only where it is the condition ordered.
+fn check_press(
+    file: &std::path::Path,
+    profile: Option<&std::path::Path>,
+    json: bool,
+) -> anyhow::Result<Outcome> {
+    let read = |path: &std::path::Path| {
+        std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+    };
+    let printer = match profile {
+        None => printer::PrinterProfile::default(),
+        Some(path) => {
+            let text = String::from_utf8(read(path)?).context("a profile is text")?;
+            printer::PrinterProfile::parse(&text).with_context(|| format!("{} is no profile", path.display()))?
+        }
+    };
+    let usual = printer.condition == printer::PrinterProfile::default().condition;
+    let icc = usual.then_some(printer::BUILT_IN_ICC);
+    let report = preflight::check(&read(file)?, &printer, icc, &preflight::Expected::default());
+    say(json, &preflight::report_json(&report, "en"), || {
+        let mut lines: Vec<String> = Vec::new();
+        for it in &report.findings {
+            let page = it.page.map(|it| format!("page {it}: ")).unwrap_or_default();
+            lines.push(format!("{:?} {:>2} {}: {page}{}", it.severity, it.number, it.code, it.message("en")));
+        }
+        for it in &report.checks {
+            if let Some(reason) = it.ran.reason("en") {
+                lines.push(format!("Not wholly checked {:>2} {}: {reason}", it.number, it.code));
+            }
+        }
+        lines.join("\n")
+    })?;
+    Ok(if report.findings.is_empty() { Outcome::Done } else { Outcome::Findings })
 }
 
 fn check_layout(dir: &std::path::Path, write: bool, json: bool) -> anyhow::Result<Outcome> {
@@ -435,6 +499,7 @@ async fn build(
     app: &App,
     number: i32,
     out: &std::path::Path,
+    only: &[Output],
     with_data: bool,
     json: bool,
 ) -> anyhow::Result<Outcome> {
@@ -444,12 +509,27 @@ async fn build(
         }
         other => plain(other),
     })?;
-    let built = print::build(&jobs::workshop(app), found.id, false).await.map_err(|err| told(app, err))?;
+    let press = match (only.contains(&Output::Press), only.is_empty()) {
+        (true, _) => ForPress::Always,
+        (false, true) => ForPress::IfPossible,
+        (false, false) => ForPress::Never,
+    };
+    let built = print::build(&jobs::workshop(app), found.id, false, press).await.map_err(|err| told(app, err))?;
     let built = built
         .with_context(|| format!("issue {number} is approved: it is frozen, and its PDF is in the CMS"))?;
     std::fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
-    let pdf = out.join(format!("{}-web.pdf", built.issue.slug()));
-    std::fs::write(&pdf, &built.pdf).with_context(|| format!("cannot write {}", pdf.display()))?;
+    let write = |path: &std::path::Path, bytes: &[u8]| {
+        std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+    };
+    let press = out.join(format!("{}-press.pdf", built.issue.slug()));
+    if let Some(made) = &built.press {
+        write(&press, &made.pdf)?;
+    }
+    let web = out.join(format!("{}-web.pdf", built.issue.slug()));
+    let pdf = if only.is_empty() || only.contains(&Output::Web) { &web } else { &press };
+    if *pdf == web {
+        write(&web, &built.pdf)?;
+    }
     let report = serde_json::to_value(&built.report)?;
     std::fs::write(out.join("report.json"), serde_json::to_vec_pretty(&report)?)?;
     if with_data {

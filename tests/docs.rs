@@ -54,7 +54,9 @@ fn the_readme_names_every_command() {
 fn every_migration_is_written_down() {
     use sea_orm_migration::MigratorTrait as _;
     let readme = read("migrations/README.md");
-    for table in ["item", "revision", "topic", "image", "issue", "placement", "job", "account", "session"] {
+    for table in
+        ["item", "revision", "topic", "image", "printer", "issue", "placement", "job", "account", "session"]
+    {
         assert!(
             readme.contains(&format!("`{table}`")),
             "migrations/README.md says nothing of the table {table}"

@@ -37,7 +37,7 @@ const MAY_NAME: &[(&str, &str)] = &[
 
 /// Each crate behind a fence and who may name it.
 const FENCES: &[(&str, &str)] = &[
-    ("sea_orm", "db error queue staff content print/issue.rs schema doctor migrations"),
+    ("sea_orm", "db error queue staff content print/issue.rs print/printers.rs schema doctor migrations"),
     ("sea_orm_migration", "schema migrations"),
     ("axum", "web site feeds cms routes serve"),
     ("axum_extra", "web"),
@@ -55,6 +55,10 @@ const FENCES: &[(&str, &str)] = &[
     ("typst_pdf", "print"),
     ("typst_render", "print"),
     ("lopdf", "print media/pdf.rs"),
+    ("flate2", "print/press"),
+    ("moxcms", "media print/press"),
+    ("jpeg_encoder", "media print/press"),
+    ("zune_jpeg", "media/photo"),
     ("qrcode", "print"),
     ("image", "media print/press/image.rs"),
     ("webp", "media"),
@@ -72,7 +76,7 @@ const FENCES: &[(&str, &str)] = &[
     ("scraper", "richtext"),
     ("serde_saphyr", "intake demo"),
     ("atom_syndication", "feeds"),
-    ("toml", "config print/layout.rs print/shape.rs"),
+    ("toml", "config print/layout.rs print/shape.rs print/printer.rs"),
     ("rust_embed", "assets templates demo print"),
 ];
 

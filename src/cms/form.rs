@@ -359,8 +359,10 @@ pub(super) fn lines(app: &App, person: &Person, found: &[Problem]) -> Vec<Line> 
 
 /// The label of a field, if it has one.
 pub(super) fn label(app: &App, locale: &str, field: &str) -> String {
-    let own =
-        ["details.", "identity.", "imprint."].iter().find_map(|it| field.strip_prefix(it)).unwrap_or(field);
+    let own = ["details.", "identity.", "imprint.", "thresholds."]
+        .iter()
+        .find_map(|it| field.strip_prefix(it))
+        .unwrap_or(field);
     let key = format!("f-{}", own.split('.').next().unwrap_or_default());
     if app.templates.has(locale, &key) { app.templates.say(locale, &key, &[]) } else { String::new() }
 }

@@ -1,7 +1,7 @@
 //! The magazine at the desk: plan an issue, choose what stands in it, see its proof page by page with what was found, approve it. The
 //! rules and the layout are `print`'s; a build is a job, and this page waits for it.
 use super::form::{self, Line, Sent, View};
-use super::{Choice, Desk, items, say};
+use super::{Choice, Desk, items, printers, say};
 use crate::app::App;
 use crate::content::article::Form;
 use crate::content::fields::Details;
@@ -66,6 +66,7 @@ pub(super) struct ListPage {
     issues: Vec<Row>,
     form: View,
     layouts: Vec<Choice>,
+    printers: Vec<Choice>,
 }
 
 impl Template for ListPage {
@@ -101,6 +102,7 @@ async fn list_page(app: &App, person: &Person, form: View) -> Result<ListPage> {
         issues: publication::all(&app.db).await?.iter().map(row).collect(),
         form,
         layouts: layouts(app, person, DEFAULT_LAYOUT),
+        printers: printers::choices(app).await?,
     })
 }
 
@@ -127,8 +129,11 @@ pub(super) async fn list(State(app): State<App>, Editor(person): Editor) -> Resu
     form.set("pages_min", DEFAULT_PAGES.0.to_string());
     form.set("pages_max", DEFAULT_PAGES.1.to_string());
     form.set("layout", DEFAULT_LAYOUT);
-    let last = publication::all(&app.db).await?.first().map_or(0, |it| it.number);
-    form.set("number", (last + 1).to_string());
+    let last = publication::all(&app.db).await?.into_iter().next();
+    form.set("number", last.as_ref().map_or(1, |it| it.number + 1).to_string());
+    if let Some(printer) = last.and_then(|it| it.printer_id) {
+        form.set("printer_id", printer.to_string());
+    }
     Ok(Page::new(list_page(&app, &person, form).await?))
 }
 
@@ -146,6 +151,7 @@ fn wish(sent: &Sent, town: &Town, found: &mut Vec<Problem>) -> Wish {
         distribution: distribution.0.map(|from| (from, distribution.1.unwrap_or(from))),
         release_on: sent.date("release_on", found),
         series: None,
+        printer: sent.id("printer_id"),
     }
 }
 
@@ -192,6 +198,7 @@ pub(super) struct IssuePage {
     href: Option<String>,
     form: View,
     layouts: Vec<Choice>,
+    printers: Vec<Choice>,
     images: Vec<Choice>,
     editorials: Vec<Choice>,
     conflict: bool,
@@ -240,6 +247,7 @@ struct Build {
     built: Option<String>,
     pages: i32,
     pdf: bool,
+    press: bool,
     sheets: Vec<Sheet>,
     findings: Vec<Found>,
 }
@@ -277,6 +285,7 @@ async fn settings(app: &App, issue: &Model) -> Result<View> {
     let zone = town::get(&app.db).await?.zone();
     let mut form = View::of(&serde_json::json!({
         "number": issue.number, "title": issue.title, "period": issue.period, "layout": issue.layout,
+        "printer_id": issue.printer_id,
         "distribution_from": issue.distribution_from, "distribution_to": issue.distribution_to,
         "release_on": issue.release_on, "pages_min": issue.pages_min, "pages_max": issue.pages_max,
         "cover_image": issue.cover_image_id, "cover_text": issue.cover_text, "editorial": issue.editorial_id,
@@ -309,6 +318,7 @@ async fn issue_page(
         release: dates::date(&person.locale, issue.release_on),
         href: (issue.state == IssueState::Released).then(|| address::issue(issue.number, &person.locale)),
         layouts: layouts(app, person, &issue.layout),
+        printers: printers::choices(app).await?,
         images: images(app, issue).await?,
         editorials,
         conflict,
@@ -427,6 +437,7 @@ async fn build_state(app: &App, person: &Person, issue: &Model, zone: chrono_tz:
         built: issue.built_at.map(|it| items::moment(it, zone, &person.locale)),
         pages: issue.pages,
         pdf: issue.pdf_hash.is_some() && proofs(person),
+        press: issue.press_hash.is_some() && proofs(person),
         sheets: pngs
             .iter()
             .enumerate()
@@ -586,8 +597,18 @@ pub(super) async fn approve(
 /// The PDF of the last build.
 pub(super) async fn pdf(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
-    let hash = issue.pdf_hash.as_ref().and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
-    let name = format!("inline; filename=\"{}.pdf\"", issue.slug());
+    send(&app, issue.pdf_hash.as_deref(), &format!("{}.pdf", issue.slug()))
+}
+
+/// The printer's file of the last build.
+pub(super) async fn press(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    send(&app, issue.press_hash.as_deref(), &format!("{}-press.pdf", issue.slug()))
+}
+
+fn send(app: &App, hash: Option<&str>, name: &str) -> Result<Response> {
+    let hash = hash.and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
+    let name = format!("inline; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, app.media.get(hash)?).into_response())
 }

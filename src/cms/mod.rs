@@ -14,6 +14,7 @@ mod overview; // the first page
 mod persons;
 mod places;
 mod print_version; // web and paper side by side
+mod printers; // who prints it, and what they ask for
 mod revisions; // every saved version
 mod series; // how often the magazine comes out
 mod services;
@@ -99,9 +100,20 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/issues/{number}/build.json", CONTRIBUTOR, || get(issues::built)),
     Route::post("/cms/issues/{number}/approve", CHIEF, || post(issues::approve)),
     Route::get("/cms/issues/{number}/proof.pdf", EDITOR, || get(issues::pdf)),
+    Route::get("/cms/issues/{number}/press.pdf", EDITOR, || get(issues::press)),
     Route::get("/cms/issues/{number}/pages/{page}", EDITOR, || get(issues::page)),
     Route::get("/cms/series", CHIEF, || get(series::list)),
     Route::post("/cms/series", CHIEF, || post(series::save)),
+    Route::get("/cms/printers", CHIEF, || get(printers::list)),
+    Route::get("/cms/printers/new", CHIEF, || get(printers::blank)),
+    Route::post("/cms/printers", CHIEF, || {
+        post(printers::create).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::get("/cms/printers/{id}", CHIEF, || get(printers::show)),
+    Route::post("/cms/printers/{id}", CHIEF, || {
+        post(printers::save).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::post("/cms/printers/{id}/remove", CHIEF, || post(printers::remove)),
     // The town.
     Route::get("/cms/topics", CHIEF, || get(topics::list)),
     Route::post("/cms/topics", CHIEF, || post(topics::save)),

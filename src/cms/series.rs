@@ -1,11 +1,12 @@
 //! The series of the magazine: how often it comes out and when it closes, so that its next issue makes itself.
 use super::form::{Sent, View};
-use super::{Desk, say};
+use super::{Choice, Desk, printers, say};
 use crate::app::App;
 use crate::content::publication::series::Model;
 use crate::content::town;
 use crate::error::Result;
 use crate::print::issue::{self, DEFAULT_LAYOUT, DEFAULT_PAGES};
+use crate::print::printers::{choose_for_series, missing, of_series};
 use crate::staff::Person;
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
@@ -22,6 +23,7 @@ pub(super) struct SeriesPage {
     all: Vec<Line>,
     /// The series in the form; none for a new one.
     chosen: Option<Uuid>,
+    printers: Vec<Choice>,
     form: View,
 }
 
@@ -64,7 +66,10 @@ pub(super) async fn list(
     form.set("pages_min", it.pages_min.to_string());
     form.set("pages_max", it.pages_max.to_string());
     form.set("active", if it.active { "true" } else { "" });
-    Ok(Page::new(page(&app, &person, &all, asked.series, form)))
+    if let Some(printer) = of_series(&app.db, it.id).await? {
+        form.set("printer_id", printer.to_string());
+    }
+    Ok(Page::new(page(&app, &person, &all, asked.series, form).await?))
 }
 
 fn blank(title: String) -> Model {
@@ -81,21 +86,28 @@ fn blank(title: String) -> Model {
     }
 }
 
-fn page(app: &App, person: &Person, all: &[Model], chosen: Option<Uuid>, form: View) -> SeriesPage {
+async fn page(
+    app: &App,
+    person: &Person,
+    all: &[Model],
+    chosen: Option<Uuid>,
+    form: View,
+) -> Result<SeriesPage> {
     let rhythm = |it: &Model| {
         let (months, day) = (it.every_months.to_string(), it.closing_day.to_string());
         let args = [("months", months.as_str()), ("day", day.as_str()), ("time", it.closing_time.as_str())];
         app.templates.say(&person.locale, "cms-series-rhythm", &args)
     };
-    SeriesPage {
+    Ok(SeriesPage {
         desk: Desk::of(person, "issues"),
         all: all
             .iter()
             .map(|it| Line { id: it.id, title: it.title.clone(), rhythm: rhythm(it), active: it.active })
             .collect(),
         chosen,
+        printers: printers::choices(app).await?,
         form,
-    }
+    })
 }
 
 /// Saves a series, new or known, and makes its next issue if it has none open.
@@ -121,6 +133,8 @@ pub(super) async fn save(
         ..base
     };
     let id = wanted.id;
+    let printer = sent.id("printer_id");
+    found.extend(missing(&app.db.read, printer).await?);
     let done = if found.is_empty() {
         refused(issue::save_series(&app.db, &person, wanted).await)?
     } else {
@@ -128,6 +142,7 @@ pub(super) async fn save(
     };
     match done {
         Ok(()) => {
+            choose_for_series(&app.db, &person, id, printer, app.now()).await?;
             let town = town::get(&app.db).await?;
             issue::plan_due(&app.db, &town, app.now()).await?;
             visitor.flash(&app, &say(&app, &person, "cms-series-saved")).await?;
@@ -135,7 +150,7 @@ pub(super) async fn save(
         }
         Err(found) => {
             let form = View::sent(&sent, &[]).with(&app, &person, &found);
-            Ok(Page::invalid(page(&app, &person, &all, chosen, form)).into_response())
+            Ok(Page::invalid(page(&app, &person, &all, chosen, form).await?).into_response())
         }
     }
 }

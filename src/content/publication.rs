@@ -62,6 +62,8 @@ pub struct Model {
     pub locale: String,
     /// Folder in `print-layouts`.
     pub layout: String,
+    /// Who prints it; none means the built-in profile.
+    pub printer_id: Option<Uuid>,
     pub state: IssueState,
     /// What became public after this may enter.
     pub candidates_since: DateTimeUtc,
@@ -80,6 +82,11 @@ pub struct Model {
     pub report: Option<Json>,
     /// The web PDF of the last build.
     pub pdf_hash: Option<String>,
+    /// The printer's file of the last build.
+    pub press_hash: Option<String>,
+    /// What the preflight of that file found, with its hash.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub preflight: Option<Json>,
     /// Content hashes of PNG pages of the last build.
     #[sea_orm(column_type = "JsonBinary")]
     pub thumbnails: Json,

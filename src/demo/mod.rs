@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::intake::Outcome;
 use crate::intake::markdown::{self, Folder, Options};
 use crate::jobs;
-use crate::print;
+use crate::print::{self, ForPress};
 use crate::staff::{self, Person, Role};
 use anyhow::{Context, anyhow};
 use chrono::Duration;
@@ -360,7 +360,7 @@ async fn magazine(app: &App) -> Result<()> {
     let issue = print::issue::change(&app.db, &person, issue.id, issue.version, wish, cover, now).await?;
     run_jobs(app).await?;
     hold_back(app, issue.id).await?;
-    print::build(&jobs::workshop(app), issue.id, true).await?;
+    print::build(&jobs::workshop(app), issue.id, true, ForPress::Never).await?;
     let built = publication::by_id(&app.db, issue.id).await?;
     print::issue::approve(&app.db, &person, &town, built.id, built.version, now).await?;
     print::issue::release_due(&app.db, &town, built.id, now).await?;
@@ -425,6 +425,6 @@ async fn prepare_next(app: &App) -> Result<()> {
     )]);
     let draft = publish::create(&app.db, &author, publish::New::of(Kind::Article, "fr"), fields, now).await?;
     publish::act(&app.db, &author, draft.id, draft.version, publish::Act::Submit, now).await?;
-    print::build(&jobs::workshop(app), next.id, false).await?;
+    print::build(&jobs::workshop(app), next.id, false, ForPress::Never).await?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::content::{image, item, log, publish, town};
 use crate::error::{Error, Result};
 use crate::media::picture::Format;
 use crate::media::{Hash, resize};
-use crate::print;
+use crate::print::{self, ForPress};
 use crate::queue::{self, Job};
 use crate::staff;
 use chrono::Duration;
@@ -22,7 +22,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         }
         Job::Unpublish { item } => publish::unpublish_due(&app.db, *item, now).await.map(drop),
         Job::Renditions { image } => renditions(app, *image).await,
-        Job::BuildIssue { issue, closing } => print::build(&workshop(app), *issue, *closing).await.map(drop),
+        Job::BuildIssue { issue, closing } => print::build(&workshop(app), *issue, *closing, ForPress::IfPossible).await.map(drop),
         Job::ReleaseIssue { issue } => {
             let town = town::get(&app.db).await?;
             print::issue::release_due(&app.db, &town, *issue, now).await.map(drop)

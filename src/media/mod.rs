@@ -2,10 +2,11 @@
 //!
 //! [`Media`] stores bytes under the BLAKE3 hash of their content, so the same picture uploaded twice is one file and
 //! a stored file never changes. The modules beside it take in pictures ([`picture`], [`vector`]), make their sizes
-//! ([`resize`]), draw the town's icon ([`icon`]) and read the text of PDF files ([`pdf`]). Nothing here knows items, the database or HTTP.
+//! ([`resize`]), prepare photographs for paper ([`photo`]), draw the town's icon ([`icon`]) and read the text of PDF files ([`pdf`]). Nothing here knows items, the database or HTTP.
 
 pub mod icon;
 pub mod pdf;
+pub mod photo;
 pub mod picture;
 pub mod resize;
 pub mod vector;

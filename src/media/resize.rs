@@ -21,7 +21,6 @@ pub const SOCIAL: (u32, u32) = (1200, 630);
 
 const WEBP_QUALITY: f32 = 75.0;
 const JPEG_QUALITY: u8 = 82;
-const PRINT_QUALITY: u8 = 88;
 /// WebP holds no longer side.
 const MAX_WEBP_SIDE: u32 = 16_383;
 
@@ -111,29 +110,10 @@ pub fn renditions(bytes: &[u8], format: Format, focal: (f32, f32)) -> Result<Vec
     Ok(made)
 }
 
-/// The picture for a PDF read on a screen, at most `max_px_width` pixels wide, with the format of the bytes returned.
-///
-/// A JPEG or PNG that is narrow enough and a drawing come back as they are; a transparent PNG stays PNG; everything
-/// else becomes JPEG.
-pub fn print_derivative(
-    bytes: &[u8],
-    format: Format,
-    max_px_width: u32,
-) -> Result<(Vec<u8>, Format), PictureRefusal> {
-    if format == Format::Svg {
-        return Ok((bytes.to_vec(), format));
-    }
-    let _turn = picture::turn();
-    let picture::Decoded { image, icc, .. } = picture::decode(bytes, format)?;
-    let wanted = image.width().min(max_px_width.max(1));
-    if wanted == image.width() && format != Format::Webp {
-        return Ok((bytes.to_vec(), format));
-    }
-    let height = (f64::from(image.height()) * f64::from(wanted) / f64::from(image.width())).round() as u32;
-    match scaled(&simplest(image), None, wanted, height.max(1))? {
-        DynamicImage::ImageRgba8(rgba) => Ok((encode_png(&rgba, icc)?, Format::Png)),
-        opaque => Ok((encode_jpeg(&opaque, PRINT_QUALITY, icc)?, Format::Jpeg)),
-    }
+/// A PNG of one pixel in a colour of its own for each number below 2²⁴: it stands for a picture whose place is not known yet.
+pub fn one_pixel(number: u32) -> Result<Vec<u8>, PictureRefusal> {
+    let [_, red, green, blue] = number.to_be_bytes();
+    encode_png(&RgbaImage::from_pixel(1, 1, image::Rgba([red, green, blue, 255])), None)
 }
 
 /// The picture within a square of `side` pixels, never larger than it is.
@@ -408,21 +388,4 @@ mod tests {
         assert_eq!((shared.kind, shared.width, shared.height), (Kind::Social, 1200, 630));
     }
 
-    #[test]
-    fn the_screen_pdf_gets_what_it_needs() {
-        let jpeg = jpeg_of(1500, 1000, None);
-        let (bytes, format) = print_derivative(&jpeg, Format::Jpeg, 600).unwrap();
-        let decoded = picture::decode(&bytes, format).unwrap();
-        assert_eq!((format, decoded.image.width(), decoded.image.height()), (Format::Jpeg, 600, 400));
-        assert_eq!(print_derivative(&jpeg, Format::Jpeg, 2000).unwrap().0, jpeg);
-        let clear = encode_png(&RgbaImage::from_pixel(300, 100, Rgba([9, 9, 9, 90])), None).unwrap();
-        let (bytes, format) = print_derivative(&clear, Format::Png, 150).unwrap();
-        assert_eq!((format, picture::decode(&bytes, format).unwrap().image.height()), (Format::Png, 50));
-        let opaque = encode_png(&RgbaImage::from_pixel(300, 100, Rgba([9, 9, 9, 255])), None).unwrap();
-        assert_eq!(print_derivative(&opaque, Format::Png, 150).unwrap().1, Format::Jpeg);
-        let rgb = photo(300, 200).to_rgb8();
-        let webp = webp::Encoder::from_rgb(rgb.as_raw(), 300, 200).encode(80.0).to_vec();
-        assert_eq!(print_derivative(&webp, Format::Webp, 900).unwrap().1, Format::Jpeg);
-        assert_eq!(print_derivative(b"<svg/>", Format::Svg, 10).unwrap(), (b"<svg/>".to_vec(), Format::Svg));
-    }
 }

@@ -4,6 +4,7 @@ use super::data::{Article, IssueData, PageKind, Picture};
 use super::layout::Proof;
 use super::legible::Illegible;
 use super::plan::LeftOut;
+use super::preflight;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -50,6 +51,9 @@ pub const NO_PRINT_RIGHT: &str = "no_print_right";
 /// The imprint lacks something the law or the printer asks for.
 pub const INCOMPLETE_IMPRINT: &str = "incomplete_imprint";
 
+/// A picture whose file cannot be read; its place stays empty.
+pub const PICTURE_UNREADABLE: &str = "picture_unreadable";
+
 /// Pixels per inch under which a picture is refused, and under which it is doubted, in the web edition.
 const PPI: (f64, f64) = (72.0, 110.0);
 
@@ -94,6 +98,24 @@ mod null_if_empty {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
         Ok(Option::deserialize(from)?.unwrap_or_default())
+    }
+}
+
+/// A finding of the printer's file, in the words of this report.
+#[must_use]
+pub fn of_preflight(found: &preflight::Finding, lang: &str) -> Finding {
+    let severity = match found.severity {
+        preflight::Severity::Error => Severity::Error,
+        preflight::Severity::Warning => Severity::Warning,
+        preflight::Severity::Info => Severity::Info,
+    };
+    Finding {
+        severity,
+        code: found.code.to_string(),
+        page: found.page,
+        slot: String::new(),
+        item: String::new(),
+        message: found.message(lang),
     }
 }
 
@@ -147,6 +169,12 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
         }
         (IMAGE_TOO_SMALL, true) => {
             format!("A picture is printed too large for its pixels: {subject} pixels per inch.")
+        }
+        (PICTURE_UNREADABLE, false) => {
+            format!("Une image ne peut pas être lue et reste vide : {subject}. Remplacez son fichier.")
+        }
+        (PICTURE_UNREADABLE, true) => {
+            format!("A picture cannot be read and stays empty: {subject}. Replace its file.")
         }
         (UNKNOWN_FONT, false) => format!("Police introuvable : {subject}"),
         (UNKNOWN_FONT, true) => format!("Unknown font: {subject}"),

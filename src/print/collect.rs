@@ -7,6 +7,7 @@ use super::data::{
     Month, Number, Picture, Plan, Rank, Section, ServiceLine, Shape, Tokens, WebEntry,
 };
 use super::layout::{self, Files};
+use super::photos;
 use crate::content::article::Form;
 use crate::content::fields::{Details, Fields};
 use crate::content::publication::{Choice, Model as Issue, issue_item};
@@ -16,7 +17,7 @@ use crate::content::town::Town;
 use crate::content::{Kind, address, dates, event, image, item};
 use crate::error::{Error, Result};
 use crate::media::picture::Format as PictureFormat;
-use crate::media::{Hash, resize};
+use crate::media::Hash;
 use crate::richtext::refs::{Refs, Resolved};
 use crate::richtext::typ::{self, Short, TypOptions};
 use crate::richtext::{Block, Channel, RichText, Target, print_version, text, typography};
@@ -25,8 +26,6 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Pixels of a picture that is as wide as the page, at 150 ppi on A4.
-const WEB_WIDTH: u32 = 1240;
 /// Where articles stand in a town that keeps no sections.
 const NO_SECTION: &str = "articles";
 /// Days after the last distribution day that the agenda reaches.
@@ -283,7 +282,7 @@ impl<'a> Gathered<'a> {
         Ok(gathered)
     }
 
-    /// Gives the pictures that may be printed a path and their bytes, at most 150 ppi across a page; drawings are given whole.
+    /// Gives the pictures that may be printed a path and their bytes, the originals as they are.
     async fn pictures(&mut self, ids: &[Uuid]) -> Result<()> {
         let day = self.town.day(self.shop.now);
         let rows = image::by_ids(&self.shop.db, ids).await?;
@@ -293,11 +292,12 @@ impl<'a> Gathered<'a> {
                 continue;
             }
             let (media, hash, format) = (self.shop.media.clone(), row.hash.clone(), row.format.clone());
-            let (bytes, format) = tokio::task::spawn_blocking(move || derivative(&media, &hash, &format))
+            let (bytes, format) = tokio::task::spawn_blocking(move || original(&media, &hash, &format))
                 .await
                 .map_err(|err| Error::Internal(err.into()))??;
             let number = self.files.borrow().keys().filter(|it| it.starts_with("/img/")).count();
-            let path = format!("/img/{number}.{}", format.extension());
+            let drawing = format == PictureFormat::Svg;
+            let path = format!("/img/{number}.{}", if drawing { "svg" } else { photos::ENDING });
             self.files.borrow_mut().insert(path.clone(), bytes);
             let locale = self.issue.locale.clone();
             let known = self.resolved.images.entry(*id).or_default();
@@ -481,6 +481,7 @@ impl<'a> Gathered<'a> {
             phone: self.set(&self.town.phone),
             email: self.town.email.clone(),
             site: self.shop.settings.print_host(),
+            scheme: if self.shop.settings.public_url.starts_with("http://") { "http://" } else { "https://" }.into(),
             logo: self.picture(self.town.identity.logo).map(|it| it.path),
             qr: Some(self.code(&self.shop.settings.public_url)),
         }
@@ -611,12 +612,11 @@ pub fn web_entry(article: &Article) -> WebEntry {
     WebEntry { title: article.title.clone(), short: article.short.clone(), qr: article.qr.clone() }
 }
 
-fn derivative(media: &crate::media::Media, hash: &str, format: &str) -> Result<(Vec<u8>, PictureFormat)> {
+fn original(media: &crate::media::Media, hash: &str, format: &str) -> Result<(Vec<u8>, PictureFormat)> {
     let hash: Hash = hash.parse().map_err(|_| anyhow::anyhow!("`{hash}` is no content hash"))?;
     let format =
         PictureFormat::from_extension(format).ok_or_else(|| anyhow::anyhow!("`{format}` is no format"))?;
-    resize::print_derivative(&media.get(hash)?, format, WEB_WIDTH)
-        .map_err(|it| Error::Internal(anyhow::anyhow!(it.sentence("en"))))
+    Ok((media.get(hash)?, format))
 }
 
 /// The short text a person wrote, as a body: a paragraph for each of its lines.
@@ -636,13 +636,21 @@ fn titles(fields: &Fields) -> (&str, &str) {
     (title, lede)
 }
 
-/// A picture an earlier article shows does not open another one.
+/// A picture is printed once: where it leads an article before where it stands in a text, and the first of equals.
 fn leave_repeated_pictures_out(entries: &[Entry], articles: &mut BTreeMap<String, Article>) {
+    let keys: Vec<String> = entries.iter().map(|it| key(&it.live)).collect();
     let mut shown: BTreeSet<String> = BTreeSet::new();
-    for entry in entries {
-        let Some(article) = articles.get_mut(&key(&entry.live)) else { continue };
-        article.image = article.image.take().filter(|it| !shown.contains(&it.path));
-        shown.extend(super::check::pictures(article).into_iter().map(|it| it.path));
+    for key in &keys {
+        if let Some(article) = articles.get_mut(key) {
+            article.image = article.image.take().filter(|it| shown.insert(it.path.clone()));
+        }
+    }
+    for key in &keys {
+        let blocks = articles.get_mut(key).and_then(|it| it.body.as_array_mut());
+        if let Some(blocks) = blocks {
+            let path = |node: &serde_json::Value| node["attrs"]["img"]["path"].as_str().map(ToOwned::to_owned);
+            blocks.retain(|it| it["type"] != "figure" || path(it).is_none_or(|it| shown.insert(it)));
+        }
     }
 }
 

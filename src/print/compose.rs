@@ -335,6 +335,9 @@ fn choice(kit: &Kit, m: &Measure, (id, text, index): (usize, usize, usize), shap
         let (low, high) = (low + cap, (if columns == 1 { high * 27 / 20 } else { high }) + cap);
         let most = high.min(least + 3);
         let least = least.max(low);
+        // a picture far larger than its text looks for an article
+        let (picture, words) = (columns_of(columns) * least, flow::total(&with.lines));
+        cost += (picture - words * 3 / 2).max(0) / 2;
         return (most >= low).then(|| all(least, most.max(least), low, high, cost + 2 * (least - high).max(0)));
     }
     // every line of picture takes one of each column it shares with text
@@ -802,7 +805,7 @@ pub fn block(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Option<Block>
             if found.is_some() || set.len() > 1 {
                 return found;
             }
-            *set.first()?
+            *set.first().filter(|it| !it.band)?
         }
         [one] => *one,
         [_, others @ ..] => {
@@ -829,7 +832,7 @@ pub fn block(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Option<Block>
     let mut best = tried
         .filter_map(|it| own(kit, m, lead.id, it, false))
         .min_by_key(|it| (it.pages, it.cost));
-    if best.is_none() && others.is_empty() && !lead.band {
+    if best.is_none() && others.is_empty() {
         best = own(kit, m, lead.id, &[], true);
     }
     let mut found = own_block(kit, best?, others.iter().map(|it| it.id));

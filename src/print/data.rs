@@ -112,6 +112,9 @@ pub struct Town {
     pub email: String,
     /// Bare host, for paper: "valbourg.example".
     pub site: String,
+    /// What stands before the host in a link, "https://".
+    #[serde(default = "https")]
+    pub scheme: String,
     /// Path of the logo, "/img/logo.svg".
     pub logo: Option<String>,
     /// Path of the site's QR code.
@@ -280,6 +283,10 @@ pub struct Article {
     pub qr: String,
 }
 
+fn https() -> String {
+    "https://".into()
+}
+
 fn secondary() -> String {
     "secondary".into()
 }
@@ -288,7 +295,7 @@ fn secondary() -> String {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Picture {
-    /// "/img/3.jpg".
+    /// "/img/3.photo", or "/img/3.svg" for a drawing.
     pub path: String,
     pub alt: String,
     pub caption: String,

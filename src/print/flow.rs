@@ -18,8 +18,6 @@ pub enum Kind {
     Keep,
     /// Never, but it may wait for the top of the next column.
     Loose,
-    /// One of the two, as its height decides; measuring settles it.
-    Announced,
 }
 
 /// One piece of a text, or one entry of a list.
@@ -88,7 +86,7 @@ pub fn run(lines: &[Line], columns: &[Column], mut set: impl FnMut(Spot)) -> Opt
         let fits = y + gap + n <= room && !ends;
         let mut next_column = false;
         match piece.kind {
-            Kind::Keep | Kind::Loose | Kind::Announced if fits => {
+            Kind::Keep | Kind::Loose if fits => {
                 spot(y + gap, n);
                 (y, after) = (y + gap + n, piece.gap);
                 i += 1;
@@ -97,7 +95,7 @@ pub fn run(lines: &[Line], columns: &[Column], mut set: impl FnMut(Spot)) -> Opt
                 late.push(*piece);
                 i += 1;
             }
-            Kind::Keep | Kind::Loose | Kind::Announced => next_column = true,
+            Kind::Keep | Kind::Loose => next_column = true,
             Kind::Head => {
                 if y + gap + n + follow(lines.get(i + 1)) <= room {
                     spot(y + gap, n);

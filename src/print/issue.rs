@@ -1,4 +1,5 @@
 //! An issue's life: planned, closed, proof, approved, released. Rules take `now`; changes are one transaction with their jobs.
+use super::printers;
 use crate::content::publication::{self, Choice, IssueState, Model, issue_item, placement, series};
 use crate::content::town::Town;
 use crate::content::{Kind, dates, item, log, topic};
@@ -28,6 +29,8 @@ pub struct Wish {
     pub distribution: Option<(NaiveDate, NaiveDate)>,
     pub release_on: Option<NaiveDate>,
     pub series: Option<Uuid>,
+    /// Who prints it; none means the built-in profile.
+    pub printer: Option<Uuid>,
 }
 
 /// Plans the next issue: number, dates and budget as wished or by default, the candidates drawn from what became public since the last one,
@@ -50,6 +53,9 @@ pub async fn plan(db: &Db, person: &Person, town: &Town, wish: Wish, now: DateTi
     if publication::Entity::find().filter(publication::COLUMN.number.eq(number)).one(&tx).await?.is_some() {
         return Err(Problem::at("number", "number-taken").with("number", number).into());
     }
+    if let Some(problem) = printers::missing(&tx, wish.printer).await? {
+        return Err(problem.into());
+    }
     let row = publication::ActiveModel {
         id: Set(Uuid::now_v7()),
         number: Set(number),
@@ -58,6 +64,7 @@ pub async fn plan(db: &Db, person: &Person, town: &Town, wish: Wish, now: DateTi
         period: Set(period),
         locale: Set("fr".into()),
         layout: Set(layout),
+        printer_id: Set(wish.printer),
         state: Set(IssueState::Planned),
         // What the last one had no room for gets another chance; what it prints is not drawn again.
         candidates_since: Set(last.map_or(DateTime::UNIX_EPOCH, |it| it.created_at)),
@@ -166,6 +173,7 @@ pub async fn change(
     if taken.is_some() {
         found.push(Problem::at("number", "number-taken").with("number", number));
     }
+    found.extend(printers::missing(&tx, wish.printer).await?);
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
@@ -179,6 +187,7 @@ pub async fn change(
     if !wish.layout.is_empty() {
         row.layout = Set(wish.layout);
     }
+    row.printer_id = Set(wish.printer);
     row.closing_at = Set(closing);
     row.distribution_from = Set(distribution.0);
     row.distribution_to = Set(distribution.1);
@@ -317,6 +326,8 @@ pub struct Built {
     pub pages: i32,
     pub report: Json,
     pub pdf_hash: String,
+    /// The printer's file and its preflight, where one was made.
+    pub press: Option<(String, Json)>,
     pub thumbnails: Vec<String>,
     pub placements: Vec<Placed>,
 }
@@ -356,6 +367,9 @@ pub async fn keep(db: &Db, id: Uuid, built: Built, closing: bool, now: DateTime<
     row.pages = Set(built.pages);
     row.report = Set(Some(built.report));
     row.pdf_hash = Set(Some(built.pdf_hash));
+    let (press_hash, preflight) = built.press.unzip();
+    row.press_hash = Set(press_hash);
+    row.preflight = Set(preflight);
     row.thumbnails = Set(serde_json::to_value(built.thumbnails)?);
     row.built_at = Set(Some(now));
     row.state = Set(state);
@@ -506,6 +520,7 @@ pub async fn plan_due(db: &Db, town: &Town, now: DateTime<Utc>) -> Result<usize>
             pages: Some((series.pages_min, series.pages_max)),
             layout: series.layout.clone(),
             series: Some(series.id),
+            printer: printers::of_series(db, series.id).await?,
             ..Wish::default()
         };
         plan(db, &Person::system(), town, wish, now).await?;

@@ -3,6 +3,7 @@
 //! Jobs of the desk go through [`mod@super::worker`], which calls this in a child process; live fit and tests call it here.
 use super::data::IssueData;
 use super::measure;
+use super::photos::Photos;
 use super::plan::{self, Fitted, Measured};
 use super::shape::{Grid, Shape};
 use super::world::{self, DeadlinePassed, Engine, IssueWorld, LayoutSource};
@@ -15,9 +16,9 @@ use std::time::Instant;
 use typst::diag::{Severity, SourceDiagnostic, Warned};
 use typst::foundations::{Label, Selector, Value};
 use typst::introspection::{Introspector, MetadataElem, PagedPosition};
-use typst::layout::{Abs, Frame, FrameItem};
+use typst::layout::{Abs, Frame, FrameItem, Size};
 use typst::utils::PicoStr;
-use typst::visualize::ImageKind;
+use typst::visualize::{Image, ImageKind};
 use typst::{World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
@@ -73,8 +74,12 @@ pub struct Overset {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PrintedImage {
     pub page: usize,
+    /// Path of its file in the job.
+    pub path: String,
     pub alt: String,
+    /// Size of the whole image, of which a part may be cropped away.
     pub width_mm: f64,
+    pub height_mm: f64,
     /// Pixels per inch, the smaller of both directions.
     pub ppi: f64,
 }
@@ -234,6 +239,12 @@ impl Typesetter {
         Ok(Self { engine, layout: layout.into(), files, deadline })
     }
 
+    /// The same layout with other files.
+    pub fn with_files(&self, files: Files) -> Result<Self, LayoutError> {
+        let files = Arc::new(world::stock(files)?);
+        Ok(Self { engine: self.engine.clone(), layout: self.layout.clone(), files, deadline: self.deadline })
+    }
+
     /// Measures an issue: every article's text, heading and captions in lines, and the pages of the parts that are more than one.
     pub fn measure(&self, issue: &IssueData) -> Result<Measured, LayoutError> {
         let laid = self.run("measure.typ", issue)?;
@@ -324,7 +335,7 @@ impl Laid {
             pages: self.pages(),
             placed,
             oversets,
-            images: self.images(),
+            images: Vec::new(),
             pdf: Vec::new(),
             warnings: self.warnings.clone(),
         }
@@ -390,12 +401,37 @@ impl Laid {
         marks.collect()
     }
 
-    fn images(&self) -> Vec<PrintedImage> {
+    /// The pixel images on the pages, known by their stand-ins, with the resolution that their originals give.
+    #[must_use]
+    pub fn images(&self, photos: &Photos, pixels: &HashMap<String, (u32, u32)>) -> Vec<PrintedImage> {
         let mut found = Vec::new();
         for (index, page) in self.document.pages().iter().enumerate() {
-            images_in(&page.frame, index + 1, &mut found);
+            images_in(&page.frame, &mut |image, size| {
+                let ImageKind::Raster(raster) = image.kind() else { return };
+                let Some(path) = photos.path_of(raster.data()) else { return };
+                let (width, height) = pixels.get(path).copied().unwrap_or((0, 0));
+                let along = |pixels: u32, length: Abs| f64::from(pixels) / length.to_inches().max(0.01);
+                found.push(PrintedImage {
+                    page: index + 1,
+                    path: path.to_owned(),
+                    alt: image.alt().unwrap_or_default().to_owned(),
+                    width_mm: size.x.to_mm(),
+                    height_mm: size.y.to_mm(),
+                    ppi: along(width, size.x).min(along(height, size.y)),
+                });
+            });
         }
         found
+    }
+
+    /// The PDF from which the printer's file is made: version 1.6, without tags.
+    pub fn pdf_for_press(&self) -> Result<Vec<u8>, LayoutError> {
+        let standards = PdfStandards::new(&[PdfStandard::V_1_6]).unwrap_or_default();
+        let options = PdfOptions { standards, tagged: false, ..PdfOptions::default() };
+        guarded(|| {
+            typst_pdf::pdf(&self.document, &options)
+                .map_err(|errors| LayoutError::Typst(diagnostics(&self.world, &errors)))
+        })
     }
 }
 
@@ -414,20 +450,11 @@ fn lines(over_pt: f64) -> u32 {
     lines
 }
 
-fn images_in(frame: &Frame, page: usize, found: &mut Vec<PrintedImage>) {
+fn images_in(frame: &Frame, see: &mut impl FnMut(&Image, Size)) {
     for (_, item) in frame.items() {
         match item {
-            FrameItem::Group(group) => images_in(&group.frame, page, found),
-            FrameItem::Image(image, size, _) if matches!(image.kind(), ImageKind::Raster(_)) => {
-                let (width, height) = (size.x.to_inches(), size.y.to_inches());
-                let ppi = (image.width() / width.max(0.01)).min(image.height() / height.max(0.01));
-                found.push(PrintedImage {
-                    page,
-                    alt: image.alt().unwrap_or_default().to_owned(),
-                    width_mm: size.x.to_mm(),
-                    ppi,
-                });
-            }
+            FrameItem::Group(group) => images_in(&group.frame, see),
+            FrameItem::Image(image, size, _) => see(image, *size),
             _ => {}
         }
     }

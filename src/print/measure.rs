@@ -108,7 +108,7 @@ fn measure(mark: Mark, lines: &HashMap<String, Vec<f64>>) -> Result<Measure, Lay
             Ok(Line { kind: it.kind, n: n as i32, gap: it.gap, at: it.at })
         });
         let pieces: Result<Vec<Line>, LayoutError> = pieces.collect();
-        texts.push(Text { lines: settle(pieces?), cost: text_cost(text.length) });
+        texts.push(Text { lines: pieces?, cost: text_cost(text.length) });
     }
     Ok(Measure {
         key: mark.key,
@@ -125,18 +125,6 @@ fn measure(mark: Mark, lines: &HashMap<String, Vec<f64>>) -> Result<Measure, Lay
         closing: mark.closing.map(|it| Closing { at: it.at, lines: it.lines }),
         band: mark.band,
     })
-}
-
-/// A high piece that a colon announces may wait for the next column all the same; a low one stays.
-fn settle(mut lines: Vec<Line>) -> Vec<Line> {
-    /// Higher than this, staying would leave too large a hole.
-    const LOW: i32 = 8;
-    for line in &mut lines {
-        if line.kind == Kind::Announced {
-            line.kind = if line.n > LOW { Kind::Loose } else { Kind::Keep };
-        }
-    }
-    lines
 }
 
 /// Articles that were set and took more room than measured: key and pieces.

@@ -14,9 +14,11 @@ pub mod layout; // issue.json → pages, PDF, measures
 pub mod measure; // what a layout measured
 pub mod world; // what Typst may see
 pub mod thread; // a text on the lines it was given
+pub mod photos; // from the original to the page
 pub mod worker; // the long-lived child process
 pub mod check; // findings
 pub mod printer; // what a printer asks for
+pub mod printers; // the town's printers, as records
 pub mod press; // the printer's file
 pub mod preflight; // what is wrong with a printer's file
 pub mod sheet; // one document as a plain PDF
@@ -37,7 +39,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use uuid::Uuid;
-use worker::{Draw, Job, Worker};
+use printer::PrinterProfile;
+use worker::{Draw, Job, PressDone, PressJob, Worker};
 use world::LayoutSource;
 
 /// An issue as the worker gives it back.
@@ -90,6 +93,8 @@ pub struct Build {
     pub issue: Issue,
     pub report: Report,
     pub pdf: Vec<u8>,
+    /// The printer's file, where one was made.
+    pub press: Option<PressDone>,
     /// What the layout received, for designers.
     pub data: data::IssueData,
     pub files: Arc<layout::Files>,
@@ -98,9 +103,23 @@ pub struct Build {
 /// Pixels per point of the page pictures the desk and the shelf show: about 640 px for an A4 page.
 const THUMBNAIL: f64 = 1.08;
 
+/// Whether the printer's file is made beside the web PDF.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForPress {
+    Never,
+    /// Where the town's address may be printed.
+    IfPossible,
+    /// Or the build is refused.
+    Always,
+}
+
 /// Places what is not placed yet, lays the issue out, keeps the proof. With `closing`, closes an issue whose time has come first; a closing
 /// build that comes too early or twice does nothing and says so with None.
-pub async fn build(shop: &Workshop, id: Uuid, closing: bool) -> Result<Option<Build>> {
+pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) -> Result<Option<Build>> {
+    let printable = shop.settings.public_url_is_printable();
+    if press == ForPress::Always && !printable {
+        return Err(Problem::whole("press-address").with("address", &shop.settings.public_url).into());
+    }
     let found = publication::by_id(&shop.db, id).await?;
     if found.state.frozen() || (closing && found.state == publication::IssueState::Proof) {
         return Ok(None);
@@ -111,11 +130,12 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool) -> Result<Option<Bu
     }
     let town = town::get(&shop.db).await?;
     let collected = collect::collect(shop, &town, &found).await?;
-    let (fitted, pictures, fixed) = set(shop, &found, collected).await?;
-    let report = report(shop, &found, &fitted, &fixed).await?;
-    let built = keepable(shop, &fitted, &fixed, &report, pictures).await?;
+    let made = set(shop, &found, collected, press != ForPress::Never && printable).await?;
+    let Made { fitted, pictures, press, fixed } = made;
+    let report = report(shop, &found, &fitted, &fixed, press.as_ref()).await?;
+    let built = keepable(shop, &fitted, &fixed, &report, pictures, press.as_ref()).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
-    Ok(Some(Build { issue: kept, report, pdf: fitted.laid.pdf, data: fitted.issue, files: fixed.files }))
+    Ok(Some(Build { issue: kept, report, pdf: fitted.laid.pdf, press, data: fitted.issue, files: fixed.files }))
 }
 
 /// What of the collected content outlives the layout.
@@ -126,8 +146,17 @@ struct Fixed {
     files: Arc<layout::Files>,
 }
 
-/// Arranges, fits and draws the pages.
-async fn set(shop: &Workshop, issue: &Issue, collected: Collected) -> Result<(Fitted, Vec<Vec<u8>>, Fixed)> {
+/// A laid-out issue.
+struct Made {
+    fitted: Fitted,
+    /// PNG of every page.
+    pictures: Vec<Vec<u8>>,
+    press: Option<PressDone>,
+    fixed: Fixed,
+}
+
+/// Arranges, fits and draws the pages; with the printer's file if `press`.
+async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) -> Result<Made> {
     let source = source(&shop.settings);
     let (layout, files) = (issue.layout.clone(), Arc::new(collected.files));
     let kept = files.clone();
@@ -149,11 +178,22 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected) -> Result<(Fi
         budget: Some(most),
         fillers: collected.fillers,
         draw: vec![Draw { page: 0, px_per_pt: THUMBNAIL }],
+        press: press.then(|| PressJob {
+            printer: PrinterProfile::default(),
+            icc: printer::BUILT_IN_ICC.to_vec(),
+            made_at: shop.now,
+            id: issue.id,
+        }),
+        kept: Some(shop.settings.data.join("cache/photos")),
     };
     let done = worker.lay_out(job).await.map_err(unusable)?;
     let (fitted, pictures) = (done.fitted, done.pages.into_iter().map(|it| it.1).collect());
+    for it in done.empty {
+        tracing::warn!(alt = %it.alt, why = %it.why, "a picture cannot be read and stays empty");
+        findings.push(Finding::new(Severity::Error, check::PICTURE_UNREADABLE, &it.alt, &issue.locale).on(it.page));
+    }
     let fixed = Fixed { items: collected.items, findings, left_out: collected.left_out, files: kept };
-    Ok((fitted, pictures, fixed))
+    Ok(Made { fitted, pictures, press: done.press, fixed })
 }
 
 /// A layout that cannot be used is told to whoever asked; the engine's own faults go to the log.
@@ -187,7 +227,13 @@ fn worker(settings: &Settings) -> &'static Worker {
     })
 }
 
-async fn report(shop: &Workshop, issue: &Issue, fitted: &Fitted, fixed: &Fixed) -> Result<Report> {
+async fn report(
+    shop: &Workshop,
+    issue: &Issue,
+    fitted: &Fitted,
+    fixed: &Fixed,
+    press: Option<&PressDone>,
+) -> Result<Report> {
     let titles: Vec<(plan::LeftOut, String)> = Vec::new();
     let mut findings = check::check(&fitted.issue, &fitted.laid, &titles, &issue.locale);
     findings.extend(fixed.findings.iter().cloned().map(|it| placed_on(it, fitted)));
@@ -195,6 +241,7 @@ async fn report(shop: &Workshop, issue: &Issue, fitted: &Fitted, fixed: &Fixed) 
         let address = &shop.settings.public_url;
         findings.push(Finding::new(Severity::Warning, check::LOCAL_ADDRESS, address, &issue.locale));
     }
+    findings.extend(press.iter().flat_map(|it| &it.report.findings).map(|it| check::of_preflight(it, &issue.locale)));
     let mut out: Vec<(Uuid, String)> = fixed.left_out.iter().map(|it| (it.0, it.1.to_owned())).collect();
     for it in &fitted.left_out {
         out.extend(fixed.items.get(&it.item).map(|id| (id.0, it.reason.clone())));
@@ -268,16 +315,18 @@ async fn keepable(
     fixed: &Fixed,
     report: &Report,
     pictures: Vec<Vec<u8>>,
+    press: Option<&PressDone>,
 ) -> Result<issue::Built> {
     let (media, pdf) = (shop.media.clone(), fitted.laid.pdf.clone());
-    let (pdf_hash, thumbnails) =
-        tokio::task::spawn_blocking(move || -> std::io::Result<(String, Vec<String>)> {
-            let pages =
-                pictures.iter().map(|it| media.put(it).map(|it| it.to_string())).collect::<Result<_, _>>()?;
-            Ok((media.put(&pdf)?.to_string(), pages))
-        })
-        .await
-        .map_err(|err| Error::Internal(err.into()))??;
+    let press_pdf = press.map(|it| it.pdf.clone());
+    let store = move || -> std::io::Result<(String, Option<String>, Vec<String>)> {
+        let put = |it: &Vec<u8>| media.put(it).map(|it| it.to_string());
+        let pages = pictures.iter().map(put).collect::<std::io::Result<_>>()?;
+        Ok((put(&pdf)?, press_pdf.as_ref().map(put).transpose()?, pages))
+    };
+    let (pdf_hash, press_hash, thumbnails) =
+        tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??;
+    let report_of_press = press.map(|it| serde_json::to_value(&it.report)).transpose()?;
     let revisions: HashMap<Uuid, Uuid> = fixed.items.values().copied().collect();
     let placements = report
         .placed
@@ -297,6 +346,7 @@ async fn keepable(
         pages: i32::try_from(report.pages).unwrap_or(i32::MAX),
         report: serde_json::to_value(report)?,
         pdf_hash,
+        press: press_hash.zip(report_of_press),
         thumbnails,
         placements,
     })

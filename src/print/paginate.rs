@@ -18,7 +18,7 @@ const COMPANY: usize = 4;
 pub const PAGE_COST: i32 = 160;
 
 /// What two pages of the same look cost when they follow each other.
-const SAME_LOOK: i32 = 12;
+const SAME_LOOK: i32 = 30;
 
 /// What it costs that a section which opens on the right begins on the left.
 const WRONG_SIDE: i32 = 600;

@@ -454,7 +454,9 @@ fn runs(kit: &Kit, candidates: &Candidates, answer: &Answer, issue: &IssueData) 
             Fill::Own(list) => draw.own(list),
         };
         let mut sections: Vec<String> = Vec::new();
-        for it in block.ids.iter().filter_map(slug) {
+        // pages of an article's own are headed by its section, whatever stands at their foot
+        let named = if matches!(block.fill, Fill::Own(_)) { 1 } else { block.ids.len() };
+        for it in block.ids.iter().take(named).filter_map(slug) {
             if !sections.contains(&it) {
                 sections.push(it);
             }

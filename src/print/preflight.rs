@@ -126,6 +126,17 @@ pub enum Ran {
     },
 }
 
+impl Ran {
+    /// Why it did not see everything, in words.
+    #[must_use]
+    pub fn reason(&self, lang: &str) -> Option<&str> {
+        match self {
+            Self::Yes => None,
+            Self::Partly { why } | Self::No { why } => Some(words::reason(why, lang)),
+        }
+    }
+}
+
 /// One check of the table and whether it ran.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckResult {

@@ -54,6 +54,8 @@ pub struct Press<'a> {
     pub title: &'a str,
     /// The program, "Parvis".
     pub creator: &'a str,
+    /// The thinnest line in one ink and in several, in pt; thinner ones are drawn as thick as that.
+    pub thinnest_pt: [f64; 2],
     /// Whether traps are in the file already; false unless the printer says otherwise.
     pub trapped: bool,
     /// When it was made, said by the caller.
@@ -182,6 +184,7 @@ pub fn press(typst_pdf: &[u8], wanted: &Press) -> Result<Made, PressFault> {
         return Err(PressFault::Bleed(wanted.bleed_mm));
     }
     let mut inks = Inks::new(wanted.icc)?;
+    inks.thinnest_pt = wanted.thinnest_pt;
     let from = open(typst_pdf)?;
     let mut edition = Edition::new();
     let mut repaint = Repaint::new(&from, &mut edition.doc, &mut inks, wanted.version);

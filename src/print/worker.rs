@@ -2,20 +2,32 @@
 //! same program (`parvis layout-worker`): one JSON line in per job, one out. Pictures and the PDF travel through a job folder, not through
 //! the pipe. Knows the layout engine; not the queue, not the CMS.
 use super::data::IssueData;
-use super::layout::{Files, LayoutError, Proof, Typesetter};
+use super::layout::{Files, LayoutError, PrintedImage, Proof, Typesetter};
+use super::photos::{self, Photos, Purpose, Size};
 use super::plan::Fitted;
+use super::preflight;
+use super::press::{self, Press};
+use super::printer::{self, PrinterProfile};
 use super::world::{self, LayoutSource};
+use crate::media::photo::OutputProfile;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Mutex;
+use uuid::Uuid;
 
 /// Time beyond the deadline before the child is killed: it should have stopped by itself.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// The printer's ICC profile in a job's folder.
+const PROFILE: &str = "profile.icc";
 
 /// A page to draw.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -38,6 +50,37 @@ pub struct Job {
     /// Keys of articles that may complete a sheet.
     pub fillers: Vec<String>,
     pub draw: Vec<Draw>,
+    /// The printer's file, if it is wanted.
+    pub press: Option<PressJob>,
+    /// Where converted pictures are kept between jobs.
+    pub kept: Option<PathBuf>,
+}
+
+/// The printer's file of an issue.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PressJob {
+    pub printer: PrinterProfile,
+    /// The printer's ICC profile; travels as a file.
+    #[serde(skip)]
+    pub icc: Vec<u8>,
+    pub made_at: DateTime<Utc>,
+    /// Names the document.
+    pub id: Uuid,
+}
+
+/// The printer's file and what its preflight says.
+#[derive(Debug, Clone)]
+pub struct PressDone {
+    pub pdf: Vec<u8>,
+    pub report: preflight::Report,
+}
+
+/// A picture that stays empty, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Empty {
+    pub page: Option<usize>,
+    pub alt: String,
+    pub why: String,
 }
 
 /// What came of it.
@@ -47,6 +90,8 @@ pub struct Done {
     pub fitted: Fitted<Proof>,
     /// Pages drawn, as PNG, by page.
     pub pages: Vec<(usize, Vec<u8>)>,
+    pub press: Option<PressDone>,
+    pub empty: Vec<Empty>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,14 +104,23 @@ struct Request {
     budget: Option<usize>,
     fillers: Vec<String>,
     draw: Vec<Draw>,
+    press: Option<PressJob>,
+    kept: Option<PathBuf>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Reply {
-    result: Result<Fitted<Proof>, LayoutError>,
-    /// Pages drawn into the folder as `page-N.png`.
-    drawn: Vec<usize>,
+    result: Result<Told, LayoutError>,
     memory_mb: u64,
+}
+
+/// What the child says of a job; PDFs and pages lie in the folder as `proof.pdf`, `press.pdf` and `page-N.png`.
+#[derive(Serialize, Deserialize)]
+struct Told {
+    fitted: Fitted<Proof>,
+    drawn: Vec<usize>,
+    preflight: Option<preflight::Report>,
+    empty: Vec<Empty>,
 }
 
 /// The parent's side. One job at a time; jobs wait for each other.
@@ -109,7 +163,8 @@ impl Worker {
         };
         let folder = tempfile::tempdir().map_err(engine_error)?;
         let (at, issue, files) = (folder.path().to_owned(), job.issue, job.files);
-        blocking(move || write_job(&at, &issue, &files)).await?;
+        let icc = job.press.as_ref().map(|it| it.icc.clone());
+        blocking(move || write_job(&at, &issue, &files, icc.as_deref())).await?;
         let layouts = match &self.source {
             LayoutSource::Embedded => None,
             LayoutSource::Folder(root) => Some(root.clone()),
@@ -123,6 +178,8 @@ impl Worker {
             budget: job.budget,
             fillers: job.fillers,
             draw: job.draw,
+            press: job.press,
+            kept: job.kept,
         };
         let line = serde_json::to_string(&request).map_err(engine_error)?;
 
@@ -149,9 +206,8 @@ impl Worker {
             *slot = Some(running);
         }
         drop(slot);
-        let fitted = reply.result?;
-        let drawn = reply.drawn;
-        blocking(move || read_results(folder.path(), fitted, &drawn)).await
+        let told = reply.result?;
+        blocking(move || read_results(folder.path(), told)).await
     }
 }
 
@@ -192,7 +248,10 @@ fn engine_error(err: impl std::fmt::Display) -> LayoutError {
     LayoutError::Engine(err.to_string())
 }
 
-fn write_job(folder: &Path, issue: &IssueData, files: &Files) -> Result<(), LayoutError> {
+fn write_job(folder: &Path, issue: &IssueData, files: &Files, icc: Option<&[u8]>) -> Result<(), LayoutError> {
+    if let Some(icc) = icc {
+        std::fs::write(folder.join(PROFILE), icc).map_err(engine_error)?;
+    }
     std::fs::write(folder.join("issue.json"), serde_json::to_vec(issue).map_err(engine_error)?)
         .map_err(engine_error)?;
     for (path, bytes) in files {
@@ -209,19 +268,30 @@ fn write_job(folder: &Path, issue: &IssueData, files: &Files) -> Result<(), Layo
     Ok(())
 }
 
-fn read_results(folder: &Path, mut fitted: Fitted<Proof>, drawn: &[usize]) -> Result<Done, LayoutError> {
-    fitted.laid.pdf = std::fs::read(folder.join("proof.pdf")).map_err(engine_error)?;
-    let page = |&number: &usize| {
-        Ok((number, std::fs::read(folder.join(format!("page-{number}.png"))).map_err(engine_error)?))
-    };
-    Ok(Done { fitted, pages: drawn.iter().map(page).collect::<Result<_, LayoutError>>()? })
+fn read_results(folder: &Path, told: Told) -> Result<Done, LayoutError> {
+    let read = |name: &str| std::fs::read(folder.join(name)).map_err(engine_error);
+    let mut fitted = told.fitted;
+    fitted.laid.pdf = read("proof.pdf")?;
+    let page = |&number: &usize| Ok((number, read(&format!("page-{number}.png"))?));
+    let pages = told.drawn.iter().map(page).collect::<Result<_, LayoutError>>()?;
+    let press = told.preflight.map(|report| Ok(PressDone { pdf: read("press.pdf")?, report })).transpose()?;
+    Ok(Done { fitted, pages, press, empty: told.empty })
 }
 
 /// One job from beginning to end, in this process.
 fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     let deadline = Instant::now() + job.deadline;
-    let typesetter = Typesetter::new(source, &job.layout, job.files, Some(deadline))?;
+    let mut files = job.files;
+    let photos = Photos::take(&mut files, job.kept.clone())?;
+    let pixels = photos::pixels(&job.issue);
+    let typesetter = Typesetter::new(source, &job.layout, files.clone(), Some(deadline))?;
     let Fitted { issue, laid, left_out, steps } = typesetter.fit(job.issue, job.budget, &job.fillers)?;
+    let images = laid.images(&photos, &pixels);
+    let proof = Proof { images: images.clone(), ..laid.proof() };
+    let sizes = largest(&images);
+    let (on_screen, unusable) = photos.prepare(&files, &sizes, &Purpose::Screen);
+    // Without photographs the pages stand already.
+    let laid = if sizes.is_empty() { laid } else { typesetter.with_files(on_screen)?.set(&issue)? };
     let mut pages = Vec::new();
     for wish in &job.draw {
         let wanted = if wish.page == 0 { 1..=laid.pages() } else { wish.page..=wish.page };
@@ -229,8 +299,75 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
             pages.push((page, laid.png(page, wish.px_per_pt)?));
         }
     }
-    let proof = Proof { pdf: laid.pdf()?, ..laid.proof() };
-    Ok(Done { fitted: Fitted { issue, laid: proof, left_out, steps }, pages })
+    let proof = Proof { pdf: laid.pdf()?, ..proof };
+    drop(laid);
+    let press = job.press.map(|it| for_press(&typesetter, &photos, &files, &sizes, &issue, &it)).transpose()?;
+    if let Some(kept) = &job.kept {
+        photos::forget_old(kept);
+    }
+    let empty = unusable.into_iter().map(|it| {
+        let placed = images.iter().find(|image| image.path == it.path);
+        let alt = placed.map(|it| it.alt.clone()).unwrap_or_default();
+        Empty { page: placed.map(|it| it.page), alt, why: it.fault.to_string() }
+    });
+    let empty = empty.collect();
+    Ok(Done { fitted: Fitted { issue, laid: proof, left_out, steps }, pages, press, empty })
+}
+
+/// The largest place of every picture.
+fn largest(images: &[PrintedImage]) -> BTreeMap<String, Size> {
+    let mut sizes: BTreeMap<String, Size> = BTreeMap::new();
+    for it in images {
+        let size = Size { width_mm: it.width_mm, height_mm: it.height_mm };
+        let known = sizes.entry(it.path.clone()).or_insert(size);
+        if size.width_mm > known.width_mm {
+            *known = size;
+        }
+    }
+    sizes
+}
+
+/// Sets the planned issue once more in the colours and with the bleed of a printer, and checks the file.
+fn for_press(
+    typesetter: &Typesetter,
+    photos: &Photos,
+    files: &Files,
+    sizes: &BTreeMap<String, Size>,
+    issue: &IssueData,
+    job: &PressJob,
+) -> Result<PressDone, LayoutError> {
+    let profile = OutputProfile::parse(&job.icc).map_err(|err| LayoutError::Data(format!("{err:?}")))?;
+    let (files, _) = photos.prepare(files, sizes, &Purpose::Press(Arc::new(profile)));
+    let mut issue = issue.clone();
+    issue.mode = "press".into();
+    issue.format.bleed_mm = job.printer.bleed_mm;
+    let laid = typesetter.with_files(files)?.set(&issue)?;
+    let title = format!("{} {}", issue.town.magazine, issue.issue.number);
+    let wanted = Press {
+        icc: &job.icc,
+        condition: &job.printer.condition,
+        condition_name: &job.printer.condition_name,
+        bleed_mm: job.printer.bleed_mm,
+        marks: job.printer.marks,
+        title: &title,
+        creator: "Parvis",
+        thinnest_pt: [job.printer.thresholds.hairline_pt, job.printer.thresholds.hairline_inks_pt],
+        trapped: job.printer.trapped,
+        made_at: job.made_at,
+        id: job.id.into_bytes(),
+        version: match job.printer.version {
+            printer::Version::X1a => press::Version::X1a,
+            printer::Version::X4 => press::Version::X4,
+        },
+    };
+    let made = press::press(&laid.pdf_for_press()?, &wanted).map_err(|err| LayoutError::Data(err.to_string()))?;
+    let expected = preflight::Expected {
+        trim_mm: Some((issue.format.width_mm, issue.format.height_mm)),
+        pages: Some(laid.pages()),
+        ..preflight::Expected::default()
+    };
+    let report = preflight::check(&made.pdf, &job.printer, Some(&job.icc), &expected);
+    Ok(PressDone { pdf: made.pdf, report })
 }
 
 /// The child's side: `parvis layout-worker`. Ends when its input ends or nobody listens any more.
@@ -238,10 +375,9 @@ pub fn run_worker() {
     let mut output = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines().map_while(Result::ok) {
         let reply = match serde_json::from_str::<Request>(&line) {
-            Ok(request) => answer(&request),
+            Ok(request) => answer(request),
             Err(err) => Reply {
                 result: Err(LayoutError::Data(err.to_string())),
-                drawn: Vec::new(),
                 memory_mb: memory_mb(),
             },
         };
@@ -253,16 +389,12 @@ pub fn run_worker() {
     }
 }
 
-fn answer(request: &Request) -> Reply {
-    let (result, drawn) = match answer_inner(request) {
-        Ok((fitted, drawn)) => (Ok(fitted), drawn),
-        Err(err) => (Err(err), Vec::new()),
-    };
-    Reply { result, drawn, memory_mb: memory_mb() }
+fn answer(request: Request) -> Reply {
+    Reply { result: answer_inner(request), memory_mb: memory_mb() }
 }
 
-fn answer_inner(request: &Request) -> Result<(Fitted<Proof>, Vec<usize>), LayoutError> {
-    let folder = &request.folder;
+fn answer_inner(request: Request) -> Result<Told, LayoutError> {
+    let folder = request.folder;
     let json = std::fs::read(folder.join("issue.json")).map_err(engine_error)?;
     let issue: IssueData = serde_json::from_slice(&json).map_err(|err| LayoutError::Data(err.to_string()))?;
     let mut files = Files::new();
@@ -272,24 +404,35 @@ fn answer_inner(request: &Request) -> Result<(Fitted<Proof>, Vec<usize>), Layout
             files.insert(name, std::fs::read(entry.path()).map_err(engine_error)?);
         }
     }
-    let source = request.layouts.clone().map_or(LayoutSource::Embedded, LayoutSource::Folder);
+    let mut press = request.press;
+    if let Some(press) = &mut press {
+        press.icc = std::fs::read(folder.join(PROFILE)).map_err(engine_error)?;
+    }
+    let source = request.layouts.map_or(LayoutSource::Embedded, LayoutSource::Folder);
     let job = Job {
-        layout: request.layout.clone(),
+        layout: request.layout,
         issue,
         files,
         deadline: Duration::from_millis(request.deadline_ms),
         budget: request.budget,
-        fillers: request.fillers.clone(),
-        draw: request.draw.clone(),
+        fillers: request.fillers,
+        draw: request.draw,
+        press,
+        kept: request.kept,
     };
     let done = perform(&source, job)?;
-    std::fs::write(folder.join("proof.pdf"), &done.fitted.laid.pdf).map_err(engine_error)?;
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).map_err(engine_error);
+    write("proof.pdf", &done.fitted.laid.pdf)?;
     let mut drawn = Vec::new();
     for (page, png) in &done.pages {
-        std::fs::write(folder.join(format!("page-{page}.png")), png).map_err(engine_error)?;
+        write(&format!("page-{page}.png"), png)?;
         drawn.push(*page);
     }
-    Ok((done.fitted, drawn))
+    if let Some(press) = &done.press {
+        write("press.pdf", &press.pdf)?;
+    }
+    let preflight = done.press.map(|it| it.report);
+    Ok(Told { fitted: done.fitted, drawn, preflight, empty: done.empty })
 }
 
 /// Resident memory of this process; 0 where the system does not say.

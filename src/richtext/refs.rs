@@ -81,7 +81,7 @@ pub struct ImageRef {
     pub height: u32,
     /// A tiny picture to show first (`data:`).
     pub placeholder: Option<String>,
-    /// Path for Typst ("/img/3.jpg"); empty when it may not be printed.
+    /// Path for Typst ("/img/3.photo"); empty when it may not be printed.
     pub print: String,
     /// What must stay in view, as parts of width and height.
     pub focal: (f32, f32),

@@ -4,5 +4,6 @@ mod filing; // zones, sections, files
 mod images; // what may come in
 mod items; // the form of an item
 mod print_version; // paper beside the web
+mod printers; // what a printer asks for
 mod routes; // every route against who may ask what
 mod sign_in; // the door

@@ -10,7 +10,7 @@ use parvis::content::{image, item, publish, revision, town};
 use parvis::error::Error;
 use parvis::jobs::{self, schedule};
 use parvis::print::issue::{self, Cover, Pick, Wish};
-use parvis::print::{self, Report};
+use parvis::print::{self, ForPress, Report};
 use parvis::richtext::Block;
 use parvis::richtext::print_version::PrintVersion;
 use parvis::staff::{Person, Role};
@@ -22,7 +22,7 @@ async fn plan(app: &TestApp, wish: Wish) -> Model {
 }
 
 async fn build(app: &TestApp, issue: &Model) -> (Report, Vec<u8>) {
-    let built = print::build(&jobs::workshop(app), issue.id, false).await.unwrap().unwrap();
+    let built = print::build(&jobs::workshop(app), issue.id, false, ForPress::Never).await.unwrap().unwrap();
     (built.report, built.pdf)
 }
 
@@ -188,7 +188,7 @@ async fn frozen(app: &TestApp, issue: &Model, town: &town::Town) {
     assert_eq!(code(change.map(drop)), "issue-frozen");
     let twice = issue::approve(&app.db, &system, town, issue.id, approved.version, app.now()).await;
     assert_eq!(code(twice.map(drop)), "issue-frozen");
-    assert!(print::build(&jobs::workshop(app), issue.id, false).await.unwrap().is_none());
+    assert!(print::build(&jobs::workshop(app), issue.id, false, ForPress::Never).await.unwrap().is_none());
     assert_eq!(again(app, issue).await, approved);
 }
 

@@ -165,8 +165,8 @@ fn nothing_outside_the_job_is_readable() {
     let outside = Files::from([("/lib/richtext.typ".to_owned(), b"#let pieces = none".to_vec())]);
     let refused = Typesetter::new(&LayoutSource::Embedded, "magazine", outside, None).map(|_| ());
     assert!(matches!(refused, Err(LayoutError::Data(_))), "a job cannot replace a layout");
-    assert!(allowed("/img/12.jpg") && allowed("/qr/7.svg") && allowed("/img/logo.svg"));
-    for path in ["/img/../x.jpg", "/img/0f3a.jpg", "/img/12345.jpg", "/qr/1.png", "img/1.jpg", "/fonts/1.ttf"]
+    assert!(allowed("/img/12.photo") && allowed("/qr/7.svg") && allowed("/img/logo.svg"));
+    for path in ["/img/../x.photo", "/img/0f3a.photo", "/img/12345.photo", "/qr/1.png", "img/1.photo", "/img/1.jpg", "/fonts/1.ttf"]
     {
         assert!(!allowed(path), "{path}");
     }
@@ -387,6 +387,8 @@ async fn the_worker_draws_pages() {
         deadline: Duration::from_secs(120),
         budget: None,
         fillers: Vec::new(),
+        press: None,
+        kept: None,
         draw,
     };
     let done = worker.lay_out(job).await.unwrap();
@@ -406,6 +408,8 @@ async fn the_worker_is_a_child_that_survives_a_late_job() {
         deadline,
         budget: None,
         fillers: Vec::new(),
+        press: None,
+        kept: None,
         draw: Vec::new(),
     };
     let first = worker.lay_out(job(Duration::from_secs(120))).await.unwrap();

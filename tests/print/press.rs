@@ -17,6 +17,7 @@ fn wanted(icc: &[u8]) -> Press<'_> {
         marks: false,
         title: "Le journal n° 12 & l’été",
         creator: "Parvis",
+        thinnest_pt: [0.25, 0.5],
         trapped: false,
         made_at: DateTime::<Utc>::from_timestamp(1_795_000_000, 0).unwrap(),
         id: *b"0123456789abcdef",

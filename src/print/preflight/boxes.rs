@@ -81,6 +81,11 @@ fn is_photograph(event: &Event) -> bool {
     matches!(&event.kind, Kind::Image(it) if !it.stencil)
 }
 
+/// Covers an area.
+const fn is_ground(event: &Event) -> bool {
+    matches!(event.kind, Kind::Fill { thin_pt: None } | Kind::Image(_) | Kind::Shading)
+}
+
 /// Check 25: what touches the trim runs on to the edge of the bleed.
 pub(super) fn artwork(sheet: &Sheet, report: &mut Report) {
     let Some(trim) = sheet.boxes.trim else { return };
@@ -90,6 +95,7 @@ pub(super) fn artwork(sheet: &Sheet, report: &mut Report) {
     let short = sheet.profile.thresholds.bleed_short_pt;
     let bleed = trim.grown(sheet.profile.bleed_mm / MM);
     let inside = trim.grown(-short);
+    let grounds: Vec<Bounds> = sheet.events().filter(|it| is_artwork(it) && is_ground(it)).map(|it| it.bbox).collect();
     let hits = sheet.events().filter(|it| is_artwork(it)).filter_map(|event| {
         let at = event.bbox;
         if !at.touches(&inside) {
@@ -102,8 +108,21 @@ pub(super) fn artwork(sheet: &Sheet, report: &mut Report) {
             (at.x1 - trim.x1, bleed.x1 - trim.x1),
             (at.y1 - trim.y1, bleed.y1 - trim.y1),
         ];
-        let passes = sides.iter().filter(|(past, full)| *past >= -short && *past < full - short);
-        let least = passes.map(|it| it.0).min_by(f64::total_cmp)?;
+        // What ends on a ground that runs on leaves no white edge.
+        let covered = |side: usize| {
+            let reach = bleed.grown(-short);
+            grounds.iter().any(|it| match side {
+                0 => it.x0 <= reach.x0 && it.y0 <= at.y0.max(reach.y0) + short && it.y1 >= at.y1.min(reach.y1) - short,
+                1 => it.y0 <= reach.y0 && it.x0 <= at.x0.max(reach.x0) + short && it.x1 >= at.x1.min(reach.x1) - short,
+                2 => it.x1 >= reach.x1 && it.y0 <= at.y0.max(reach.y0) + short && it.y1 >= at.y1.min(reach.y1) - short,
+                _ => it.y1 >= reach.y1 && it.x0 <= at.x0.max(reach.x0) + short && it.x1 >= at.x1.min(reach.x1) - short,
+            })
+        };
+        let passes = sides
+            .iter()
+            .enumerate()
+            .filter(|(side, (past, full))| *past >= -short && *past < full - short && !covered(*side));
+        let least = passes.map(|it| it.1.0).min_by(f64::total_cmp)?;
         Some(Hit { rank: least, at, measured: shown(least.max(0.0) * MM, 2) })
     });
     let finding = || {

@@ -3,22 +3,26 @@ use super::paint::{Event, Kind};
 use super::space::Colour;
 use super::{Hit, Report, Severity, Sheet, shown};
 
-/// Check 19: a hairline in one ink, and thicker where several must meet or where ink would fill it.
+/// Check 19: a hairline in one ink, and thicker where several must meet or where ink would fill it. A stroke is an error; a filled shape as
+/// thin as a line, of which drawings are full when they are printed small, needs a look.
 pub(super) fn hairlines(sheet: &Sheet, report: &mut Report) {
     let it = &sheet.profile.thresholds;
-    let mut of =
-        |code, least: f64, delicate: bool| {
-            let hits =
-                sheet.events().filter_map(|event| {
-                    let width = width(event)?;
-                    (is_delicate(event, it.trace_ink_percent) == delicate && width < least - 0.005)
-                        .then(|| Hit { rank: width, at: event.bbox, measured: shown(width, 3) })
-                });
-            let finding = || sheet.finding(19, code, Severity::Error).with("wanted", shown(least, 2));
-            sheet.worst(finding, hits, report);
-        };
-    of("hairline", it.hairline_pt, false);
-    of("hairline_inks", it.hairline_inks_pt, true);
+    let mut of = |code, least: f64, delicate: bool, stroke: bool| {
+        let hits = sheet.events().filter_map(|event| {
+            let width = width(event)?;
+            let meant = matches!(event.kind, Kind::Stroke { .. }) == stroke;
+            let delicate = is_delicate(event, it.trace_ink_percent) == delicate;
+            (meant && delicate && width < least - 0.005)
+                .then(|| Hit { rank: width, at: event.bbox, measured: shown(width, 3) })
+        });
+        let severity = if stroke { Severity::Error } else { Severity::Warning };
+        let finding = || sheet.finding(19, code, severity).with("wanted", shown(least, 2));
+        sheet.worst(finding, hits, report);
+    };
+    for stroke in [true, false] {
+        of("hairline", it.hairline_pt, false, stroke);
+        of("hairline_inks", it.hairline_inks_pt, true, stroke);
+    }
 }
 
 /// Width of what is a line: a stroke, or a filled rectangle as thin as one.

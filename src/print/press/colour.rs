@@ -69,6 +69,8 @@ pub(super) struct Inks {
     icc: Vec<u8>,
     ways: Vec<Arc<Transform8BitExecutor>>,
     known: HashMap<ObjectId, Source>,
+    /// The thinnest line in one ink and in several, in pt.
+    pub(super) thinnest_pt: [f64; 2],
     mixed: HashMap<(Source, [u8; 3]), Ink>,
     /// A CMYK profile that is not that of the press was met.
     pub(super) foreign: bool,
@@ -100,6 +102,7 @@ impl Inks {
             icc: icc.to_vec(),
             ways: vec![way],
             known: HashMap::new(),
+            thinnest_pt: [0.25, 0.5],
             mixed: HashMap::new(),
             foreign: false,
             turned_any: false,

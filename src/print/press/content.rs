@@ -124,6 +124,9 @@ struct State {
     size: f64,
     /// Text rendering mode.
     mode: f64,
+    /// Line width as the file asked for it, and as it is set.
+    width: f64,
+    laid_width: f64,
     opaque: bool,
     /// Overprint as the file asked for it, and as it is set.
     asked: Overprint,
@@ -157,6 +160,8 @@ pub(super) fn rewrite(data: &[u8], scope: &Scope, inks: &mut Inks, plate: Plate,
         matrix: [1.0, 0.0, 0.0, 1.0],
         size: 0.0,
         mode: 0.0,
+        width: 1.0,
+        laid_width: 1.0,
         opaque: true,
         asked: Overprint::default(),
         laid: Overprint::default(),
@@ -205,6 +210,10 @@ impl Writer<'_> {
             b"G" | b"RG" | b"K" | b"CS" | b"SC" | b"SCN" => return self.colour(data, step, true),
             // Tags, layers and hints of compatibility: paper has none.
             b"BMC" | b"BDC" | b"EMC" | b"MP" | b"DP" | b"BX" | b"EX" => return,
+            b"w" => {
+                let width = step.numbers().last().unwrap_or(1.0);
+                (self.state.width, self.state.laid_width) = (width, width);
+            }
             b"BT" => self.text = [1.0, 0.0, 0.0, 1.0],
             b"Tm" => {
                 if let Some([a, b, c, d, ..]) = step.exactly::<6>() {
@@ -217,6 +226,7 @@ impl Writer<'_> {
             // Colours may not be set inside a path, so they are laid where it begins.
             b"m" | b"re" if !self.in_path => {
                 self.lay(false);
+                self.lay_width();
                 self.in_path = true;
             }
             b"f" | b"F" | b"f*" | b"B" | b"B*" | b"b" | b"b*" | b"S" | b"s" | b"n" => self.in_path = false,
@@ -328,6 +338,26 @@ impl Writer<'_> {
         self.lay_overprint(overprint);
         self.lay_colour(false);
         self.lay_colour(true);
+    }
+
+    /// A line thinner than the printer takes becomes as thick as it must be: thicker where several inks have to meet.
+    fn lay_width(&mut self) {
+        let state = &self.state;
+        let scale = root_of_area(state.matrix) * self.scale;
+        if self.plate != Plate::Inks || scale <= 0.0 {
+            return;
+        }
+        let one_ink = match &state.stroke.wanted {
+            Colour::Inks(inks) => inks.iter().filter(|it| **it > 0.003).count() == 1,
+            Colour::Grey(_) | Colour::Inherited => true,
+            Colour::Kept(..) => false,
+        };
+        let [one, several] = self.inks.thinnest_pt;
+        let wanted = state.width.max((if one_ink { one } else { several }) / scale);
+        if (wanted - state.laid_width).abs() > 1e-4 {
+            self.out.bytes.extend_from_slice(format!("{wanted:.4} w\n").as_bytes());
+            self.state.laid_width = wanted;
+        }
     }
 
     fn lay_text(&mut self) {

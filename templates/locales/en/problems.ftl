@@ -85,9 +85,36 @@ problem-number-taken = Number { $number } exists already.
 problem-multiple-of-four = A multiple of four, four at least.
 problem-page-budget = At least as many as the minimum, 128 at most.
 problem-issue-frozen = Issue { $number } is approved: it changes no more.
+problem-press-address = The printer’s PDF carries the site’s address on every page: set public_url to the public https address ({ $address } for now).
 problem-issue-not-built = No proof: ask for a layout.
 problem-issue-has-errors = { $count ->
     [one] One error remains in the proof.
    *[other] { $count } errors remain in the proof.
   }
 problem-layout = The layout cannot be set: { $fault }
+problem-out-of-range = From { $least } to { $most }.
+problem-pages-multiple = Four, eight or sixteen.
+problem-below-the-one-before = This threshold cannot be below the one before it: check both.
+problem-icc-other-file = This file is not an ICC profile. Ask the printer for the .icc file of its paper.
+problem-icc-size = This ICC profile is incomplete: it announces { $announced } bytes and has { $actual }. Ask for it again.
+problem-icc-class = { $class ->
+    [mntr] This ICC profile is that of a screen. Ask the printer for that of its press (class “prtr”).
+    [scnr] This ICC profile is that of a scanner or a camera. Ask the printer for that of its press (class “prtr”).
+   *[other] This ICC profile is of class “{ $class }”. Ask the printer for that of its press (class “prtr”).
+  }
+problem-icc-space = { $space ->
+    [RGB] This ICC profile is for RGB. The press prints in CMYK: ask the printer for the profile of its paper.
+    [GRAY] This ICC profile is for greys. The press prints in CMYK: ask the printer for the profile of its paper.
+   *[other] This ICC profile is for “{ $space }”. The press prints in CMYK: ask the printer for the profile of its paper.
+  }
+problem-icc-version = This ICC profile is of version { $version }; PDF/X-4 allows 4 at most. Ask the printer for a version 2 or 4.
+problem-icc-unusable = The tables of this ICC profile are lacking or cannot be read. Ask the printer for it again.
+problem-printer-missing = This printer was removed: choose another.
+problem-printer-of-issues = { $n ->
+    [one] Issue { $numbers } uses this printer: nothing is removed.
+   *[other] Issues { $numbers } use this printer: nothing is removed.
+  }
+problem-printer-of-series = { $n ->
+    [one] The series “{ $titles }” uses this printer: nothing is removed.
+   *[other] { $n } series use this printer, { $titles }: nothing is removed.
+  }

@@ -85,9 +85,36 @@ problem-number-taken = Le numéro { $number } existe déjà.
 problem-multiple-of-four = Un multiple de quatre, quatre au moins.
 problem-page-budget = Au moins autant que le minimum, 128 au plus.
 problem-issue-frozen = Le numéro { $number } est approuvé : il ne change plus.
+problem-press-address = Le PDF imprimeur porte l’adresse du site sur chaque page : réglez public_url sur l’adresse publique en https ({ $address } pour l’instant).
 problem-issue-not-built = Aucune épreuve : demandez une mise en page.
 problem-issue-has-errors = { $count ->
     [one] Une erreur reste dans l’épreuve.
    *[other] { $count } erreurs restent dans l’épreuve.
   }
 problem-layout = La maquette ne peut pas être composée : { $fault }
+problem-out-of-range = De { $least } à { $most }.
+problem-pages-multiple = Quatre, huit ou seize.
+problem-below-the-one-before = Ce seuil ne peut pas être inférieur à celui qui le précède : vérifiez les deux.
+problem-icc-other-file = Ce fichier n’est pas un profil ICC. Demandez à l’imprimeur le fichier .icc de son papier.
+problem-icc-size = Ce profil ICC est incomplet : il annonce { $announced } octets et en a { $actual }. Demandez-le de nouveau.
+problem-icc-class = { $class ->
+    [mntr] Ce profil ICC est celui d’un écran. Demandez à l’imprimeur celui de sa presse (classe « prtr »).
+    [scnr] Ce profil ICC est celui d’un scanner ou d’un appareil photo. Demandez à l’imprimeur celui de sa presse (classe « prtr »).
+   *[other] Ce profil ICC est de classe « { $class } ». Demandez à l’imprimeur celui de sa presse (classe « prtr »).
+  }
+problem-icc-space = { $space ->
+    [RGB] Ce profil ICC est en RVB. La presse imprime en CMJN : demandez à l’imprimeur le profil de son papier.
+    [GRAY] Ce profil ICC est en niveaux de gris. La presse imprime en CMJN : demandez à l’imprimeur le profil de son papier.
+   *[other] Ce profil ICC est en « { $space } ». La presse imprime en CMJN : demandez à l’imprimeur le profil de son papier.
+  }
+problem-icc-version = Ce profil ICC est de version { $version } ; PDF/X-4 en admet 4 au plus. Demandez à l’imprimeur une version 2 ou 4.
+problem-icc-unusable = Les tables de ce profil ICC manquent ou ne se lisent pas. Demandez-le de nouveau à l’imprimeur.
+problem-printer-missing = Cet imprimeur a été supprimé : choisissez-en un autre.
+problem-printer-of-issues = { $n ->
+    [one] Le numéro { $numbers } emploie cet imprimeur : rien n’est supprimé.
+   *[other] Les numéros { $numbers } emploient cet imprimeur : rien n’est supprimé.
+  }
+problem-printer-of-series = { $n ->
+    [one] La série « { $titles } » emploie cet imprimeur : rien n’est supprimé.
+   *[other] { $n } séries emploient cet imprimeur, { $titles } : rien n’est supprimé.
+  }
