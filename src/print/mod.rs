@@ -39,7 +39,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use uuid::Uuid;
-use printer::PrinterProfile;
 use worker::{Draw, Job, PressDone, PressJob, Worker};
 use world::LayoutSource;
 
@@ -170,6 +169,12 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
     let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);
     let deadline = Duration::from_secs(shop.settings.layout_seconds);
     let worker = worker(&shop.settings);
+    let press = if press {
+        let (printer, icc) = printers::of_issue(&shop.db, &shop.media, issue).await?;
+        Some(PressJob { printer, icc: icc.into_owned(), made_at: shop.now, id: issue.id })
+    } else {
+        None
+    };
     let job = Job {
         layout,
         issue: data,
@@ -178,12 +183,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         budget: Some(most),
         fillers: collected.fillers,
         draw: vec![Draw { page: 0, px_per_pt: THUMBNAIL }],
-        press: press.then(|| PressJob {
-            printer: PrinterProfile::default(),
-            icc: printer::BUILT_IN_ICC.to_vec(),
-            made_at: shop.now,
-            id: issue.id,
-        }),
+        press,
         kept: Some(shop.settings.data.join("cache/photos")),
     };
     let done = worker.lay_out(job).await.map_err(unusable)?;

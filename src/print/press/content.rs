@@ -68,7 +68,7 @@ pub(super) struct Start {
     /// A page begins with black; a form with what its caller had.
     page: bool,
     /// How much larger it is placed.
-    scale: f64,
+    pub(super) scale: f64,
 }
 
 impl Start {

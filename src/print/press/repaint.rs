@@ -22,6 +22,8 @@ pub(super) struct Repaint<'a> {
     pub(super) page: usize,
     version: Version,
     done: HashMap<(ObjectId, Plate), ObjectId>,
+    /// Forms, once for every size they are drawn at: the thinnest line depends on it.
+    forms: HashMap<(ObjectId, Plate, i32), ObjectId>,
     fonts: HashMap<ObjectId, ObjectId>,
     overprints: HashMap<content::Overprint, ObjectId>,
     found: BTreeSet<Note>,
@@ -43,6 +45,7 @@ impl<'a> Repaint<'a> {
             page: 0,
             version,
             done: HashMap::new(),
+            forms: HashMap::new(),
             fonts: HashMap::new(),
             overprints: HashMap::new(),
             found: BTreeSet::new(),
@@ -331,6 +334,11 @@ impl<'a> Repaint<'a> {
         Ok(self.to.add_object(new).into())
     }
 
+    fn known_form(&self, object: &Object, plate: Plate, scale: f64) -> Option<Object> {
+        let id = object.as_reference().ok()?;
+        self.forms.get(&(id, plate, size_class(scale))).map(|it| Object::Reference(*it))
+    }
+
     fn xobject(
         &mut self,
         object: &Object,
@@ -338,11 +346,13 @@ impl<'a> Repaint<'a> {
         scale: f64,
         outer: &Dictionary,
     ) -> Result<Object, PressFault> {
-        if let Some(known) = self.known(object, plate) {
-            return Ok(known);
-        }
         let from = self.from;
         let Some(Object::Stream(stream)) = graft::resolved(from, object) else { return Ok(Object::Null) };
+        let is_form = graft::name(from, stream.dict.get(b"Subtype").ok()) == Some(b"Form");
+        let known = if is_form { self.known_form(object, plate, scale) } else { self.known(object, plate) };
+        if let Some(known) = known {
+            return Ok(known);
+        }
         match graft::name(from, stream.dict.get(b"Subtype").ok()) {
             Some(b"Form") => self.stream(object, stream, plate, Start::form(scale), outer),
             Some(b"Image") => {
@@ -371,6 +381,9 @@ impl<'a> Repaint<'a> {
         let from = self.from;
         let id = self.to.new_object_id();
         self.remember(object, plate, id);
+        if let Ok(old) = object.as_reference() {
+            self.forms.insert((old, plate, size_class(start.scale)), id);
+        }
         let data = graft::plain(stream).map_err(|what| PressFault::Page { page: self.page, what })?;
         let own = stream.dict.get(b"Resources").ok().cloned();
         let resources = own.unwrap_or_else(|| outer.clone().into());
@@ -498,4 +511,10 @@ fn effect(doc: &Document, state: &Dictionary) -> Effect {
         opaque: transparency,
         size: graft::array(doc, state.get(b"Font").ok()).and_then(|it| graft::number(doc, it.get(1))),
     }
+}
+
+/// Sizes that differ by less than a quarter are one. Bounded, so that a form that draws itself ever smaller comes to an end.
+#[expect(clippy::cast_possible_truncation, reason = "bounded before")]
+fn size_class(scale: f64) -> i32 {
+    (scale.max(1e-6).ln() / 1.25_f64.ln()).round().clamp(-12.0, 12.0) as i32
 }
