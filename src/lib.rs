@@ -24,8 +24,12 @@
 //! for an output: an issue's placement stores which item, which revision and where.
 //!
 //! **A print issue.** [`print::issue::plan`] draws candidates from what became public since the last one and enqueues the builds.
-//! [`print::build`] collects ([`print::collect`]) the data of the issue ([`print::data::IssueData`]), arranges and fits it
-//! ([`print::plan::fit`]) by laying it out with Typst in a child process ([`print::worker`]), checks it ([`print::check`]) and keeps the
+//! [`print::build`] collects ([`print::collect`]) the data of the issue ([`print::data::IssueData`]). In a child process ([`print::worker`]) the
+//! layout measures every text once ([`print::measure`]); from the lines, [`print::paginate`] finds the cheapest run of pages in the shapes
+//! the layout declares ([`print::shape`], [`print::compose`]), [`print::plan::fit`] takes one over, and the layout sets it with texts that run
+//! through the columns they were given ([`print::flow`], [`print::thread`]). Photographs are converted once their size is known
+//! ([`print::photos`]). For a printer the pages are set again in its inks ([`print::printers`]), rewritten as PDF/X ([`print::press`]) and
+//! preflighted ([`print::preflight`]). [`print::check`] says what is wrong, and the build keeps the
 //! proof ([`print::issue::keep`]). [`print::issue::approve`] freezes it; on its release day [`print::issue::release_due`] puts it on the
 //! shelf, and [`content::publication`] is how the site sees it.
 //!

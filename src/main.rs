@@ -131,6 +131,9 @@ enum Issue {
     /// List issues, newest first.
     #[command(after_help = "Example:\n  parvis issue list --json")]
     List,
+    /// What every number of pages would give: articles placed, whole and short, and white space.
+    #[command(after_help = "Example:\n  parvis issue plan 42 --json")]
+    Plan { number: i32 },
     /// Place what is not placed yet, build, write PDF and report.
     #[command(after_help = "Example:\n  parvis issue build 42 --out ./out")]
     Build {
@@ -282,6 +285,7 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
             say(json, &line, || format!("issue {} is planned; it closes on {}", made.number, line["closing"]))
         }
         Verb::Issue(Issue::List) => list_issues(app, json).await,
+        Verb::Issue(Issue::Plan { number }) => outline(app, number, json).await,
         Verb::Issue(Issue::Build { number, out, only, with_data }) => {
             build(app, number, &out, &only, with_data, json).await
         }
@@ -363,7 +367,8 @@ fn check_press(
         None => printer::PrinterProfile::default(),
         Some(path) => {
             let text = String::from_utf8(read(path)?).context("a profile is text")?;
-            printer::PrinterProfile::parse(&text).with_context(|| format!("{} is no profile", path.display()))?
+            printer::PrinterProfile::parse(&text)
+                .with_context(|| format!("{} is no profile", path.display()))?
         }
     };
     let usual = printer.condition == printer::PrinterProfile::default().condition;
@@ -495,6 +500,39 @@ async fn list_issues(app: &App, json: bool) -> anyhow::Result<Outcome> {
     })
 }
 
+async fn outline(app: &App, number: i32, json: bool) -> anyhow::Result<Outcome> {
+    let issue = numbered(app, number).await?;
+    let found = print::outline(&jobs::workshop(app), issue.id).await.map_err(|err| told(app, err))?;
+    say(json, &serde_json::to_value(&found)?, || {
+        let lines: Vec<String> = found
+            .iter()
+            .map(|it| {
+                format!(
+                    "{:3} pages: {} of {} articles, {} whole, {} short, {} briefs; white {} %, worst page {} %",
+                    it.pages,
+                    it.placed,
+                    it.articles,
+                    it.complete,
+                    it.short,
+                    it.briefs,
+                    it.white_percent,
+                    it.worst_white_percent
+                )
+            })
+            .collect();
+        lines.join("\n")
+    })
+}
+
+async fn numbered(app: &App, number: i32) -> anyhow::Result<publication::Model> {
+    publication::by_number(&app.db, number).await.map_err(|err| match err {
+        Error::NotFound => {
+            anyhow::anyhow!("there is no issue {number}: `parvis issue list` shows what there is")
+        }
+        other => plain(other),
+    })
+}
+
 async fn build(
     app: &App,
     number: i32,
@@ -503,18 +541,14 @@ async fn build(
     with_data: bool,
     json: bool,
 ) -> anyhow::Result<Outcome> {
-    let found = publication::by_number(&app.db, number).await.map_err(|err| match err {
-        Error::NotFound => {
-            anyhow::anyhow!("there is no issue {number}: `parvis issue list` shows what there is")
-        }
-        other => plain(other),
-    })?;
+    let found = numbered(app, number).await?;
     let press = match (only.contains(&Output::Press), only.is_empty()) {
         (true, _) => ForPress::Always,
         (false, true) => ForPress::IfPossible,
         (false, false) => ForPress::Never,
     };
-    let built = print::build(&jobs::workshop(app), found.id, false, press).await.map_err(|err| told(app, err))?;
+    let built =
+        print::build(&jobs::workshop(app), found.id, false, press).await.map_err(|err| told(app, err))?;
     let built = built
         .with_context(|| format!("issue {number} is approved: it is frozen, and its PDF is in the CMS"))?;
     std::fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;

@@ -22,7 +22,9 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         }
         Job::Unpublish { item } => publish::unpublish_due(&app.db, *item, now).await.map(drop),
         Job::Renditions { image } => renditions(app, *image).await,
-        Job::BuildIssue { issue, closing } => print::build(&workshop(app), *issue, *closing, ForPress::IfPossible).await.map(drop),
+        Job::BuildIssue { issue, closing } => {
+            print::build(&workshop(app), *issue, *closing, ForPress::IfPossible).await.map(drop)
+        }
         Job::ReleaseIssue { issue } => {
             let town = town::get(&app.db).await?;
             print::issue::release_due(&app.db, &town, *issue, now).await.map(drop)

@@ -387,5 +387,4 @@ mod tests {
         let shared = made.last().unwrap();
         assert_eq!((shared.kind, shared.width, shared.height), (Kind::Social, 1200, 630));
     }
-
 }

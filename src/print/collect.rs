@@ -16,8 +16,8 @@ use crate::content::topic::{self, Labelled, section};
 use crate::content::town::Town;
 use crate::content::{Kind, address, dates, event, image, item};
 use crate::error::{Error, Result};
-use crate::media::picture::Format as PictureFormat;
 use crate::media::Hash;
+use crate::media::picture::Format as PictureFormat;
 use crate::richtext::refs::{Refs, Resolved};
 use crate::richtext::typ::{self, Short, TypOptions};
 use crate::richtext::{Block, Channel, RichText, Target, print_version, text, typography};
@@ -67,6 +67,11 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         articles.insert(article.key.clone(), article);
     }
     leave_repeated_pictures_out(&entries, &mut articles);
+    for printed in crate::content::publication::contents(&shop.db, issue.id).await? {
+        if let Some(article) = articles.get_mut(&format!("a{}", printed.item.short_id)) {
+            article.adopted_page = usize::try_from(printed.page).ok();
+        }
+    }
     let editorial = gathered.editorial(&entries, &articles);
     let by_section = grouped(&entries, &articles, &sections, editorial.as_ref(), &issue.locale);
     let briefs = entries
@@ -137,14 +142,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         ));
     }
     let fillers = evergreen.iter().map(|it| key(&it.live)).collect();
-    Ok(Collected {
-        data,
-        files: gathered.files.into_inner(),
-        items,
-        findings,
-        fillers,
-        left_out,
-    })
+    Ok(Collected { data, files: gathered.files.into_inner(), items, findings, fillers, left_out })
 }
 
 /// An item of the issue, as it is live now.
@@ -409,6 +407,7 @@ impl<'a> Gathered<'a> {
             rank: Rank::default(),
             priority: priority(fields).into(),
             evergreen: fields.evergreen,
+            adopted_page: None,
             opening: None,
             image: self.picture(fields.image),
             body: typ::render(&entry.body, &self.resolved, &self.issue.locale, &options),
@@ -481,7 +480,8 @@ impl<'a> Gathered<'a> {
             phone: self.set(&self.town.phone),
             email: self.town.email.clone(),
             site: self.shop.settings.print_host(),
-            scheme: if self.shop.settings.public_url.starts_with("http://") { "http://" } else { "https://" }.into(),
+            scheme: if self.shop.settings.public_url.starts_with("http://") { "http://" } else { "https://" }
+                .into(),
             logo: self.picture(self.town.identity.logo).map(|it| it.path),
             qr: Some(self.code(&self.shop.settings.public_url)),
         }
@@ -648,7 +648,8 @@ fn leave_repeated_pictures_out(entries: &[Entry], articles: &mut BTreeMap<String
     for key in &keys {
         let blocks = articles.get_mut(key).and_then(|it| it.body.as_array_mut());
         if let Some(blocks) = blocks {
-            let path = |node: &serde_json::Value| node["attrs"]["img"]["path"].as_str().map(ToOwned::to_owned);
+            let path =
+                |node: &serde_json::Value| node["attrs"]["img"]["path"].as_str().map(ToOwned::to_owned);
             blocks.retain(|it| it["type"] != "figure" || path(it).is_none_or(|it| shown.insert(it)));
         }
     }

@@ -236,7 +236,9 @@ fn least_height(kit: &Kit, m: &Measure, text: &[Line], shape: &Shape, p: i32) ->
     }
     let mut found = at(h);
     if found.is_some() {
-        while h > 4 && let Some(less) = at(h - 1) {
+        while h > 4
+            && let Some(less) = at(h - 1)
+        {
             (found, h) = (Some(less), h - 1);
         }
     } else {
@@ -279,7 +281,8 @@ fn keep_best<T>(mut list: Vec<T>, count: usize, of: impl Fn(&T) -> (i32, i32, i3
 fn choices(kit: &Kit, m: &Measure, id: usize, columns: usize) -> Vec<Choice> {
     if m.band > 0 {
         let all = columns == kit.grid.columns;
-        let band = Choice { id, text: 0, shape: None, least: m.band, most: m.band + 1, low: 0, high: 0, cost: 0 };
+        let band =
+            Choice { id, text: 0, shape: None, least: m.band, most: m.band + 1, low: 0, high: 0, cost: 0 };
         return if all { vec![band] } else { Vec::new() };
     }
     let mut kept = Vec::new();
@@ -307,10 +310,17 @@ fn crumbs(text: &[Line], shape: &Shape) -> i32 {
 }
 
 /// An article in one shape, if it can take it.
-fn choice(kit: &Kit, m: &Measure, (id, text, index): (usize, usize, usize), shape: &Shape, with: &Text) -> Option<Choice> {
+fn choice(
+    kit: &Kit,
+    m: &Measure,
+    (id, text, index): (usize, usize, usize),
+    shape: &Shape,
+    with: &Text,
+) -> Option<Choice> {
     let mut cost = shape.cost(m.rank)? + with.cost + crumbs(&with.lines, shape);
     let columns = shape.picture_columns();
-    let all = |least, most, low, high, cost| Choice { id, text, shape: Some(index), least, most, low, high, cost };
+    let all =
+        |least, most, low, high, cost| Choice { id, text, shape: Some(index), least, most, low, high, cost };
     if columns == 0 {
         // Leaving the picture out is a loss, the more so the weightier the article.
         let bare = match m.rank {
@@ -338,7 +348,8 @@ fn choice(kit: &Kit, m: &Measure, (id, text, index): (usize, usize, usize), shap
         // a picture far larger than its text looks for an article
         let (picture, words) = (columns_of(columns) * least, flow::total(&with.lines));
         cost += (picture - words * 3 / 2).max(0) / 2;
-        return (most >= low).then(|| all(least, most.max(least), low, high, cost + 2 * (least - high).max(0)));
+        return (most >= low)
+            .then(|| all(least, most.max(least), low, high, cost + 2 * (least - high).max(0)));
     }
     // every line of picture takes one of each column it shares with text
     let grown = (high - low) * columns_of(shape.text_beside_picture()) / columns_of(shape.text_columns());
@@ -413,7 +424,13 @@ fn stacked(kit: &Kit, a: &Element, b: &Element) -> Vec<Cell> {
             let least = x.least + y.least + gap;
             if least <= kit.grid.lines {
                 let items = vec![x.items[0], y.items[0]];
-                out.push(Cell { columns: 1, least, most: x.most + y.most + gap, cost: x.cost + y.cost, items });
+                out.push(Cell {
+                    columns: 1,
+                    least,
+                    most: x.most + y.most + gap,
+                    cost: x.cost + y.cost,
+                    items,
+                });
             }
         }
     }
@@ -558,7 +575,8 @@ fn shared(kit: &Kit, set: &[&Element]) -> Option<Block> {
         }
     }
     let (cost, free, strips) = best?;
-    let items = strips.iter().flat_map(|it| &it.cells).flat_map(|it| it.items.iter().map(|c| (it.columns, c.shape)));
+    let items =
+        strips.iter().flat_map(|it| &it.cells).flat_map(|it| it.items.iter().map(|c| (it.columns, c.shape)));
     let look = items.collect();
     let ids: Vec<usize> = set.iter().map(|it| it.id).collect();
     let starts = vec![0; ids.len()];
@@ -606,14 +624,19 @@ fn openings(kit: &Kit, m: &Measure) -> Vec<(usize, i32)> {
     let wished = |shape: &Shape| m.wish.as_ref().is_some_and(|it| *it == shape.name);
     let of = |(index, shape): (usize, &Shape)| {
         let columns = shape.picture_columns();
-        if !shape.pages || (columns > 0 && m.ratio == 0.0) || (columns == 0 && m.ratio > 0.0 && !wished(shape)) {
+        if !shape.pages
+            || (columns > 0 && m.ratio == 0.0)
+            || (columns == 0 && m.ratio > 0.0 && !wished(shape))
+        {
             return None;
         }
         let cost = if wished(shape) { 0 } else { shape.cost(m.rank)? };
         if columns == 0 {
             return Some((index, cost));
         }
-        if !wished(shape) && ((shape.feature && !m.feature) || shape.plate || (shape.upright && m.ratio <= 1.0)) {
+        if !wished(shape)
+            && ((shape.feature && !m.feature) || shape.plate || (shape.upright && m.ratio <= 1.0))
+        {
             return None;
         }
         if shape.bleed && columns == kit.grid.columns && kit.grid.density(m.pixels, columns) < 150.0 {
@@ -661,7 +684,14 @@ impl Search<'_> {
         best
     }
 
-    fn with(&self, shape: usize, opening: i32, strip: &Strip, closing: i32, most_pages: usize) -> Option<Own> {
+    fn with(
+        &self,
+        shape: usize,
+        opening: i32,
+        strip: &Strip,
+        closing: i32,
+        most_pages: usize,
+    ) -> Option<Own> {
         let (kit, m) = (self.kit, self.m);
         let (grid, gap) = (&kit.grid, kit.grid.gap);
         let pictured = kit.shapes[shape].picture_columns() > 0;
@@ -723,7 +753,8 @@ impl Search<'_> {
         if foot > 0 && pages > 1 && run_own(kit, m, &one_less, &lines).is_some() {
             return None;
         }
-        let height = if strip.least > 0 { (foot - gap).clamp(strip.least, strip.most.max(strip.least)) } else { 0 };
+        let height =
+            if strip.least > 0 { (foot - gap).clamp(strip.least, strip.most.max(strip.least)) } else { 0 };
         let mut free = foot - if strip.least > 0 { height + gap } else { 0 };
         // never much less of the closing picture than there is
         own.closing = if closing > 0 && free * 4 > closing * 3 { closing.min(free - 1) } else { 0 };
@@ -764,12 +795,19 @@ fn own(kit: &Kit, m: &Measure, id: usize, strips: &[Strip], loose: bool) -> Opti
 
 /// Long articles without a picture one after the other, each beginning under the end of the one before.
 fn chain(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Option<Block> {
-    let plain = kit.shapes.iter().position(|it| !it.pages && it.columns == kit.grid.columns && it.picture_columns() == 0)?;
+    let plain = kit
+        .shapes
+        .iter()
+        .position(|it| !it.pages && it.columns == kit.grid.columns && it.picture_columns() == 0)?;
     let (mut cost, mut pages, mut plans, mut starts) = (0, 0, Vec::<Own>::new(), Vec::new());
     for (number, element) in set.iter().enumerate() {
         let m = &measures[element.id];
         let found = match plans.last() {
-            None => own(kit, m, element.id, &[], true)?,
+            // another begins at its foot: no picture closes its pages
+            None => {
+                let search = Search { kit, m, id: element.id, begins: kit.grid.lines, loose: true };
+                search.best(&openings(kit, m), &[], 0)?
+            }
             Some(before) => {
                 let begins = before.foot - kit.grid.gap;
                 if begins - m.head(&kit.shapes[plain]) < 8 {
@@ -816,7 +854,10 @@ pub fn block(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Option<Block>
         }
     };
     let others: Vec<&Element> = set.iter().copied().filter(|it| it.id != lead.id).collect();
-    if others.len() > 3 || others.iter().any(|it| it.rank == Rank::Leading) || (others.len() > 1 && others.iter().any(|it| it.band)) {
+    if others.len() > 3
+        || others.iter().any(|it| it.rank == Rank::Leading)
+        || (others.len() > 1 && others.iter().any(|it| it.band))
+    {
         return None;
     }
     let all = kit.grid.columns;
@@ -829,9 +870,8 @@ pub fn block(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Option<Block>
     };
     let m = &measures[lead.id];
     let tried = strips.iter().filter(|it| others.is_empty() || !it.is_empty());
-    let mut best = tried
-        .filter_map(|it| own(kit, m, lead.id, it, false))
-        .min_by_key(|it| (it.pages, it.cost));
+    let mut best =
+        tried.filter_map(|it| own(kit, m, lead.id, it, false)).min_by_key(|it| (it.pages, it.cost));
     if best.is_none() && others.is_empty() {
         best = own(kit, m, lead.id, &[], true);
     }

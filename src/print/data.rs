@@ -268,6 +268,9 @@ pub struct Article {
     /// May fill a hole in any issue, and is the first to leave a full one.
     #[serde(default)]
     pub evergreen: bool,
+    /// The page it has in the plan adopted before: moving it costs more than white space.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adopted_page: Option<usize>,
     /// How pages of its own begin: bleed, beside, plate or plain; none leaves it to the layout.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opening: Option<String>,
@@ -415,7 +418,7 @@ pub enum Band {
     /// Articles side by side.
     Strip { gap: i32, lines: i32, places: Vec<Placed> },
     /// One article over one or more pages.
-    Pages { gap: i32, place: Placed },
+    Pages { gap: i32, place: Box<Placed> },
     /// The last picture of the article above, over the full width: the number of its piece.
     Closing { gap: i32, lines: i32, item: String, at: usize },
     /// The briefs of the plan page.
@@ -430,7 +433,7 @@ impl Band {
     pub fn places(&self) -> &[Placed] {
         match self {
             Self::Strip { places, .. } => places,
-            Self::Pages { place, .. } => std::slice::from_ref(place),
+            Self::Pages { place, .. } => std::slice::from_ref(place.as_ref()),
             Self::Closing { .. } | Self::Briefs { .. } | Self::Web { .. } => &[],
         }
     }

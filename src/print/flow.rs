@@ -74,7 +74,13 @@ pub fn run(lines: &[Line], columns: &[Column], mut set: impl FnMut(Spot)) -> Opt
     while let Some(piece) = lines.get(i) {
         let column = columns.get(col)?;
         let room = column.lines;
-        let gap = if y == 0 { 0 } else if done > 0 { after } else { piece.gap.max(after) };
+        let gap = if y == 0 {
+            0
+        } else if done > 0 {
+            after
+        } else {
+            piece.gap.max(after)
+        };
         let n = piece.n - done;
         let mut spot = |y: i32, lines: i32| {
             if lines > 0 {
@@ -146,7 +152,13 @@ pub fn run(lines: &[Line], columns: &[Column], mut set: impl FnMut(Spot)) -> Opt
 /// Lines that must stand under a heading.
 fn follow(next: Option<&Line>) -> i32 {
     match next {
-        Some(it) if matches!(it.kind, Kind::Text | Kind::Item) => if it.n <= 3 { it.n } else { 2 },
+        Some(it) if matches!(it.kind, Kind::Text | Kind::Item) => {
+            if it.n <= 3 {
+                it.n
+            } else {
+                2
+            }
+        }
         Some(it) if it.kind == Kind::Keep => it.gap + it.n,
         _ => 0,
     }
@@ -211,9 +223,15 @@ mod tests {
         let (fit, spots) = ran(&[text(9, 0), text(5, 1)], &[10, 10]);
         // one line of the second paragraph would stand alone: all of it moves
         assert_eq!(fit.map(|it| (it.spare, it.ragged)), Some((5, 1)));
-        assert_eq!(spots.iter().map(|it| (it.at, it.x, it.lines)).collect::<Vec<_>>(), [(0, 0, 9), (1, 1, 5)]);
+        assert_eq!(
+            spots.iter().map(|it| (it.at, it.x, it.lines)).collect::<Vec<_>>(),
+            [(0, 0, 9), (1, 1, 5)]
+        );
         let (_, spots) = ran(&[text(6, 0), text(6, 1)], &[10, 10]);
-        assert_eq!(spots.iter().map(|it| (it.at, it.x, it.lines)).collect::<Vec<_>>(), [(0, 0, 6), (1, 0, 4), (1, 1, 2)]);
+        assert_eq!(
+            spots.iter().map(|it| (it.at, it.x, it.lines)).collect::<Vec<_>>(),
+            [(0, 0, 6), (1, 0, 4), (1, 1, 2)]
+        );
     }
 
     #[test]

@@ -170,9 +170,16 @@ impl LayoutInfo {
         if let Some(shape) = unknown {
             return Some(format!("shape {}: there is no heading {}", shape.name, shape.heading));
         }
-        let Some(grid) = &self.grid else { return (!self.shape.is_empty()).then(|| "shapes need a grid".into()) };
-        let wide = self.shape.iter().find(|it| it.columns > grid.columns || (it.pages && it.columns != grid.columns));
-        wide.map(|it| format!("shape {} is {} columns wide, a page has {}", it.name, it.columns, grid.columns))
+        let Some(grid) = &self.grid else {
+            return (!self.shape.is_empty()).then(|| "shapes need a grid".into());
+        };
+        let wide = self
+            .shape
+            .iter()
+            .find(|it| it.columns > grid.columns || (it.pages && it.columns != grid.columns));
+        wide.map(|it| {
+            format!("shape {} is {} columns wide, a page has {}", it.name, it.columns, grid.columns)
+        })
     }
 }
 
@@ -277,7 +284,8 @@ impl Typesetter {
             return Err(LayoutError::Data(format!("there is no layout {main}")));
         }
         let json = serde_json::to_vec(data).map_err(|err| LayoutError::Data(err.to_string()))?;
-        let world = IssueWorld::new(self.engine.clone(), &main, self.files.clone(), Some(json), self.deadline)?;
+        let world =
+            IssueWorld::new(self.engine.clone(), &main, self.files.clone(), Some(json), self.deadline)?;
         guarded(|| run(world))
     }
 }

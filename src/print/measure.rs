@@ -68,7 +68,10 @@ struct Extent {
 }
 
 /// What stands under a label, with its page.
-fn marks<T: DeserializeOwned>(document: &PagedDocument, label: &'static str) -> Result<Vec<(T, usize)>, LayoutError> {
+fn marks<T: DeserializeOwned>(
+    document: &PagedDocument,
+    label: &'static str,
+) -> Result<Vec<(T, usize)>, LayoutError> {
     let Some(interned) = Label::new(PicoStr::intern(label)) else { return Ok(Vec::new()) };
     let introspector = document.introspector();
     let mut found = Vec::new();
@@ -92,7 +95,8 @@ pub(crate) fn read(document: &PagedDocument, info: LayoutInfo) -> Result<Measure
     }
     let extents: Vec<(Extent, usize)> = marks(document, "extent")?;
     let after = |number: usize| extents.get(number + 1).map_or(document.pages().len() + 1, |it| it.1);
-    let extents = extents.iter().enumerate().map(|(number, it)| (it.0.at, after(number).saturating_sub(it.1).max(1)));
+    let extents =
+        extents.iter().enumerate().map(|(number, it)| (it.0.at, after(number).saturating_sub(it.1).max(1)));
     let extents = extents.collect();
     Ok(Measured { kit: Kit { grid, shapes: info.shape }, articles, extents })
 }
@@ -103,7 +107,9 @@ fn measure(mark: Mark, lines: &HashMap<String, Vec<f64>>) -> Result<Measure, Lay
         let counted = lines.get(&text.key);
         let pieces = text.pieces.iter().map(|it| {
             let n = counted.and_then(|list| list.get(it.source)).copied();
-            let n = n.ok_or_else(|| LayoutError::Data(format!("{}: piece {} was not measured", text.key, it.source)))?;
+            let n = n.ok_or_else(|| {
+                LayoutError::Data(format!("{}: piece {} was not measured", text.key, it.source))
+            })?;
             #[expect(clippy::cast_possible_truncation, reason = "lines of an article")]
             Ok(Line { kind: it.kind, n: n as i32, gap: it.gap, at: it.at })
         });

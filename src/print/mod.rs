@@ -37,7 +37,7 @@ use layout::{LayoutError, Proof};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 use worker::{Draw, Job, PressDone, PressJob, Worker};
 use world::LayoutSource;
@@ -134,7 +134,35 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     let report = report(shop, &found, &fitted, &fixed, press.as_ref()).await?;
     let built = keepable(shop, &fitted, &fixed, &report, pictures, press.as_ref()).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
-    Ok(Some(Build { issue: kept, report, pdf: fitted.laid.pdf, press, data: fitted.issue, files: fixed.files }))
+    Ok(Some(Build {
+        issue: kept,
+        report,
+        pdf: fitted.laid.pdf,
+        press,
+        data: fitted.issue,
+        files: fixed.files,
+    }))
+}
+
+/// What every number of pages would give an issue as its content stands now; lays nothing out.
+pub async fn outline(shop: &Workshop, id: Uuid) -> Result<Vec<plan::Outline>> {
+    let found = publication::by_id(&shop.db, id).await?;
+    let town = town::get(&shop.db).await?;
+    let collected = collect::collect(shop, &town, &found).await?;
+    let source = source(&shop.settings);
+    let info = layout::info(&source, &found.layout).map_err(unusable)?;
+    let most = usize::try_from(found.pages_max).unwrap_or(0).min(info.pages.most);
+    let deadline = Instant::now() + Duration::from_secs(shop.settings.layout_seconds);
+    let (layout, mut files, mut data) = (found.layout.clone(), collected.files, collected.data);
+    let work = move || {
+        photos::Photos::take(&mut files, None)?;
+        legible::make_legible(&mut data, world::shows)?;
+        plan::arrange(&mut data, &info.size);
+        let typesetter = layout::Typesetter::new(&source, &layout, files, Some(deadline))?;
+        let measured = typesetter.measure(&plan::with_fillers(&data, &collected.fillers))?;
+        Ok(plan::outlines(&data, &measured, Some(most), &collected.fillers))
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))?.map_err(unusable)
 }
 
 /// What of the collected content outlives the layout.
@@ -190,7 +218,9 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
     let (fitted, pictures) = (done.fitted, done.pages.into_iter().map(|it| it.1).collect());
     for it in done.empty {
         tracing::warn!(alt = %it.alt, why = %it.why, "a picture cannot be read and stays empty");
-        findings.push(Finding::new(Severity::Error, check::PICTURE_UNREADABLE, &it.alt, &issue.locale).on(it.page));
+        findings.push(
+            Finding::new(Severity::Error, check::PICTURE_UNREADABLE, &it.alt, &issue.locale).on(it.page),
+        );
     }
     let fixed = Fixed { items: collected.items, findings, left_out: collected.left_out, files: kept };
     Ok(Made { fitted, pictures, press: done.press, fixed })
@@ -241,7 +271,9 @@ async fn report(
         let address = &shop.settings.public_url;
         findings.push(Finding::new(Severity::Warning, check::LOCAL_ADDRESS, address, &issue.locale));
     }
-    findings.extend(press.iter().flat_map(|it| &it.report.findings).map(|it| check::of_preflight(it, &issue.locale)));
+    findings.extend(
+        press.iter().flat_map(|it| &it.report.findings).map(|it| check::of_preflight(it, &issue.locale)),
+    );
     let mut out: Vec<(Uuid, String)> = fixed.left_out.iter().map(|it| (it.0, it.1.to_owned())).collect();
     for it in &fitted.left_out {
         out.extend(fixed.items.get(&it.item).map(|id| (id.0, it.reason.clone())));

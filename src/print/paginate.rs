@@ -100,8 +100,11 @@ pub fn paginate(kit: &Kit, measures: &[Measure], asked: &Asked) -> Vec<Answer> {
             search.go_on(&sections, number, mask, pages, node);
         }
     }
-    let ends: Vec<((u64, usize), usize)> =
-        search.states.last().map(|it| it.iter().map(|(key, node)| (*key, *node)).collect()).unwrap_or_default();
+    let ends: Vec<((u64, usize), usize)> = search
+        .states
+        .last()
+        .map(|it| it.iter().map(|(key, node)| (*key, *node)).collect())
+        .unwrap_or_default();
     ends.into_iter().map(|((_, pages), node)| search.answer(pages, node)).collect()
 }
 
@@ -189,7 +192,8 @@ impl Search<'_> {
             return;
         }
         let page = self.asked.first_page + pages;
-        let mut cost = self.nodes[node].cost + found.cost + PAGE_COST * i32::try_from(found.pages).unwrap_or(64);
+        let mut cost =
+            self.nodes[node].cost + found.cost + PAGE_COST * i32::try_from(found.pages).unwrap_or(64);
         for (id, start) in found.ids.iter().zip(&found.starts) {
             if self.asked.pins.get(id).is_some_and(|pin| *pin != page + start) {
                 return;
@@ -207,7 +211,7 @@ impl Search<'_> {
         let section = |id: &usize| self.measures[*id].section;
         let begun = before.and_then(|it| it.ids.iter().map(section).max());
         let opens = found.ids.first().map(section).filter(|it| begun.is_none_or(|begun| *it > begun));
-        if page % 2 == 0 && opens.is_some_and(|it| self.asked.right.contains(&it)) {
+        if page.is_multiple_of(2) && opens.is_some_and(|it| self.asked.right.contains(&it)) {
             cost += WRONG_SIDE;
         }
         let pages = pages + found.pages;

@@ -113,9 +113,8 @@ impl Photos {
                 .chunks(share)
                 .map(|part| {
                     scope.spawn(move || {
-                        let one = |it: &(&String, &Arc<Vec<u8>>, Wanted)| {
-                            (it.0.clone(), self.one(it.1, &it.2))
-                        };
+                        let one =
+                            |it: &(&String, &Arc<Vec<u8>>, Wanted)| (it.0.clone(), self.one(it.1, &it.2));
                         part.iter().map(one).collect::<Vec<_>>()
                     })
                 })

@@ -4,13 +4,15 @@
 //! Which articles share which pages in which shapes is computed by [`super::paginate`] from measured lines; here the number of pages is
 //! chosen, and the answer becomes the plan that a layout draws.
 use super::compose::{self, Fill, Kit, Measure};
-use super::data::{Article, Band, IssueData, Length, PageKind, Placed, PlanPage, Rank, Run, Shape, Spread, WebEntry};
+use super::data::{
+    Article, Band, IssueData, Length, PageKind, Placed, PlanPage, Rank, Run, Shape, Spread, WebEntry,
+};
 use super::flow::Spot;
 use super::layout::{LayoutError, Overset, SizeInfo};
 use super::paginate::{self, Answer, Asked};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Reasons for which an article stays out, and steps of [`fit`]; the codes stand in the log and in findings.
 pub const PAGE_BUDGET: &str = "page_budget";
@@ -228,7 +230,9 @@ pub fn fit<L>(
             continue;
         }
         slack.append(&mut planned.steps);
-        planned.left_out.extend(faulty.into_iter().map(|item| LeftOut { item, reason: CANNOT_BE_SET.into() }));
+        planned
+            .left_out
+            .extend(faulty.into_iter().map(|item| LeftOut { item, reason: CANNOT_BE_SET.into() }));
         return Ok(Fitted { issue: planned.issue, laid, left_out: planned.left_out, steps: slack });
     }
 }
@@ -240,19 +244,12 @@ fn measure_or_isolate(
     fillers: &[String],
     mut measure: impl FnMut(&IssueData) -> Result<Measured, LayoutError>,
 ) -> Result<(Measured, Vec<String>), LayoutError> {
-    let mut measure = |issue: &IssueData| {
-        let mut with = issue.clone();
-        if let Some(page) = with.plan.pages.iter_mut().find(|it| it.kind == PageKind::Articles) {
-            page.items.extend(fillers.iter().filter(|it| issue.articles.contains_key(*it)).cloned());
-        }
-        measure(&with)
-    };
+    let mut measure = |issue: &IssueData| measure(&with_fillers(issue, fillers));
     let failure = match measure(issue) {
         Err(failure @ LayoutError::Typst(_)) => failure,
         other => return other.map(|measured| (measured, Vec::new())),
     };
-    let all: Vec<String> =
-        issue.plan.pages.iter().flat_map(|it| &it.items).chain(fillers).cloned().collect();
+    let all: Vec<String> = issue.plan.pages.iter().flat_map(|it| &it.items).chain(fillers).cloned().collect();
     let mut fails = |kept: &[String]| {
         let mut part = issue.clone();
         all.iter().filter(|it| !kept.contains(it)).for_each(|it| take_out(&mut part, it));
@@ -277,6 +274,23 @@ fn measure_or_isolate(
     Ok((measure(issue)?, faulty))
 }
 
+/// The issue without the pages adopted before: a layout does not ask, and sets an article the same wherever it stood.
+fn without_pages(issue: &IssueData) -> IssueData {
+    let mut issue = issue.clone();
+    issue.articles.values_mut().for_each(|it| it.adopted_page = None);
+    issue
+}
+
+/// The issue with its fillers among the articles, as it is measured.
+#[must_use]
+pub fn with_fillers(issue: &IssueData, fillers: &[String]) -> IssueData {
+    let mut with = without_pages(issue);
+    if let Some(page) = with.plan.pages.iter_mut().find(|it| it.kind == PageKind::Articles) {
+        page.items.extend(fillers.iter().filter(|it| issue.articles.contains_key(*it)).cloned());
+    }
+    with
+}
+
 /// What it costs that an article stays out; fillers and evergreen articles are missed least, a lead article most.
 fn absence(article: &Article, is_filler: bool) -> i32 {
     match article.priority.as_str() {
@@ -288,6 +302,9 @@ fn absence(article: &Article, is_filler: bool) -> i32 {
         _ => 9_000,
     }
 }
+
+/// What it costs to move an article that has a page: about what an empty column does.
+const MOVE_COST: i32 = 500;
 
 /// What using the short text costs in place of the whole.
 const SHORT_TEXT_COST: i32 = 420;
@@ -338,9 +355,11 @@ impl Candidates {
         let others = (0..issue.plan.pages.len()).filter(|it| Some(*it) != at).map(extent).sum();
         let first_page = 1 + (0..at.unwrap_or(0)).map(extent).sum::<usize>();
         let section = |slug: &str| issue.sections.iter().position(|it| it.slug == slug);
-        let (mut measures, mut absent) = (Vec::new(), Vec::new());
+        let (mut measures, mut absent, mut adopted) = (Vec::new(), Vec::new(), HashMap::new());
         let mut add = |key: &str, number: usize, cost: Option<i32>| {
             if let Some(found) = measured.articles.get(key) {
+                let page = issue.articles.get(key).and_then(|it| it.adopted_page);
+                adopted.extend(page.map(|it| (measures.len(), (it, MOVE_COST))));
                 measures.push(Measure { section: number, ..found.clone() });
                 absent.push(cost);
             }
@@ -369,7 +388,7 @@ impl Candidates {
             }
         }
         let most = budget.map_or(200, |it| it.saturating_sub(others));
-        let asked = Asked { first_page, absent, most, ..Asked::default() };
+        let asked = Asked { first_page, absent, adopted, most, ..Asked::default() };
         Self { measures, asked, others }
     }
 }
@@ -385,11 +404,12 @@ impl Planned {
         let total = |pages: usize| (pages + candidates.others).div_ceil(sheet) * sheet;
         let cost = |answer: &Answer| {
             let padded = total(answer.pages) - answer.pages - candidates.others;
-            answer.cost + (0..padded).map(|it| filler_cost(it, index || !answer.absent.is_empty())).sum::<i32>()
+            answer.cost
+                + (0..padded).map(|it| filler_cost(it, index || !answer.absent.is_empty())).sum::<i32>()
         };
         let within = |it: &&Answer| budget.is_none_or(|most| total(it.pages) <= most);
         let chosen = answers.iter().filter(within).min_by_key(|it| cost(it)).or(answers.first()).cloned();
-        let mut planned = Self { issue: issue.clone(), left_out: Vec::new(), steps: Vec::new() };
+        let mut planned = Self { issue: without_pages(issue), left_out: Vec::new(), steps: Vec::new() };
         if let Some(answer) = chosen {
             planned.take(&measured.kit, &candidates, &answer, fillers, total(answer.pages));
         }
@@ -397,9 +417,17 @@ impl Planned {
     }
 
     /// Takes an answer over into the plan.
-    fn take(&mut self, kit: &Kit, candidates: &Candidates, answer: &Answer, fillers: &[String], total: usize) {
+    fn take(
+        &mut self,
+        kit: &Kit,
+        candidates: &Candidates,
+        answer: &Answer,
+        fillers: &[String],
+        total: usize,
+    ) {
         let key = |id: &usize| &candidates.measures[*id].key;
-        let mut step = |code: &str, item: &str| self.steps.push(Step { code: code.into(), item: item.into() });
+        let mut step =
+            |code: &str, item: &str| self.steps.push(Step { code: code.into(), item: item.into() });
         for item in answer.absent.iter().map(key) {
             if !fillers.contains(item) {
                 step(PAGE_BUDGET, item);
@@ -425,13 +453,19 @@ impl Planned {
         let pages = &mut self.issue.plan.pages;
         if let Some(page) = pages.iter_mut().find(|it| it.kind == PageKind::Articles) {
             page.runs = runs;
-            let placed: Vec<String> =
-                page.runs.iter().flat_map(|it| &it.bands).flat_map(Band::places).map(|it| it.item.clone()).collect();
+            let placed: Vec<String> = page
+                .runs
+                .iter()
+                .flat_map(|it| &it.bands)
+                .flat_map(Band::places)
+                .map(|it| it.item.clone())
+                .collect();
             page.items.extend(placed.into_iter().filter(|it| fillers.contains(it)));
         }
         pages.retain(|it| it.kind != PageKind::Articles || !it.runs.is_empty());
         for number in 0..total - answer.pages - candidates.others {
-            let kind = if number == 0 && self.issue.index.len() >= 3 { PageKind::Index } else { PageKind::Notes };
+            let kind =
+                if number == 0 && self.issue.index.len() >= 3 { PageKind::Index } else { PageKind::Notes };
             step(if kind == PageKind::Index { INDEX_PAGE } else { NOTES_PAGE }, "");
             insert_before_back(&mut self.issue, kind);
         }
@@ -441,7 +475,8 @@ impl Planned {
 /// Pages as a layout draws them.
 fn runs(kit: &Kit, candidates: &Candidates, answer: &Answer, issue: &IssueData) -> Vec<Run> {
     // what closes the foot of a page: articles on the site, services where there are too few
-    let web = if issue.index.len() >= 3 { issue.index.len() } else { issue.index.len() + issue.services.len() };
+    let web =
+        if issue.index.len() >= 3 { issue.index.len() } else { issue.index.len() + issue.services.len() };
     let slug = |id: &usize| {
         let key = &candidates.measures[*id].key;
         issue.articles.get(key).map(|it| it.section.clone())
@@ -468,6 +503,119 @@ fn runs(kit: &Kit, candidates: &Candidates, answer: &Answer, issue: &IssueData) 
         runs.push(Run { pages: block.pages, sections, bands });
     }
     runs
+}
+
+/// What one number of pages would give.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Outline {
+    pub pages: usize,
+    /// Articles placed, of so many.
+    pub placed: usize,
+    pub articles: usize,
+    /// Of the placed: with their whole text, and with their short one. Briefs count apart.
+    pub complete: usize,
+    pub short: usize,
+    pub briefs: usize,
+    /// Part of the article pages that stays white, in percent, and of the worst of them.
+    pub white_percent: f64,
+    pub worst_white_percent: f64,
+    /// Pages that only complete the sheet.
+    pub fillers: usize,
+    /// Keys of the articles without a place.
+    pub absent: Vec<String>,
+}
+
+/// What every number of pages would give, fewest first: the best plan for each that can be bound, up to `budget`.
+#[must_use]
+pub fn outlines(
+    issue: &IssueData,
+    measured: &Measured,
+    budget: Option<usize>,
+    fillers: &[String],
+) -> Vec<Outline> {
+    let sheet = issue.pad_to.max(1);
+    let candidates = Candidates::of(issue, measured, budget, fillers);
+    let mut best: BTreeMap<usize, (i32, Answer)> = BTreeMap::new();
+    for answer in paginate::paginate(&measured.kit, &candidates.measures, &candidates.asked) {
+        let pages = answer.pages + candidates.others;
+        let total = pages.div_ceil(sheet) * sheet;
+        let cost =
+            answer.cost + (0..total - pages).map(|it| filler_cost(it, issue.index.len() >= 3)).sum::<i32>();
+        if best.get(&total).is_none_or(|it| cost < it.0) {
+            best.insert(total, (cost, answer));
+        }
+    }
+    let within = |it: &usize| budget.is_none_or(|most| *it <= most);
+    best.into_iter()
+        .filter(|it| within(&it.0))
+        .map(|(pages, (_, answer))| outline(issue, measured, &candidates, fillers, &answer, pages))
+        .collect()
+}
+
+fn outline(
+    issue: &IssueData,
+    measured: &Measured,
+    candidates: &Candidates,
+    fillers: &[String],
+    answer: &Answer,
+    pages: usize,
+) -> Outline {
+    let runs = runs(&measured.kit, candidates, answer, issue);
+    let placed: Vec<&Placed> = runs.iter().flat_map(|it| &it.bands).flat_map(Band::places).collect();
+    let short = placed.iter().filter(|it| it.length == Length::Short).count();
+    let absent: Vec<String> = answer
+        .absent
+        .iter()
+        .map(|it| candidates.measures[*it].key.clone())
+        .filter(|it| !fillers.contains(it))
+        .collect();
+    let white: Vec<f64> = runs.iter().map(|it| white_percent(&measured.kit, it)).collect();
+    let weighed = |(run, white): (&Run, &f64)| f64::from(u32::try_from(run.pages).unwrap_or(1)) * white;
+    let article_pages = f64::from(u32::try_from(answer.pages.max(1)).unwrap_or(1));
+    let tenths = |it: f64| (it * 10.0).round() / 10.0;
+    Outline {
+        pages,
+        placed: placed.len() + issue.briefs.len(),
+        articles: placed.len() + absent.len() + issue.briefs.len(),
+        complete: placed.len() - short,
+        short,
+        briefs: issue.briefs.len(),
+        white_percent: tenths(runs.iter().zip(&white).map(weighed).sum::<f64>() / article_pages),
+        worst_white_percent: tenths(white.iter().copied().fold(0.0, f64::max)),
+        fillers: pages - answer.pages - candidates.others,
+        absent,
+    }
+}
+
+/// Part of a run's pages that nothing covers, in percent; the distance between articles counts as covered.
+#[must_use]
+pub fn white_percent(kit: &Kit, run: &Run) -> f64 {
+    let columns = i32::try_from(kit.grid.columns).unwrap_or(1);
+    let area = kit.grid.lines * columns * i32::try_from(run.pages).unwrap_or(1);
+    let spread = |it: &Spread| it.lines * i32::try_from(it.columns).unwrap_or(1);
+    let place = |it: &Placed| {
+        let picture = it
+            .picture
+            .as_ref()
+            .map_or(0, |picture| spread(picture) + it.caption * i32::try_from(picture.columns).unwrap_or(1));
+        // a plate covers its page
+        let fixed = if it.plate { kit.grid.lines * columns } else { spread(&it.head) + picture };
+        // a line of air stands above headings, boxes and the end of a text
+        let air = i32::try_from(it.text.len()).unwrap_or(0) / 2;
+        fixed + it.text.iter().map(|spot| spot.lines).sum::<i32>() + it.end.lines + 1 + air
+    };
+    let covered: i32 = run
+        .bands
+        .iter()
+        .map(|band| match band {
+            Band::Strip { gap, places, .. } => gap * columns + places.iter().map(place).sum::<i32>(),
+            Band::Pages { gap, place: it } => gap * columns + place(it),
+            Band::Closing { gap, lines, .. } | Band::Briefs { gap, lines } | Band::Web { gap, lines, .. } => {
+                (gap + lines) * columns
+            }
+        })
+        .sum();
+    f64::from((area - covered).max(0)) * 100.0 / f64::from(area)
 }
 
 /// Turns choices into places.
@@ -542,7 +690,14 @@ impl Draw<'_> {
         Band::Strip { gap, lines, places }
     }
 
-    fn place(&self, it: &compose::Choice, h: i32, (x, y): (usize, i32), columns: usize, flip: bool) -> Option<Placed> {
+    fn place(
+        &self,
+        it: &compose::Choice,
+        h: i32,
+        (x, y): (usize, i32),
+        columns: usize,
+        flip: bool,
+    ) -> Option<Placed> {
         let m = &self.measures[it.id];
         let laid = compose::lay(self.kit, m, it, h, flip)?;
         Some(Placed { x, y, columns, ..placed(m, it.text, laid) })
@@ -557,7 +712,7 @@ impl Draw<'_> {
             let gap = if number == 0 { 0 } else { between };
             let apart = m.closing.filter(|_| own.closing > 0).map(|it| it.at);
             let place = Placed { columns: self.kit.grid.columns, apart, ..placed(m, own.text, laid) };
-            bands.push(Band::Pages { gap, place });
+            bands.push(Band::Pages { gap, place: Box::new(place) });
             if let Some(at) = apart {
                 bands.push(Band::Closing { gap: 1, lines: own.foot - 1, item: m.key.clone(), at });
             } else if let Some(strip) = &own.strip {
@@ -588,7 +743,12 @@ fn placed(m: &Measure, text: usize, laid: compose::Laid) -> Placed {
         pages: laid.pages,
         heading: laid.heading,
         head: Spread { x: head.x, y: head.y, columns: head.columns, lines },
-        picture: laid.frame.picture.map(|it| Spread { x: it.x, y: it.y, columns: it.columns, lines: picture_lines }),
+        picture: laid.frame.picture.map(|it| Spread {
+            x: it.x,
+            y: it.y,
+            columns: it.columns,
+            lines: picture_lines,
+        }),
         caption: laid.caption,
         bleed: laid.bleed,
         plate: laid.plate,
@@ -622,10 +782,7 @@ fn take_out(issue: &mut IssueData, item: &str) {
     for page in &mut issue.plan.pages {
         page.items.retain(|key| key != item);
     }
-    issue
-        .plan
-        .pages
-        .retain(|page| page.kind != PageKind::Briefs || !page.items.is_empty());
+    issue.plan.pages.retain(|page| page.kind != PageKind::Briefs || !page.items.is_empty());
 }
 
 fn insert_before_back(issue: &mut IssueData, kind: PageKind) {

@@ -3,15 +3,15 @@
 //!
 //! A piece (paragraph, list, heading, picture …) is laid out in a column of endless height, from the library's own styles, under a
 //! location made of the thread's key and its number. Measuring and setting therefore ask Typst the same question, and it answers once.
+use typst_library::Library;
 use typst_library::diag::{At, SourceResult, bail};
 use typst_library::engine::Engine;
 use typst_library::foundations::{
-    Array, Binding, Content, Dict, Label, NativeElement, NativeRuleMap, Packed, ShowFn, Str, StyleChain, Target,
-    Value, dict, elem,
+    Array, Binding, Content, Dict, Label, NativeElement, NativeRuleMap, Packed, ShowFn, Str, StyleChain,
+    Target, Value, dict, elem,
 };
 use typst_library::introspection::{Location, Locator, MetadataElem, Tag, TagFlags};
 use typst_library::layout::{Abs, Axes, BlockElem, Fragment, Frame, FrameItem, Length, Point, Regions, Size};
-use typst_library::Library;
 use typst_utils::PicoStr;
 
 /// Sets the pieces of one text.
@@ -56,8 +56,7 @@ pub(crate) fn install(library: &mut Library) {
 }
 
 fn register(rules: &mut NativeRuleMap) {
-    const RULE: ShowFn<ThreadElem> =
-        |elem, _, _| Ok(BlockElem::multi_layouter(elem.clone(), lay_out).pack());
+    const RULE: ShowFn<ThreadElem> = |elem, _, _| Ok(BlockElem::multi_layouter(elem.clone(), lay_out).pack());
     rules.register(Target::Paged, RULE);
 }
 
@@ -111,7 +110,9 @@ fn lay_out(
             for (spot, frame) in chunk.iter().zip(frames.by_ref()) {
                 let fits = frame.height() <= spot.height + Abs::pt(0.5);
                 misfits += i64::from(!fits);
-                let Some(page) = pages.get_mut(spot.page) else { bail!(span, "there is no page {}", spot.page) };
+                let Some(page) = pages.get_mut(spot.page) else {
+                    bail!(span, "there is no page {}", spot.page)
+                };
                 page.push_frame(spot.to, frame);
             }
             // What has no spot is not drawn, but its tags must be closed for a tagged PDF.
@@ -173,15 +174,19 @@ fn spots(elem: &Packed<ThreadElem>, list: &Array, step: Abs, lead: Abs) -> Sourc
     let one = |value: &Value| {
         let dict = value.clone().cast::<Dict>().at(span)?;
         let number = |name: &str| dict.get(name).at(span)?.clone().cast::<usize>().at(span);
-        let length =
-            |name: &str| dict.get(name).at(span)?.clone().cast::<Length>().at(span).map(|it| it.abs);
+        let length = |name: &str| dict.get(name).at(span)?.clone().cast::<Length>().at(span).map(|it| it.abs);
         let lines = match dict.get("lines") {
             Ok(Value::Int(lines)) => Some(*lines),
             _ => None,
         };
         #[expect(clippy::cast_precision_loss, reason = "lines of a page")]
         let height = lines.map_or(Abs::inf(), |it| step * it as f64 - lead);
-        Ok(Spot { at: number("at")?, page: number("page")?, to: Point::new(length("x")?, length("y")?), height })
+        Ok(Spot {
+            at: number("at")?,
+            page: number("page")?,
+            to: Point::new(length("x")?, length("y")?),
+            height,
+        })
     };
     list.iter().map(one).collect()
 }

@@ -301,7 +301,8 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     }
     let proof = Proof { pdf: laid.pdf()?, ..proof };
     drop(laid);
-    let press = job.press.map(|it| for_press(&typesetter, &photos, &files, &sizes, &issue, &it)).transpose()?;
+    let press =
+        job.press.map(|it| for_press(&typesetter, &photos, &files, &sizes, &issue, &it)).transpose()?;
     if let Some(kept) = &job.kept {
         photos::forget_old(kept);
     }
@@ -360,7 +361,8 @@ fn for_press(
             printer::Version::X4 => press::Version::X4,
         },
     };
-    let made = press::press(&laid.pdf_for_press()?, &wanted).map_err(|err| LayoutError::Data(err.to_string()))?;
+    let made =
+        press::press(&laid.pdf_for_press()?, &wanted).map_err(|err| LayoutError::Data(err.to_string()))?;
     let expected = preflight::Expected {
         trim_mm: Some((issue.format.width_mm, issue.format.height_mm)),
         pages: Some(laid.pages()),
@@ -376,10 +378,7 @@ pub fn run_worker() {
     for line in std::io::stdin().lock().lines().map_while(Result::ok) {
         let reply = match serde_json::from_str::<Request>(&line) {
             Ok(request) => answer(request),
-            Err(err) => Reply {
-                result: Err(LayoutError::Data(err.to_string())),
-                memory_mb: memory_mb(),
-            },
+            Err(err) => Reply { result: Err(LayoutError::Data(err.to_string())), memory_mb: memory_mb() },
         };
         let Ok(mut line) = serde_json::to_vec(&reply) else { break };
         line.push(b'\n');

@@ -86,12 +86,7 @@ impl Engine {
         let inputs: Dict = [(Str::from("data"), Value::Str(data.into()))].into_iter().collect();
         let mut library = Library::builder().with_inputs(inputs).build();
         super::thread::install(&mut library);
-        Ok(Self {
-            library: LazyHash::new(library),
-            fonts,
-            sources,
-            files,
-        })
+        Ok(Self { library: LazyHash::new(library), fonts, sources, files })
     }
 
     /// Whether the layouts have this file.
@@ -165,9 +160,7 @@ pub fn allowed(path: &str) -> bool {
         })
     };
     path == DATA
-        || path
-            .strip_prefix("/img/")
-            .is_some_and(|rest| numbered(rest, &["photo", "svg"]))
+        || path.strip_prefix("/img/").is_some_and(|rest| numbered(rest, &["photo", "svg"]))
         || path.strip_prefix("/qr/").is_some_and(|rest| numbered(rest, &["svg"]))
 }
 

@@ -153,7 +153,14 @@ fn main() -> anyhow::Result<()> {
     typst::comemo::evict(0);
     let (laid, cold, issue, pages) = wanted.run(begun)?;
     let (_, same, ..) = wanted.run(begun)?;
-    let last = issue.plan.pages.iter().flat_map(|it| &it.runs).flat_map(|it| &it.bands).flat_map(Band::places).last();
+    let last = issue
+        .plan
+        .pages
+        .iter()
+        .flat_map(|it| &it.runs)
+        .flat_map(|it| &it.bands)
+        .flat_map(Band::places)
+        .last();
     let key = last.map(|it| it.item.clone()).ok_or_else(|| anyhow::anyhow!("an issue without articles"))?;
     let mut edits = Vec::new();
     for edit in 0..5 {

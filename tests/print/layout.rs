@@ -166,8 +166,15 @@ fn nothing_outside_the_job_is_readable() {
     let refused = Typesetter::new(&LayoutSource::Embedded, "magazine", outside, None).map(|_| ());
     assert!(matches!(refused, Err(LayoutError::Data(_))), "a job cannot replace a layout");
     assert!(allowed("/img/12.photo") && allowed("/qr/7.svg") && allowed("/img/logo.svg"));
-    for path in ["/img/../x.photo", "/img/0f3a.photo", "/img/12345.photo", "/qr/1.png", "img/1.photo", "/img/1.jpg", "/fonts/1.ttf"]
-    {
+    for path in [
+        "/img/../x.photo",
+        "/img/0f3a.photo",
+        "/img/12345.photo",
+        "/qr/1.png",
+        "img/1.photo",
+        "/img/1.jpg",
+        "/fonts/1.ttf",
+    ] {
         assert!(!allowed(path), "{path}");
     }
 }
@@ -338,9 +345,64 @@ fn a_short_sheet_is_completed_with_something_of_use() {
     let (bare, whole) = (plan_only(bare, None, &[]).laid, plan_only(issue, None, &[]));
     assert_eq!(whole.laid % 4, 0);
     let added: Vec<_> = whole.steps.iter().map(|it| it.code.as_str()).collect();
-    assert!(added.iter().all(|it| [plan::LARGER_OPENING, plan::INDEX_PAGE, plan::NOTES_PAGE].contains(it)), "{added:?}");
+    assert!(
+        added.iter().all(|it| [plan::LARGER_OPENING, plan::INDEX_PAGE, plan::NOTES_PAGE].contains(it)),
+        "{added:?}"
+    );
     assert!(whole.laid >= bare && whole.laid - bare < 4, "{bare} pages became {}", whole.laid);
     assert_eq!(whole.issue.plan.pages.last().unwrap().kind, PageKind::Back);
+}
+
+/// The page each article of the composed pages begins on.
+fn first_pages(issue: &IssueData) -> BTreeMap<String, usize> {
+    let (mut found, mut page) = (BTreeMap::new(), 4);
+    for run in issue.plan.pages.iter().flat_map(|it| &it.runs) {
+        let mut at = page;
+        for band in &run.bands {
+            for place in band.places() {
+                found.insert(place.item.clone(), at);
+                at += place.pages.len() - 1;
+            }
+        }
+        page += run.pages;
+    }
+    found
+}
+
+#[test]
+fn one_article_more_moves_few_others() {
+    let mut issue = arranged(crowded(5, 26));
+    // One article is not there yet when the plan is adopted.
+    let late = issue.sections[1].articles.pop().unwrap();
+    let mut before = issue.clone();
+    let articles = before.plan.pages.iter_mut().find(|it| it.kind == PageKind::Articles).unwrap();
+    articles.items.retain(|it| *it != late);
+    let adopted = first_pages(&plan_only(before, Some(32), &[]).issue);
+    assert!(adopted.len() > 20, "{adopted:?}");
+    for (key, page) in &adopted {
+        issue.articles.get_mut(key).unwrap().adopted_page = Some(*page);
+    }
+    issue.sections[1].articles.push(late.clone());
+    let after = first_pages(&plan_only(issue, Some(32), &[]).issue);
+    assert!(after.contains_key(&late), "it has a page");
+    let moved: Vec<_> = adopted.iter().filter(|(key, page)| after.get(*key) != Some(page)).collect();
+    assert!(moved.len() <= 3, "moved: {moved:?}, now {after:?}");
+}
+
+#[test]
+fn every_number_of_pages_is_answered_at_once() {
+    let issue = arranged(crowded(7, 20));
+    let measured = typesetter().measure(&issue).unwrap();
+    let found = plan::outlines(&issue, &measured, Some(40), &[]);
+    assert!(found.len() >= 3, "{found:?}");
+    assert!(
+        found
+            .iter()
+            .all(|it| it.pages % 4 == 0 && it.pages <= 40 && it.placed + it.absent.len() == it.articles)
+    );
+    assert!(found.windows(2).all(|it| it[0].placed <= it[1].placed || it[1].fillers > 0), "{found:?}");
+    let best = found.iter().find(|it| it.absent.is_empty()).unwrap();
+    assert!(best.white_percent < 12.0 && best.worst_white_percent < 45.0, "{best:?}");
 }
 
 #[test]

@@ -3,10 +3,10 @@
 
 mod made;
 
-use parvis::print::press::{self, Flaw, Press, PressFault, Rgb, Scheme, Sheet, SpineRule, Version, note};
 use chrono::{DateTime, Utc};
 use lopdf::{Dictionary, Object, Stream, dictionary};
 use made::{Made, Read, icc, name, plain, text_of};
+use parvis::print::press::{self, Flaw, Press, PressFault, Rgb, Scheme, Sheet, SpineRule, Version, note};
 
 fn wanted(icc: &[u8]) -> Press<'_> {
     Press {

@@ -95,7 +95,8 @@ pub(super) fn artwork(sheet: &Sheet, report: &mut Report) {
     let short = sheet.profile.thresholds.bleed_short_pt;
     let bleed = trim.grown(sheet.profile.bleed_mm / MM);
     let inside = trim.grown(-short);
-    let grounds: Vec<Bounds> = sheet.events().filter(|it| is_artwork(it) && is_ground(it)).map(|it| it.bbox).collect();
+    let grounds: Vec<Bounds> =
+        sheet.events().filter(|it| is_artwork(it) && is_ground(it)).map(|it| it.bbox).collect();
     let hits = sheet.events().filter(|it| is_artwork(it)).filter_map(|event| {
         let at = event.bbox;
         if !at.touches(&inside) {
@@ -112,10 +113,26 @@ pub(super) fn artwork(sheet: &Sheet, report: &mut Report) {
         let covered = |side: usize| {
             let reach = bleed.grown(-short);
             grounds.iter().any(|it| match side {
-                0 => it.x0 <= reach.x0 && it.y0 <= at.y0.max(reach.y0) + short && it.y1 >= at.y1.min(reach.y1) - short,
-                1 => it.y0 <= reach.y0 && it.x0 <= at.x0.max(reach.x0) + short && it.x1 >= at.x1.min(reach.x1) - short,
-                2 => it.x1 >= reach.x1 && it.y0 <= at.y0.max(reach.y0) + short && it.y1 >= at.y1.min(reach.y1) - short,
-                _ => it.y1 >= reach.y1 && it.x0 <= at.x0.max(reach.x0) + short && it.x1 >= at.x1.min(reach.x1) - short,
+                0 => {
+                    it.x0 <= reach.x0
+                        && it.y0 <= at.y0.max(reach.y0) + short
+                        && it.y1 >= at.y1.min(reach.y1) - short
+                }
+                1 => {
+                    it.y0 <= reach.y0
+                        && it.x0 <= at.x0.max(reach.x0) + short
+                        && it.x1 >= at.x1.min(reach.x1) - short
+                }
+                2 => {
+                    it.x1 >= reach.x1
+                        && it.y0 <= at.y0.max(reach.y0) + short
+                        && it.y1 >= at.y1.min(reach.y1) - short
+                }
+                _ => {
+                    it.y1 >= reach.y1
+                        && it.x0 <= at.x0.max(reach.x0) + short
+                        && it.x1 >= at.x1.min(reach.x1) - short
+                }
             })
         };
         let passes = sides

@@ -12,8 +12,11 @@ pub(super) fn hairlines(sheet: &Sheet, report: &mut Report) {
             let width = width(event)?;
             let meant = matches!(event.kind, Kind::Stroke { .. }) == stroke;
             let delicate = is_delicate(event, it.trace_ink_percent) == delicate;
-            (meant && delicate && width < least - 0.005)
-                .then(|| Hit { rank: width, at: event.bbox, measured: shown(width, 3) })
+            (meant && delicate && width < least - 0.005).then(|| Hit {
+                rank: width,
+                at: event.bbox,
+                measured: shown(width, 3),
+            })
         });
         let severity = if stroke { Severity::Error } else { Severity::Warning };
         let finding = || sheet.finding(19, code, severity).with("wanted", shown(least, 2));

@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 
 pub(crate) const PRINT_FONTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/print-layouts/fonts");
-pub(crate) const PRINT_ICC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/print/profiles/ISOcoated_v2_300_bas.icc");
+pub(crate) const PRINT_ICC: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/print/profiles/ISOcoated_v2_300_bas.icc");
 
 pub(crate) const MM: f64 = 72.0 / 25.4;
 /// A4 with 3 mm of bleed, in points; the trim begins at the bleed.

@@ -2,7 +2,8 @@
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 /// The profile that is shipped.
-pub(crate) const PROFILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/print/profiles/ISOcoated_v2_300_bas.icc");
+pub(crate) const PROFILE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/print/profiles/ISOcoated_v2_300_bas.icc");
 
 pub(crate) fn icc() -> Vec<u8> {
     std::fs::read(PROFILE).unwrap()
