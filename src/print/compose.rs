@@ -1,8 +1,8 @@
 //! Pages from measured articles: which shape, how high, who stands beside whom. Pure arithmetic in columns and lines; knows no text.
 //!
-//! From the small to the large: [`choices`] lists the shapes one article may take over so many columns, each with a least and a greatest
-//! height; a strip puts one to three articles side by side; a page is one to three strips that fill it ([`shared`]), or an article with
-//! pages of its own and perhaps a strip at their foot ([`own`]). Which of these follow each other is [`super::paginate`].
+//! From the small to the large: `choices` lists the shapes one article may take over so many columns, each with a least and a greatest
+//! height; a strip puts one to three articles side by side; a page is one to three strips that fill it (`shared`), or an article with
+//! pages of its own and perhaps a strip at their foot (`own`). Which of these follow each other is [`super::paginate`].
 use super::data::Rank;
 use super::flow::{self, Column, Kind, Line, Spot};
 use super::shape::{END_LINES, Frame, Grid, Shape};

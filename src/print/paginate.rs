@@ -3,7 +3,7 @@
 //!
 //! A state is a section, the set of its articles that are decided, and the number of pages so far. The lowest undecided article either
 //! begins the next page, with others of its section or with the first of the next section when nothing stays behind, or stays out.
-//! Articles of one section may stand in any order; an article looks at the next [`NEAR`] for company, so sections of up to that many
+//! Articles of one section may stand in any order; an article looks at the next `NEAR` for company, so sections of up to that many
 //! articles are solved exactly.
 use super::compose::{self, Block, Element, Kit, Measure};
 use std::collections::{BTreeMap, HashMap};

@@ -1,7 +1,7 @@
 //! Preflight of a PDF: what a printer would send back, found before. Pure but for the raster check, which asks Ghostscript.
 //!
 //! The checks and their numbers are those of one table, [`CHECKS`]. What can be read from the file alone is decided here, page by page
-//! over what the page paints ([`paint`]); what needs the articles or the layout is added by others with [`Report::add`] and
+//! over what the page paints (`paint`); what needs the articles or the layout is added by others with [`Report::add`] and
 //! [`Report::set_ran`]. A check that did not run says why, and is never a check that passed. Codes and numbers only: sentences are
 //! [`words`].
 mod boxes;

@@ -2,7 +2,7 @@
 //! not Typst, not issues, not the clock: the same bytes and the same wishes give the same file.
 //!
 //! The result is written anew: only what is printed is carried over (pages, their content and what it paints with), so no link, tag,
-//! bookmark, layer, script or attachment can come along. On the way every colour becomes ink ([`content`], [`shading`], [`image`]).
+//! bookmark, layer, script or attachment can come along. On the way every colour becomes ink (`content`, `shading`, `image`).
 //! Pictures that are ink already pass byte by byte.
 
 mod boxes;
