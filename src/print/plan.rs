@@ -291,15 +291,15 @@ pub fn with_fillers(issue: &IssueData, fillers: &[String]) -> IssueData {
     with
 }
 
-/// What it costs that an article stays out; fillers and evergreen articles are missed least, a lead article most.
+/// What it costs that an article stays out, far more than moving all others; fillers and evergreen articles are missed least, a lead article most.
 fn absence(article: &Article, is_filler: bool) -> i32 {
     match article.priority.as_str() {
         _ if is_filler => 90,
-        "lead" => 30_000,
-        "filler" => 4_000,
-        _ if article.evergreen => 5_000,
-        "brief" => 7_000,
-        _ => 9_000,
+        "lead" => 300_000,
+        "filler" => 40_000,
+        _ if article.evergreen => 50_000,
+        "brief" => 70_000,
+        _ => 90_000,
     }
 }
 
@@ -307,7 +307,7 @@ fn absence(article: &Article, is_filler: bool) -> i32 {
 const MOVE_COST: i32 = 500;
 
 /// What using the short text costs in place of the whole.
-const SHORT_TEXT_COST: i32 = 420;
+const SHORT_TEXT_COST: i32 = 1_200;
 
 /// What the `n`th page costs that only completes a sheet.
 const fn filler_cost(n: usize, index: bool) -> i32 {
