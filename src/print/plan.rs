@@ -129,8 +129,8 @@ fn keep_features_rare(issue: &mut IssueData) {
     }
 }
 
-/// So many briefs fill a page.
-const MANY_BRIEFS: usize = 6;
+/// So many briefs take a page: two rows of them are higher than a band may be.
+const MANY_BRIEFS: usize = 4;
 
 /// The pages of an issue, without fillers.
 fn pages(issue: &IssueData) -> Vec<PlanPage> {
@@ -412,6 +412,10 @@ impl Planned {
         let mut planned = Self { issue: without_pages(issue), left_out: Vec::new(), steps: Vec::new() };
         if let Some(answer) = chosen {
             planned.take(&measured.kit, &candidates, &answer, fillers, total(answer.pages));
+        } else {
+            // nothing can be placed as it was asked: say so of every article
+            let keys = candidates.measures.iter().map(|it| it.key.clone()).filter(|it| !fillers.contains(it));
+            planned.left_out.extend(keys.map(|item| LeftOut { item, reason: PAGE_BUDGET.into() }));
         }
         planned
     }
