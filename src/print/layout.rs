@@ -27,9 +27,6 @@ use typst_render::RenderOptions;
 /// Height of a line of the baseline grid, in points; the unit of oversets.
 const LINE_PT: f64 = 12.0;
 
-/// Lines the floor of an article lies above the foot of its last column.
-const END_LINES: f64 = 5.0;
-
 /// Compilations a memoised result survives unused.
 const MEMORY: usize = 8;
 
@@ -374,9 +371,7 @@ impl Laid {
             let (first, last) = (start.at.page.get(), end.page.get());
             placed.push(PlacedMeasure { item: start.item.clone(), start: first, end: last });
             if let Some(floor) = at(&floors, &start.item) {
-                // Only the last column ends above the way back to the site; a text that ends earlier may use the whole height.
-                let room = if end.point.x + Abs::pt(1.0) < floor.point.x { END_LINES * LINE_PT } else { 0.0 };
-                let over = (end.point.y - floor.point.y).to_pt() - room;
+                let over = (end.point.y - floor.point.y).to_pt();
                 if end.page != floor.page || over > 1.0 {
                     oversets.push(Overset { item: start.item.clone(), page: first, lines: lines(over) });
                 }

@@ -68,6 +68,8 @@ struct Search<'a> {
     elements: Vec<Element>,
     blocks: Vec<Block>,
     known: HashMap<Vec<usize>, Option<usize>>,
+    /// The pages of an article that begins with a plate.
+    plates: HashMap<usize, Option<usize>>,
     nodes: Vec<Node>,
     /// By section: decided articles and pages, to the cheapest node.
     states: Vec<BTreeMap<(u64, usize), usize>>,
@@ -91,6 +93,7 @@ pub fn paginate(kit: &Kit, measures: &[Measure], asked: &Asked) -> Vec<Answer> {
         elements: measures.iter().enumerate().map(|(id, m)| Element::new(kit, m, id)).collect(),
         blocks: Vec::new(),
         known: HashMap::new(),
+        plates: HashMap::new(),
         nodes: vec![Node { cost: 0, before: 0, block: None, absent: None, last: None }],
         states: vec![BTreeMap::new(); sections.len() + 1],
     };
@@ -143,9 +146,8 @@ impl Search<'_> {
             let ids = set.iter().map(|it| section[*it]).collect();
             self.place(number, next, pages, node, ids);
         }
-        if let Some(block) = compose::with_plate(self.kit, &self.elements[id], self.measures) {
-            self.blocks.push(block);
-            self.put(number, mask | 1 << first, pages, node, self.blocks.len() - 1);
+        if let Some(block) = self.plate(id) {
+            self.put(number, mask | 1 << first, pages, node, block);
         }
         // nothing of this section stays behind: the page takes articles of the next ones in
         let mut behind: Vec<usize> = open.iter().map(|it| section[*it]).collect();
@@ -163,6 +165,20 @@ impl Search<'_> {
             behind.extend(&sections[next]);
             next += 1;
         }
+    }
+
+    /// The pages of an article that begins with a plate, looked for once.
+    fn plate(&mut self, id: usize) -> Option<usize> {
+        if let Some(found) = self.plates.get(&id) {
+            return *found;
+        }
+        let block = compose::with_plate(self.kit, &self.elements[id], self.measures);
+        let found = block.map(|it| {
+            self.blocks.push(it);
+            self.blocks.len() - 1
+        });
+        self.plates.insert(id, found);
+        found
     }
 
     /// These articles fill the next pages, if they can.
