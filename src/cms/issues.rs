@@ -11,7 +11,7 @@ use crate::content::town::{self, Town};
 use crate::content::{Kind, address, dates, image, item};
 use crate::error::{Error, Problem, Result};
 use crate::print::check::Finding;
-use crate::print::issue::{self, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Pick, Wish};
+use crate::print::issue::{self, Change, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Dates, Pick, Wish};
 use crate::queue;
 use crate::richtext::text;
 use crate::staff::{Person, Role};
@@ -49,7 +49,7 @@ pub(super) async fn next(app: &App, person: &Person) -> Result<Option<Next>> {
     }))
 }
 
-fn name(app: &App, person: &Person, issue: &Model) -> String {
+pub(super) fn name(app: &App, person: &Person, issue: &Model) -> String {
     let number = issue.number.to_string();
     app.templates.say(&person.locale, "cms-issue-name", &[("number", &number), ("period", &issue.period)])
 }
@@ -67,6 +67,7 @@ pub(super) struct ListPage {
     form: View,
     layouts: Vec<Choice>,
     printers: Vec<Choice>,
+    modes: Vec<Choice>,
 }
 
 impl Template for ListPage {
@@ -103,11 +104,12 @@ async fn list_page(app: &App, person: &Person, form: View) -> Result<ListPage> {
         form,
         layouts: layouts(app, person, DEFAULT_LAYOUT),
         printers: printers::choices(app).await?,
+        modes: modes(app, person),
     })
 }
 
 /// The address of a page picture; its hash makes it new with each build.
-fn page_address(issue: &Model, page: usize, hash: &str) -> String {
+pub(super) fn page_address(issue: &Model, page: usize, hash: &str) -> String {
     format!("/cms/issues/{}/pages/{page}?v={}", issue.number, hash.get(..10).unwrap_or(hash))
 }
 
@@ -121,6 +123,11 @@ fn layouts(app: &App, person: &Person, own: &str) -> Vec<Choice> {
         if app.templates.has(&person.locale, &key) { say(app, person, &key) } else { it.to_owned() }
     };
     names.into_iter().map(|it| Choice { value: it.to_owned(), label: label(it) }).collect()
+}
+
+/// Who may move an issue from one step to the next.
+pub(super) fn modes(app: &App, person: &Person) -> Vec<Choice> {
+    Choice::named(app, person, "mode", ["assisted", "automatic", "agency"])
 }
 
 /// The shelf and the workshop.
@@ -152,6 +159,15 @@ fn wish(sent: &Sent, town: &Town, found: &mut Vec<Problem>) -> Wish {
         release_on: sent.date("release_on", found),
         series: None,
         printer: sent.id("printer_id"),
+        dates: Dates {
+            texts_due: sent.date("texts_due_on", found),
+            tribunes_due: sent.date("tribunes_due_on", found),
+            fit: sent.date("fit_on", found),
+            proof: sent.date("proof_on", found),
+        },
+        print_run: sent.number("print_run", found),
+        mode: sent.choice("mode"),
+        rules: None,
     }
 }
 
@@ -199,6 +215,7 @@ pub(super) struct IssuePage {
     form: View,
     layouts: Vec<Choice>,
     printers: Vec<Choice>,
+    modes: Vec<Choice>,
     images: Vec<Choice>,
     editorials: Vec<Choice>,
     conflict: bool,
@@ -288,6 +305,8 @@ async fn settings(app: &App, issue: &Model) -> Result<View> {
         "printer_id": issue.printer_id,
         "distribution_from": issue.distribution_from, "distribution_to": issue.distribution_to,
         "release_on": issue.release_on, "pages_min": issue.pages_min, "pages_max": issue.pages_max,
+        "texts_due_on": issue.texts_due_on, "tribunes_due_on": issue.tribunes_due_on, "fit_on": issue.fit_on,
+        "proof_on": issue.proof_on, "print_run": issue.print_run, "mode": issue.mode,
         "cover_image": issue.cover_image_id, "cover_text": issue.cover_text, "editorial": issue.editorial_id,
     }));
     form.set("closing_at", form::local(issue.closing_at, zone));
@@ -319,6 +338,7 @@ async fn issue_page(
         href: (issue.state == IssueState::Released).then(|| address::issue(issue.number, &person.locale)),
         layouts: layouts(app, person, &issue.layout),
         printers: printers::choices(app).await?,
+        modes: modes(app, person),
         images: images(app, issue).await?,
         editorials,
         conflict,
@@ -414,7 +434,7 @@ async fn images(app: &App, issue: &Model) -> Result<Vec<Choice>> {
 }
 
 /// Whether somebody may look at builds, as their routes say.
-fn proofs(person: &Person) -> bool {
+pub(super) fn proofs(person: &Person) -> bool {
     person.role >= Role::Editor
 }
 
@@ -463,7 +483,7 @@ fn found(app: &App, person: &Person, finding: &Finding) -> Found {
 }
 
 /// True while a build of this issue waits or runs.
-async fn queued(app: &App, issue: &Model) -> Result<bool> {
+pub(super) async fn queued(app: &App, issue: &Model) -> Result<bool> {
     let id = issue.id.to_string();
     let pending = queue::pending(&app.db, app.now()).await?;
     Ok(pending.iter().any(|it| {
@@ -491,7 +511,8 @@ pub(super) async fn change(
     let version = sent.text("version").parse().unwrap_or(0);
     let again = View::sent(&sent, &[]);
     let done = if found.is_empty() {
-        issue::change(&app.db, &person, issue.id, version, wish, cover, app.now()).await
+        let change = Change { version, wish, cover };
+        issue::change(&app.db, &person, &town, issue.id, change, app.now()).await
     } else {
         Err(Error::Refused(found))
     };

@@ -1,10 +1,12 @@
 //! The desk: where the people of the town hall write, agree, publish and plan. It asks the repository and calls its verbs; rules stand
 //! in `content`, `staff` and `print`, never here. Of the site it knows only the address of a preview.
 mod articles; // what each kind adds to it …
-mod conflict; // somebody saved first
+mod conflict;
+mod copyfit; // somebody saved first
 mod documents;
 mod events;
 mod files; // PDFs and the documents that offer them
+mod flatplan;
 mod form; // what a form sends and shows
 mod images; // pictures: list, upload, words, rights, focal point
 mod issues; // the magazine: plan, build, approve
@@ -21,6 +23,7 @@ mod services;
 mod settings;
 mod sign_in; // the door, and one's own account
 mod staff; // accounts
+mod subjects;
 mod terms; // zones, and sections of the magazine
 mod topics; // the tree of topics
 mod workflow; // one route per verb // the town's record
@@ -67,6 +70,8 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/items/{id}/print", EDITOR, || {
         post(print_version::save).layer(DefaultBodyLimit::max(FORM_MAX))
     }),
+    Route::get("/cms/items/{id}/fit.json", CONTRIBUTOR, || get(copyfit::show)),
+    Route::get("/cms/items/{id}/fit.png", CONTRIBUTOR, || get(copyfit::png)),
     Route::get("/cms/items/{id}/revisions", CONTRIBUTOR, || get(revisions::list)),
     Route::get("/cms/items/{id}/revisions/{number}", CONTRIBUTOR, || get(revisions::show)),
     Route::post("/cms/items/{id}/revisions/{number}/restore", CONTRIBUTOR, || post(revisions::restore)),
@@ -96,6 +101,18 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/issues/{number}", CONTRIBUTOR, || get(issues::show)),
     Route::post("/cms/issues/{number}", CHIEF, || post(issues::change)),
     Route::post("/cms/issues/{number}/plan", EDITOR, || post(issues::plan)),
+    Route::get("/cms/issues/{number}/flat-plan", CONTRIBUTOR, || get(flatplan::show)),
+    Route::get("/cms/issues/{number}/flat-plan.csv", CONTRIBUTOR, || get(flatplan::csv)),
+    Route::get("/cms/issues/{number}/flat-plan.pdf", CONTRIBUTOR, || get(flatplan::pdf)),
+    Route::post("/cms/issues/{number}/flat-plan/decide", EDITOR, || post(flatplan::decide)),
+    Route::post("/cms/issues/{number}/flat-plan/swap", EDITOR, || post(flatplan::swap)),
+    Route::post("/cms/issues/{number}/flat-plan/rules", CHIEF, || post(flatplan::rules)),
+    Route::post("/cms/issues/{number}/flat-plan/adopt", EDITOR, || post(flatplan::adopt)),
+    Route::post("/cms/issues/{number}/flat-plan/undo", EDITOR, || post(flatplan::undo)),
+    Route::post("/cms/issues/{number}/subjects", EDITOR, || post(subjects::save)),
+    Route::post("/cms/issues/{number}/subjects/copy", CHIEF, || post(subjects::copy)),
+    Route::post("/cms/issues/{number}/subjects/{id}/remove", EDITOR, || post(subjects::remove)),
+    Route::post("/cms/issues/{number}/subjects/{id}/draft", CONTRIBUTOR, || post(subjects::draft)),
     Route::post("/cms/issues/{number}/build", EDITOR, || post(issues::build)),
     Route::get("/cms/issues/{number}/build.json", CONTRIBUTOR, || get(issues::built)),
     Route::post("/cms/issues/{number}/approve", CHIEF, || post(issues::approve)),

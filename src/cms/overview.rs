@@ -2,8 +2,9 @@
 use super::{Desk, items, say};
 use crate::app::App;
 use crate::content::state::Public;
-use crate::content::{dates, item, log, publish, town};
+use crate::content::{dates, item, log, publication, publish, town};
 use crate::error::Result;
+use crate::print::subject;
 use crate::queue;
 use crate::staff::{self, Person, Role};
 use crate::web::page::{Page, Template};
@@ -22,6 +23,8 @@ pub(super) struct OverviewPage {
     day: String,
     counts: Vec<Count>,
     lists: Vec<List>,
+    /// Subjects this person is to write.
+    to_write: Vec<ToWrite>,
     issue: Option<super::issues::Next>,
     failed: Vec<Failed>,
     log: Vec<Happened>,
@@ -48,6 +51,17 @@ struct List {
 }
 
 #[derive(Debug, Serialize)]
+struct ToWrite {
+    title: String,
+    /// The issue and the day it is due.
+    detail: String,
+    signs: i32,
+    page: Option<usize>,
+    /// Where its draft is made.
+    action: String,
+}
+
+#[derive(Debug, Serialize)]
 struct Failed {
     id: i64,
     kind: String,
@@ -70,10 +84,32 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
         day: super::capital(&day),
         counts: counts(&app, &person).await?,
         lists: lists(&app, &person).await?,
+        to_write: to_write(&app, &person).await?,
         issue: super::issues::next(&app, &person).await?,
         failed: failed(&app, &person).await?,
         log: latest(&app, &person, town.zone()).await?,
     }))
+}
+
+async fn to_write(app: &App, person: &Person) -> Result<Vec<ToWrite>> {
+    let Some(id) = person.id else { return Ok(Vec::new()) };
+    let row = |(it, issue): (subject::Model, publication::Model)| {
+        let due = it.due_on.map(|day| {
+            let day = dates::date(&person.locale, day);
+            app.templates.say(&person.locale, "cms-due", &[("day", &day)])
+        });
+        let name = super::issues::name(app, person, &issue);
+        let planned = issue.planned();
+        let stands = |page: &&publication::PlannedPage| page.entries.iter().any(|e| e.id == it.id);
+        ToWrite {
+            detail: [Some(name), due].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+            signs: it.signs,
+            page: planned.iter().find(stands).map(|it| it.number),
+            action: format!("/cms/issues/{}/subjects/{}/draft", issue.number, it.id),
+            title: it.title,
+        }
+    };
+    Ok(subject::to_write(&app.db, id).await?.into_iter().map(row).collect())
 }
 
 async fn counts(app: &App, person: &Person) -> Result<Vec<Count>> {

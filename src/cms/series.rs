@@ -1,7 +1,8 @@
 //! The series of the magazine: how often it comes out and when it closes, so that its next issue makes itself.
 use super::form::{Sent, View};
-use super::{Choice, Desk, printers, say};
+use super::{Choice, Desk, flatplan, issues, printers, say};
 use crate::app::App;
+use crate::content::publication::Rules;
 use crate::content::publication::series::Model;
 use crate::content::town;
 use crate::error::Result;
@@ -24,6 +25,9 @@ pub(super) struct SeriesPage {
     /// The series in the form; none for a new one.
     chosen: Option<Uuid>,
     printers: Vec<Choice>,
+    modes: Vec<Choice>,
+    /// What is asked of the sections of each issue.
+    rules: Vec<flatplan::RuleRow>,
     form: View,
 }
 
@@ -65,11 +69,24 @@ pub(super) async fn list(
     form.set("closing_time", &it.closing_time);
     form.set("pages_min", it.pages_min.to_string());
     form.set("pages_max", it.pages_max.to_string());
+    let days = [
+        ("texts_days", it.texts_days),
+        ("tribunes_days", it.tribunes_days),
+        ("fit_days", it.fit_days),
+        ("proof_days", it.proof_days),
+        ("distribution_days", it.distribution_days),
+        ("print_run", it.print_run),
+    ];
+    for (name, value) in days {
+        form.set(name, value.map(|it| it.to_string()).unwrap_or_default());
+    }
+    form.set("mode", crate::print::name_of(&it.mode));
     form.set("active", if it.active { "true" } else { "" });
     if let Some(printer) = of_series(&app.db, it.id).await? {
         form.set("printer_id", printer.to_string());
     }
-    Ok(Page::new(page(&app, &person, &all, asked.series, form).await?))
+    let rules = it.rules.and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default();
+    Ok(Page::new(page(&app, &person, &all, asked.series, form, rules).await?))
 }
 
 fn blank(title: String) -> Model {
@@ -83,6 +100,7 @@ fn blank(title: String) -> Model {
         pages_min: DEFAULT_PAGES.0,
         pages_max: DEFAULT_PAGES.1,
         active: true,
+        ..Model::default()
     }
 }
 
@@ -92,6 +110,7 @@ async fn page(
     all: &[Model],
     chosen: Option<Uuid>,
     form: View,
+    rules: Rules,
 ) -> Result<SeriesPage> {
     let rhythm = |it: &Model| {
         let (months, day) = (it.every_months.to_string(), it.closing_day.to_string());
@@ -106,6 +125,8 @@ async fn page(
             .collect(),
         chosen,
         printers: printers::choices(app).await?,
+        modes: issues::modes(app, person),
+        rules: flatplan::rule_rows(app, person, &rules).await?,
         form,
     })
 }
@@ -122,6 +143,7 @@ pub(super) async fn save(
     let chosen = known.as_ref().map(|it| it.id);
     let base = known.unwrap_or_else(|| blank(String::new()));
     let mut found = Vec::new();
+    let rules = Rules { sections: flatplan::section_rules(&sent, &mut found), apart: Vec::new() };
     let wanted = Model {
         title: sent.text("title"),
         every_months: sent.number("every_months", &mut found).unwrap_or(0),
@@ -130,13 +152,26 @@ pub(super) async fn save(
         pages_min: sent.number("pages_min", &mut found).unwrap_or(0),
         pages_max: sent.number("pages_max", &mut found).unwrap_or(0),
         active: sent.flag("active"),
+        texts_days: sent.number("texts_days", &mut found),
+        tribunes_days: sent.number("tribunes_days", &mut found),
+        fit_days: sent.number("fit_days", &mut found),
+        proof_days: sent.number("proof_days", &mut found),
+        distribution_days: sent.number("distribution_days", &mut found),
+        print_run: sent.number("print_run", &mut found),
+        mode: sent.choice("mode"),
+        rules: Some(serde_json::to_value(&rules)?),
         ..base
     };
     let id = wanted.id;
     let printer = sent.id("printer_id");
     found.extend(missing(&app.db.read, printer).await?);
     let done = if found.is_empty() {
-        refused(issue::save_series(&app.db, &person, wanted).await)?
+        let possible = crate::print::flatplan::refuse_impossible(&rules);
+        let saved = match possible {
+            Ok(()) => issue::save_series(&app.db, &person, wanted).await,
+            refused => refused,
+        };
+        refused(saved)?
     } else {
         Err(found)
     };
@@ -150,7 +185,7 @@ pub(super) async fn save(
         }
         Err(found) => {
             let form = View::sent(&sent, &[]).with(&app, &person, &found);
-            Ok(Page::invalid(page(&app, &person, &all, chosen, form).await?).into_response())
+            Ok(Page::invalid(page(&app, &person, &all, chosen, form, rules).await?).into_response())
         }
     }
 }

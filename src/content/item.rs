@@ -230,6 +230,43 @@ pub async fn live_by_ids(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Live>> {
     Ok(with_fields(db, rows).await?.into_iter().map(|it| (it.item.id, it)).collect())
 }
 
+/// The items among these ids that readers do not have yet, with the fields being worked on and where that work stands.
+pub async fn worked_on(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, (Live, Stage)>> {
+    let rows = Entity::find()
+        .filter(COLUMN.id.is_in(ids.iter().copied()))
+        .filter(COLUMN.visibility.eq(Visibility::Never))
+        .all(&db.read)
+        .await?;
+    open(db, rows).await
+}
+
+/// Items of a kind that readers do not have yet and that are handed in, agreed or scheduled.
+pub async fn handed_in(db: &Db, kind: Kind, locale: &str) -> Result<Vec<Live>> {
+    let rows = Entity::find()
+        .filter(COLUMN.visibility.eq(Visibility::Never))
+        .filter(COLUMN.kind.eq(kind))
+        .filter(COLUMN.locale.eq(locale))
+        .order_by_asc(Column::ShortId)
+        .all(&db.read)
+        .await?;
+    let found = open(db, rows).await?.into_values();
+    let agreed = |stage: Stage| matches!(stage, Stage::InReview | Stage::Approved | Stage::Scheduled);
+    let mut found: Vec<Live> = found.filter(|it| agreed(it.1)).map(|it| it.0).collect();
+    found.sort_by_key(|it| it.item.short_id);
+    Ok(found)
+}
+
+async fn open(db: &Db, rows: Vec<Model>) -> Result<HashMap<Uuid, (Live, Stage)>> {
+    let ids: Vec<Uuid> = rows.iter().filter_map(|it| it.open_revision).collect();
+    let mut revisions = revision::by_ids(db, &ids).await?;
+    let one = |item: Model| {
+        let revision = revisions.remove(&item.open_revision?)?;
+        let stage = revision.stage?;
+        Some((item.id, (Live { item, revision: revision.id, fields: revision.fields }, stage)))
+    };
+    Ok(rows.into_iter().filter_map(one).collect())
+}
+
 async fn with_fields(db: &Db, rows: Vec<Model>) -> Result<Vec<Live>> {
     let ids: Vec<Uuid> = rows.iter().filter_map(|it| it.live_revision).collect();
     let mut revisions = revision::by_ids(db, &ids).await?;

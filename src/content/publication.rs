@@ -90,6 +90,22 @@ pub struct Model {
     /// Content hashes of PNG pages of the last build.
     #[sea_orm(column_type = "JsonBinary")]
     pub thumbnails: Json,
+    /// What is asked of its sections and neighbours, as [`Rules`].
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub rules: Option<Json>,
+    /// The plan adopted last, as [`PlannedPage`]s.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub plan: Option<Json>,
+    /// When texts are due, and those of the groups of the council.
+    pub texts_due_on: Option<Date>,
+    pub tribunes_due_on: Option<Date>,
+    /// When the texts are fitted to their pages.
+    pub fit_on: Option<Date>,
+    /// When the proof is to be approved (*BAT*).
+    pub proof_on: Option<Date>,
+    /// Copies.
+    pub print_run: Option<i32>,
+    pub mode: Mode,
     #[sea_orm(column_type = "Text")]
     pub cover_text: String,
     pub built_at: Option<DateTimeUtc>,
@@ -102,7 +118,88 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Who moves an issue from one step to the next. Nothing leaves the house without a named person's approval in any of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(12))", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// It plans and builds by itself at its dates.
+    Automatic,
+    /// It proposes; the chief editor adopts.
+    #[default]
+    Assisted,
+    /// An agency lays it out.
+    Agency,
+}
+
+/// What is asked of an issue's sections, in their order, and of neighbours.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Rules {
+    pub sections: Vec<SectionRule>,
+    /// Items and subjects that never share a page.
+    pub apart: Vec<(Uuid, Uuid)>,
+}
+
+/// What is asked of a section.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SectionRule {
+    pub section: Uuid,
+    /// Pages at least and at most.
+    pub least: Option<u16>,
+    pub most: Option<u16>,
+    /// It begins on a right-hand page.
+    pub right: bool,
+    /// One of its articles runs at least.
+    pub guaranteed: bool,
+    /// Days before the closing on which its texts are due; none: with the others.
+    pub due_days: Option<u16>,
+}
+
+/// A page of an adopted plan: what stands on it, never text.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PlannedPage {
+    /// From 1.
+    pub number: usize,
+    /// Kind of page: `cover`, `articles`, `agenda` …
+    pub kind: String,
+    /// Slugs of its sections.
+    pub sections: Vec<String>,
+    pub entries: Vec<PlannedEntry>,
+    /// Part that stays white, in percent.
+    pub white: f64,
+}
+
+/// An item or a subject on a planned page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedEntry {
+    /// Id of the item or the subject.
+    pub id: Uuid,
+    pub shape: String,
+    /// `full` or `short`.
+    pub length: String,
+    /// It begins on this page.
+    pub begins: bool,
+    /// Lines on each page it stands on, as the layout counts them; none where it is not composed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<i32>,
+    /// Lines of its picture.
+    #[serde(default)]
+    pub picture: i32,
+}
+
 impl Model {
+    /// What is asked of its sections and neighbours.
+    pub fn asked(&self) -> Rules {
+        self.rules.clone().and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default()
+    }
+
+    /// The pages of the plan adopted last.
+    pub fn planned(&self) -> Vec<PlannedPage> {
+        self.plan.clone().and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default()
+    }
+
     /// `n42`: in file names and addresses.
     pub fn slug(&self) -> String {
         format!("n{}", self.number)
@@ -119,7 +216,7 @@ pub mod series {
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, Default, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "series")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -134,6 +231,18 @@ pub mod series {
         pub pages_min: i32,
         pub pages_max: i32,
         pub active: bool,
+        /// See [`super::Rules`].
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        pub rules: Option<Json>,
+        /// Days before the closing: texts due, tribunes due.
+        pub texts_days: Option<i32>,
+        pub tribunes_days: Option<i32>,
+        /// Days after the closing: texts fitted, proof approved, first day of distribution.
+        pub fit_days: Option<i32>,
+        pub proof_days: Option<i32>,
+        pub distribution_days: Option<i32>,
+        pub print_run: Option<i32>,
+        pub mode: super::Mode,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -167,6 +276,68 @@ pub mod issue_item {
         pub section_id: Option<Uuid>,
         pub position: i32,
         pub choice: Choice,
+        /// The page it begins on, from 1, where somebody said so.
+        pub page: Option<i32>,
+        /// It opens on a left-hand page, so that two are seen at once.
+        pub spread: bool,
+        /// The shape it takes, by its name in the layout.
+        pub shape: Option<String>,
+        /// It runs, whoever else stays out.
+        pub must_run: bool,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod subject {
+    //! The table `subject`: what an issue will speak of, before there is a text.
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "subject")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub issue_id: Uuid,
+        pub position: i32,
+        /// Working title.
+        pub title: String,
+        pub section_id: Option<Uuid>,
+        /// Signs wanted, spaces included.
+        pub signs: i32,
+        pub writer_id: Option<Uuid>,
+        pub photographer: String,
+        /// Where the pictures come from.
+        pub photo_source: String,
+        pub due_on: Option<Date>,
+        #[sea_orm(column_type = "Text")]
+        pub note: String,
+        /// As in `issue_item`.
+        pub page: Option<i32>,
+        pub spread: bool,
+        pub shape: Option<String>,
+        pub must_run: bool,
+        /// The item it became.
+        pub item_id: Option<Uuid>,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod plan_version {
+    //! The table `plan_version`: plans of an issue before the one it has.
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "plan_version")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub issue_id: Uuid,
+        pub made_at: DateTimeUtc,
+        pub made_by: Option<Uuid>,
+        #[sea_orm(column_type = "JsonBinary")]
+        pub plan: Json,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }

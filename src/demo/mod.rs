@@ -326,6 +326,7 @@ async fn magazine(app: &App) -> Result<()> {
         pages_min: 24,
         pages_max: 32,
         active: true,
+        ..publication::series::Model::default()
     };
     let series_id = series.id;
     print::issue::save_series(&app.db, &person, series).await?;
@@ -357,7 +358,8 @@ async fn magazine(app: &App) -> Result<()> {
         release_on: Some(issue.release_on),
         ..print::issue::Wish::default()
     };
-    let issue = print::issue::change(&app.db, &person, issue.id, issue.version, wish, cover, now).await?;
+    let change = print::issue::Change { version: issue.version, wish, cover };
+    let issue = print::issue::change(&app.db, &person, &town, issue.id, change, now).await?;
     run_jobs(app).await?;
     hold_back(app, issue.id).await?;
     print::build(&jobs::workshop(app), issue.id, true, ForPress::Never).await?;

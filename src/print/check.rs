@@ -3,7 +3,7 @@
 use super::data::{Article, IssueData, PageKind, Picture};
 use super::layout::Proof;
 use super::legible::Illegible;
-use super::plan::LeftOut;
+use super::order::{self, Unmet};
 use super::preflight;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -42,6 +42,10 @@ pub const CANNOT_BE_SET: &str = super::plan::CANNOT_BE_SET;
 pub const TOO_LONG: &str = "too_long";
 /// The QR codes and short addresses lead to this machine.
 pub const LOCAL_ADDRESS: &str = "local_address";
+/// Planned and not approved yet: the printer's file waits.
+pub const UNAPPROVED: &str = "unapproved";
+/// A subject without a text.
+pub const NO_TEXT: &str = "no_text";
 /// Chosen for the issue and not public any more.
 pub const NOT_LIVE: &str = "not_live";
 /// Chosen for the issue and kept off paper by its channels.
@@ -220,6 +224,52 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
         (LOCAL_ADDRESS, true) => {
             format!("QR codes and short addresses lead to {subject}: set public_url in parvis.toml.")
         }
+        (order::PIN_NOT_KEPT, false) => {
+            format!("« {subject} » n’a pas pu commencer à la page demandée : une autre contrainte l’emporte.")
+        }
+        (order::PIN_NOT_KEPT, true) => {
+            format!("“{subject}” could not begin on the page asked for: another constraint weighs more.")
+        }
+        (order::MUST_RUN_OUT, false) => {
+            format!(
+                "« {subject} » doit paraître et ne trouve aucune page : ajoutez des pages ou retirez un texte."
+            )
+        }
+        (order::MUST_RUN_OUT, true) => {
+            format!("“{subject}” must run and finds no page: add pages or take a text out.")
+        }
+        (order::SHAPE_NOT_TAKEN, false) => {
+            format!("« {subject} » ne tient pas dans la forme choisie : le programme en a pris une autre.")
+        }
+        (order::SHAPE_NOT_TAKEN, true) => {
+            format!("“{subject}” does not fit the chosen shape: the program took another.")
+        }
+        (order::SPREAD_NOT_OPEN, false) => {
+            format!("« {subject} » devait ouvrir une double page et commence à droite.")
+        }
+        (order::SPREAD_NOT_OPEN, true) => {
+            format!("“{subject}” was to open a spread and begins on a right-hand page.")
+        }
+        (order::SECTION_PAGES, false) => {
+            format!("La rubrique « {subject} » n’a pas le nombre de pages demandé.")
+        }
+        (order::SECTION_PAGES, true) => {
+            format!("The section “{subject}” does not have the number of pages asked for.")
+        }
+        (order::SECTION_SIDE, false) => {
+            format!("La rubrique « {subject} » devait commencer à droite et commence à gauche.")
+        }
+        (order::SECTION_SIDE, true) => {
+            format!("The section “{subject}” was to begin on the right and begins on the left.")
+        }
+        (UNAPPROVED, false) => {
+            format!("« {subject} » n’est pas encore validé : le fichier d’impression attend.")
+        }
+        (UNAPPROVED, true) => {
+            format!("“{subject}” is not approved yet: the printer’s file waits.")
+        }
+        (NO_TEXT, false) => format!("« {subject} » n’a pas encore de texte : sa place est réservée."),
+        (NO_TEXT, true) => format!("“{subject}” has no text yet: its place is kept."),
         (NOT_LIVE, false) => {
             format!("« {subject} » n’est plus en ligne : il ne peut pas entrer dans le numéro.")
         }
@@ -238,13 +288,10 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
 
 /// Everything wrong with an issue, errors first, in the language `lang`.
 #[must_use]
-pub fn check(issue: &IssueData, proof: &Proof, left_out: &[(LeftOut, String)], lang: &str) -> Vec<Finding> {
+pub fn check(issue: &IssueData, proof: &Proof, lang: &str) -> Vec<Finding> {
     let mut found = Vec::new();
     layout_findings(issue, proof, lang, &mut found);
     picture_findings(issue, proof, lang, &mut found);
-    for (out, title) in left_out {
-        found.push(Finding::new(Severity::Info, PAGE_BUDGET, title, lang).of(&out.item));
-    }
     for section in issue.sections.iter().filter(|it| it.articles.is_empty()) {
         found.push(Finding::new(Severity::Info, EMPTY_SECTION, &section.label, lang).slot(&section.slug));
     }
@@ -258,6 +305,22 @@ pub fn check(issue: &IssueData, proof: &Proof, left_out: &[(LeftOut, String)], l
     }
     found.sort_by_key(|it| (it.severity, it.page));
     found
+}
+
+/// Whether a finding holds the printer's file back: a text that nobody agreed to, or that is not there.
+#[must_use]
+pub fn holds_press_back(it: &Finding) -> bool {
+    it.code == UNAPPROVED || it.code == NO_TEXT
+}
+
+/// What was asked of the pages and could not be.
+#[must_use]
+pub fn unmet(it: &Unmet, issue: &IssueData, lang: &str) -> Finding {
+    let section = || issue.sections.iter().find(|section| section.slug == it.item).map(|it| it.label.clone());
+    let title = issue.articles.get(&it.item).map(|it| it.title.clone()).or_else(section);
+    let title = title.unwrap_or_else(|| it.item.clone());
+    let severity = if it.code == order::MUST_RUN_OUT { Severity::Error } else { Severity::Warning };
+    Finding::new(severity, &it.code, &title, lang).on(it.page).of(&it.item)
 }
 
 /// What no font could print of an article, or of the rest of the issue where `key` is empty. A word that lost letters cannot be read, so

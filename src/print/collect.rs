@@ -7,11 +7,14 @@ use super::data::{
     Month, Number, Picture, Plan, Rank, Section, ServiceLine, Shape, Tokens, WebEntry,
 };
 use super::layout::{self, Files};
+use super::order::{Order, SectionOrder};
 use super::photos;
 use crate::content::article::Form;
 use crate::content::fields::{Details, Fields};
+use crate::content::publication::subject::Model as Subject;
 use crate::content::publication::{Choice, Model as Issue, issue_item};
 use crate::content::resolve::{self, Wording};
+use crate::content::state::Stage;
 use crate::content::topic::{self, Labelled, section};
 use crate::content::town::Town;
 use crate::content::{Kind, address, dates, event, image, item};
@@ -44,10 +47,12 @@ pub struct Collected {
     pub files: Files,
     /// Item and revision behind each article's key.
     pub items: HashMap<String, (Uuid, Uuid)>,
+    /// Item or subject behind each key.
+    pub ids: HashMap<String, Uuid>,
     /// What is wrong with the content, before any layout.
     pub findings: Vec<Finding>,
-    /// Keys of evergreen articles that may fill the last sheet; they stand in no section.
-    pub fillers: Vec<String>,
+    /// What is asked of the pages; without a budget.
+    pub order: Order,
     /// Items somebody wanted that cannot enter, with their code.
     pub left_out: Vec<(Uuid, &'static str)>,
 }
@@ -56,7 +61,10 @@ pub struct Collected {
 pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Collected> {
     let rows = super::issue::rows(&shop.db, issue.id).await?;
     let sections = topic::sections(&shop.db).await?;
-    let (entries, left_out) = entries(shop, issue, &rows).await?;
+    let subjects = super::subject::of_issue(&shop.db, issue.id).await?;
+    let (mut entries, left_out) = entries(shop, issue, &rows).await?;
+    let awaited: Vec<&Subject> = subjects.iter().filter(|it| awaits(it, &entries)).collect();
+    entries.retain(|it| !awaited.iter().any(|subject| subject.item_id == Some(it.live.item.id)));
     let evergreen = evergreen(shop, issue, &entries, &rows).await?;
     let mut gathered = Gathered::begin(shop, town, issue, entries.iter().chain(&evergreen)).await?;
     let mut articles = BTreeMap::new();
@@ -67,13 +75,20 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         articles.insert(article.key.clone(), article);
     }
     leave_repeated_pictures_out(&entries, &mut articles);
-    for printed in crate::content::publication::contents(&shop.db, issue.id).await? {
-        if let Some(article) = articles.get_mut(&format!("a{}", printed.item.short_id)) {
-            article.adopted_page = usize::try_from(printed.page).ok();
-        }
+    for it in &awaited {
+        let article = gathered.placeholder(it, &sections);
+        let found = Finding::new(Severity::Error, check::NO_TEXT, &it.title, &issue.locale).of(&article.key);
+        gathered.findings.push(found);
+        articles.insert(article.key.clone(), article);
     }
     let editorial = gathered.editorial(&entries, &articles);
-    let by_section = grouped(&entries, &articles, &sections, editorial.as_ref(), &issue.locale);
+    let mut by_section = grouped(&entries, &articles, &sections, editorial.as_ref(), &issue.locale);
+    for it in &awaited {
+        if let Some(article) = articles.get(&subject_key(it.id)) {
+            add_to_section(&mut by_section, article, &sections, &issue.locale);
+        }
+    }
+    in_order_of_rules(&mut by_section, issue, &sections);
     let briefs = entries
         .iter()
         .map(|it| key(&it.live))
@@ -84,28 +99,6 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
     let agenda = gathered.agenda().await?;
     let back = gathered.back(&agenda);
     let data = IssueData {
-        schema: data::SCHEMA,
-        lang: issue.locale.clone(),
-        mode: "web".into(),
-        format: Format { width_mm: 210.0, height_mm: 297.0, bleed_mm: 0.0 },
-        town: gathered.town(),
-        tokens: tokens(town, &sections),
-        issue: IssueHead {
-            number: issue.number.unsigned_abs(),
-            slug: issue.slug(),
-            title: gathered.set(if issue.title.is_empty() { &town.magazine } else { &issue.title }),
-            period: issue.period.clone(),
-            date: issue.distribution_from.to_string(),
-        },
-        labels: data::LABELS
-            .iter()
-            .map(|it| {
-                (
-                    (*it).to_owned(),
-                    gathered.set(&(shop.say)(&issue.locale, &format!("print-{}", it.replace('_', "-")))),
-                )
-            })
-            .collect(),
         cover,
         editorial,
         sections: by_section,
@@ -124,8 +117,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
             (shop.say)(&issue.locale, key)
         }),
         back,
-        plan: Plan::default(),
-        pad_to: 4,
+        ..gathered.empty(&sections)
     };
     let mut findings = gathered.findings;
     let missing = town.imprint.missing();
@@ -141,13 +133,139 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
             &issue.locale,
         ));
     }
-    let fillers = evergreen.iter().map(|it| key(&it.live)).collect();
-    Ok(Collected { data, files: gathered.files.into_inner(), items, findings, fillers, left_out })
+    let keys: HashMap<Uuid, String> = entries
+        .iter()
+        .map(|it| (it.live.item.id, key(&it.live)))
+        .chain(awaited.iter().map(|it| (it.id, subject_key(it.id))))
+        .collect();
+    let mut order = order(issue, &rows, &subjects, &sections, &keys);
+    order.fillers = evergreen.iter().map(|it| key(&it.live)).collect();
+    let ids = keys.into_iter().map(|(id, key)| (key, id)).collect();
+    Ok(Collected { data, files: gathered.files.into_inner(), items, ids, findings, order, left_out })
 }
 
-/// An item of the issue, as it is live now.
+/// An issue with one article and nothing else, as its text would be printed: for fitting it.
+pub(super) async fn one(
+    shop: &Workshop,
+    town: &Town,
+    issue: &Issue,
+    item: &item::Model,
+    fields: Fields,
+) -> Result<(IssueData, Files)> {
+    let sections = topic::sections(&shop.db).await?;
+    let revision = item.open_revision.or(item.live_revision).unwrap_or(item.id);
+    let entry = entry(item::Live { item: item.clone(), revision, fields }, None);
+    let gathered = Gathered::begin(shop, town, issue, std::iter::once(&entry)).await?;
+    let mut article = gathered.article(&entry, &sections);
+    // a brief is measured as the others are
+    article.form = if article.form == Form::Brief.name() { Form::News.name().into() } else { article.form };
+    article.shape = Shape::Half;
+    let section = Section {
+        slug: article.section.clone(),
+        label: sections
+            .iter()
+            .find(|it| it.slug == article.section)
+            .map_or("", |it| it.label(&issue.locale))
+            .into(),
+        articles: vec![article.key.clone()],
+    };
+    let data = IssueData {
+        sections: vec![section],
+        articles: BTreeMap::from([(article.key.clone(), article)]),
+        ..gathered.empty(&sections)
+    };
+    Ok((data, gathered.files.into_inner()))
+}
+
+/// A subject that has no text to be set yet.
+fn awaits(subject: &Subject, entries: &[Entry]) -> bool {
+    let Some(item) = subject.item_id else { return true };
+    entries
+        .iter()
+        .find(|it| it.live.item.id == item)
+        .is_some_and(|it| text::plain(&it.body).trim().is_empty())
+}
+
+/// The key of a subject in the data.
+fn subject_key(id: Uuid) -> String {
+    format!("s{}", id.simple())
+}
+
+/// What people and the adopted plan ask of the pages.
+fn order(
+    issue: &Issue,
+    rows: &[issue_item::Model],
+    subjects: &[Subject],
+    sections: &[section::Model],
+    keys: &HashMap<Uuid, String>,
+) -> Order {
+    let mut order = Order::default();
+    let mut ask = |id: Uuid, page: Option<i32>, spread: bool, shape: Option<&String>, must_run: bool| {
+        let Some(key) = keys.get(&id) else { return };
+        order.pinned.extend(page.and_then(|it| usize::try_from(it).ok()).map(|it| (key.clone(), it)));
+        order.spreads.extend(spread.then(|| key.clone()));
+        order.shapes.extend(shape.map(|it| (key.clone(), it.clone())));
+        order.must_run.extend(must_run.then(|| key.clone()));
+    };
+    for it in rows {
+        ask(it.item_id, it.page, it.spread, it.shape.as_ref(), it.must_run);
+    }
+    for it in subjects {
+        ask(it.id, it.page, it.spread, it.shape.as_ref(), it.must_run);
+    }
+    let rules = issue.asked();
+    let key = |id: &Uuid| keys.get(id).cloned();
+    order.apart = rules.apart.iter().filter_map(|(a, b)| key(a).zip(key(b))).collect();
+    for rule in &rules.sections {
+        let Some(section) = sections.iter().find(|it| it.id == rule.section) else { continue };
+        let asked = SectionOrder {
+            least: rule.least.map(usize::from),
+            most: rule.most.map(usize::from),
+            right: rule.right,
+            guaranteed: rule.guaranteed,
+        };
+        order.sections.insert(section.slug.clone(), asked);
+    }
+    // what was planned as a subject may have become an item since
+    let became = |id: &Uuid| subjects.iter().find(|it| it.id == *id).and_then(|it| it.item_id);
+    for page in issue.planned() {
+        for entry in page.entries.iter().filter(|it| it.begins) {
+            let known = key(&entry.id).or_else(|| key(&became(&entry.id)?));
+            order.adopted.extend(known.map(|it| (it, page.number)));
+        }
+    }
+    order
+}
+
+/// Puts an article that is no entry yet at the end of its section, which is made where it has none.
+fn add_to_section(list: &mut Vec<Section>, article: &Article, sections: &[section::Model], locale: &str) {
+    if let Some(section) = list.iter_mut().find(|it| it.slug == article.section) {
+        section.articles.push(article.key.clone());
+        return;
+    }
+    let at = |slug: &str| sections.iter().position(|it| it.slug == slug).unwrap_or(sections.len());
+    let own = at(&article.section);
+    let label = sections.get(own).map_or("", |it| it.label(locale)).to_owned();
+    let before = list.iter().position(|it| at(&it.slug) > own).unwrap_or(list.len());
+    let section = Section { slug: article.section.clone(), label, articles: vec![article.key.clone()] };
+    list.insert(before, section);
+}
+
+/// Sections in the order of the issue's own rules, the others after them.
+fn in_order_of_rules(list: &mut [Section], issue: &Issue, sections: &[section::Model]) {
+    let rules = issue.asked().sections;
+    let rank = |slug: &str| {
+        let id = sections.iter().find(|it| it.slug == slug).map(|it| it.id);
+        rules.iter().position(|it| Some(it.section) == id).unwrap_or(rules.len())
+    };
+    list.sort_by_key(|it| rank(&it.slug));
+}
+
+/// An item of the issue, as it is live now, or as it is worked on.
 struct Entry {
     live: item::Live,
+    /// Readers have this text, or somebody agreed that they may.
+    approved: bool,
     section: Option<Uuid>,
     /// The text as printed.
     body: RichText,
@@ -168,6 +286,18 @@ async fn entries(
     let mut ids: Vec<Uuid> = wanted.iter().map(|it| it.item_id).collect();
     ids.extend(issue.editorial_id);
     let mut lives = item::live_by_ids(&shop.db, &ids).await?;
+    let coming: Vec<Uuid> = ids.iter().copied().filter(|it| !lives.contains_key(it)).collect();
+    let mut unapproved = BTreeSet::new();
+    for (id, (live, stage)) in item::worked_on(&shop.db, &coming).await? {
+        if !matches!(stage, Stage::Approved | Stage::Scheduled) {
+            unapproved.insert(id);
+        }
+        lives.insert(id, live);
+    }
+    let entry = |live: item::Live, section| {
+        let approved = !unapproved.contains(&live.item.id);
+        Entry { approved, ..entry(live, section) }
+    };
     let (mut chosen, mut candidates, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(editorial) = issue.editorial_id.and_then(|it| lives.remove(&it)) {
         chosen.push(entry(editorial, None));
@@ -196,7 +326,8 @@ async fn entries(
 }
 
 fn entry(live: item::Live, section: Option<Uuid>) -> Entry {
-    Entry { section: section.or_else(|| live.fields.section()), body: printed_body(&live), live }
+    let section = section.or_else(|| live.fields.section());
+    Entry { section, body: printed_body(&live), approved: true, live }
 }
 
 /// The text as its print version has it.
@@ -312,6 +443,11 @@ impl<'a> Gathered<'a> {
     /// What is wrong with an item's content for paper.
     fn look_at(&mut self, entry: &Entry) {
         let (live, locale) = (&entry.live, self.issue.locale.as_str());
+        if !entry.approved {
+            let title = &live.fields.title;
+            self.findings
+                .push(Finding::new(Severity::Error, check::UNAPPROVED, title, locale).of(&key(live)));
+        }
         if let Some(print) = &live.fields.print_version
             && !print_version::to_review(&live.fields.body, print).is_empty()
         {
@@ -407,13 +543,87 @@ impl<'a> Gathered<'a> {
             rank: Rank::default(),
             priority: priority(fields).into(),
             evergreen: fields.evergreen,
-            adopted_page: None,
-            opening: None,
             image: self.picture(fields.image),
             body: typ::render(&entry.body, &self.resolved, &self.issue.locale, &options),
             short_text: short_text(entry, &self.issue.locale),
             short,
             qr,
+        }
+    }
+
+    /// The issue with nothing in it.
+    fn empty(&self, sections: &[section::Model]) -> IssueData {
+        let (issue, town) = (self.issue, self.town);
+        let label = |it: &&str| (self.shop.say)(&issue.locale, &format!("print-{}", it.replace('_', "-")));
+        IssueData {
+            schema: data::SCHEMA,
+            lang: issue.locale.clone(),
+            mode: "web".into(),
+            format: Format { width_mm: 210.0, height_mm: 297.0, bleed_mm: 0.0 },
+            town: self.town(),
+            tokens: tokens(town, sections),
+            issue: IssueHead {
+                number: issue.number.unsigned_abs(),
+                slug: issue.slug(),
+                title: self.set(if issue.title.is_empty() { &town.magazine } else { &issue.title }),
+                period: issue.period.clone(),
+                date: issue.distribution_from.to_string(),
+            },
+            labels: data::LABELS.iter().map(|it| ((*it).to_owned(), self.set(&label(it)))).collect(),
+            cover: Cover {
+                image: None,
+                title: serde_json::json!([]),
+                kicker: String::new(),
+                calls: Vec::new(),
+            },
+            editorial: None,
+            sections: Vec::new(),
+            articles: BTreeMap::new(),
+            briefs: Vec::new(),
+            agenda: Vec::new(),
+            agenda_image: None,
+            services: Vec::new(),
+            numbers: Vec::new(),
+            index: Vec::new(),
+            imprint: None,
+            back: None,
+            plan: Plan::default(),
+            pad_to: 4,
+        }
+    }
+
+    /// An article of the length wanted for a subject that has no text yet.
+    fn placeholder(&self, subject: &Subject, sections: &[section::Model]) -> Article {
+        let section = subject.section_id.and_then(|id| sections.iter().find(|it| it.id == id));
+        let section =
+            section.or_else(|| sections.first()).map_or_else(|| NO_SECTION.to_owned(), |it| it.slug.clone());
+        let words = (self.shop.say)(&self.issue.locale, "print-awaited-text");
+        let wanted = usize::try_from(subject.signs).unwrap_or(0).clamp(120, MOST_SIGNS);
+        let sentence = format!("{words} ");
+        let signs = sentence.chars().count().max(1);
+        // paragraphs of about 450 signs, as texts have
+        let text = |signs_of: usize| sentence.repeat((signs_of / signs).max(1)).trim_end().to_owned();
+        let blocks =
+            (0..wanted.div_ceil(450)).map(|at| Block::paragraph(&text((wanted - at * 450).min(450))));
+        let body = RichText::new(blocks.collect());
+        Article {
+            key: subject_key(subject.id),
+            id: 0,
+            section,
+            kicker: String::new(),
+            title: self.set(&subject.title),
+            lede: String::new(),
+            author: String::new(),
+            form: Form::News.name().into(),
+            shape: Shape::Half,
+            rank: Rank::default(),
+            priority: "secondary".into(),
+            evergreen: false,
+            image: None,
+            body: typ::render(&body, &Resolved::default(), &self.issue.locale, &TypOptions::default()),
+            short_text: None,
+            short: self.shop.settings.print_host(),
+            qr: self.code(&self.shop.settings.public_url),
         }
     }
 
@@ -719,6 +929,7 @@ fn imprint(
     say: &dyn Fn(&str) -> String,
 ) -> Option<Imprint> {
     let imprint = &town.imprint;
+    let print_run = issue.print_run.map_or_else(|| imprint.print_run.clone(), |it| it.to_string());
     let facts = [
         ("imprint-director", &imprint.director),
         ("imprint-editor", &imprint.editor),
@@ -727,7 +938,7 @@ fn imprint(
         ("imprint-paper", &imprint.paper),
         ("imprint-issn", &imprint.issn),
         ("imprint-legal-deposit", &imprint.legal_deposit),
-        ("imprint-print-run", &imprint.print_run),
+        ("imprint-print-run", &print_run),
     ];
     let mut lines: Vec<String> = facts
         .iter()

@@ -41,8 +41,8 @@ pub struct Measure {
     pub rank: Rank,
     /// It opens large.
     pub feature: bool,
-    /// The opening an editor wished for, a shape's name.
-    pub wish: Option<String>,
+    /// The only shape it may take, by name.
+    pub shape: Option<String>,
     /// The whole text first, then shorter ones.
     pub texts: Vec<Text>,
     /// Lines of its heading by form.
@@ -69,8 +69,19 @@ impl Measure {
         columns.checked_sub(1).and_then(|it| self.cap.get(it)).copied().unwrap_or(0)
     }
 
+    /// It may take this shape.
+    fn takes(&self, shape: &Shape) -> bool {
+        self.shape.as_ref().is_none_or(|it| *it == shape.name)
+    }
+
     /// It needs, or deserves, pages of its own.
-    fn is_long(&self, grid: &Grid) -> bool {
+    fn is_long(&self, kit: &Kit) -> bool {
+        if let Some(asked) =
+            self.shape.as_ref().and_then(|name| kit.shapes.iter().find(|it| it.name == *name))
+        {
+            return asked.pages;
+        }
+        let grid = &kit.grid;
         let length = self.texts.first().map_or(0, |it| flow::total(&it.lines));
         let columns = i32::try_from(grid.columns).unwrap_or(3);
         self.band == 0
@@ -292,7 +303,7 @@ fn choices(kit: &Kit, m: &Measure, id: usize, columns: usize) -> Vec<Choice> {
             continue;
         }
         for (index, shape) in kit.shapes.iter().enumerate() {
-            if !shape.pages && shape.columns == columns {
+            if !shape.pages && shape.columns == columns && m.takes(shape) {
                 found.extend(choice(kit, m, (id, number, index), shape, text));
             }
         }
@@ -382,9 +393,14 @@ impl Element {
     /// An article with all its choices.
     #[must_use]
     pub fn new(kit: &Kit, m: &Measure, id: usize) -> Self {
-        let long = m.is_long(&kit.grid);
+        let long = m.is_long(kit);
         let by_columns: Vec<Vec<Choice>> = (1..=kit.grid.columns)
-            .map(|columns| if long { Vec::new() } else { choices(kit, m, id, columns) })
+            .map(|columns| {
+                let mut list = choices(kit, m, id, columns);
+                // what has pages of its own shares one only with its short text
+                list.retain(|it| !long || it.text > 0);
+                list
+            })
             .collect();
         let areas = |of: fn(&Choice) -> i32| -> Vec<i32> {
             by_columns
@@ -619,22 +635,23 @@ fn run_own(kit: &Kit, m: &Measure, own: &Own, lines: &[Line]) -> Option<flow::Ra
     flow::run(lines, &columns, |_| {})
 }
 
-/// How an article opens its pages: as wished, else large for a feature, else quietly; smaller openings cost a little.
+/// How an article opens its pages: as asked, else large for a feature, else quietly; smaller openings cost a little.
 fn openings(kit: &Kit, m: &Measure) -> Vec<(usize, i32)> {
-    let wished = |shape: &Shape| m.wish.as_ref().is_some_and(|it| *it == shape.name);
+    let asked = |shape: &Shape| m.shape.as_ref().is_some_and(|it| *it == shape.name);
     let of = |(index, shape): (usize, &Shape)| {
         let columns = shape.picture_columns();
         if !shape.pages
+            || !m.takes(shape)
             || (columns > 0 && m.ratio == 0.0)
-            || (columns == 0 && m.ratio > 0.0 && !wished(shape))
+            || (columns == 0 && m.ratio > 0.0 && !asked(shape))
         {
             return None;
         }
-        let cost = if wished(shape) { 0 } else { shape.cost(m.rank)? };
+        let cost = if asked(shape) { 0 } else { shape.cost(m.rank)? };
         if columns == 0 {
             return Some((index, cost));
         }
-        if !wished(shape)
+        if !asked(shape)
             && ((shape.feature && !m.feature) || shape.plate || (shape.upright && m.ratio <= 1.0))
         {
             return None;
@@ -667,7 +684,7 @@ impl Search<'_> {
         let options = if strips.is_empty() { std::slice::from_ref(&empty) } else { strips };
         let mut best: Option<Own> = None;
         for &(shape, cost) in openings {
-            // with others at the foot the wished opening will do
+            // with others at the foot the first opening will do
             if !strips.is_empty() && best.is_some() {
                 break;
             }
@@ -833,7 +850,17 @@ fn chain(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Option<Block> {
     Some(Block { ids, starts, pages, cost, fill: Fill::Own(plans), look })
 }
 
-/// The cheapest block of pages for these articles, or none.
+/// The ways these articles fill pages: the best one, and where a long text has a short one, the page they then share.
+#[must_use]
+pub fn blocks(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Vec<Block> {
+    let shortens = |it: &Element| it.by_columns.iter().any(|list| !list.is_empty());
+    let long = || set.iter().filter(|it| it.long);
+    let with_short = long().next().is_some() && long().all(|it| shortens(it));
+    let shared = if with_short { shared(kit, set) } else { None };
+    block(kit, set, measures).into_iter().chain(shared).collect()
+}
+
+/// The cheapest block of pages for these articles with their whole texts where they are long, or none.
 #[must_use]
 pub fn block(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Option<Block> {
     let long: Vec<&Element> = set.iter().copied().filter(|it| it.long).collect();
@@ -895,7 +922,7 @@ pub fn with_plate(kit: &Kit, element: &Element, measures: &[Measure]) -> Option<
     const ENOUGH: i32 = 105;
     let m = &measures[element.id];
     let length = flow::total(&m.texts.first()?.lines);
-    let fits = m.feature && m.wish.is_none() && length >= ENOUGH && m.ratio > 0.0;
+    let fits = m.feature && m.shape.is_none() && length >= ENOUGH && m.ratio > 0.0;
     let plate = kit.shapes.iter().position(|it| it.plate).filter(|_| fits)?;
     coarse(kit, m, kit.grid.columns)?;
     let search = Search { kit, m, id: element.id, begins: kit.grid.lines, loose: false };
@@ -919,6 +946,91 @@ pub struct Laid {
     pub end: (usize, usize, i32),
     /// Lines on each page.
     pub pages: Vec<i32>,
+}
+
+/// An article by itself in a shape: in `lines` if it fits there, else in as few lines as it takes. None where it takes no page's.
+#[must_use]
+pub fn alone(kit: &Kit, m: &Measure, shape: &str, lines: Option<i32>) -> Option<Laid> {
+    let index = kit.shapes.iter().position(|it| it.name == shape)?;
+    let shape = kit.shapes.get(index)?;
+    let text = m.texts.first()?;
+    if shape.pages {
+        let only = Measure { shape: Some(shape.name.clone()), ..m.clone() };
+        return lay_own(kit, &only, &own(kit, &only, 0, &[], true)?);
+    }
+    // any article may try any shape: what it would cost is not asked here
+    let (least, most) = heights(kit, m, shape, text)?;
+    let h = lines.unwrap_or(least).clamp(least, most.max(least));
+    let (low, high) = picture_lines(kit, m, shape);
+    let it = Choice { id: 0, text: 0, shape: Some(index), least, most, low, high, cost: 0 };
+    lay(kit, m, &it, h, false)
+}
+
+/// Least and greatest picture of an article in a shape, in lines; nothing without a picture.
+fn picture_lines(kit: &Kit, m: &Measure, shape: &Shape) -> (i32, i32) {
+    if shape.picture_columns() == 0 || m.ratio == 0.0 { (0, 0) } else { picture_range(kit, shape, m.ratio) }
+}
+
+/// Least and greatest height of a text in a shape of a shared page; None where it is higher than a page, or lacks the picture.
+fn heights(kit: &Kit, m: &Measure, shape: &Shape, text: &Text) -> Option<(i32, i32)> {
+    if shape.picture_columns() > 0 && m.ratio == 0.0 {
+        return None;
+    }
+    let (low, high) = picture_lines(kit, m, shape);
+    let (least, _) = least_height(kit, m, &text.lines, shape, low)?;
+    if shape.picture_fills() {
+        return Some((least.max(low), least.max(high)));
+    }
+    let grown = (high - low) * columns_of(shape.text_beside_picture()) / columns_of(shape.text_columns());
+    Some((least, (least + grown).min(kit.grid.lines)))
+}
+
+/// Every shape an article can take, with the lines it takes there at least; pages of its own count as whole pages.
+#[must_use]
+pub fn shapes_taken(kit: &Kit, m: &Measure) -> Vec<(String, i32)> {
+    let one = |shape: &Shape| {
+        let lines = if shape.pages {
+            alone(kit, m, &shape.name, None)?.pages.iter().map(|_| kit.grid.lines).sum()
+        } else {
+            heights(kit, m, shape, m.texts.first()?)?.0
+        };
+        Some((shape.name.clone(), lines))
+    };
+    kit.shapes.iter().filter_map(one).collect()
+}
+
+/// Lines of a text that find no room in a shape of this height, or that stay free (negative); with a picture of `picture` lines.
+#[must_use]
+pub fn over(kit: &Kit, m: &Measure, text: usize, shape: &Shape, pages: &[i32], picture: i32) -> Option<i32> {
+    let lines = &m.texts.get(text)?.lines;
+    let first = *pages.first()?;
+    let mut frame = shape.frame(first, m.head(shape), picture, m.cap(shape.picture_columns()));
+    let mut columns = if shape.plate { Vec::new() } else { frame.text.clone() };
+    let later = pages.iter().enumerate().skip(1);
+    columns.extend(
+        later.flat_map(|(page, &lines)| (0..kit.grid.columns).map(move |x| Column { page, x, y: 0, lines })),
+    );
+    if pages.len() == 1 {
+        frame.keep_end(m.slack);
+        columns.clone_from(&frame.text);
+    } else if let Some(last) = columns.last_mut() {
+        last.lines -= END_LINES + m.slack;
+    }
+    columns.retain(|it| it.lines > 0);
+    let room: i32 = columns.iter().map(|it| it.lines).sum();
+    if let Some(ran) = flow::run(lines, &columns, |_| {}) {
+        return Some(-ran.spare);
+    }
+    // what finds no room runs into a column without end
+    let beyond = usize::MAX;
+    columns.push(Column { page: beyond, x: 0, y: 0, lines: i32::MAX / 4 });
+    let mut over = 0;
+    let ran = flow::run(lines, &columns, |it| {
+        if it.page == beyond {
+            over += it.lines;
+        }
+    });
+    Some(if ran.is_some() { over.max(1) } else { (flow::total(lines) - room).max(1) })
 }
 
 /// An article of a shared page in `h` lines.

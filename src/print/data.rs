@@ -268,12 +268,6 @@ pub struct Article {
     /// May fill a hole in any issue, and is the first to leave a full one.
     #[serde(default)]
     pub evergreen: bool,
-    /// The page it has in the plan adopted before: moving it costs more than white space.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub adopted_page: Option<usize>,
-    /// How pages of its own begin: bleed, beside, plate or plain; none leaves it to the layout.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub opening: Option<String>,
     pub image: Option<Picture>,
     /// Blocks as `richtext::typ` writes them.
     pub body: Value,

@@ -1,6 +1,6 @@
 //! An issue's life: planned, closed, proof, approved, released. Rules take `now`; changes are one transaction with their jobs.
 use super::printers;
-use crate::content::publication::{self, Choice, IssueState, Model, issue_item, placement, series};
+use crate::content::publication::{self, Choice, IssueState, Mode, Model, issue_item, placement, series};
 use crate::content::town::Town;
 use crate::content::{Kind, dates, item, log, topic};
 use crate::db::Db;
@@ -31,6 +31,42 @@ pub struct Wish {
     pub series: Option<Uuid>,
     /// Who prints it; none means the built-in profile.
     pub printer: Option<Uuid>,
+    pub dates: Dates,
+    /// Copies.
+    pub print_run: Option<i32>,
+    pub mode: Mode,
+    /// What is asked of its sections, see [`publication::Rules`].
+    pub rules: Option<Json>,
+}
+
+/// The days of an issue between its planning and its distribution.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dates {
+    pub texts_due: Option<NaiveDate>,
+    pub tribunes_due: Option<NaiveDate>,
+    pub fit: Option<NaiveDate>,
+    /// When the proof is to be approved (*BAT*).
+    pub proof: Option<NaiveDate>,
+}
+
+impl Dates {
+    /// What is wrong with them: texts after the closing, a proof before it or after the distribution.
+    fn problems(&self, closing: NaiveDate, distribution: NaiveDate) -> Vec<Problem> {
+        let late = |it: Option<NaiveDate>| it.is_some_and(|it| it > closing);
+        let mut found = Vec::new();
+        if late(self.texts_due) {
+            found.push(Problem::at("texts_due_on", "after-closing"));
+        }
+        if late(self.tribunes_due) {
+            found.push(Problem::at("tribunes_due_on", "after-closing"));
+        }
+        for (field, day) in [("fit_on", self.fit), ("proof_on", self.proof)] {
+            if day.is_some_and(|it| it < closing || it > distribution) {
+                found.push(Problem::at(field, "between-closing-and-distribution"));
+            }
+        }
+        found
+    }
 }
 
 /// Plans the next issue: number, dates and budget as wished or by default, the candidates drawn from what became public since the last one,
@@ -45,7 +81,8 @@ pub async fn plan(db: &Db, person: &Person, town: &Town, wish: Wish, now: DateTi
     let (pages_min, pages_max) = wish.pages.unwrap_or(DEFAULT_PAGES);
     let layout = if wish.layout.is_empty() { DEFAULT_LAYOUT.to_owned() } else { wish.layout };
     let period = if wish.period.is_empty() { dates::month("fr", distribution.0) } else { wish.period };
-    let found = problems(number, (pages_min, pages_max), closing, distribution, now);
+    let mut found = problems(number, (pages_min, pages_max), closing, distribution, now);
+    found.extend(wish.dates.problems(town.day(closing), distribution.0));
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
@@ -77,6 +114,13 @@ pub async fn plan(db: &Db, person: &Person, town: &Town, wish: Wish, now: DateTi
         pages: Set(0),
         thumbnails: Set(serde_json::json!([])),
         cover_text: Set(String::new()),
+        mode: Set(wish.mode),
+        rules: Set(wish.rules),
+        texts_due_on: Set(wish.dates.texts_due),
+        tribunes_due_on: Set(wish.dates.tribunes_due),
+        fit_on: Set(wish.dates.fit),
+        proof_on: Set(wish.dates.proof),
+        print_run: Set(wish.print_run),
         created_at: Set(now),
         version: Set(1),
         ..Default::default()
@@ -146,13 +190,13 @@ async fn enqueue_builds(tx: &DatabaseTransaction, issue: &Model, now: DateTime<U
 pub async fn change(
     db: &Db,
     person: &Person,
+    town: &Town,
     id: Uuid,
-    version: i32,
-    wish: Wish,
-    cover: Cover,
+    change: Change,
     now: DateTime<Utc>,
 ) -> Result<Model> {
     person.needs(Role::ChiefEditor)?;
+    let Change { version, wish, cover } = change;
     let tx = db.begin().await?;
     let issue = unfrozen(&tx, id).await?;
     if issue.version != version {
@@ -174,6 +218,7 @@ pub async fn change(
         found.push(Problem::at("number", "number-taken").with("number", number));
     }
     found.extend(printers::missing(&tx, wish.printer).await?);
+    found.extend(wish.dates.problems(town.day(closing), distribution.0));
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
@@ -194,6 +239,12 @@ pub async fn change(
     row.release_on = Set(wish.release_on.unwrap_or(distribution.0));
     row.pages_min = Set(pages.0);
     row.pages_max = Set(pages.1);
+    row.texts_due_on = Set(wish.dates.texts_due);
+    row.tribunes_due_on = Set(wish.dates.tribunes_due);
+    row.fit_on = Set(wish.dates.fit);
+    row.proof_on = Set(wish.dates.proof);
+    row.print_run = Set(wish.print_run);
+    row.mode = Set(wish.mode);
     row.cover_image_id = Set(cover.image);
     row.cover_text = Set(cover.text);
     row.editorial_id = Set(cover.editorial);
@@ -211,6 +262,15 @@ pub async fn change(
     Ok(issue)
 }
 
+/// New values of an issue, all of them.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// The issue's when the editor began.
+    pub version: i32,
+    pub wish: Wish,
+    pub cover: Cover,
+}
+
 /// What a person chose for cover and editorial.
 #[derive(Clone, Debug, Default)]
 pub struct Cover {
@@ -220,7 +280,8 @@ pub struct Cover {
     pub editorial: Option<Uuid>,
 }
 
-async fn unfrozen(tx: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
+/// The issue, as long as it may change.
+pub(super) async fn unfrozen(tx: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
     let issue = publication::Entity::find_by_id(id).one(tx).await?.ok_or(Error::NotFound)?;
     if issue.state.frozen() {
         return Err(Problem::whole("issue-frozen").with("number", issue.number).into());
@@ -228,12 +289,14 @@ async fn unfrozen(tx: &impl ConnectionTrait, id: Uuid) -> Result<Model> {
     Ok(issue)
 }
 
-/// Adds as candidates the articles that became public since the last issue and stand in no other; after closing, nothing enters by itself.
+/// Adds as candidates the articles that became public since the last issue, or are handed in or agreed, and stand in no other issue; after
+/// closing, nothing enters by itself.
 pub async fn draw_candidates(db: &Db, issue: &Model) -> Result<()> {
     if issue.state != IssueState::Planned {
         return Ok(());
     }
-    let fresh = item::public_since(db, Kind::Article, &issue.locale, issue.candidates_since).await?;
+    let mut fresh = item::public_since(db, Kind::Article, &issue.locale, issue.candidates_since).await?;
+    fresh.extend(item::handed_in(db, Kind::Article, &issue.locale).await?);
     let known: Vec<Uuid> = rows(db, issue.id).await?.into_iter().map(|it| it.item_id).collect();
     let printed: Vec<Uuid> = placement::Entity::find()
         .filter(placement::COLUMN.issue_id.ne(issue.id))
@@ -261,6 +324,10 @@ pub async fn draw_candidates(db: &Db, issue: &Model) -> Result<()> {
             section_id: Set(live.fields.section()),
             position: Set(i32::try_from(1_000 + known.len() + at).unwrap_or(i32::MAX)),
             choice: Set(Choice::Candidate),
+            page: Set(None),
+            spread: Set(false),
+            shape: Set(None),
+            must_run: Set(false),
         };
         // Two who look at the same time offer the same article; once is enough.
         let key = [issue_item::Column::IssueId, issue_item::Column::ItemId];
@@ -294,15 +361,27 @@ pub async fn pick(db: &Db, person: &Person, id: Uuid, picks: &[Pick], now: DateT
     let tx = db.begin().await?;
     let issue = unfrozen(&tx, id).await?;
     for (at, pick) in picks.iter().enumerate() {
-        issue_item::Entity::delete_by_id((id, pick.item)).exec(&tx).await?;
-        let row = issue_item::ActiveModel {
-            issue_id: Set(id),
-            item_id: Set(pick.item),
-            section_id: Set(pick.section),
-            position: Set(i32::try_from(at).unwrap_or(i32::MAX)),
-            choice: Set(pick.choice),
-        };
-        row.insert(&tx).await?;
+        let position = i32::try_from(at).unwrap_or(i32::MAX);
+        if let Some(row) = issue_item::Entity::find_by_id((id, pick.item)).one(&tx).await? {
+            let mut row = row.into_active_model();
+            row.section_id = Set(pick.section);
+            row.position = Set(position);
+            row.choice = Set(pick.choice);
+            row.update(&tx).await?;
+        } else {
+            let row = issue_item::Model {
+                issue_id: id,
+                item_id: pick.item,
+                section_id: pick.section,
+                position,
+                choice: pick.choice,
+                page: None,
+                spread: false,
+                shape: None,
+                must_run: false,
+            };
+            row.into_active_model().reset_all().insert(&tx).await?;
+        }
     }
     log::write(&tx, None, &issue.slug(), "pick_items", serde_json::json!({ "issue": id }), person, now)
         .await?;
@@ -330,6 +409,8 @@ pub struct Built {
     pub press: Option<(String, Json)>,
     pub thumbnails: Vec<String>,
     pub placements: Vec<Placed>,
+    /// The pages as they stand now: the plan that the next one is measured against.
+    pub plan: Vec<publication::PlannedPage>,
 }
 
 /// Where an item stands after a build.
@@ -371,6 +452,7 @@ pub async fn keep(db: &Db, id: Uuid, built: Built, closing: bool, now: DateTime<
     row.press_hash = Set(press_hash);
     row.preflight = Set(preflight);
     row.thumbnails = Set(serde_json::to_value(built.thumbnails)?);
+    row.plan = Set(Some(serde_json::to_value(built.plan)?));
     row.built_at = Set(Some(now));
     row.state = Set(state);
     row.version = Set(version + 1);
@@ -488,6 +570,24 @@ pub async fn save_series(db: &Db, person: &Person, wish: series::Model) -> Resul
         found.push(Problem::at("title", "required"));
     }
     budget(&mut found, (wish.pages_min, wish.pages_max));
+    let days = [
+        ("texts_days", wish.texts_days),
+        ("tribunes_days", wish.tribunes_days),
+        ("fit_days", wish.fit_days),
+        ("proof_days", wish.proof_days),
+        ("distribution_days", wish.distribution_days),
+    ];
+    for (field, days) in days {
+        if days.is_some_and(|it| !(0..=180).contains(&it)) {
+            found.push(Problem::at(field, "days"));
+        }
+    }
+    let last = wish.distribution_days.unwrap_or(10);
+    for (field, days) in [("fit_days", wish.fit_days), ("proof_days", wish.proof_days)] {
+        if days.is_some_and(|it| it > last) {
+            found.push(Problem::at(field, "between-closing-and-distribution"));
+        }
+    }
     if NaiveTime::parse_from_str(&wish.closing_time, "%H:%M").is_err() {
         found.push(Problem::at("closing_time", "time"));
     }
@@ -515,7 +615,20 @@ pub async fn plan_due(db: &Db, town: &Town, now: DateTime<Utc>) -> Result<usize>
             continue;
         }
         let closing = next_closing(&series, last.map(|it| it.closing_at), town, now);
+        let day = town.day(closing);
+        let after = |days: Option<i32>| days.map(|it| day + Duration::days(it.into()));
+        let dates = Dates {
+            texts_due: after(series.texts_days.map(|it| -it)),
+            tribunes_due: after(series.tribunes_days.map(|it| -it)),
+            fit: after(series.fit_days),
+            proof: after(series.proof_days),
+        };
         let wish = Wish {
+            dates,
+            distribution: after(series.distribution_days).map(|from| (from, from + Duration::days(7))),
+            print_run: series.print_run,
+            mode: series.mode,
+            rules: series.rules.clone(),
             closing: Some(closing),
             pages: Some((series.pages_min, series.pages_max)),
             layout: series.layout.clone(),
@@ -579,6 +692,7 @@ mod tests {
             pages_min: 8,
             pages_max: 64,
             active: true,
+            ..series::Model::default()
         }
     }
 

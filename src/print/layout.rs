@@ -3,6 +3,7 @@
 //! Jobs of the desk go through [`mod@super::worker`], which calls this in a child process; live fit and tests call it here.
 use super::data::IssueData;
 use super::measure;
+use super::order::Order;
 use super::photos::Photos;
 use super::plan::{self, Fitted, Measured};
 use super::shape::{Grid, Shape};
@@ -261,18 +262,13 @@ impl Typesetter {
     }
 
     /// Measures, plans and sets an issue, see [`plan::fit`].
-    pub fn fit(
-        &self,
-        issue: IssueData,
-        budget: Option<usize>,
-        fillers: &[String],
-    ) -> Result<Fitted<Laid>, LayoutError> {
+    pub fn fit(&self, issue: IssueData, order: &Order) -> Result<Fitted<Laid>, LayoutError> {
         let set = |it: &IssueData| {
             let laid = self.set(it)?;
             let oversets = laid.measures().1;
             Ok((laid, oversets))
         };
-        plan::fit(issue, budget, fillers, |it| self.measure(it), set)
+        plan::fit(issue, order, |it| self.measure(it), set)
     }
 
     fn run(&self, main: &str, data: &impl Serialize) -> Result<Laid, LayoutError> {

@@ -7,9 +7,13 @@ pub mod data; // issue.json, the contract with print-layouts
 pub mod legible; // signs and words paper cannot show
 pub mod flow; // a text through columns, in lines (pure)
 pub mod shape; // the ways an article may be arranged (pure)
+pub mod subject; // what an issue will speak of
+pub mod flatplan; // what stands where, and what people decide
+pub mod order; // what is asked of the pages (pure)
 pub mod compose; // measured articles → pages (pure)
 pub mod paginate; // the cheapest run of pages (pure)
 pub mod plan; // what goes where, page budget, fillers (pure)
+pub mod copyfit; // whether a text fits its place
 pub mod layout; // issue.json → pages, PDF, measures
 pub mod measure; // what a layout measured
 pub mod world; // what Typst may see
@@ -33,11 +37,12 @@ use check::{Finding, Severity};
 use chrono::{DateTime, Utc};
 use collect::Collected;
 use layout::{LayoutError, Proof};
+use order::Order;
 
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use uuid::Uuid;
 use worker::{Draw, Job, PressDone, PressJob, Worker};
 use world::LayoutSource;
@@ -129,6 +134,10 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     }
     let town = town::get(&shop.db).await?;
     let collected = collect::collect(shop, &town, &found).await?;
+    let awaited = collected.findings.iter().filter(|it| check::holds_press_back(it)).count();
+    if press == ForPress::Always && awaited > 0 {
+        return Err(Problem::whole("press-unapproved").with("count", awaited).into());
+    }
     let made = set(shop, &found, collected, press != ForPress::Never && printable).await?;
     let Made { fitted, pictures, press, fixed } = made;
     let report = report(shop, &found, &fitted, &fixed, press.as_ref()).await?;
@@ -146,28 +155,14 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
 
 /// What every number of pages would give an issue as its content stands now; lays nothing out.
 pub async fn outline(shop: &Workshop, id: Uuid) -> Result<Vec<plan::Outline>> {
-    let found = publication::by_id(&shop.db, id).await?;
-    let town = town::get(&shop.db).await?;
-    let collected = collect::collect(shop, &town, &found).await?;
-    let source = source(&shop.settings);
-    let info = layout::info(&source, &found.layout).map_err(unusable)?;
-    let most = usize::try_from(found.pages_max).unwrap_or(0).min(info.pages.most);
-    let deadline = Instant::now() + Duration::from_secs(shop.settings.layout_seconds);
-    let (layout, mut files, mut data) = (found.layout.clone(), collected.files, collected.data);
-    let work = move || {
-        photos::Photos::take(&mut files, None)?;
-        legible::make_legible(&mut data, world::shows)?;
-        plan::arrange(&mut data, &info.size);
-        let typesetter = layout::Typesetter::new(&source, &layout, files, Some(deadline))?;
-        let measured = typesetter.measure(&plan::with_fillers(&data, &collected.fillers))?;
-        Ok(plan::outlines(&data, &measured, Some(most), &collected.fillers))
-    };
-    tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))?.map_err(unusable)
+    Ok(flatplan::propose(shop, id, &[]).await?.outlines)
 }
 
 /// What of the collected content outlives the layout.
 struct Fixed {
     items: HashMap<String, (Uuid, Uuid)>,
+    /// Item or subject behind each key.
+    ids: HashMap<String, Uuid>,
     findings: Vec<Finding>,
     left_out: Vec<(Uuid, &'static str)>,
     files: Arc<layout::Files>,
@@ -197,7 +192,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
     let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);
     let deadline = Duration::from_secs(shop.settings.layout_seconds);
     let worker = worker(&shop.settings);
-    let press = if press {
+    let press = if press && !findings.iter().any(check::holds_press_back) {
         let (printer, icc) = printers::of_issue(&shop.db, &shop.media, issue).await?;
         Some(PressJob { printer, icc: icc.into_owned(), made_at: shop.now, id: issue.id })
     } else {
@@ -208,8 +203,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         issue: data,
         files: files.as_ref().clone(),
         deadline,
-        budget: Some(most),
-        fillers: collected.fillers,
+        order: Order { budget: Some(most), ..collected.order },
         draw: vec![Draw { page: 0, px_per_pt: THUMBNAIL }],
         press,
         kept: Some(shop.settings.data.join("cache/photos")),
@@ -222,7 +216,13 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
             Finding::new(Severity::Error, check::PICTURE_UNREADABLE, &it.alt, &issue.locale).on(it.page),
         );
     }
-    let fixed = Fixed { items: collected.items, findings, left_out: collected.left_out, files: kept };
+    let fixed = Fixed {
+        items: collected.items,
+        ids: collected.ids,
+        findings,
+        left_out: collected.left_out,
+        files: kept,
+    };
     Ok(Made { fitted, pictures, press: done.press, fixed })
 }
 
@@ -264,8 +264,8 @@ async fn report(
     fixed: &Fixed,
     press: Option<&PressDone>,
 ) -> Result<Report> {
-    let titles: Vec<(plan::LeftOut, String)> = Vec::new();
-    let mut findings = check::check(&fitted.issue, &fitted.laid, &titles, &issue.locale);
+    let mut findings = check::check(&fitted.issue, &fitted.laid, &issue.locale);
+    findings.extend(fitted.unmet.iter().map(|it| check::unmet(it, &fitted.issue, &issue.locale)));
     findings.extend(fixed.findings.iter().cloned().map(|it| placed_on(it, fitted)));
     if shop.settings.public_url_is_default() {
         let address = &shop.settings.public_url;
@@ -337,7 +337,7 @@ fn placed(fitted: &Fitted, fixed: &Fixed, title: &dyn Fn(Uuid) -> String) -> Vec
 }
 
 /// The name a value has in JSON.
-fn name_of(value: &impl Serialize) -> String {
+pub fn name_of(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
@@ -381,5 +381,6 @@ async fn keepable(
         press: press_hash.zip(report_of_press),
         thumbnails,
         placements,
+        plan: flatplan::planned_pages(&fitted.pages, &fixed.ids),
     })
 }

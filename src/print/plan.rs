@@ -9,6 +9,7 @@ use super::data::{
 };
 use super::flow::Spot;
 use super::layout::{LayoutError, Overset, SizeInfo};
+use super::order::{self, Order, Unmet};
 use super::paginate::{self, Answer, Asked};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -182,7 +183,10 @@ pub struct Fitted<L> {
     pub issue: IssueData,
     pub laid: L,
     pub left_out: Vec<LeftOut>,
+    /// What was asked and could not be.
+    pub unmet: Vec<Unmet>,
     pub steps: Vec<Step>,
+    pub pages: Vec<WallPage>,
 }
 
 /// What a layout measured of an issue.
@@ -198,24 +202,23 @@ pub struct Measured {
 /// Key of the measure of the band of briefs.
 pub const BRIEFS_BAND: &str = "briefs";
 
-/// Measures an issue, finds its pages and lays it out: no text runs past its place, the pages are within `budget` and a multiple of
-/// `pad_to`. `fillers` are articles that are in no section and complete a sheet if nothing simpler does.
+/// Measures an issue, finds its pages and lays it out: no text runs past its place, the pages are within the budget and a multiple of
+/// `pad_to`.
 ///
 /// An article the layout fails on is left out. What a budget has no room for stays out, what is missed least before others; a text gives
 /// way to its short text first. `set` returns a layout and what runs past its place in it: that gets more room, and the pages are found again.
 pub fn fit<L>(
     issue: IssueData,
-    budget: Option<usize>,
-    fillers: &[String],
+    order: &Order,
     measure: impl FnMut(&IssueData) -> Result<Measured, LayoutError>,
     mut set: impl FnMut(&IssueData) -> Result<(L, Vec<Overset>), LayoutError>,
 ) -> Result<Fitted<L>, LayoutError> {
     let mut issue = without_runs(issue);
-    let (mut measured, faulty) = measure_or_isolate(&mut issue, fillers, measure)?;
+    let (mut measured, faulty) = measure_or_isolate(&mut issue, &order.fillers, measure)?;
     let mut slack = Vec::new();
     let mut tries = 0;
     loop {
-        let mut planned = Planned::of(&issue, &measured, budget, fillers);
+        let mut planned = Planned::of(&issue, &measured, order);
         let (laid, oversets) = set(&planned.issue)?;
         tries += 1;
         let mut more = false;
@@ -233,7 +236,9 @@ pub fn fit<L>(
         planned
             .left_out
             .extend(faulty.into_iter().map(|item| LeftOut { item, reason: CANNOT_BE_SET.into() }));
-        return Ok(Fitted { issue: planned.issue, laid, left_out: planned.left_out, steps: slack });
+        let pages = wall(&planned.issue, &issue, &measured);
+        let Planned { issue, left_out, unmet, .. } = planned;
+        return Ok(Fitted { issue, laid, left_out, unmet, steps: slack, pages });
     }
 }
 
@@ -274,17 +279,10 @@ fn measure_or_isolate(
     Ok((measure(issue)?, faulty))
 }
 
-/// The issue without the pages adopted before: a layout does not ask, and sets an article the same wherever it stood.
-fn without_pages(issue: &IssueData) -> IssueData {
-    let mut issue = issue.clone();
-    issue.articles.values_mut().for_each(|it| it.adopted_page = None);
-    issue
-}
-
 /// The issue with its fillers among the articles, as it is measured.
 #[must_use]
 pub fn with_fillers(issue: &IssueData, fillers: &[String]) -> IssueData {
-    let mut with = without_pages(issue);
+    let mut with = issue.clone();
     if let Some(page) = with.plan.pages.iter_mut().find(|it| it.kind == PageKind::Articles) {
         page.items.extend(fillers.iter().filter(|it| issue.articles.contains_key(*it)).cloned());
     }
@@ -327,16 +325,134 @@ pub fn without_runs(mut issue: IssueData) -> IssueData {
     issue
 }
 
+/// One page of a planned issue, and what stands on it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WallPage {
+    /// From 1.
+    pub number: usize,
+    pub kind: PageKind,
+    /// Slugs of the sections it shows.
+    pub sections: Vec<String>,
+    pub entries: Vec<WallEntry>,
+    /// Part that stays white, in percent; of an article's own pages together.
+    pub white: f64,
+}
+
+/// An article on a planned page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WallEntry {
+    pub key: String,
+    /// Name of its shape; empty on a page that is not composed.
+    pub shape: String,
+    pub length: Length,
+    /// It begins on this page.
+    pub begins: bool,
+    /// Lines on each page it stands on; none on a page that is not composed.
+    pub lines: Vec<i32>,
+    /// Lines of its picture.
+    pub picture: i32,
+}
+
+/// What a plan would be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Proposal {
+    pub pages: Vec<WallPage>,
+    pub left_out: Vec<LeftOut>,
+    pub unmet: Vec<Unmet>,
+    /// What every number of pages would give.
+    pub outlines: Vec<Outline>,
+}
+
+/// The best plan of a measured issue, and what other numbers of pages would give; sets nothing.
+#[must_use]
+pub fn propose(issue: &IssueData, order: &Order, measured: &Measured) -> Proposal {
+    let planned = Planned::of(issue, measured, order);
+    Proposal {
+        pages: wall(&planned.issue, issue, measured),
+        left_out: planned.left_out,
+        unmet: planned.unmet,
+        outlines: outlines(issue, measured, order),
+    }
+}
+
+/// The pages of a planned issue one by one; `asked` is the issue before it was planned.
+fn wall(issue: &IssueData, asked: &IssueData, measured: &Measured) -> Vec<WallPage> {
+    let number_of = |kind: PageKind| asked.plan.pages.iter().position(|it| it.kind == kind);
+    let extent =
+        |kind: PageKind| number_of(kind).and_then(|it| measured.extents.get(&it)).copied().unwrap_or(1);
+    let mut pages: Vec<WallPage> = Vec::new();
+    let page = |number: usize, kind| WallPage {
+        number,
+        kind,
+        sections: Vec::new(),
+        entries: Vec::new(),
+        white: 0.0,
+    };
+    let plain = |key: &String| WallEntry {
+        key: key.clone(),
+        shape: String::new(),
+        length: Length::Full,
+        begins: true,
+        lines: Vec::new(),
+        picture: 0,
+    };
+    for it in &issue.plan.pages {
+        if it.kind != PageKind::Articles {
+            let first = pages.len();
+            pages.extend((0..extent(it.kind)).map(|at| page(first + at + 1, it.kind)));
+            let own = match it.kind {
+                PageKind::Editorial => issue.editorial.iter().map(|it| plain(&it.article)).collect(),
+                _ => it.items.iter().map(plain).collect(),
+            };
+            pages[first].entries = own;
+            continue;
+        }
+        let briefs = || it.items.iter().filter(|key| issue.briefs.contains(key)).map(plain);
+        for run in &it.runs {
+            let first = pages.len();
+            let white = (white_percent(&measured.kit, run) * 10.0).round() / 10.0;
+            pages.extend((0..run.pages).map(|at| WallPage {
+                sections: run.sections.clone(),
+                white,
+                ..page(first + at + 1, it.kind)
+            }));
+            let mut at = 0;
+            for band in &run.bands {
+                for place in band.places() {
+                    let entry = |begins| WallEntry {
+                        key: place.item.clone(),
+                        shape: place.shape.clone(),
+                        length: place.length,
+                        begins,
+                        lines: place.pages.clone(),
+                        picture: place.picture.map_or(0, |it| it.lines),
+                    };
+                    for number in 0..place.pages.len() {
+                        pages[first + (at + number).min(run.pages - 1)].entries.push(entry(number == 0));
+                    }
+                }
+                match band {
+                    Band::Pages { place, .. } => at += place.pages.len() - 1,
+                    Band::Briefs { .. } => pages[first + at].entries.extend(briefs()),
+                    _ => {}
+                }
+            }
+        }
+    }
+    pages
+}
+
 /// The issue with its pages composed.
 #[must_use]
 pub fn planned(issue: &IssueData, measured: &Measured) -> IssueData {
-    Planned::of(issue, measured, None, &[]).issue
+    Planned::of(issue, measured, &Order::default()).issue
 }
 
 /// A planned issue.
 struct Planned {
     issue: IssueData,
     left_out: Vec<LeftOut>,
+    unmet: Vec<Unmet>,
     steps: Vec<Step>,
 }
 
@@ -349,56 +465,67 @@ struct Candidates {
 }
 
 impl Candidates {
-    fn of(issue: &IssueData, measured: &Measured, budget: Option<usize>, fillers: &[String]) -> Self {
+    /// `budget`: pages at most, see [`Planned::of`].
+    fn of(issue: &IssueData, measured: &Measured, order: &Order, budget: Option<usize>) -> Self {
         let at = issue.plan.pages.iter().position(|it| it.kind == PageKind::Articles);
         let extent = |number: usize| measured.extents.get(&number).copied().unwrap_or(1);
         let others = (0..issue.plan.pages.len()).filter(|it| Some(*it) != at).map(extent).sum();
         let first_page = 1 + (0..at.unwrap_or(0)).map(extent).sum::<usize>();
         let section = |slug: &str| issue.sections.iter().position(|it| it.slug == slug);
-        let (mut measures, mut absent, mut adopted) = (Vec::new(), Vec::new(), HashMap::new());
-        let mut add = |key: &str, number: usize, cost: Option<i32>| {
+        let guaranteed = guaranteed(issue, order);
+        let (mut measures, mut asked) = (Vec::new(), Asked { first_page, ..Asked::default() });
+        let mut add = |key: &str, number: usize, cost: i32| {
             if let Some(found) = measured.articles.get(key) {
-                let page = issue.articles.get(key).and_then(|it| it.adopted_page);
-                adopted.extend(page.map(|it| (measures.len(), (it, MOVE_COST))));
-                measures.push(Measure { section: number, ..found.clone() });
-                absent.push(cost);
+                let id = measures.len();
+                asked.adopted.extend(order.adopted.get(key).map(|page| (id, (*page, MOVE_COST))));
+                asked.pins.extend(order.pinned.get(key).map(|page| (id, *page)));
+                asked.left.extend(order.spreads.contains(key).then_some(id));
+                // who asks for a page asks for the article
+                let runs = order.must_run.contains(key)
+                    || order.pinned.contains_key(key)
+                    || guaranteed.contains(&key);
+                asked.absent.push(if runs { paginate::MUST_RUN } else { cost });
+                let shape = order.shapes.get(key).filter(|it| can_take(&measured.kit, found, it)).cloned();
+                measures.push(Measure { section: number, shape, ..found.clone() });
             }
         };
         let items = at.map_or(&[][..], |it| &issue.plan.pages[it].items);
         let is_brief = |key: &String| issue.briefs.contains(key);
         let mut band = items.iter().any(is_brief);
         let mut current = None;
-        for key in items.iter().filter(|it| !is_brief(it)) {
+        for key in by_page(items, issue, order).into_iter().filter(|it| !is_brief(it)) {
             let Some(article) = issue.articles.get(key) else { continue };
             let number = section(&article.section).unwrap_or(issue.sections.len());
             // the band of briefs stands among the articles of the first section
             if band && current.is_some_and(|it| it != number) {
-                add(BRIEFS_BAND, current.unwrap_or(0), None);
+                add(BRIEFS_BAND, current.unwrap_or(0), paginate::MUST_RUN);
                 band = false;
             }
             current = Some(number);
-            add(key, number, Some(absence(article, false)));
+            add(key, number, absence(article, false));
         }
         if band {
-            add(BRIEFS_BAND, current.unwrap_or(0), None);
+            add(BRIEFS_BAND, current.unwrap_or(0), paginate::MUST_RUN);
         }
-        for key in fillers {
+        for key in &order.fillers {
             if let Some(article) = issue.articles.get(key) {
-                add(key, issue.sections.len() + 1, Some(absence(article, true)));
+                add(key, issue.sections.len() + 1, absence(article, true));
             }
         }
-        let most = budget.map_or(200, |it| it.saturating_sub(others));
-        let asked = Asked { first_page, absent, adopted, most, ..Asked::default() };
+        let number = |key: &String| measures.iter().position(|it: &Measure| it.key == *key);
+        asked.apart = order.apart.iter().filter_map(|(a, b)| number(a).zip(number(b))).collect();
+        asked.sections = order.sections.iter().filter_map(|(slug, it)| Some((section(slug)?, *it))).collect();
+        asked.most = budget.map_or(200, |it| it.saturating_sub(others));
         Self { measures, asked, others }
     }
 }
 
 impl Planned {
-    fn of(issue: &IssueData, measured: &Measured, budget: Option<usize>, fillers: &[String]) -> Self {
+    fn of(issue: &IssueData, measured: &Measured, order: &Order) -> Self {
         let sheet = issue.pad_to.max(1);
         // A budget that is no multiple cannot be printed: the next lower one can.
-        let budget = budget.map(|most| (most / sheet).max(1) * sheet);
-        let candidates = Candidates::of(issue, measured, budget, fillers);
+        let budget = order.budget.map(|most| (most / sheet).max(1) * sheet);
+        let candidates = Candidates::of(issue, measured, order, budget);
         let answers = paginate::paginate(&measured.kit, &candidates.measures, &candidates.asked);
         let index = issue.index.len() >= 3;
         let total = |pages: usize| (pages + candidates.others).div_ceil(sheet) * sheet;
@@ -409,26 +536,23 @@ impl Planned {
         };
         let within = |it: &&Answer| budget.is_none_or(|most| total(it.pages) <= most);
         let chosen = answers.iter().filter(within).min_by_key(|it| cost(it)).or(answers.first()).cloned();
-        let mut planned = Self { issue: without_pages(issue), left_out: Vec::new(), steps: Vec::new() };
+        let mut planned =
+            Self { issue: issue.clone(), left_out: Vec::new(), unmet: Vec::new(), steps: Vec::new() };
         if let Some(answer) = chosen {
-            planned.take(&measured.kit, &candidates, &answer, fillers, total(answer.pages));
+            planned.take(&measured.kit, &candidates, &answer, order, total(answer.pages));
+            planned.unmet = unmet(&candidates, &answer, issue, order);
         } else {
             // nothing can be placed as it was asked: say so of every article
-            let keys = candidates.measures.iter().map(|it| it.key.clone()).filter(|it| !fillers.contains(it));
+            let keys =
+                candidates.measures.iter().map(|it| it.key.clone()).filter(|it| !order.fillers.contains(it));
             planned.left_out.extend(keys.map(|item| LeftOut { item, reason: PAGE_BUDGET.into() }));
         }
         planned
     }
 
     /// Takes an answer over into the plan.
-    fn take(
-        &mut self,
-        kit: &Kit,
-        candidates: &Candidates,
-        answer: &Answer,
-        fillers: &[String],
-        total: usize,
-    ) {
+    fn take(&mut self, kit: &Kit, candidates: &Candidates, answer: &Answer, order: &Order, total: usize) {
+        let fillers = &order.fillers;
         let key = |id: &usize| &candidates.measures[*id].key;
         let mut step =
             |code: &str, item: &str| self.steps.push(Step { code: code.into(), item: item.into() });
@@ -443,8 +567,7 @@ impl Planned {
         }
         let runs = runs(kit, candidates, answer, &self.issue);
         for place in runs.iter().flat_map(|it| &it.bands).flat_map(Band::places) {
-            let wished = self.issue.articles.get(&place.item).is_some_and(|it| it.opening.is_some());
-            if place.plate && !wished {
+            if place.plate && !order.shapes.contains_key(&place.item) {
                 step(LARGER_OPENING, &place.item);
             }
             if place.length == Length::Short {
@@ -474,6 +597,91 @@ impl Planned {
             insert_before_back(&mut self.issue, kind);
         }
     }
+}
+
+/// Articles in the order of the issue; within a section, in that of the pages asked for or adopted. What has no page yet follows what stood
+/// before it.
+fn by_page<'a>(items: &'a [String], issue: &IssueData, order: &Order) -> Vec<&'a String> {
+    let section = |key: &String| issue.articles.get(key).map_or("", |it| it.section.as_str());
+    let mut ranked: Vec<(usize, usize, &String)> = Vec::new();
+    let (mut number, mut page) = (0, 0);
+    for (at, key) in items.iter().enumerate() {
+        if at > 0 && section(&items[at - 1]) != section(key) {
+            (number, page) = (number + 1, 0);
+        }
+        page = order.adopted.get(key).copied().unwrap_or(page);
+        ranked.push((number, order.pinned.get(key).copied().unwrap_or(page), key));
+    }
+    ranked.sort_by_key(|it| (it.0, it.1));
+    ranked.into_iter().map(|it| it.2).collect()
+}
+
+/// The first article of each section of which one must run.
+fn guaranteed<'a>(issue: &'a IssueData, order: &Order) -> Vec<&'a str> {
+    let wanted = |slug: &str| order.sections.get(slug).is_some_and(|it| it.guaranteed);
+    let sections = issue.sections.iter().filter(|it| wanted(&it.slug));
+    sections.filter_map(|it| it.articles.first().map(String::as_str)).collect()
+}
+
+/// Whether an article can be arranged in the shape of this name at all.
+fn can_take(kit: &Kit, m: &Measure, shape: &str) -> bool {
+    let only = Measure { shape: Some(shape.to_owned()), ..m.clone() };
+    let known = kit.shapes.iter().any(|it| it.name == shape);
+    known && compose::block(kit, &[&compose::Element::new(kit, &only, 0)], &[only]).is_some()
+}
+
+/// What was asked of the articles and sections, and is otherwise in this answer.
+fn unmet(candidates: &Candidates, answer: &Answer, issue: &IssueData, order: &Order) -> Vec<Unmet> {
+    let mut found = Vec::new();
+    let mut say = |code: &str, item: &str, page: Option<usize>| {
+        found.push(Unmet { code: code.into(), item: item.into(), page });
+    };
+    let (mut pages, mut own) = (BTreeMap::new(), HashMap::<usize, usize>::new());
+    let mut first = HashMap::<usize, usize>::new();
+    let mut page = candidates.asked.first_page;
+    for block in &answer.blocks {
+        for (id, start) in block.ids.iter().zip(&block.starts) {
+            pages.insert(candidates.measures[*id].key.as_str(), page + start);
+            first.entry(candidates.measures[*id].section).or_insert(page + start);
+        }
+        if let Some(id) = block.ids.first() {
+            *own.entry(candidates.measures[*id].section).or_default() += block.pages;
+        }
+        page += block.pages;
+    }
+    for (key, pin) in &order.pinned {
+        let at = pages.get(key.as_str());
+        if issue.articles.contains_key(key) && at != Some(pin) {
+            say(order::PIN_NOT_KEPT, key, Some(*pin));
+        }
+    }
+    for key in answer.absent.iter().map(|it| (&candidates.measures[*it].key, candidates.asked.absent[*it])) {
+        if key.1 >= paginate::MUST_RUN {
+            say(order::MUST_RUN_OUT, key.0, None);
+        }
+    }
+    for m in &candidates.measures {
+        if m.shape.is_none() && order.shapes.contains_key(&m.key) {
+            say(order::SHAPE_NOT_TAKEN, &m.key, pages.get(m.key.as_str()).copied());
+        }
+    }
+    for key in &order.spreads {
+        if let Some(page) = pages.get(key.as_str()).filter(|it| !it.is_multiple_of(2)) {
+            say(order::SPREAD_NOT_OPEN, key, Some(*page));
+        }
+    }
+    for (number, asked) in &candidates.asked.sections {
+        let Some(section) = issue.sections.get(*number) else { continue };
+        let count = own.get(number).copied().unwrap_or(0);
+        if asked.off(count) > 0 {
+            say(order::SECTION_PAGES, &section.slug, Some(count));
+        }
+        let side = first.get(number).copied().filter(|it| asked.right && it.is_multiple_of(2));
+        if side.is_some() {
+            say(order::SECTION_SIDE, &section.slug, side);
+        }
+    }
+    found
 }
 
 /// Pages as a layout draws them.
@@ -510,7 +718,7 @@ fn runs(kit: &Kit, candidates: &Candidates, answer: &Answer, issue: &IssueData) 
 }
 
 /// What one number of pages would give.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outline {
     pub pages: usize,
     /// Articles placed, of so many.
@@ -531,14 +739,9 @@ pub struct Outline {
 
 /// What every number of pages would give, fewest first: the best plan for each that can be bound, up to `budget`.
 #[must_use]
-pub fn outlines(
-    issue: &IssueData,
-    measured: &Measured,
-    budget: Option<usize>,
-    fillers: &[String],
-) -> Vec<Outline> {
-    let sheet = issue.pad_to.max(1);
-    let candidates = Candidates::of(issue, measured, budget, fillers);
+pub fn outlines(issue: &IssueData, measured: &Measured, order: &Order) -> Vec<Outline> {
+    let (sheet, budget, fillers) = (issue.pad_to.max(1), order.budget, &order.fillers);
+    let candidates = Candidates::of(issue, measured, order, budget);
     let mut best: BTreeMap<usize, (i32, Answer)> = BTreeMap::new();
     for answer in paginate::paginate(&measured.kit, &candidates.measures, &candidates.asked) {
         let pages = answer.pages + candidates.others;
@@ -730,6 +933,29 @@ impl Draw<'_> {
         }
         bands
     }
+}
+
+/// A page with one article by itself, in a shape and, on a shared page, so many lines if it fits.
+#[must_use]
+pub fn page_of_one(
+    kit: &Kit,
+    m: &Measure,
+    section: &str,
+    shape: &str,
+    lines: Option<i32>,
+) -> Option<PlanPage> {
+    let laid = compose::alone(kit, m, shape, lines)?;
+    let columns = kit.shapes.iter().find(|it| it.name == shape).map_or(kit.grid.columns, |it| it.columns);
+    let pages = laid.pages.len();
+    let own = kit.shapes.iter().any(|it| it.name == shape && it.pages);
+    let place = Placed { columns, ..placed(m, 0, laid) };
+    let band = if own {
+        Band::Pages { gap: 0, place: Box::new(place) }
+    } else {
+        Band::Strip { gap: 0, lines: place.pages.first().copied().unwrap_or(0), places: vec![place] }
+    };
+    let run = Run { pages, sections: vec![section.to_owned()], bands: vec![band] };
+    Some(PlanPage { runs: vec![run], ..PlanPage::of(PageKind::Articles) })
 }
 
 fn placed(m: &Measure, text: usize, laid: compose::Laid) -> Placed {

@@ -1,10 +1,12 @@
 //! Lays out in a child process that lives long, so that a layout that goes wrong or eats memory takes nothing with it. The child is this
 //! same program (`parvis layout-worker`): one JSON line in per job, one out. Pictures and the PDF travel through a job folder, not through
 //! the pipe. Knows the layout engine; not the queue, not the CMS.
+use super::copyfit::{self, Fit, FitJob};
 use super::data::IssueData;
 use super::layout::{Files, LayoutError, PrintedImage, Proof, Typesetter};
+use super::order::Order;
 use super::photos::{self, Photos, Purpose, Size};
-use super::plan::Fitted;
+use super::plan::{self, Fitted, Proposal};
 use super::preflight;
 use super::press::{self, Press};
 use super::printer::{self, PrinterProfile};
@@ -45,10 +47,7 @@ pub struct Job {
     pub issue: IssueData,
     pub files: Files,
     pub deadline: Duration,
-    /// Pages at most.
-    pub budget: Option<usize>,
-    /// Keys of articles that may complete a sheet.
-    pub fillers: Vec<String>,
+    pub order: Order,
     pub draw: Vec<Draw>,
     /// The printer's file, if it is wanted.
     pub press: Option<PressJob>,
@@ -94,6 +93,16 @@ pub struct Done {
     pub empty: Vec<Empty>,
 }
 
+/// An issue whose plan is asked for: nothing is set or drawn.
+#[derive(Debug, Clone)]
+pub struct PlanJob {
+    pub layout: String,
+    pub issue: IssueData,
+    pub files: Files,
+    pub deadline: Duration,
+    pub order: Order,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Request {
     folder: PathBuf,
@@ -101,11 +110,16 @@ struct Request {
     /// Layouts from this folder instead of the embedded ones.
     layouts: Option<PathBuf>,
     deadline_ms: u64,
-    budget: Option<usize>,
-    fillers: Vec<String>,
-    draw: Vec<Draw>,
-    press: Option<PressJob>,
-    kept: Option<PathBuf>,
+    order: Order,
+    work: Work,
+}
+
+/// What is wanted of an issue.
+#[derive(Serialize, Deserialize)]
+enum Work {
+    Plan,
+    Fit(FitJob),
+    LayOut { draw: Vec<Draw>, press: Option<PressJob>, kept: Option<PathBuf> },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -116,7 +130,15 @@ struct Reply {
 
 /// What the child says of a job; PDFs and pages lie in the folder as `proof.pdf`, `press.pdf` and `page-N.png`.
 #[derive(Serialize, Deserialize)]
-struct Told {
+enum Told {
+    Planned(Box<Proposal>),
+    /// The page, if it was asked for, lies in the folder as `page-1.png`.
+    Fitted(Box<Fit>, bool),
+    LaidOut(Box<LaidOut>),
+}
+
+#[derive(Serialize, Deserialize)]
+struct LaidOut {
     fitted: Fitted<Proof>,
     drawn: Vec<usize>,
     preflight: Option<preflight::Report>,
@@ -154,16 +176,67 @@ impl Worker {
 
     /// Lays out one issue. The child is killed when it does not answer in time, and the next job starts another.
     pub async fn lay_out(&self, job: Job) -> Result<Done, LayoutError> {
-        let Some(program) = &self.program else {
+        if self.program.is_none() {
             let source = self.source.clone();
-            let work = move || perform(&source, job);
-            return tokio::task::spawn_blocking(work)
-                .await
-                .map_err(|err| LayoutError::Engine(err.to_string()))?;
+            return blocking(move || perform(&source, job)).await;
+        }
+        let icc = job.press.as_ref().map(|it| it.icc.clone());
+        let work = Work::LayOut { draw: job.draw, press: job.press, kept: job.kept };
+        let common = PlanJob {
+            layout: job.layout,
+            issue: job.issue,
+            files: job.files,
+            deadline: job.deadline,
+            order: job.order,
         };
+        let (folder, told) = self.ask(common, work, icc).await?;
+        match told {
+            Told::LaidOut(told) => blocking(move || read_results(folder.path(), *told)).await,
+            Told::Planned(_) | Told::Fitted(..) => Err(another_answer()),
+        }
+    }
+
+    /// Plans one issue: measures it and finds its pages.
+    pub async fn plan(&self, job: PlanJob) -> Result<Proposal, LayoutError> {
+        if self.program.is_none() {
+            let source = self.source.clone();
+            return blocking(move || propose(&source, job)).await;
+        }
+        match self.ask(job, Work::Plan, None).await?.1 {
+            Told::Planned(proposal) => Ok(*proposal),
+            Told::LaidOut(_) | Told::Fitted(..) => Err(another_answer()),
+        }
+    }
+
+    /// Fits the only article of `issue` to a place, and draws it there if asked.
+    pub async fn fit(
+        &self,
+        job: FitJob,
+        issue: IssueData,
+        files: Files,
+    ) -> Result<(Fit, Option<Vec<u8>>), LayoutError> {
+        if self.program.is_none() {
+            let source = self.source.clone();
+            return blocking(move || copyfit::perform(&source, &job, issue, files)).await;
+        }
+        let (layout, deadline) = (job.layout.clone(), job.deadline);
+        let common = PlanJob { layout, issue, files, deadline, order: Order::default() };
+        let (folder, told) = self.ask(common, Work::Fit(job), None).await?;
+        let Told::Fitted(fit, drawn) = told else { return Err(another_answer()) };
+        let read = move || std::fs::read(folder.path().join("page-1.png")).map_err(engine_error);
+        Ok((*fit, if drawn { Some(blocking(read).await?) } else { None }))
+    }
+
+    /// Has the child do a job whose files lie in a folder of their own.
+    async fn ask(
+        &self,
+        job: PlanJob,
+        work: Work,
+        icc: Option<Vec<u8>>,
+    ) -> Result<(tempfile::TempDir, Told), LayoutError> {
+        let program = self.program.as_ref().ok_or_else(|| engine_error("there is no layout worker"))?;
         let folder = tempfile::tempdir().map_err(engine_error)?;
         let (at, issue, files) = (folder.path().to_owned(), job.issue, job.files);
-        let icc = job.press.as_ref().map(|it| it.icc.clone());
         blocking(move || write_job(&at, &issue, &files, icc.as_deref())).await?;
         let layouts = match &self.source {
             LayoutSource::Embedded => None,
@@ -175,11 +248,8 @@ impl Worker {
             layout: job.layout,
             layouts,
             deadline_ms,
-            budget: job.budget,
-            fillers: job.fillers,
-            draw: job.draw,
-            press: job.press,
-            kept: job.kept,
+            order: job.order,
+            work,
         };
         let line = serde_json::to_string(&request).map_err(engine_error)?;
 
@@ -206,8 +276,7 @@ impl Worker {
             *slot = Some(running);
         }
         drop(slot);
-        let told = reply.result?;
-        blocking(move || read_results(folder.path(), told)).await
+        Ok((folder, reply.result?))
     }
 }
 
@@ -244,6 +313,10 @@ async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(engine_error)?
 }
 
+fn another_answer() -> LayoutError {
+    engine_error("the layout worker answered another question")
+}
+
 fn engine_error(err: impl std::fmt::Display) -> LayoutError {
     LayoutError::Engine(err.to_string())
 }
@@ -268,7 +341,7 @@ fn write_job(folder: &Path, issue: &IssueData, files: &Files, icc: Option<&[u8]>
     Ok(())
 }
 
-fn read_results(folder: &Path, told: Told) -> Result<Done, LayoutError> {
+fn read_results(folder: &Path, told: LaidOut) -> Result<Done, LayoutError> {
     let read = |name: &str| std::fs::read(folder.join(name)).map_err(engine_error);
     let mut fitted = told.fitted;
     fitted.laid.pdf = read("proof.pdf")?;
@@ -278,6 +351,17 @@ fn read_results(folder: &Path, told: Told) -> Result<Done, LayoutError> {
     Ok(Done { fitted, pages, press, empty: told.empty })
 }
 
+/// The plan of an issue, in this process. No photograph is decoded: their proportions stand in the data.
+fn propose(source: &LayoutSource, job: PlanJob) -> Result<Proposal, LayoutError> {
+    let deadline = Instant::now() + job.deadline;
+    let mut files = job.files;
+    Photos::take(&mut files, None)?;
+    let typesetter = Typesetter::new(source, &job.layout, files, Some(deadline))?;
+    let issue = plan::without_runs(job.issue);
+    let measured = typesetter.measure(&plan::with_fillers(&issue, &job.order.fillers))?;
+    Ok(plan::propose(&issue, &job.order, &measured))
+}
+
 /// One job from beginning to end, in this process.
 fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     let deadline = Instant::now() + job.deadline;
@@ -285,7 +369,8 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     let photos = Photos::take(&mut files, job.kept.clone())?;
     let pixels = photos::pixels(&job.issue);
     let typesetter = Typesetter::new(source, &job.layout, files.clone(), Some(deadline))?;
-    let Fitted { issue, laid, left_out, steps } = typesetter.fit(job.issue, job.budget, &job.fillers)?;
+    let Fitted { issue, laid, left_out, unmet, steps, pages: wall } =
+        typesetter.fit(job.issue, &job.order)?;
     let images = laid.images(&photos, &pixels);
     let proof = Proof { images: images.clone(), ..laid.proof() };
     let sizes = largest(&images);
@@ -312,7 +397,12 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
         Empty { page: placed.map(|it| it.page), alt, why: it.fault.to_string() }
     });
     let empty = empty.collect();
-    Ok(Done { fitted: Fitted { issue, laid: proof, left_out, steps }, pages, press, empty })
+    Ok(Done {
+        fitted: Fitted { issue, laid: proof, left_out, unmet, steps, pages: wall },
+        pages,
+        press,
+        empty,
+    })
 }
 
 /// The largest place of every picture.
@@ -403,23 +493,27 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
             files.insert(name, std::fs::read(entry.path()).map_err(engine_error)?);
         }
     }
-    let mut press = request.press;
+    let source = request.layouts.map_or(LayoutSource::Embedded, LayoutSource::Folder);
+    let deadline = Duration::from_millis(request.deadline_ms);
+    let (layout, order) = (request.layout, request.order);
+    let (draw, mut press, kept) = match request.work {
+        Work::Plan => {
+            let job = PlanJob { layout, issue, files, deadline, order };
+            return propose(&source, job).map(|it| Told::Planned(Box::new(it)));
+        }
+        Work::Fit(job) => {
+            let (fit, png) = copyfit::perform(&source, &job, issue, files)?;
+            if let Some(png) = &png {
+                std::fs::write(folder.join("page-1.png"), png).map_err(engine_error)?;
+            }
+            return Ok(Told::Fitted(Box::new(fit), png.is_some()));
+        }
+        Work::LayOut { draw, press, kept } => (draw, press, kept),
+    };
     if let Some(press) = &mut press {
         press.icc = std::fs::read(folder.join(PROFILE)).map_err(engine_error)?;
     }
-    let source = request.layouts.map_or(LayoutSource::Embedded, LayoutSource::Folder);
-    let job = Job {
-        layout: request.layout,
-        issue,
-        files,
-        deadline: Duration::from_millis(request.deadline_ms),
-        budget: request.budget,
-        fillers: request.fillers,
-        draw: request.draw,
-        press,
-        kept: request.kept,
-    };
-    let done = perform(&source, job)?;
+    let done = perform(&source, Job { layout, issue, files, deadline, order, draw, press, kept })?;
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).map_err(engine_error);
     write("proof.pdf", &done.fitted.laid.pdf)?;
     let mut drawn = Vec::new();
@@ -431,7 +525,7 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
         write("press.pdf", &press.pdf)?;
     }
     let preflight = done.press.map(|it| it.report);
-    Ok(Told { fitted: done.fitted, drawn, preflight, empty: done.empty })
+    Ok(Told::LaidOut(Box::new(LaidOut { fitted: done.fitted, drawn, preflight, empty: done.empty })))
 }
 
 /// Resident memory of this process; 0 where the system does not say.

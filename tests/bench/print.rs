@@ -5,6 +5,7 @@ use parvis::config::Settings;
 use parvis::content::{publication, town};
 use parvis::print::data::{Band, IssueData};
 use parvis::print::layout::{self, Files, Typesetter};
+use parvis::print::order::Order;
 use parvis::print::world::LayoutSource;
 use parvis::print::{collect, plan};
 use parvis::{demo, jobs, schema};
@@ -118,14 +119,14 @@ async fn demo_issue(folder: &std::path::Path) -> anyhow::Result<Wanted> {
     let mut data = collected.data;
     plan::arrange(&mut data, &info.size);
     let budget = usize::try_from(issue.pages_max)?;
-    Ok(Wanted { data, files: collected.files, fillers: collected.fillers, budget })
+    let order = Order { budget: Some(budget), ..collected.order };
+    Ok(Wanted { data, files: collected.files, order })
 }
 
 struct Wanted {
     data: IssueData,
     files: Files,
-    fillers: Vec<String>,
-    budget: usize,
+    order: Order,
 }
 
 impl Wanted {
@@ -133,7 +134,7 @@ impl Wanted {
     fn run(&self, begun: Instant) -> anyhow::Result<(f64, f64, IssueData, usize)> {
         let before = cpu(begun);
         let typesetter = Typesetter::new(&LayoutSource::Embedded, "magazine", self.files.clone(), None)?;
-        let fitted = typesetter.fit(self.data.clone(), Some(self.budget), &self.fillers)?;
+        let fitted = typesetter.fit(self.data.clone(), &self.order)?;
         let laid = cpu(begun) - before;
         let proof = fitted.laid.proof();
         assert!(proof.oversets.is_empty(), "{:?}", proof.oversets);

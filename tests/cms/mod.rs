@@ -1,6 +1,7 @@
 //! The desk through its forms.
 mod contributor; // what is not theirs
 mod filing; // zones, sections, files
+mod flatplan; // what stands where in an issue
 mod images; // what may come in
 mod items; // the form of an item
 mod print_version; // paper beside the web

@@ -9,7 +9,7 @@ use parvis::content::publish::Act;
 use parvis::content::{image, item, publish, revision, town};
 use parvis::error::Error;
 use parvis::jobs::{self, schedule};
-use parvis::print::issue::{self, Cover, Pick, Wish};
+use parvis::print::issue::{self, Change, Pick, Wish};
 use parvis::print::{self, ForPress, Report};
 use parvis::richtext::Block;
 use parvis::richtext::print_version::PrintVersion;
@@ -42,6 +42,7 @@ fn monthly() -> series::Model {
         pages_min: 8,
         pages_max: 16,
         active: true,
+        ..series::Model::default()
     }
 }
 
@@ -175,16 +176,8 @@ async fn frozen(app: &TestApp, issue: &Model, town: &town::Town) {
     let pick = Pick { item: Uuid::now_v7(), section: None, choice: Choice::Chosen };
     assert_eq!(code(issue::pick(&app.db, &system, issue.id, &[pick], app.now()).await), "issue-frozen");
     assert_eq!(code(issue::request_build(&app.db, &system, issue.id, app.now()).await), "issue-frozen");
-    let change = issue::change(
-        &app.db,
-        &system,
-        issue.id,
-        approved.version,
-        Wish::default(),
-        Cover::default(),
-        app.now(),
-    )
-    .await;
+    let change = Change { version: approved.version, ..Change::default() };
+    let change = issue::change(&app.db, &system, town, issue.id, change, app.now()).await;
     assert_eq!(code(change.map(drop)), "issue-frozen");
     let twice = issue::approve(&app.db, &system, town, issue.id, approved.version, app.now()).await;
     assert_eq!(code(twice.map(drop)), "issue-frozen");

@@ -3,6 +3,7 @@ use parvis::print::check;
 use parvis::print::data::{Band, IssueData, LABELS, Length, PageKind, Shape};
 use parvis::print::layout::{self, Files, Laid, LayoutError, Proof, Typesetter};
 use parvis::print::legible::{self, STAND_IN};
+use parvis::print::order::{self, Order, SectionOrder};
 use parvis::print::plan::{self, Fitted};
 use parvis::print::worker::{Draw, Job, Worker};
 use parvis::print::world::{self, LayoutSource, allowed};
@@ -46,10 +47,15 @@ fn arranged(mut issue: IssueData) -> IssueData {
     issue
 }
 
+/// Only a page budget.
+fn within(budget: Option<usize>) -> Order {
+    Order { budget, ..Order::default() }
+}
+
 /// Finds the pages of an issue and sets nothing.
-fn plan_only(issue: IssueData, budget: Option<usize>, fillers: &[String]) -> Fitted<usize> {
+fn plan_only(issue: IssueData, order: &Order) -> Fitted<usize> {
     let typesetter = typesetter();
-    plan::fit(issue, budget, fillers, |it| typesetter.measure(it), |it| Ok((pages(it), Vec::new()))).unwrap()
+    plan::fit(issue, order, |it| typesetter.measure(it), |it| Ok((pages(it), Vec::new()))).unwrap()
 }
 
 /// Pages of a planned issue whose other parts take one each.
@@ -223,7 +229,6 @@ fn crowded(seed: u64, articles: usize) -> IssueData {
             body.pop();
         }
         article.body = body.into();
-        article.opening = None;
         article.priority = ["lead", "secondary", "secondary", "filler"][next(4)].into();
         issue
             .sections
@@ -242,7 +247,7 @@ fn crowded(seed: u64, articles: usize) -> IssueData {
 fn a_crowded_issue_fits_its_budget_without_losing_a_word() {
     for (seed, budget) in [(1, None), (2, Some(40)), (3, Some(15))] {
         let issue = arranged(crowded(seed, 14));
-        let fitted = typesetter().fit(issue, budget, &[]).unwrap();
+        let fitted = typesetter().fit(issue, &within(budget)).unwrap();
         let proof = with_pdf(&fitted.laid).unwrap();
         assert_eq!(proof.oversets, [], "seed {seed}");
         assert_eq!(proof.warnings, [], "seed {seed}");
@@ -262,8 +267,8 @@ fn what_leaves_first_is_missed_least() {
     let evergreen = issue.articles.get_mut("a8").unwrap();
     (evergreen.body, evergreen.evergreen) = (long, true);
     let issue = IssueData { pad_to: 1, ..arranged(issue) };
-    let most = plan_only(issue.clone(), None, &[]).laid - 1;
-    let fitted = plan_only(issue, Some(most), &[]);
+    let most = plan_only(issue.clone(), &within(None)).laid - 1;
+    let fitted = plan_only(issue, &within(Some(most)));
     assert_eq!(fitted.left_out[0].item, "a8", "{:?}", fitted.left_out);
     let left: Vec<_> = fitted.left_out.iter().map(|it| it.item.as_str()).collect();
     assert!(!left.contains(&"a4") && !left.contains(&"a9"), "a lead article leaves last: {left:?}");
@@ -282,10 +287,10 @@ fn a_short_text_is_printed_before_an_article_leaves() {
     for key in &keys {
         issue.articles.get_mut(key).unwrap().short_text = Some(short.clone());
     }
-    let roomy = plan_only(issue.clone(), None, &[]);
+    let roomy = plan_only(issue.clone(), &within(None));
     let length = |issue: &IssueData, key: &str| issue.place(key).map(|it| it.length);
     assert!(keys.iter().all(|it| length(&roomy.issue, it) == Some(Length::Full)), "{:?}", roomy.steps);
-    let tight = plan_only(issue, Some(roomy.laid - 1), &[]);
+    let tight = plan_only(issue, &within(Some(roomy.laid - 1)));
     assert_eq!(tight.left_out, [], "{:?}", tight.steps);
     let shortened: Vec<_> = tight.steps.iter().filter(|it| it.code == plan::SHORT_TEXT).collect();
     assert!(!shortened.is_empty(), "{:?}", tight.steps);
@@ -298,14 +303,14 @@ fn an_article_that_cannot_be_set_leaves_and_the_issue_stays() {
     for key in ["a5", "a9"] {
         issue.articles.get_mut(key).unwrap().body = json!([{ "type": "nothing the layout knows" }]);
     }
-    let fitted = typesetter().fit(issue, None, &[]).unwrap();
+    let fitted = typesetter().fit(issue, &Order::default()).unwrap();
     let mut left: Vec<_> = fitted.left_out.iter().map(|it| (it.item.as_str(), it.reason.as_str())).collect();
     left.sort_unstable();
     assert_eq!(left, [("a5", plan::CANNOT_BE_SET), ("a9", plan::CANNOT_BE_SET)]);
     assert_complete(&fitted.issue, &with_pdf(&fitted.laid).unwrap());
     let mut issue = sample();
     issue.tokens.accent = "no colour".into();
-    let stays = typesetter().fit(issue, None, &[]).map(|_| ());
+    let stays = typesetter().fit(issue, &Order::default()).map(|_| ());
     assert!(matches!(stays, Err(LayoutError::Typst(_))), "the fault of no article stays a fault");
 }
 
@@ -342,7 +347,7 @@ fn what_no_font_shows_is_named_and_the_rest_is_printed() {
 fn a_short_sheet_is_completed_with_something_of_use() {
     let issue = arranged(sample());
     let bare = IssueData { pad_to: 1, ..issue.clone() };
-    let (bare, whole) = (plan_only(bare, None, &[]).laid, plan_only(issue, None, &[]));
+    let (bare, whole) = (plan_only(bare, &within(None)).laid, plan_only(issue, &within(None)));
     assert_eq!(whole.laid % 4, 0);
     let added: Vec<_> = whole.steps.iter().map(|it| it.code.as_str()).collect();
     assert!(
@@ -377,23 +382,87 @@ fn one_article_more_moves_few_others() {
     let mut before = issue.clone();
     let articles = before.plan.pages.iter_mut().find(|it| it.kind == PageKind::Articles).unwrap();
     articles.items.retain(|it| *it != late);
-    let adopted = first_pages(&plan_only(before, Some(32), &[]).issue);
+    let mut order = within(Some(32));
+    let adopted = first_pages(&plan_only(before, &order).issue);
     assert!(adopted.len() > 20, "{adopted:?}");
-    for (key, page) in &adopted {
-        issue.articles.get_mut(key).unwrap().adopted_page = Some(*page);
-    }
+    order.adopted.extend(adopted.clone());
     issue.sections[1].articles.push(late.clone());
-    let after = first_pages(&plan_only(issue, Some(32), &[]).issue);
+    let after = first_pages(&plan_only(issue, &order).issue);
     assert!(after.contains_key(&late), "it has a page");
     let moved: Vec<_> = adopted.iter().filter(|(key, page)| after.get(*key) != Some(page)).collect();
     assert!(moved.len() <= 3, "moved: {moved:?}, now {after:?}");
+}
+
+/// Every asked thing is given, and the plan stays one that can be set.
+#[test]
+fn what_people_ask_of_the_pages_is_given() {
+    let issue = arranged(crowded(5, 26));
+    let free = plan_only(issue.clone(), &within(Some(40)));
+    let at = first_pages(&free.issue);
+    let third = issue.sections[2].slug.clone();
+    let of = |number: usize| issue.sections[number].articles.clone();
+    // Two that share a page are to be parted, one moves by two pages, one more must run, a section begins on the right.
+    let together = at.iter().flat_map(|(a, page)| {
+        at.iter().filter(move |(b, other)| a < *b && *other == page).map(move |(b, _)| (a.clone(), b.clone()))
+    });
+    let pair = together.into_iter().next().expect("two articles share a page");
+    let pinned = of(1).into_iter().find(|it| *it != pair.0 && *it != pair.1).unwrap();
+    let mut order = within(Some(40));
+    order.apart.push(pair.clone());
+    order.pinned.insert(pinned.clone(), at[&pinned] + 2);
+    order.must_run.extend(of(3));
+    order.sections.insert(third.clone(), SectionOrder { right: true, ..SectionOrder::default() });
+    let asked = plan_only(issue.clone(), &order);
+    let now = first_pages(&asked.issue);
+    assert_ne!(now.get(&pair.0), now.get(&pair.1), "{pair:?}: {now:?}");
+    assert_eq!(now[&pinned], at[&pinned] + 2, "{:?}", asked.unmet);
+    assert!(of(3).iter().all(|it| now.contains_key(it)));
+    let opens = of(2).iter().filter_map(|it| now.get(it)).min().copied().unwrap();
+    assert!(
+        opens % 2 == 1 || asked.unmet.iter().any(|it| it.code == order::SECTION_SIDE),
+        "opens on {opens}"
+    );
+    assert!(!asked.unmet.iter().any(|it| it.code == order::PIN_NOT_KEPT), "{:?}", asked.unmet);
+}
+
+#[test]
+fn what_cannot_be_given_is_named() {
+    let issue = arranged(crowded(5, 26));
+    let some = issue.sections[0].articles[0].clone();
+    let mut order = within(Some(12));
+    order.pinned.insert(some.clone(), 1);
+    order.shapes.insert(some.clone(), "no-such-shape".into());
+    order.must_run.extend(issue.sections.iter().flat_map(|it| it.articles.clone()));
+    let fitted = plan_only(issue, &order);
+    let codes: Vec<&str> = fitted.unmet.iter().map(|it| it.code.as_str()).collect();
+    assert!(codes.contains(&order::PIN_NOT_KEPT), "the cover takes no article: {codes:?}");
+    assert!(codes.contains(&order::SHAPE_NOT_TAKEN), "{codes:?}");
+    assert!(codes.contains(&order::MUST_RUN_OUT), "too many articles for {} pages: {codes:?}", fitted.laid);
+    assert!(fitted.laid <= 12);
+}
+
+#[test]
+fn a_section_keeps_to_its_pages() {
+    let issue = arranged(crowded(5, 26));
+    let free = plan_only(issue.clone(), &within(Some(48)));
+    let slug = issue.sections[1].slug.clone();
+    let count = |fitted: &Fitted<usize>| {
+        let pages = fitted.pages.iter().filter(|it| it.sections.first() == Some(&slug));
+        pages.count()
+    };
+    let most = count(&free) - 1;
+    let mut order = within(Some(48));
+    order.sections.insert(slug.clone(), SectionOrder { most: Some(most), ..SectionOrder::default() });
+    let kept = plan_only(issue, &order);
+    assert!(kept.unmet.is_empty(), "{:?}", kept.unmet);
+    assert!(count(&kept) < count(&free) || kept.left_out.len() > free.left_out.len());
 }
 
 #[test]
 fn every_number_of_pages_is_answered_at_once() {
     let issue = arranged(crowded(7, 20));
     let measured = typesetter().measure(&issue).unwrap();
-    let found = plan::outlines(&issue, &measured, Some(40), &[]);
+    let found = plan::outlines(&issue, &measured, &within(Some(40)));
     assert!(found.len() >= 3, "{found:?}");
     assert!(
         found
@@ -409,11 +478,11 @@ fn every_number_of_pages_is_answered_at_once() {
 fn the_check_names_what_is_missing() {
     let mut issue = sample();
     let proof = lay_out(&issue).unwrap();
-    assert_eq!(check::check(&issue, &proof, &[], "fr"), [], "the sample is in order");
+    assert_eq!(check::check(&issue, &proof, "fr"), [], "the sample is in order");
     issue.imprint = None;
     let picture = issue.articles.get_mut("a5").unwrap().image.as_mut().unwrap();
     (picture.alt, picture.credit) = (String::new(), String::new());
-    let found = check::check(&issue, &proof, &[], "fr");
+    let found = check::check(&issue, &proof, "fr");
     let codes: BTreeMap<_, _> = found.iter().map(|it| (it.code.as_str(), (it.severity, it.page))).collect();
     let page = proof.placed.iter().find(|it| it.item == "a5").map(|it| it.start);
     assert_eq!(codes[check::MISSING_ALT], (check::Severity::Error, page));
@@ -428,7 +497,7 @@ fn an_unknown_family_is_an_error() {
     issue.tokens.fonts.title = "Comic Valbourg".into();
     match lay_out(&issue) {
         Ok(proof) => {
-            let found = check::check(&issue, &proof, &[], "en");
+            let found = check::check(&issue, &proof, "en");
             assert_eq!(found[0].code, check::UNKNOWN_FONT, "{found:?}");
             assert!(found[0].message.contains("comic valbourg"));
         }
@@ -447,8 +516,7 @@ async fn the_worker_draws_pages() {
         issue: sample(),
         files: Files::new(),
         deadline: Duration::from_secs(120),
-        budget: None,
-        fillers: Vec::new(),
+        order: Order::default(),
         press: None,
         kept: None,
         draw,
@@ -468,8 +536,7 @@ async fn the_worker_is_a_child_that_survives_a_late_job() {
         issue: sample(),
         files: Files::new(),
         deadline,
-        budget: None,
-        fillers: Vec::new(),
+        order: Order::default(),
         press: None,
         kept: None,
         draw: Vec::new(),

@@ -957,3 +957,146 @@ log-add_printer = Printer “{ $what }” added
 log-change_printer = Printer “{ $what }” changed
 log-remove_printer = Printer “{ $what }” removed
 log-choose_printer = Printer of the series “{ $what }” chosen
+
+# --- the flat plan
+cms-flat-plan = Flat plan
+cms-flat-plan-of = Flat plan — { $issue }
+cms-plan-hint = The pages of the issue, what stands on them and what is missing. Drag a text onto a page, or open “Place”.
+cms-plan-proposed-hint = This is the proposed plan. Nothing changes until you adopt it.
+cms-plan-propose = Propose a plan
+cms-plan-undo = Undo the last change
+cms-plan-place = Place
+cms-plan-decide = Save and see the plan
+cms-plan-pinned = pinned to p. { $page }
+cms-plan-short = short text
+cms-plan-white = { $part }% white
+cms-plan-goes-on = “{ $title }” continues
+cms-plan-none = No plan yet
+cms-plan-none-hint = Add subjects or articles, then ask for a plan: every page will show here.
+cms-plan-swap = Swap two pages
+cms-plan-swap-a = Page
+cms-plan-swap-b = with page
+cms-plan-swap-do = Swap
+cms-plan-adopt = Adopt this plan
+cms-plan-leave = Keep the current plan
+cms-plan-left-out = Without a page:
+cms-plan-adopted = The plan is adopted. The pages are being set.
+cms-plan-undone = The last change is undone.
+cms-plan-copy = Start from the plan of
+cms-plan-copy-do = Copy
+cms-plan-copied = The plan is copied: its subjects wait for their texts.
+cms-proposal = Proposed plan
+cms-moves = { $n ->
+    [one] One move:
+   *[other] { $n } moves:
+ }
+cms-no-moves = Nothing moves: the adopted plan is still the best.
+cms-move = Move
+cms-move-out = leaves the issue
+cms-move-why = Reason
+cms-move-keep = Keep
+cms-move-keep-on = stay on p. { $page }
+move-asked = asked for
+move-new = new in the issue
+move-out = no room left, or taken out
+move-makes-room = gives its page to another
+move-follows = follows its neighbours
+cms-outlines = What other numbers of pages would give
+cms-outline = { $placed }/{ $articles } placed, { $complete } complete, { $short } short, { $white }% white
+cms-pages-n = { $n } pages
+cms-shape-free = the program chooses
+cms-subject = Subject
+cms-subject-no-text = The text is not begun.
+cms-subject-new = New subject
+cms-subject-hint = A subject keeps its place before there is a text.
+cms-subject-add = Add the subject
+cms-subject-draft = Begin the text
+cms-signs-of = { $n } of { $wanted } signs
+cms-pictures = { $n ->
+    [0] no picture
+    [one] one picture
+   *[other] { $n } pictures
+ }
+cms-due = due { $day }
+cms-rules = Sections of the issue
+cms-rules-hint = The order of the sections, their pages, the side they begin on, their deadlines.
+cms-series-rules-hint = Every new issue begins with these rules.
+cms-series-dates = Dates of every issue
+cms-series-dates-hint = In days before or after the closing. Empty: no date.
+cms-apart = Never on the same page
+cms-apart-a = This text
+cms-apart-b = and this one
+cms-apart-remove = Stop separating: { $pair }
+cms-to-write = To write
+cms-yes = yes
+cms-no = no
+f-plan_page = First page
+f-page = Page
+f-shape = Shape
+f-spread = Opens a spread
+f-must_run = Must run
+f-working_title = Working title
+f-signs = Signs
+f-signs_wanted = Signs wanted
+f-writer = Written by
+f-photographer = Photographer
+f-photo_source = Source of the pictures
+f-due_on = Due on
+f-right = Begins on the right
+f-guaranteed = Always there
+f-due_days = Texts, days before closing
+f-apart_b = Second text
+f-texts_due_on = Texts due on
+f-tribunes_due_on = Tribunes due on
+f-fit_on = Texts fitted on
+f-proof_on = Proof approved on
+f-issue_print_run = Copies
+h-issue_print_run = Empty: the print run of the imprint.
+f-mode = Way of working
+h-mode = In every case nothing leaves without a person’s approval.
+mode-assisted = Assisted: the program proposes, you adopt
+mode-automatic = Automatic: plan and pages are made at the dates
+mode-agency = Agency: the layout is made outside
+f-texts_days = Texts, days before
+f-tribunes_days = Tribunes, days before
+f-fit_days = Fitting, days after
+f-proof_days = Proof, days after
+f-distribution_days = Distribution, days after
+page-kind-cover = Cover
+page-kind-contents = Contents
+page-kind-editorial = Editorial
+page-kind-articles = Articles
+page-kind-briefs = Briefs
+page-kind-agenda = Agenda
+page-kind-services = Services
+page-kind-index = On the site
+page-kind-notes = Notes
+page-kind-back = Back cover
+csv-page = Page
+csv-kind = Kind of page
+csv-section = Section
+csv-title = Title
+csv-writer = Written by
+csv-state = State
+csv-signs = Signs
+csv-pictures = Pictures
+csv-missing = Missing
+plan-signs = signs
+plan-missing = missing
+plan-waiting = Without a page
+plan-page = page
+cms-fit = On paper
+cms-fit-try = Try
+cms-fit-picture = The page where the text would stand. { $text }
+fit-full = Whole text: { $fit }
+fit-short = Short text: { $fit }
+fit-over = { $n ->
+    [one] one line over.
+   *[other] { $n } lines over.
+ }
+fit-too-long = too long for this shape.
+fit-fits = it fits.
+fit-free = { $n ->
+    [one] it fits, one line stays free.
+   *[other] it fits, { $n } lines stay free.
+ }

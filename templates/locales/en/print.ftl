@@ -33,3 +33,4 @@ print-imprint-issn = ISSN
 print-imprint-legal-deposit = Legal deposit
 print-imprint-copies = copies
 print-imprint-print-run = Print run
+print-awaited-text = The text of this subject is awaited.

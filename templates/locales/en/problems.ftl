@@ -118,3 +118,16 @@ problem-printer-of-series = { $n ->
     [one] The series “{ $titles }” uses this printer: nothing is removed.
    *[other] { $n } series use this printer, { $titles }: nothing is removed.
   }
+problem-subject-signs = Between 100 and 40,000 signs.
+problem-same-issue = This is the issue itself.
+problem-after-closing = This date is after the closing.
+problem-between-closing-and-distribution = Between the closing and the distribution.
+problem-days = A number of days, from 0 to 180.
+problem-page-of-issue = A page of the issue, from 1 to { $pages }.
+problem-nothing-to-undo = There is nothing left to undo.
+problem-two-different = Choose two different texts.
+problem-press-unapproved = { $count ->
+    [one] One text is not approved yet
+   *[other] { $count } texts are not approved yet
+ }: the printer’s file waits.
+problem-no-open-issue = No issue is being prepared.

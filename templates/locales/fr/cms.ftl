@@ -957,3 +957,146 @@ log-add_printer = Imprimeur « { $what } » ajouté
 log-change_printer = Imprimeur « { $what } » modifié
 log-remove_printer = Imprimeur « { $what } » supprimé
 log-choose_printer = Imprimeur de la série « { $what } » choisi
+
+# --- le chemin de fer
+cms-flat-plan = Chemin de fer
+cms-flat-plan-of = Chemin de fer — { $issue }
+cms-plan-hint = Les pages du numéro, ce qui s’y trouve et ce qui manque. Glissez un texte sur une page, ou ouvrez « Placer ».
+cms-plan-proposed-hint = Voici le plan proposé. Rien ne change tant que vous ne l’adoptez pas.
+cms-plan-propose = Proposer un plan
+cms-plan-undo = Annuler le dernier changement
+cms-plan-place = Placer
+cms-plan-decide = Enregistrer et voir le plan
+cms-plan-pinned = épinglé p. { $page }
+cms-plan-short = texte court
+cms-plan-white = { $part } % de blanc
+cms-plan-goes-on = Suite de « { $title } »
+cms-plan-none = Pas encore de plan
+cms-plan-none-hint = Ajoutez des sujets ou des articles, puis demandez un plan : chaque page apparaîtra ici.
+cms-plan-swap = Échanger deux pages
+cms-plan-swap-a = La page
+cms-plan-swap-b = avec la page
+cms-plan-swap-do = Échanger
+cms-plan-adopt = Adopter ce plan
+cms-plan-leave = Garder le plan actuel
+cms-plan-left-out = Sans page :
+cms-plan-adopted = Le plan est adopté. Les pages se composent.
+cms-plan-undone = Le dernier changement est annulé.
+cms-plan-copy = Reprendre le plan du
+cms-plan-copy-do = Reprendre
+cms-plan-copied = Le plan est repris : ses sujets attendent leurs textes.
+cms-proposal = Plan proposé
+cms-moves = { $n ->
+    [one] Un déplacement :
+   *[other] { $n } déplacements :
+ }
+cms-no-moves = Aucun déplacement : le plan adopté reste le meilleur.
+cms-move = Déplacement
+cms-move-out = sort du numéro
+cms-move-why = Raison
+cms-move-keep = Garder
+cms-move-keep-on = laisser p. { $page }
+move-asked = demandé
+move-new = nouveau dans le numéro
+move-out = plus de place, ou retiré
+move-makes-room = laisse sa page à un autre
+move-follows = suit ses voisins
+cms-outlines = Ce que donneraient d’autres nombres de pages
+cms-outline = { $placed }/{ $articles } placés, { $complete } complets, { $short } courts, { $white } % de blanc
+cms-pages-n = { $n } pages
+cms-shape-free = au choix du programme
+cms-subject = Sujet
+cms-subject-no-text = Le texte n’est pas commencé.
+cms-subject-new = Nouveau sujet
+cms-subject-hint = Un sujet réserve sa place avant que le texte existe.
+cms-subject-add = Ajouter le sujet
+cms-subject-draft = Commencer le texte
+cms-signs-of = { $n } signes sur { $wanted }
+cms-pictures = { $n ->
+    [0] pas d’image
+    [one] une image
+   *[other] { $n } images
+ }
+cms-due = pour le { $day }
+cms-rules = Rubriques du numéro
+cms-rules-hint = L’ordre des rubriques, leurs pages, le côté où elles commencent, leurs délais.
+cms-series-rules-hint = Chaque nouveau numéro commence avec ces règles.
+cms-series-dates = Dates de chaque numéro
+cms-series-dates-hint = En jours avant ou après le bouclage. Vide : sans date.
+cms-apart = Jamais sur la même page
+cms-apart-a = Ce texte
+cms-apart-b = et celui-ci
+cms-apart-remove = Ne plus séparer : { $pair }
+cms-to-write = À écrire
+cms-yes = oui
+cms-no = non
+f-plan_page = Page de début
+f-page = Page
+f-shape = Forme
+f-spread = Ouvre une double page
+f-must_run = Doit paraître
+f-working_title = Titre de travail
+f-signs = Signes
+f-signs_wanted = Signes demandés
+f-writer = Écrit par
+f-photographer = Photographe
+f-photo_source = Source des images
+f-due_on = À rendre le
+f-right = Commence à droite
+f-guaranteed = Toujours présente
+f-due_days = Textes, jours avant le bouclage
+f-apart_b = Second texte
+f-texts_due_on = Textes à rendre le
+f-tribunes_due_on = Tribunes à rendre le
+f-fit_on = Textes ajustés le
+f-proof_on = BAT le
+f-issue_print_run = Exemplaires
+h-issue_print_run = Vide : le tirage de l’ours.
+f-mode = Conduite
+h-mode = Dans tous les cas, rien ne part sans l’accord d’une personne.
+mode-assisted = Assistée : le programme propose, vous adoptez
+mode-automatic = Automatique : plan et pages se font aux dates
+mode-agency = Agence : la mise en page se fait dehors
+f-texts_days = Textes, jours avant
+f-tribunes_days = Tribunes, jours avant
+f-fit_days = Ajustement, jours après
+f-proof_days = BAT, jours après
+f-distribution_days = Distribution, jours après
+page-kind-cover = Couverture
+page-kind-contents = Sommaire
+page-kind-editorial = Éditorial
+page-kind-articles = Articles
+page-kind-briefs = Brèves
+page-kind-agenda = Agenda
+page-kind-services = Services
+page-kind-index = À lire sur le site
+page-kind-notes = Notes
+page-kind-back = Dos
+csv-page = Page
+csv-kind = Type de page
+csv-section = Rubrique
+csv-title = Titre
+csv-writer = Écrit par
+csv-state = État
+csv-signs = Signes
+csv-pictures = Images
+csv-missing = Il manque
+plan-signs = signes
+plan-missing = manques
+plan-waiting = Sans page
+plan-page = page
+cms-fit = Sur papier
+cms-fit-try = Essayer
+cms-fit-picture = La page où le texte se tiendrait. { $text }
+fit-full = Texte entier : { $fit }
+fit-short = Texte court : { $fit }
+fit-over = { $n ->
+    [one] une ligne de trop.
+   *[other] { $n } lignes de trop.
+ }
+fit-too-long = trop long pour cette forme.
+fit-fits = il tient.
+fit-free = { $n ->
+    [one] il tient, une ligne reste libre.
+   *[other] il tient, { $n } lignes restent libres.
+ }

@@ -33,3 +33,4 @@ print-imprint-issn = ISSN
 print-imprint-legal-deposit = Dépôt légal
 print-imprint-copies = exemplaires
 print-imprint-print-run = Tirage
+print-awaited-text = Le texte de ce sujet est attendu.

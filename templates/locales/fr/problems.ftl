@@ -118,3 +118,16 @@ problem-printer-of-series = { $n ->
     [one] La série « { $titles } » emploie cet imprimeur : rien n’est supprimé.
    *[other] { $n } séries emploient cet imprimeur, { $titles } : rien n’est supprimé.
   }
+problem-subject-signs = Entre 100 et 40 000 signes.
+problem-same-issue = C’est le numéro lui-même.
+problem-after-closing = Cette date vient après le bouclage.
+problem-between-closing-and-distribution = Entre le bouclage et la distribution.
+problem-days = Un nombre de jours, de 0 à 180.
+problem-page-of-issue = Une page du numéro, de 1 à { $pages }.
+problem-nothing-to-undo = Il n’y a plus rien à annuler.
+problem-two-different = Choisissez deux textes différents.
+problem-press-unapproved = { $count ->
+    [one] Un texte n’est pas encore validé
+   *[other] { $count } textes ne sont pas encore validés
+ } : le fichier d’impression attend.
+problem-no-open-issue = Aucun numéro n’est en préparation.

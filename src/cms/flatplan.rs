@@ -1,0 +1,705 @@
+//! The flat plan at the desk: the spreads as a wall, what stands on every page and what it lacks, and the decisions people take about it.
+//! What a plan is and how one is found is `print::flatplan`'s.
+use super::form::{self, Sent};
+use super::{Choice, Desk, issues, items, say};
+use crate::app::App;
+use crate::content::publication::{self, Model as Issue, PlannedPage, Rules, SectionRule};
+use crate::content::state::Public;
+use crate::content::topic::{self, Labelled};
+use crate::content::{dates, item, revision};
+use crate::error::{Error, Problem, Result};
+use crate::jobs;
+use crate::print::flatplan::{self, Decision, Proposed, Why};
+use crate::print::{check, layout, subject};
+use crate::richtext::text;
+use crate::staff::{self, Person};
+use crate::web::form::refused;
+use crate::web::page::{Page, Template};
+use crate::web::session::{Editor, Visitor};
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::Query;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The wall and everything beside it.
+#[derive(Debug, Serialize)]
+pub(super) struct FlatPlanPage {
+    desk: Desk,
+    name: String,
+    number: i32,
+    /// Somebody may decide here: an editor, and the issue is not frozen.
+    open: bool,
+    building: bool,
+    spreads: Vec<Spread>,
+    /// The pages shown are proposed, not adopted.
+    proposed: bool,
+    proposal: Option<Shown>,
+    /// Without a page.
+    waiting: Vec<Entry>,
+    shapes: Vec<Choice>,
+    steps_back: u64,
+    rules: Vec<RuleRow>,
+    apart: Vec<Pair>,
+    /// Everything in the issue, for pairs.
+    all: Vec<Choice>,
+    sections: Vec<Choice>,
+    writers: Vec<Choice>,
+    /// Issues whose plan may be copied.
+    sources: Vec<Choice>,
+    pages_max: i32,
+    problems: Vec<form::Line>,
+}
+
+impl Template for FlatPlanPage {
+    const NAME: &'static str = "cms/flatplan.html";
+}
+
+/// Two pages seen at once; the first and the last stand alone.
+#[derive(Debug, Serialize)]
+struct Spread {
+    left: Option<Sheet>,
+    right: Option<Sheet>,
+}
+
+#[derive(Debug, Serialize)]
+struct Sheet {
+    number: usize,
+    kind: String,
+    /// Articles may be moved here.
+    takes: bool,
+    section: String,
+    src: Option<String>,
+    white: Option<String>,
+    entries: Vec<Entry>,
+}
+
+/// An item or a subject.
+#[derive(Clone, Debug, Serialize)]
+struct Entry {
+    id: Uuid,
+    title: String,
+    href: Option<String>,
+    /// No item yet.
+    subject: bool,
+    states: Vec<&'static str>,
+    writer: String,
+    section: String,
+    signs: usize,
+    wanted: Option<i32>,
+    pictures: usize,
+    due: Option<String>,
+    /// What it lacks, in words.
+    missing: Vec<String>,
+    shape: String,
+    short: bool,
+    begins: bool,
+    decision: Asked,
+}
+
+/// What was decided of it, as its form shows it.
+#[derive(Clone, Debug, Default, Serialize)]
+struct Asked {
+    page: Option<i32>,
+    spread: bool,
+    shape: String,
+    must_run: bool,
+}
+
+/// A proposal in words.
+#[derive(Debug, Serialize)]
+struct Shown {
+    moves: Vec<MoveRow>,
+    unmet: Vec<String>,
+    left_out: Vec<String>,
+    outlines: Vec<OutlineRow>,
+    pages: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct MoveRow {
+    id: Uuid,
+    title: String,
+    from: Option<usize>,
+    to: Option<usize>,
+    why: String,
+    /// It can be kept where it is.
+    keepable: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct OutlineRow {
+    pages: usize,
+    text: String,
+    current: bool,
+}
+
+/// What is asked of a section, as a form shows it.
+#[derive(Debug, Serialize)]
+pub(super) struct RuleRow {
+    section: Uuid,
+    label: String,
+    least: String,
+    most: String,
+    right: bool,
+    guaranteed: bool,
+    due_days: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Pair {
+    a: Uuid,
+    b: Uuid,
+    text: String,
+}
+
+/// Whether a proposal is wanted, and what is to stay where it is.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    propose: Option<String>,
+    keep: Vec<Uuid>,
+}
+
+/// The page.
+pub(super) async fn show(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(number): Path<i32>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Page<FlatPlanPage>> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let proposed = if wanted.propose.is_some() && !issue.state.frozen() {
+        Some(flatplan::propose(&jobs::workshop(&app), issue.id, &wanted.keep).await?)
+    } else {
+        None
+    };
+    Ok(Page::new(page(&app, &person, &issue, proposed, &[]).await?))
+}
+
+async fn page(
+    app: &App,
+    person: &Person,
+    issue: &Issue,
+    proposed: Option<Proposed>,
+    problems: &[Problem],
+) -> Result<FlatPlanPage> {
+    let entries = entries(app, person, issue).await?;
+    let sections = topic::sections(&app.db).await?;
+    let label = |slug: &String| {
+        sections.iter().find(|it| it.slug == *slug).map(|it| it.label(&person.locale).to_owned())
+    };
+    let shapes = shapes(app, person, &issue.layout);
+    let adopted = issue.planned();
+    let shown = proposed.as_ref().map_or(&adopted, |it| &it.pages);
+    // The picture of a page is of the last build: true only where the page still holds the same.
+    let same =
+        |page: &PlannedPage| adopted.iter().any(|it| it.number == page.number && it.entries == page.entries);
+    let pictures = if issues::proofs(person) { issue.pages_png() } else { Vec::new() };
+    let sheet = |page: &PlannedPage| Sheet {
+        number: page.number,
+        kind: say(app, person, &format!("page-kind-{}", page.kind)),
+        takes: page.kind == "articles",
+        section: page.sections.iter().filter_map(label).collect::<Vec<_>>().join(" · "),
+        src: pictures
+            .get(page.number.wrapping_sub(1))
+            .filter(|_| proposed.is_none() || same(page))
+            .map(|hash| issues::page_address(issue, page.number, hash)),
+        white: (page.kind == "articles" && page.white >= 5.0).then(|| format!("{:.0}", page.white)),
+        entries: page
+            .entries
+            .iter()
+            .filter_map(|it| {
+                let mut entry = entries.get(&it.id)?.clone();
+                entry.begins = it.begins;
+                entry.short = it.length == "short";
+                entry.shape =
+                    shapes.iter().find(|s| s.value == it.shape).map(|s| s.label.clone()).unwrap_or_default();
+                Some(entry)
+            })
+            .collect(),
+    };
+    let placed: Vec<Uuid> = shown.iter().flat_map(|it| &it.entries).map(|it| it.id).collect();
+    let mut waiting: Vec<Entry> = entries.values().filter(|it| !placed.contains(&it.id)).cloned().collect();
+    waiting.sort_by(|a, b| (&a.section, &a.title).cmp(&(&b.section, &b.title)));
+    let mut all: Vec<Choice> =
+        entries.values().map(|it| Choice { value: it.id.to_string(), label: it.title.clone() }).collect();
+    all.sort_by(|a, b| a.label.cmp(&b.label));
+    let rules = issue.asked();
+    let title = |id: &Uuid| entries.get(id).map(|it| it.title.clone());
+    let apart = rules
+        .apart
+        .iter()
+        .filter_map(|(a, b)| Some(Pair { a: *a, b: *b, text: format!("{} / {}", title(a)?, title(b)?) }));
+    let newer = publication::all(&app.db).await?;
+    Ok(FlatPlanPage {
+        desk: Desk::of(person, "issues"),
+        name: issues::name(app, person, issue),
+        number: issue.number,
+        open: issues::proofs(person) && !issue.state.frozen(),
+        building: issues::queued(app, issue).await?,
+        spreads: spreads(shown.iter().map(sheet).collect()),
+        proposed: proposed.is_some(),
+        proposal: proposed.as_ref().map(|it| shown_of(app, person, it, &entries, &label)),
+        waiting,
+        shapes,
+        steps_back: flatplan::steps_back(&app.db, issue.id).await?,
+        rules: rule_rows(app, person, &rules).await?,
+        apart: apart.collect(),
+        all,
+        sections: sections
+            .iter()
+            .map(|it| Choice { value: it.id.to_string(), label: it.label(&person.locale).to_owned() })
+            .collect(),
+        writers: staff::all(&app.db)
+            .await?
+            .into_iter()
+            .map(|it| Choice { value: it.id.to_string(), label: it.name })
+            .collect(),
+        sources: newer
+            .iter()
+            .filter(|it| it.id != issue.id)
+            .map(|it| Choice { value: it.number.to_string(), label: issues::name(app, person, it) })
+            .collect(),
+        pages_max: issue.pages_max,
+        problems: form::lines(app, person, problems),
+    })
+}
+
+/// Page 1 stands alone on the right, then two and two.
+fn spreads(sheets: Vec<Sheet>) -> Vec<Spread> {
+    let mut found: Vec<Spread> = Vec::new();
+    for sheet in sheets {
+        if sheet.number.is_multiple_of(2) {
+            found.push(Spread { left: Some(sheet), right: None });
+        } else if let Some(last) = found.last_mut().filter(|it| it.right.is_none()) {
+            last.right = Some(sheet);
+        } else {
+            found.push(Spread { left: None, right: Some(sheet) });
+        }
+    }
+    found
+}
+
+/// Every section with what is asked of it, in the order of the rules.
+pub(super) async fn rule_rows(app: &App, person: &Person, rules: &Rules) -> Result<Vec<RuleRow>> {
+    let mut sections = topic::sections(&app.db).await?;
+    let rank = |id: Uuid| rules.sections.iter().position(|it| it.section == id);
+    sections.sort_by_key(|it| rank(it.id).unwrap_or(rules.sections.len()));
+    Ok(sections.iter().map(|it| rule_row(it, rules, &person.locale)).collect())
+}
+
+fn rule_row(section: &topic::section::Model, rules: &Rules, locale: &str) -> RuleRow {
+    let rule = rules.sections.iter().find(|it| it.section == section.id).cloned().unwrap_or_default();
+    let number = |it: Option<u16>| it.map(|it| it.to_string()).unwrap_or_default();
+    RuleRow {
+        section: section.id,
+        label: section.label(locale).to_owned(),
+        least: number(rule.least),
+        most: number(rule.most),
+        right: rule.right,
+        guaranteed: rule.guaranteed,
+        due_days: number(rule.due_days),
+    }
+}
+
+/// The shapes of a layout, as its own words name them.
+pub(super) fn shapes(app: &App, person: &Person, name: &str) -> Vec<Choice> {
+    let info = layout::info(&crate::print::source(&app.settings), name);
+    let shapes = info.map(|it| it.shape).unwrap_or_default();
+    let label = |it: &crate::print::shape::Shape| it.title.get(&person.locale).unwrap_or(&it.name).clone();
+    shapes.iter().map(|it| Choice { value: it.name.clone(), label: label(it) }).collect()
+}
+
+/// Every item and subject of an issue that nobody refused.
+async fn entries(app: &App, person: &Person, issue: &Issue) -> Result<HashMap<Uuid, Entry>> {
+    let rows = crate::print::issue::rows(&app.db, issue.id).await?;
+    let wanted: Vec<_> = rows.iter().filter(|it| it.choice != publication::Choice::Refused).collect();
+    let subjects = subject::of_issue(&app.db, issue.id).await?;
+    let mut ids: Vec<Uuid> = wanted.iter().map(|it| it.item_id).collect();
+    ids.extend(issue.editorial_id);
+    let mut lives: HashMap<Uuid, item::Live> = item::live_by_ids(&app.db, &ids).await?;
+    lives.extend(item::worked_on(&app.db, &ids).await?.into_iter().map(|(id, it)| (id, it.0)));
+    let sections = topic::sections(&app.db).await?;
+    let section = |id: Option<Uuid>| {
+        let found = id.and_then(|id| sections.iter().find(|it| it.id == id));
+        found.map(|it| it.label(&person.locale).to_owned()).unwrap_or_default()
+    };
+    let names: HashMap<Uuid, String> =
+        staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let name = |id: Option<Uuid>| id.and_then(|it| names.get(&it)).cloned().unwrap_or_default();
+    let day = |it: chrono::NaiveDate| dates::date(&person.locale, it);
+    let mut found = HashMap::new();
+    let decided = flatplan::decisions(&app.db, issue.id).await?;
+    let decision = |id: Uuid| decided.iter().find(|it| it.id == id).map(asked).unwrap_or_default();
+    for live in lives.values() {
+        let id = live.item.id;
+        let row = wanted.iter().find(|it| it.item_id == id);
+        let behind = subjects.iter().find(|it| it.item_id == Some(id));
+        let stage = match live.item.open_revision {
+            Some(open) => revision::by_id(&app.db, open).await?.stage,
+            None => None,
+        };
+        let missing = form::lines(app, person, &live.fields.missing()).into_iter().map(|it| it.text);
+        found.insert(
+            id,
+            Entry {
+                id,
+                title: live.fields.title.clone(),
+                href: Some(items::href(person, &live.item)),
+                subject: false,
+                states: Public::of(live.item.visibility, stage).into_iter().map(Public::name).collect(),
+                writer: name(behind.and_then(|it| it.writer_id).or(live.item.owner_id)),
+                section: section(row.and_then(|it| it.section_id).or_else(|| live.fields.section())),
+                signs: text::signs(&live.fields.body),
+                wanted: behind.map(|it| it.signs),
+                pictures: usize::from(live.fields.image.is_some())
+                    + crate::richtext::refs::Refs::of(&live.fields.body).images.len(),
+                due: behind.and_then(|it| it.due_on).map(day),
+                missing: missing.collect(),
+                shape: String::new(),
+                short: false,
+                begins: true,
+                decision: decision(id),
+            },
+        );
+    }
+    let waits = |it: &&subject::Model| it.item_id.is_none_or(|item| !lives.contains_key(&item));
+    for it in subjects.iter().filter(waits) {
+        found.insert(
+            it.id,
+            Entry {
+                id: it.id,
+                title: it.title.clone(),
+                href: None,
+                subject: true,
+                states: Vec::new(),
+                writer: name(it.writer_id),
+                section: section(it.section_id),
+                signs: 0,
+                wanted: Some(it.signs),
+                pictures: 0,
+                due: it.due_on.map(day),
+                missing: vec![say(app, person, "cms-subject-no-text")],
+                shape: String::new(),
+                short: false,
+                begins: true,
+                decision: decision(it.id),
+            },
+        );
+    }
+    Ok(found)
+}
+
+fn asked(it: &Decision) -> Asked {
+    Asked {
+        page: it.page,
+        spread: it.spread,
+        shape: it.shape.clone().unwrap_or_default(),
+        must_run: it.must_run,
+    }
+}
+
+fn shown_of(
+    app: &App,
+    person: &Person,
+    it: &Proposed,
+    entries: &HashMap<Uuid, Entry>,
+    label: &dyn Fn(&String) -> Option<String>,
+) -> Shown {
+    let title = |id: &Uuid| entries.get(id).map(|it| it.title.clone()).unwrap_or_default();
+    let why = |why: Why| {
+        let key = match why {
+            Why::Asked => "asked",
+            Why::New => "new",
+            Why::Out => "out",
+            Why::MakesRoom => "makes-room",
+            Why::Follows => "follows",
+        };
+        say(app, person, &format!("move-{key}"))
+    };
+    let moves = it.moves.iter().map(|it| MoveRow {
+        id: it.id,
+        title: title(&it.id),
+        from: it.from,
+        to: it.to,
+        why: why(it.why),
+        keepable: it.from.is_some() && it.to.is_some() && it.why != Why::Asked,
+    });
+    let unmet = it.unmet.iter().map(|(it, id)| {
+        let named = id.map(|id| title(&id)).or_else(|| label(&it.item)).unwrap_or_else(|| it.item.clone());
+        check::message(&it.code, &named, &person.locale)
+    });
+    let outlines = it.outlines.iter().map(|outline| OutlineRow {
+        pages: outline.pages,
+        text: app.templates.say(
+            &person.locale,
+            "cms-outline",
+            &[
+                ("placed", &outline.placed.to_string()),
+                ("articles", &outline.articles.to_string()),
+                ("complete", &outline.complete.to_string()),
+                ("short", &outline.short.to_string()),
+                ("white", &decimal(&person.locale, outline.white_percent)),
+            ],
+        ),
+        current: outline.pages == it.pages.len(),
+    });
+    Shown {
+        moves: moves.collect(),
+        unmet: unmet.collect(),
+        left_out: it.left_out.iter().map(title).collect(),
+        outlines: outlines.collect(),
+        pages: it.pages.len(),
+    }
+}
+
+/// A number with one decimal, as the language writes it.
+fn decimal(locale: &str, number: f64) -> String {
+    let text = format!("{number:.1}");
+    if locale == "fr" { text.replace('.', ",") } else { text }
+}
+
+/// Back to the wall, with the plan that decisions make the best one.
+fn proposal(number: i32) -> Redirect {
+    Redirect::to(&format!("/cms/issues/{number}/flat-plan?propose=1"))
+}
+
+/// Answers a change of the plan: the wall with a proposal, or the wall with what stands against it.
+pub(super) async fn answer(app: &App, person: &Person, issue: &Issue, done: Result<()>) -> Result<Response> {
+    match refused(done)? {
+        Ok(()) => Ok(proposal(issue.number).into_response()),
+        Err(found) => Ok(Page::invalid(page(app, person, issue, None, &found).await?).into_response()),
+    }
+}
+
+/// Keeps what somebody decided of one entry.
+pub(super) async fn decide(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(number): Path<i32>,
+    sent: Sent,
+) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let mut found = Vec::new();
+    let shape = sent.text("shape");
+    let decision = Decision {
+        id: sent.id("id").ok_or(Error::Malformed)?,
+        page: sent.number("page", &mut found),
+        spread: sent.flag("spread"),
+        shape: (!shape.is_empty()).then_some(shape),
+        must_run: sent.flag("must_run"),
+    };
+    let done = if found.is_empty() {
+        flatplan::decide(&app.db, &person, issue.id, &[decision], app.now()).await
+    } else {
+        Err(Error::Refused(found))
+    };
+    answer(&app, &person, &issue, done).await
+}
+
+/// Asks that two pages change places.
+pub(super) async fn swap(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(number): Path<i32>,
+    sent: Sent,
+) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let mut found = Vec::new();
+    let pages = (sent.number("a", &mut found), sent.number("b", &mut found));
+    let done = match pages {
+        (Some(a), Some(b)) if found.is_empty() => {
+            flatplan::swap(&app.db, &person, issue.id, (a, b), app.now()).await
+        }
+        _ => Err(Error::Refused(found)),
+    };
+    answer(&app, &person, &issue, done).await
+}
+
+/// Keeps what is asked of sections and neighbours.
+pub(super) async fn rules(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(number): Path<i32>,
+    sent: Sent,
+) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let mut found = Vec::new();
+    let mut wanted = Rules { sections: section_rules(&sent, &mut found), apart: issue.asked().apart };
+    let gone: Vec<String> = sent.choices("join");
+    wanted.apart.retain(|(a, b)| !gone.contains(&format!("{a} {b}")));
+    if let (Some(a), Some(b)) = (sent.id("apart_a"), sent.id("apart_b")) {
+        if a == b {
+            found.push(Problem::at("apart_b", "two-different"));
+        } else if !wanted.apart.contains(&(a, b)) && !wanted.apart.contains(&(b, a)) {
+            wanted.apart.push((a, b));
+        }
+    }
+    let done = if found.is_empty() {
+        flatplan::set_rules(&app.db, &person, issue.id, &wanted, app.now()).await
+    } else {
+        Err(Error::Refused(found))
+    };
+    answer(&app, &person, &issue, done).await
+}
+
+/// The rows `rule` of a form, in the order of the ranks given there.
+pub(super) fn section_rules(sent: &Sent, found: &mut Vec<Problem>) -> Vec<SectionRule> {
+    let rows = sent.rows("rule", ["section", "position", "least", "most", "right", "guaranteed", "due_days"]);
+    let mut rules = Vec::new();
+    for (at, [section, position, least, most, right, guaranteed, due_days]) in rows.into_iter().enumerate() {
+        let Ok(section) = section.parse() else { continue };
+        let mut number = |name: &str, typed: &str| {
+            let typed = typed.trim();
+            let value = typed.parse::<u16>().ok();
+            if !typed.is_empty() && value.is_none() {
+                found.push(Problem::at(&format!("rule.{at}.{name}"), "number"));
+            }
+            value
+        };
+        let rule = SectionRule {
+            section,
+            least: number("least", &least),
+            most: number("most", &most),
+            due_days: number("due_days", &due_days),
+            right: right == "true",
+            guaranteed: guaranteed == "true",
+        };
+        rules.push((position.parse().unwrap_or(usize::MAX), rule));
+    }
+    rules.sort_by_key(|it| it.0);
+    rules.into_iter().map(|it| it.1).collect()
+}
+
+/// Adopts the plan proposed, or that part of it which moves nothing named `keep`.
+pub(super) async fn adopt(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(number): Path<i32>,
+    sent: Sent,
+) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let keep = sent.ids("keep");
+    let done = flatplan::adopt(&jobs::workshop(&app), &person, issue.id, &keep).await.map(|_| ());
+    match refused(done)? {
+        Ok(()) => {
+            app.bell.notify_waiters();
+            visitor.flash(&app, &say(&app, &person, "cms-plan-adopted")).await?;
+            Ok(Redirect::to(&format!("/cms/issues/{number}/flat-plan")).into_response())
+        }
+        Err(found) => Ok(Page::invalid(page(&app, &person, &issue, None, &found).await?).into_response()),
+    }
+}
+
+/// Takes the last decision or adoption back.
+pub(super) async fn undo(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(number): Path<i32>,
+) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    match refused(flatplan::undo(&app.db, &person, issue.id, app.now()).await)? {
+        Ok(()) => {
+            app.bell.notify_waiters();
+            visitor.flash(&app, &say(&app, &person, "cms-plan-undone")).await?;
+            Ok(Redirect::to(&format!("/cms/issues/{number}/flat-plan")).into_response())
+        }
+        Err(found) => Ok(Page::invalid(page(&app, &person, &issue, None, &found).await?).into_response()),
+    }
+}
+
+/// The plan as a table: page, section, title, writer, state, signs, pictures, what is missing.
+pub(super) async fn csv(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(number): Path<i32>,
+) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let wall = page(&app, &person, &issue, None, &[]).await?;
+    let heads = ["page", "kind", "section", "title", "writer", "state", "signs", "pictures", "missing"];
+    let mut lines = vec![heads.map(|it| say(&app, &person, &format!("csv-{it}"))).to_vec()];
+    let state = |it: &Entry| {
+        it.states.iter().map(|it| say(&app, &person, &format!("state-{it}"))).collect::<Vec<_>>()
+    };
+    for (sheet, it) in wall.listed() {
+        lines.push(vec![
+            sheet.map(|it| it.number.to_string()).unwrap_or_default(),
+            sheet.map(|it| it.kind.clone()).unwrap_or_default(),
+            it.map(|it| it.section.clone()).unwrap_or_default(),
+            it.map(|it| it.title.clone()).unwrap_or_default(),
+            it.map(|it| it.writer.clone()).unwrap_or_default(),
+            it.map(|it| state(it).join(", ")).unwrap_or_default(),
+            it.map(|it| it.signs.to_string()).unwrap_or_default(),
+            it.map(|it| it.pictures.to_string()).unwrap_or_default(),
+            it.map(|it| it.missing.join(" ")).unwrap_or_default(),
+        ]);
+    }
+    let cell = |it: &String| {
+        // a spreadsheet reads what begins like this as a formula
+        let safe = if it.starts_with(['=', '+', '-', '@']) { format!("'{it}") } else { it.clone() };
+        format!("\"{}\"", safe.replace('"', "\"\""))
+    };
+    let line = |it: &Vec<String>| it.iter().map(cell).collect::<Vec<_>>().join(";");
+    let text = format!("\u{feff}{}\r\n", lines.iter().map(line).collect::<Vec<_>>().join("\r\n"));
+    let name = format!("attachment; filename=\"{}-flat-plan.csv\"", issue.slug());
+    let headers =
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, text).into_response())
+}
+
+impl FlatPlanPage {
+    /// Every page with what begins on it, then what has no page.
+    fn listed(&self) -> impl Iterator<Item = (Option<&Sheet>, Option<&Entry>)> {
+        let sheets = self.spreads.iter().flat_map(|it| it.left.iter().chain(&it.right));
+        let rows = sheets.flat_map(|sheet| {
+            let own: Vec<_> = sheet.entries.iter().filter(|it| it.begins).map(Some).collect();
+            let own = if own.is_empty() { vec![None] } else { own };
+            own.into_iter().map(move |it| (Some(sheet), it))
+        });
+        rows.chain(self.waiting.iter().map(|it| (None, Some(it))))
+    }
+}
+
+/// The plan on paper.
+pub(super) async fn pdf(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(number): Path<i32>,
+) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let wall = page(&app, &person, &issue, None, &[]).await?;
+    let entry = |it: &Entry| {
+        serde_json::json!({
+            "title": it.title, "writer": it.writer, "signs": it.signs, "wanted": it.wanted, "subject": it.subject,
+            "states": it.states.iter().map(|it| say(&app, &person, &format!("state-{it}"))).collect::<Vec<_>>(),
+            "missing": it.missing.len(), "begins": it.begins,
+        })
+    };
+    let sheet = |it: &Sheet| {
+        serde_json::json!({
+            "number": it.number, "kind": it.kind, "section": it.section,
+            "entries": it.entries.iter().map(entry).collect::<Vec<_>>(),
+        })
+    };
+    let words = ["signs", "missing", "waiting", "page"];
+    let data = serde_json::json!({
+        "lang": person.locale,
+        "title": app.templates.say(&person.locale, "cms-flat-plan-of", &[("issue", &wall.name)]),
+        "pages": wall.spreads.iter().flat_map(|it| it.left.iter().chain(&it.right)).map(sheet).collect::<Vec<_>>(),
+        "waiting": wall.waiting.iter().map(entry).collect::<Vec<_>>(),
+        "labels": words.iter().map(|it| (*it, say(&app, &person, &format!("plan-{it}")))).collect::<HashMap<_, _>>(),
+    });
+    let source = crate::print::source(&app.settings);
+    let made = tokio::task::spawn_blocking(move || layout::plain_pdf(&source, "flatplan", &data)).await;
+    let bytes = made
+        .map_err(|err| Error::Internal(err.into()))?
+        .map_err(|err| Error::Internal(anyhow::anyhow!("{err}")))?;
+    let name = format!("inline; filename=\"{}-flat-plan.pdf\"", issue.slug());
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, bytes).into_response())
+}

@@ -1,0 +1,169 @@
+//! Whether a text fits its place (*calibrage*): how many lines are over or free, in which shapes it would fit, and how it would look there.
+//! Asked while somebody writes, so it measures one article and sets one page.
+use super::collect;
+use super::compose;
+use super::data::{IssueData, Length};
+use super::layout::{LayoutError, Typesetter};
+use super::photos::Photos;
+use super::plan::{self, text_cost};
+use super::world::{self, LayoutSource};
+use super::{Workshop, legible, source, unusable, worker};
+use crate::content::fields::Fields;
+use crate::content::publication::{self, Model as Issue};
+use crate::content::{item, town};
+use crate::error::{Problem, Result};
+use serde::{Deserialize, Serialize};
+use std::time::{Duration, Instant};
+
+/// The place a text is to fill.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    /// Name of the shape.
+    pub shape: String,
+    /// Lines on each of its pages; none where the plan has not said: as many as the text takes.
+    pub lines: Vec<i32>,
+    /// Lines of its picture.
+    pub picture: i32,
+}
+
+/// How a text fits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fit {
+    pub shape: String,
+    /// Lines of heading (rule, kicker, title, lede, author) and caption.
+    pub heading: i32,
+    pub caption: i32,
+    /// For the whole text and for the short one.
+    pub texts: Vec<TextFit>,
+    /// The shapes the whole text can take, with the lines it takes there at least.
+    pub shapes: Vec<(String, i32)>,
+}
+
+/// How one length of a text fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextFit {
+    pub length: Length,
+    /// Lines over, or free (negative).
+    pub over: i32,
+}
+
+/// What a text is fitted into: the place the plan of an open issue gives the item, else the shape asked for, else the first it can take.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Wanted {
+    pub shape: Option<String>,
+    /// Draw the page, so many pixels to the point.
+    pub px_per_pt: Option<f32>,
+}
+
+/// A fit with where it is.
+#[derive(Debug, Clone, Serialize)]
+pub struct Fitted {
+    #[serde(flatten)]
+    pub fit: Fit,
+    /// Number of the issue, and the page where the plan has one for the item.
+    pub issue: i32,
+    pub page: Option<usize>,
+    #[serde(skip)]
+    pub png: Option<Vec<u8>>,
+}
+
+/// The issue an item is being written for: the open one that holds it, else the one that closes next.
+pub async fn issue_of(shop: &Workshop, item: uuid::Uuid) -> Result<Option<Issue>> {
+    let mut open: Vec<Issue> =
+        publication::all(&shop.db).await?.into_iter().filter(|it| !it.state.frozen()).collect();
+    open.sort_by_key(|it| it.closing_at);
+    for issue in &open {
+        if super::issue::rows(&shop.db, issue.id).await?.iter().any(|it| it.item_id == item) {
+            return Ok(Some(issue.clone()));
+        }
+    }
+    Ok(open.into_iter().next())
+}
+
+/// How `fields`, saved or not, fit the place of the item in the issue being prepared. Refused while no issue is.
+pub async fn fit(shop: &Workshop, item: &item::Model, fields: Fields, wanted: Wanted) -> Result<Fitted> {
+    let issue = issue_of(shop, item.id).await?.ok_or_else(|| Problem::whole("no-open-issue"))?;
+    let place = issue.planned().into_iter().find_map(|page| {
+        let entry = page.entries.into_iter().find(|it| it.id == item.id && it.begins)?;
+        Some((page.number, Slot { shape: entry.shape, lines: entry.lines, picture: entry.picture }))
+    });
+    let place = place.filter(|it| wanted.shape.as_ref().is_none_or(|shape| it.1.shape == *shape));
+    let town = town::get(&shop.db).await?;
+    let (mut data, files) = collect::one(shop, &town, &issue, item, fields).await?;
+    let source = source(&shop.settings);
+    let info = super::layout::info(&source, &issue.layout).map_err(unusable)?;
+    legible::make_legible(&mut data, world::shows).map_err(unusable)?;
+    plan::arrange(&mut data, &info.size);
+    let (page, slot) = match place {
+        Some((page, slot)) if !slot.shape.is_empty() => (Some(page), Some(slot)),
+        _ => (None, wanted.shape.map(|shape| Slot { shape, ..Slot::default() })),
+    };
+    let job = FitJob {
+        layout: issue.layout.clone(),
+        slot,
+        px_per_pt: wanted.px_per_pt,
+        deadline: Duration::from_secs(shop.settings.layout_seconds),
+    };
+    let (fit, png) = worker(&shop.settings).fit(job, data, files).await.map_err(unusable)?;
+    Ok(Fitted { fit, issue: issue.number, page, png })
+}
+
+/// What the worker is asked.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FitJob {
+    pub layout: String,
+    pub slot: Option<Slot>,
+    pub px_per_pt: Option<f32>,
+    pub deadline: Duration,
+}
+
+/// Measures the only article of `issue`, and draws it in its place if asked, in this process.
+pub fn perform(
+    source: &LayoutSource,
+    job: &FitJob,
+    issue: IssueData,
+    mut files: super::layout::Files,
+) -> std::result::Result<(Fit, Option<Vec<u8>>), LayoutError> {
+    let deadline = Instant::now() + job.deadline;
+    Photos::take(&mut files, None)?;
+    let typesetter = Typesetter::new(source, &job.layout, files, Some(deadline))?;
+    let measured = typesetter.measure(&issue)?;
+    let (key, m) = measured
+        .articles
+        .iter()
+        .find(|it| it.1.band == 0)
+        .ok_or_else(|| LayoutError::Data("there is no article to fit".into()))?;
+    let kit = &measured.kit;
+    let shapes = compose::shapes_taken(kit, m);
+    let first = || shapes.first().map(|it| Slot { shape: it.0.clone(), ..Slot::default() });
+    let slot = job.slot.clone().or_else(first);
+    let slot = slot.ok_or_else(|| LayoutError::Data("the text fits no shape of this layout".into()))?;
+    let shape = kit.shapes.iter().find(|it| it.name == slot.shape);
+    let shape = shape.ok_or_else(|| LayoutError::Data(format!("there is no shape {}", slot.shape)))?;
+    let least = shapes.iter().find(|it| it.0 == slot.shape).map(|it| it.1);
+    let one = |(number, text): (usize, &compose::Text)| {
+        let over = if slot.lines.is_empty() {
+            // no place yet: it fits if the shape takes it at all
+            i32::from(least.is_none())
+        } else {
+            compose::over(kit, m, number, shape, &slot.lines, slot.picture)?
+        };
+        let length = if text.cost == text_cost(Length::Full) { Length::Full } else { Length::Short };
+        Some(TextFit { length, over })
+    };
+    let fit = Fit {
+        shape: slot.shape.clone(),
+        heading: m.head.get(&shape.heading).copied().unwrap_or(0),
+        caption: shape.picture_columns().checked_sub(1).and_then(|it| m.cap.get(it)).copied().unwrap_or(0),
+        texts: m.texts.iter().enumerate().filter_map(one).collect(),
+        shapes,
+    };
+    let Some(px_per_pt) = job.px_per_pt else { return Ok((fit, None)) };
+    let section = issue.articles.get(key).map(|it| it.section.clone()).unwrap_or_default();
+    let lines = slot.lines.first().copied().filter(|_| slot.lines.len() == 1);
+    let page = plan::page_of_one(kit, m, &section, &slot.shape, lines);
+    let Some(page) = page else { return Ok((fit, None)) };
+    let alone = IssueData { plan: super::data::Plan { pages: vec![page] }, ..issue };
+    let png = typesetter.set(&alone)?.png(1, f64::from(px_per_pt))?;
+    Ok((fit, Some(png)))
+}

@@ -1,0 +1,400 @@
+//! The flat plan (*chemin de fer*): which page holds what, and what people decide of it. A decision changes no page by itself: it makes
+//! another plan the best one, which is proposed as a list of moves, adopted wholly or in part, and can be taken back.
+use super::collect::{self, Collected};
+use super::issue::unfrozen;
+use super::order::{Order, Unmet};
+use super::plan::{self, LeftOut, Outline, Proposal, WallPage};
+use super::worker::PlanJob;
+use super::{Workshop, layout, legible, name_of, source, unusable, worker, world};
+use crate::content::publication::{
+    self, Model as Issue, PlannedEntry, PlannedPage, Rules, issue_item, plan_version, subject,
+};
+use crate::content::{log, town};
+use crate::db::Db;
+use crate::error::{Error, Problem, Result};
+use crate::queue::{self, Job};
+use crate::staff::{Person, Role};
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, QueryOrder};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+/// Plans kept per issue, so that they can be taken back.
+const VERSIONS: usize = 40;
+
+/// What somebody decides of an item or a subject.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Id of the item or the subject.
+    pub id: Uuid,
+    /// The page it begins on, from 1.
+    pub page: Option<i32>,
+    /// It opens on a left-hand page.
+    pub spread: bool,
+    /// The name of its shape.
+    pub shape: Option<String>,
+    pub must_run: bool,
+}
+
+/// What people decided of an issue, and the plan they had adopted: what taking back restores.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Snapshot {
+    decisions: Vec<Decision>,
+    rules: Option<Rules>,
+    plan: Vec<PlannedPage>,
+}
+
+/// A move of a proposed plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Move {
+    /// Id of the item or the subject.
+    pub id: Uuid,
+    /// Pages it begins on; none: it is not in that plan.
+    pub from: Option<usize>,
+    pub to: Option<usize>,
+    pub why: Why,
+}
+
+/// Why something moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// Somebody asked for this page.
+    Asked,
+    /// It was in no plan before.
+    New,
+    /// It leaves the issue, or finds no room.
+    Out,
+    /// Something else stands on its page now.
+    MakesRoom,
+    /// It follows its neighbours.
+    Follows,
+}
+
+/// The best plan now, against the one adopted.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proposed {
+    pub pages: Vec<PlannedPage>,
+    pub moves: Vec<Move>,
+    /// Items and subjects without a page.
+    pub left_out: Vec<Uuid>,
+    /// What was asked and cannot be: code, item or subject where it is one, section's slug, page.
+    pub unmet: Vec<(Unmet, Option<Uuid>)>,
+    pub outlines: Vec<Outline>,
+}
+
+/// The decisions taken so far for the items and subjects of an issue.
+pub async fn decisions(db: &Db, issue: Uuid) -> Result<Vec<Decision>> {
+    let rows = super::issue::rows(db, issue).await?;
+    let subjects = super::subject::of_issue(db, issue).await?;
+    Ok(gathered(&rows, &subjects))
+}
+
+fn gathered(rows: &[issue_item::Model], subjects: &[subject::Model]) -> Vec<Decision> {
+    let items = rows.iter().map(|it| Decision {
+        id: it.item_id,
+        page: it.page,
+        spread: it.spread,
+        shape: it.shape.clone(),
+        must_run: it.must_run,
+    });
+    let subjects = subjects.iter().map(|it| Decision {
+        id: it.id,
+        page: it.page,
+        spread: it.spread,
+        shape: it.shape.clone(),
+        must_run: it.must_run,
+    });
+    items.chain(subjects).collect()
+}
+
+/// Keeps what somebody decides of some items and subjects of an issue. The pages change when a plan is adopted.
+pub async fn decide(
+    db: &Db,
+    person: &Person,
+    issue: Uuid,
+    list: &[Decision],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    person.needs(Role::Editor)?;
+    let of = publication::by_id(db, issue).await?;
+    if list.iter().filter_map(|it| it.page).any(|it| it < 1 || it > of.pages_max) {
+        return Err(Problem::at("page", "page-of-issue").with("pages", of.pages_max).into());
+    }
+    let tx = db.begin().await?;
+    let of = unfrozen(&tx, issue).await?;
+    remember(&tx, &of, person, now).await?;
+    for it in list {
+        put(&tx, issue, it).await?;
+    }
+    let detail = serde_json::json!({ "issue": issue, "decisions": list });
+    log::write(&tx, None, &of.slug(), "decide_plan", detail, person, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn put(tx: &DatabaseTransaction, issue: Uuid, it: &Decision) -> Result<()> {
+    if let Some(row) = issue_item::Entity::find_by_id((issue, it.id)).one(tx).await? {
+        let mut row = row.into_active_model();
+        row.page = Set(it.page);
+        row.spread = Set(it.spread);
+        row.shape = Set(it.shape.clone());
+        row.must_run = Set(it.must_run);
+        row.update(tx).await?;
+        return Ok(());
+    }
+    let own = subject::Entity::find_by_id(it.id).filter(subject::COLUMN.issue_id.eq(issue));
+    let mut row = own.one(tx).await?.ok_or(Error::NotFound)?.into_active_model();
+    row.page = Set(it.page);
+    row.spread = Set(it.spread);
+    row.shape = Set(it.shape.clone());
+    row.must_run = Set(it.must_run);
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Asks that what begins on one page begins on the other, and the other way round.
+pub async fn swap(
+    db: &Db,
+    person: &Person,
+    issue: Uuid,
+    (a, b): (usize, usize),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let of = publication::by_id(db, issue).await?;
+    let known = decisions(db, issue).await?;
+    let page = |number: usize| of.planned().into_iter().find(|it| it.number == number);
+    let (Some(first), Some(second)) = (page(a), page(b)) else {
+        return Err(Problem::at("page", "page-of-issue").with("pages", of.pages_max).into());
+    };
+    let mut list = Vec::new();
+    for (from, to) in [(first, b), (second, a)] {
+        for entry in from.entries.iter().filter(|it| it.begins) {
+            let known = known.iter().find(|it| it.id == entry.id).cloned();
+            let page = i32::try_from(to).ok();
+            list.extend(known.map(|it| Decision { page, ..it }));
+        }
+    }
+    decide(db, person, issue, &list, now).await
+}
+
+/// What is asked of the sections of an issue and of neighbours. Refuses fewer pages at most than at least.
+pub async fn set_rules(
+    db: &Db,
+    person: &Person,
+    issue: Uuid,
+    rules: &Rules,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    person.needs(Role::ChiefEditor)?;
+    refuse_impossible(rules)?;
+    let tx = db.begin().await?;
+    let of = unfrozen(&tx, issue).await?;
+    remember(&tx, &of, person, now).await?;
+    let slug = of.slug();
+    let mut row = of.into_active_model();
+    row.rules = Set(Some(serde_json::to_value(rules)?));
+    row.update(&tx).await?;
+    log::write(&tx, None, &slug, "set_rules", serde_json::json!({ "issue": issue }), person, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What rules cannot ask.
+pub fn refuse_impossible(rules: &Rules) -> Result<()> {
+    let wrong =
+        |it: &publication::SectionRule| it.least.zip(it.most).is_some_and(|(least, most)| most < least);
+    match rules.sections.iter().position(wrong) {
+        Some(at) => Err(Problem::at(&format!("rule.{at}.most"), "page-budget").into()),
+        None => Ok(()),
+    }
+}
+
+/// The best plan as things stand; changes nothing. `keep` stay on the pages they have in the adopted plan.
+pub async fn propose(shop: &Workshop, id: Uuid, keep: &[Uuid]) -> Result<Proposed> {
+    let issue = publication::by_id(&shop.db, id).await?;
+    let (proposal, collected) = best(shop, &issue, keep).await?;
+    Ok(against(&issue.planned(), proposal, &collected))
+}
+
+async fn best(shop: &Workshop, issue: &Issue, keep: &[Uuid]) -> Result<(Proposal, Known)> {
+    let town = town::get(&shop.db).await?;
+    let collected = collect::collect(shop, &town, issue).await?;
+    let source = source(&shop.settings);
+    let info = layout::info(&source, &issue.layout).map_err(unusable)?;
+    let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);
+    let Collected { mut data, files, ids, mut order, .. } = collected;
+    legible::make_legible(&mut data, world::shows).map_err(unusable)?;
+    plan::arrange(&mut data, &info.size);
+    order.budget = Some(most);
+    for (key, id) in &ids {
+        if keep.contains(id)
+            && let Some(page) = order.adopted.get(key)
+        {
+            order.pinned.insert(key.clone(), *page);
+        }
+    }
+    let known = Known { ids, order: order.clone() };
+    let deadline = Duration::from_secs(shop.settings.layout_seconds);
+    let job = PlanJob { layout: issue.layout.clone(), issue: data, files, deadline, order };
+    let proposal = worker(&shop.settings).plan(job).await.map_err(unusable)?;
+    Ok((proposal, known))
+}
+
+/// What of the collected issue a proposal is read with.
+struct Known {
+    ids: HashMap<String, Uuid>,
+    order: Order,
+}
+
+/// What a plan of pages is in terms of items and subjects.
+pub(super) fn planned_pages(pages: &[WallPage], ids: &HashMap<String, Uuid>) -> Vec<PlannedPage> {
+    let entry = |it: &plan::WallEntry| {
+        Some(PlannedEntry {
+            id: *ids.get(&it.key)?,
+            shape: it.shape.clone(),
+            length: name_of(&it.length),
+            begins: it.begins,
+            lines: it.lines.clone(),
+            picture: it.picture,
+        })
+    };
+    let page = |it: &WallPage| PlannedPage {
+        number: it.number,
+        kind: name_of(&it.kind),
+        sections: it.sections.clone(),
+        entries: it.entries.iter().filter_map(entry).collect(),
+        white: it.white,
+    };
+    pages.iter().map(page).collect()
+}
+
+/// Where everything begins in a plan.
+fn begins(pages: &[PlannedPage]) -> BTreeMap<Uuid, usize> {
+    let one = |page: &PlannedPage| {
+        let number = page.number;
+        page.entries.iter().filter(|it| it.begins).map(move |it| (it.id, number)).collect::<Vec<_>>()
+    };
+    pages.iter().flat_map(one).collect()
+}
+
+fn against(adopted: &[PlannedPage], proposal: Proposal, known: &Known) -> Proposed {
+    let pages = planned_pages(&proposal.pages, &known.ids);
+    // an adopted page by the key it has now: a subject may have become an item
+    let before: BTreeMap<Uuid, usize> =
+        known.order.adopted.iter().filter_map(|(key, page)| Some((*known.ids.get(key)?, *page))).collect();
+    let after = begins(&pages);
+    let pinned = |id: Uuid| known.order.pinned.iter().any(|(key, _)| known.ids.get(key) == Some(&id));
+    let mut moves = Vec::new();
+    for (&id, &to) in &after {
+        let from = before.get(&id).copied();
+        if from == Some(to) || adopted.is_empty() {
+            continue;
+        }
+        let taken = |page: usize| {
+            after.iter().any(|(other, at)| *at == page && *other != id && before.get(other) != Some(&page))
+        };
+        let why = match from {
+            _ if pinned(id) => Why::Asked,
+            None => Why::New,
+            Some(page) if taken(page) => Why::MakesRoom,
+            Some(_) => Why::Follows,
+        };
+        moves.push(Move { id, from, to: Some(to), why });
+    }
+    let gone = before.iter().filter(|(id, _)| !after.contains_key(id));
+    moves.extend(gone.map(|(id, from)| Move { id: *id, from: Some(*from), to: None, why: Why::Out }));
+    moves.sort_by_key(|it| (it.to.or(it.from), it.id));
+    let left_out = proposal.left_out.iter().filter_map(|it: &LeftOut| known.ids.get(&it.item).copied());
+    let left_out = left_out.collect();
+    let unmet = proposal.unmet.into_iter().map(|it| (it.clone(), known.ids.get(&it.item).copied()));
+    Proposed { pages, moves, left_out, unmet: unmet.collect(), outlines: proposal.outlines }
+}
+
+/// Adopts the best plan, but leaves `keep` on their pages: they are asked for there from now on. The pages are built in its turn.
+pub async fn adopt(shop: &Workshop, person: &Person, id: Uuid, keep: &[Uuid]) -> Result<Proposed> {
+    person.needs(Role::Editor)?;
+    let issue = publication::by_id(&shop.db, id).await?;
+    let before = begins(&issue.planned());
+    let (proposal, known) = best(shop, &issue, keep).await?;
+    let proposed = against(&issue.planned(), proposal, &known);
+    let tx = shop.db.begin().await?;
+    let of = unfrozen(&tx, id).await?;
+    remember(&tx, &of, person, shop.now).await?;
+    for known in decisions(&shop.db, id).await?.into_iter().filter(|it| keep.contains(&it.id)) {
+        let page = before.get(&known.id).and_then(|it| i32::try_from(*it).ok());
+        put(&tx, id, &Decision { page, ..known }).await?;
+    }
+    let slug = of.slug();
+    let mut row = of.into_active_model();
+    row.plan = Set(Some(serde_json::to_value(&proposed.pages)?));
+    row.update(&tx).await?;
+    queue::enqueue(&tx, &Job::BuildIssue { issue: id, closing: false }, shop.now, shop.now, None).await?;
+    let detail = serde_json::json!({ "issue": id, "moves": proposed.moves.len(), "kept": keep });
+    log::write(&tx, None, &slug, "adopt_plan", detail, person, shop.now).await?;
+    tx.commit().await?;
+    Ok(proposed)
+}
+
+/// Keeps how things stand, before they change.
+async fn remember(
+    tx: &DatabaseTransaction,
+    issue: &Issue,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let rows = issue_item::Entity::find().filter(issue_item::COLUMN.issue_id.eq(issue.id)).all(tx).await?;
+    let subjects = subject::Entity::find().filter(subject::COLUMN.issue_id.eq(issue.id)).all(tx).await?;
+    let snapshot =
+        Snapshot { decisions: gathered(&rows, &subjects), rules: Some(issue.asked()), plan: issue.planned() };
+    let row = plan_version::Model {
+        id: Uuid::now_v7(),
+        issue_id: issue.id,
+        made_at: now,
+        made_by: person.id,
+        plan: serde_json::to_value(snapshot)?,
+    };
+    row.into_active_model().reset_all().insert(tx).await?;
+    let own = plan_version::Entity::find().filter(plan_version::COLUMN.issue_id.eq(issue.id));
+    let all = own.order_by_desc(plan_version::Column::Id).all(tx).await?;
+    for old in all.into_iter().skip(VERSIONS) {
+        old.delete(tx).await?;
+    }
+    Ok(())
+}
+
+/// How many steps can be taken back.
+pub async fn steps_back(db: &Db, issue: Uuid) -> Result<u64> {
+    let own = plan_version::Entity::find().filter(plan_version::COLUMN.issue_id.eq(issue));
+    Ok(own.count(&db.read).await?)
+}
+
+/// Takes the last decision or adoption back. What came into the issue since stays in it.
+pub async fn undo(db: &Db, person: &Person, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    person.needs(Role::Editor)?;
+    let tx = db.begin().await?;
+    let of = unfrozen(&tx, id).await?;
+    let own = plan_version::Entity::find().filter(plan_version::COLUMN.issue_id.eq(id));
+    let last = own.order_by_desc(plan_version::Column::Id).one(&tx).await?;
+    let last = last.ok_or_else(|| Problem::whole("nothing-to-undo"))?;
+    let snapshot: Snapshot = serde_json::from_value(last.plan.clone())?;
+    for it in &snapshot.decisions {
+        match put(&tx, id, it).await {
+            // it left the issue since
+            Err(Error::NotFound) => {}
+            other => other?,
+        }
+    }
+    last.delete(&tx).await?;
+    let slug = of.slug();
+    let mut row = of.into_active_model();
+    row.rules = Set(snapshot.rules.map(serde_json::to_value).transpose()?);
+    row.plan = Set((!snapshot.plan.is_empty()).then(|| serde_json::to_value(&snapshot.plan)).transpose()?);
+    row.update(&tx).await?;
+    queue::enqueue(&tx, &Job::BuildIssue { issue: id, closing: false }, now, now, None).await?;
+    log::write(&tx, None, &slug, "undo_plan", serde_json::json!({ "issue": id }), person, now).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! What is asked of an issue's pages beside its articles: the page budget, the plan adopted before, and what people decided. Articles are
+//! named by their key in the data. No layout sees any of it: a text is set the same wherever it stands. Pure.
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything that is asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Pages at most.
+    pub budget: Option<usize>,
+    /// Articles that stand in no section and complete a sheet if nothing simpler does.
+    pub fillers: Vec<String>,
+    /// The page each article has in the adopted plan: moving it costs more than white space.
+    pub adopted: BTreeMap<String, usize>,
+    /// The page an article begins on.
+    pub pinned: BTreeMap<String, usize>,
+    /// Articles that run, whoever else stays out.
+    pub must_run: BTreeSet<String>,
+    /// Articles that open on a left-hand page, so that two pages are seen at once.
+    pub spreads: BTreeSet<String>,
+    /// The shape an article takes.
+    pub shapes: BTreeMap<String, String>,
+    /// Pairs that never share a page.
+    pub apart: Vec<(String, String)>,
+    /// By the slug of the section.
+    pub sections: BTreeMap<String, SectionOrder>,
+}
+
+/// What is asked of a section's pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionOrder {
+    /// Pages at least and at most, counted where its first article begins the page.
+    #[serde(default)]
+    pub least: Option<usize>,
+    #[serde(default)]
+    pub most: Option<usize>,
+    /// It begins on a right-hand page.
+    #[serde(default)]
+    pub right: bool,
+    /// At least one of its articles runs.
+    #[serde(default)]
+    pub guaranteed: bool,
+}
+
+impl SectionOrder {
+    /// Whether its pages are counted.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        self.least.is_some() || self.most.is_some()
+    }
+
+    /// Pages too few or too many.
+    #[must_use]
+    pub fn off(&self, pages: usize) -> usize {
+        let few = self.least.map_or(0, |least| least.saturating_sub(pages));
+        let many = self.most.map_or(0, |most| pages.saturating_sub(most));
+        few + many
+    }
+}
+
+/// Something asked that the plan could not give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unmet {
+    /// [`PIN_NOT_KEPT`], [`MUST_RUN_OUT`], [`SHAPE_NOT_TAKEN`], [`SPREAD_NOT_OPEN`], [`SECTION_PAGES`] or [`SECTION_SIDE`].
+    pub code: String,
+    /// The article's key, or the section's slug.
+    pub item: String,
+    /// The page asked for, or given.
+    pub page: Option<usize>,
+}
+
+/// An article begins on another page than asked.
+pub const PIN_NOT_KEPT: &str = "pin_not_kept";
+/// An article that must run finds no page.
+pub const MUST_RUN_OUT: &str = "must_run_out";
+/// An article does not fit the shape asked.
+pub const SHAPE_NOT_TAKEN: &str = "shape_not_taken";
+/// An article asked to open a spread begins on a right-hand page.
+pub const SPREAD_NOT_OPEN: &str = "spread_not_open";
+/// A section has fewer or more pages than asked.
+pub const SECTION_PAGES: &str = "section_pages";
+/// A section asked to begin on the right begins on the left.
+pub const SECTION_SIDE: &str = "section_side";
