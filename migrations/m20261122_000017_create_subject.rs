@@ -58,6 +58,7 @@ impl MigrationTrait for Migration {
             ("issue", date_null("tribunes_due_on")),
             ("issue", date_null("fit_on")),
             ("issue", date_null("proof_on")),
+            ("issue", date_null("agenda_to")),
             ("issue", integer_null("print_run")),
             ("issue", string_len("mode", 12).default("assisted").take()),
             ("series", json_binary_null("rules")),

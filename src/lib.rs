@@ -24,6 +24,7 @@
 //! for an output: an issue's placement stores which item, which revision and where.
 //!
 //! **A print issue.** [`print::issue::plan`] draws candidates from what became public since the last one and enqueues the builds.
+//! What people want of its pages stands in [`print::flatplan`] and [`print::subject`], and reaches the planner as an [`print::order::Order`].
 //! [`print::build`] collects ([`print::collect`]) the data of the issue ([`print::data::IssueData`]). In a child process ([`print::worker`]) the
 //! layout measures every text once ([`print::measure`]); from the lines, [`print::paginate`] finds the cheapest run of pages in the shapes
 //! the layout declares ([`print::shape`], [`print::compose`]), [`print::plan::fit`] takes one over, and the layout sets it with texts that run

@@ -111,6 +111,8 @@ struct Asked {
 /// A proposal in words.
 #[derive(Debug, Serialize)]
 struct Shown {
+    /// Nothing was adopted before.
+    first: bool,
     moves: Vec<MoveRow>,
     unmet: Vec<String>,
     left_out: Vec<String>,
@@ -242,7 +244,7 @@ async fn page(
         building: issues::queued(app, issue).await?,
         spreads: spreads(shown.iter().map(sheet).collect()),
         proposed: proposed.is_some(),
-        proposal: proposed.as_ref().map(|it| shown_of(app, person, it, &entries, &label)),
+        proposal: proposed.as_ref().map(|it| shown_of(app, person, it, &entries, &label, adopted.is_empty())),
         waiting,
         shapes,
         steps_back: flatplan::steps_back(&app.db, issue.id).await?,
@@ -408,6 +410,7 @@ fn shown_of(
     it: &Proposed,
     entries: &HashMap<Uuid, Entry>,
     label: &dyn Fn(&String) -> Option<String>,
+    first: bool,
 ) -> Shown {
     let title = |id: &Uuid| entries.get(id).map(|it| it.title.clone()).unwrap_or_default();
     let why = |why: Why| {
@@ -448,6 +451,7 @@ fn shown_of(
         current: outline.pages == it.pages.len(),
     });
     Shown {
+        first,
         moves: moves.collect(),
         unmet: unmet.collect(),
         left_out: it.left_out.iter().map(title).collect(),

@@ -164,6 +164,7 @@ fn wish(sent: &Sent, town: &Town, found: &mut Vec<Problem>) -> Wish {
             tribunes_due: sent.date("tribunes_due_on", found),
             fit: sent.date("fit_on", found),
             proof: sent.date("proof_on", found),
+            agenda_to: sent.date("agenda_to", found),
         },
         print_run: sent.number("print_run", found),
         mode: sent.choice("mode"),
@@ -306,7 +307,7 @@ async fn settings(app: &App, issue: &Model) -> Result<View> {
         "distribution_from": issue.distribution_from, "distribution_to": issue.distribution_to,
         "release_on": issue.release_on, "pages_min": issue.pages_min, "pages_max": issue.pages_max,
         "texts_due_on": issue.texts_due_on, "tribunes_due_on": issue.tribunes_due_on, "fit_on": issue.fit_on,
-        "proof_on": issue.proof_on, "print_run": issue.print_run, "mode": issue.mode,
+        "proof_on": issue.proof_on, "agenda_to": issue.agenda_to, "print_run": issue.print_run, "mode": issue.mode,
         "cover_image": issue.cover_image_id, "cover_text": issue.cover_text, "editorial": issue.editorial_id,
     }));
     form.set("closing_at", form::local(issue.closing_at, zone));

@@ -103,6 +103,8 @@ pub struct Model {
     pub fit_on: Option<Date>,
     /// When the proof is to be approved (*BAT*).
     pub proof_on: Option<Date>,
+    /// Last day of its agenda; none: the last day on which the next issue is distributed.
+    pub agenda_to: Option<Date>,
     /// Copies.
     pub print_run: Option<i32>,
     pub mode: Mode,

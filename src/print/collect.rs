@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 /// Where articles stand in a town that keeps no sections.
 const NO_SECTION: &str = "articles";
-/// Days after the last distribution day that the agenda reaches.
+/// Days after the last distribution day that the agenda of an issue without a series reaches.
 const AGENDA_DAYS: i64 = 40;
 /// Most events of the agenda, services of the page, entries of the index.
 const AGENDA_MAX: usize = 36;
@@ -697,12 +697,13 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    /// Events from the first distribution day on.
+    /// Events from the last distribution day on, so that nobody reads of one that is over; what began before stands first, until when it
+    /// lasts.
     async fn agenda(&mut self) -> Result<Agenda> {
         let zone = self.town.zone();
         let morning = |day: chrono::NaiveDate| dates::local(day.and_time(NaiveTime::MIN), zone);
-        let from = morning(self.issue.distribution_from).max(self.shop.now);
-        let to = morning(self.issue.distribution_to + Duration::days(AGENDA_DAYS));
+        let from = morning(self.issue.distribution_to).max(self.shop.now);
+        let to = morning(agenda_to(self.shop, self.issue).await? + Duration::days(1));
         let found = event::between(&self.shop.db, Channel::Print, &self.issue.locale, from, to, 400).await?;
         let on: Vec<event::Occurrence> = found
             .into_iter()
@@ -717,12 +718,17 @@ impl<'a> Gathered<'a> {
         let mut months: Vec<Month> = Vec::new();
         for it in &on {
             let day = it.timing.begin.with_timezone(&zone).date_naive();
-            let month = capitalised(dates::month_name(&self.issue.locale, chrono::Datelike::month(&day)));
+            let ongoing = it.timing.begin < from;
+            let month = if ongoing {
+                (self.shop.say)(&self.issue.locale, "print-agenda-ongoing")
+            } else {
+                capitalised(dates::month_name(&self.issue.locale, chrono::Datelike::month(&day)))
+            };
             if months.last().is_none_or(|it| it.month != month) {
                 months.push(Month { month, events: Vec::new() });
             }
             if let Some(month) = months.last_mut() {
-                month.events.push(self.event_line(it, &places));
+                month.events.push(if ongoing { self.ongoing_line(it, &places) } else { self.event_line(it, &places) });
             }
         }
         let first = on.iter().find(|it| it.live.fields.image.is_some());
@@ -742,6 +748,20 @@ impl<'a> Gathered<'a> {
                 )
             }),
         })
+    }
+
+    /// An event that has begun: it stands once, with its last day.
+    fn ongoing_line(&self, it: &event::Occurrence, places: &HashMap<Uuid, item::Live>) -> EventLine {
+        let locale = self.issue.locale.as_str();
+        let end = it.timing.end.with_timezone(&self.town.zone()).date_naive();
+        let until = format!("{} {}", (self.shop.say)(locale, "print-until"), dates::weekday_day(locale, end));
+        EventLine {
+            date: self.set(&capitalised(&until)),
+            time: self.set(&capitalised(&until)),
+            day: Some(dates::day_number(locale, end)),
+            weekday: Some(dates::month_name(locale, chrono::Datelike::month(&end)).to_owned()),
+            ..self.event_line(it, places)
+        }
     }
 
     fn event_line(&self, it: &event::Occurrence, places: &HashMap<Uuid, item::Live>) -> EventLine {
@@ -808,6 +828,18 @@ impl<'a> Gathered<'a> {
             })
             .collect())
     }
+}
+
+/// The last day of the agenda: as somebody said, else the last day on which the next issue is distributed.
+async fn agenda_to(shop: &Workshop, issue: &Issue) -> Result<chrono::NaiveDate> {
+    let last = issue.distribution_to;
+    if let Some(day) = issue.agenda_to {
+        return Ok(day);
+    }
+    let series = super::issue::all_series(&shop.db).await?;
+    let own = series.iter().find(|it| Some(it.id) == issue.series_id);
+    let months = own.and_then(|it| u32::try_from(it.every_months).ok()).map(chrono::Months::new);
+    Ok(months.map_or_else(|| last + Duration::days(AGENDA_DAYS), |it| last + it))
 }
 
 struct Agenda {

@@ -47,6 +47,8 @@ pub struct Dates {
     pub fit: Option<NaiveDate>,
     /// When the proof is to be approved (*BAT*).
     pub proof: Option<NaiveDate>,
+    /// Last day of its agenda.
+    pub agenda_to: Option<NaiveDate>,
 }
 
 impl Dates {
@@ -59,6 +61,9 @@ impl Dates {
         }
         if late(self.tribunes_due) {
             found.push(Problem::at("tribunes_due_on", "after-closing"));
+        }
+        if self.agenda_to.is_some_and(|it| it < distribution) {
+            found.push(Problem::at("agenda_to", "ends-before-it-begins"));
         }
         for (field, day) in [("fit_on", self.fit), ("proof_on", self.proof)] {
             if day.is_some_and(|it| it < closing || it > distribution) {
@@ -120,6 +125,7 @@ pub async fn plan(db: &Db, person: &Person, town: &Town, wish: Wish, now: DateTi
         tribunes_due_on: Set(wish.dates.tribunes_due),
         fit_on: Set(wish.dates.fit),
         proof_on: Set(wish.dates.proof),
+        agenda_to: Set(wish.dates.agenda_to),
         print_run: Set(wish.print_run),
         created_at: Set(now),
         version: Set(1),
@@ -243,6 +249,7 @@ pub async fn change(
     row.tribunes_due_on = Set(wish.dates.tribunes_due);
     row.fit_on = Set(wish.dates.fit);
     row.proof_on = Set(wish.dates.proof);
+    row.agenda_to = Set(wish.dates.agenda_to);
     row.print_run = Set(wish.print_run);
     row.mode = Set(wish.mode);
     row.cover_image_id = Set(cover.image);
@@ -622,6 +629,7 @@ pub async fn plan_due(db: &Db, town: &Town, now: DateTime<Utc>) -> Result<usize>
             tribunes_due: after(series.tribunes_days.map(|it| -it)),
             fit: after(series.fit_days),
             proof: after(series.proof_days),
+            agenda_to: None,
         };
         let wish = Wish {
             dates,

@@ -1100,3 +1100,6 @@ fit-free = { $n ->
     [one] it fits, one line stays free.
    *[other] it fits, { $n } lines stay free.
  }
+cms-first-plan = First plan of this issue: nothing has been adopted yet.
+f-agenda_to = Agenda until
+h-agenda_to = Empty: the last day on which the next issue is distributed.

@@ -34,3 +34,5 @@ print-imprint-legal-deposit = Legal deposit
 print-imprint-copies = copies
 print-imprint-print-run = Print run
 print-awaited-text = The text of this subject is awaited.
+print-agenda-ongoing = On now
+print-until = until

@@ -1100,3 +1100,6 @@ fit-free = { $n ->
     [one] il tient, une ligne reste libre.
    *[other] il tient, { $n } lignes restent libres.
  }
+cms-first-plan = Premier plan de ce numéro : rien n’a encore été adopté.
+f-agenda_to = Agenda jusqu’au
+h-agenda_to = Vide : le dernier jour de distribution du numéro suivant.

@@ -34,3 +34,5 @@ print-imprint-legal-deposit = Dépôt légal
 print-imprint-copies = exemplaires
 print-imprint-print-run = Tirage
 print-awaited-text = Le texte de ce sujet est attendu.
+print-agenda-ongoing = En ce moment
+print-until = jusqu’au
