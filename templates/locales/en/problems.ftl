@@ -118,3 +118,10 @@ problem-printer-of-series = { $n ->
     [one] The series “{ $titles }” uses this printer: nothing is removed.
    *[other] { $n } series use this printer, { $titles }: nothing is removed.
   }
+problem-issue-has-open-warnings = { $count ->
+    [one] One preflight warning waits to be mended or accepted.
+   *[other] { $count } preflight warnings wait to be mended or accepted.
+  }
+problem-waiver-none = Choose at least one finding.
+problem-waiver-error = An error cannot be accepted: it is mended.
+problem-waiver-unknown = This finding is no longer in the last preflight.

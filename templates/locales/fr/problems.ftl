@@ -118,3 +118,10 @@ problem-printer-of-series = { $n ->
     [one] La série « { $titles } » emploie cet imprimeur : rien n’est supprimé.
    *[other] { $n } séries emploient cet imprimeur, { $titles } : rien n’est supprimé.
   }
+problem-issue-has-open-warnings = { $count ->
+    [one] Une remarque du contrôle avant impression attend d’être corrigée ou acceptée.
+   *[other] { $count } remarques du contrôle avant impression attendent d’être corrigées ou acceptées.
+  }
+problem-waiver-none = Choisissez au moins une remarque.
+problem-waiver-error = Une erreur ne s’accepte pas : elle se corrige.
+problem-waiver-unknown = Cette remarque n’est plus dans le dernier contrôle.
