@@ -139,7 +139,7 @@ async fn record(app: &TestApp, editor: &Client<'_>, name: &str) {
         assert!(pdf::holds(&text, words), "{words}: {text}");
     }
     assert!(!text.to_lowercase().contains("certifi"), "{text}");
-    assert_eq!(app.reader().get("/cms/issues/1/preflight.json").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(app.reader().get("/cms/issues/1/preflight.json").await.status, StatusCode::UNAUTHORIZED);
 }
 
 /// However much was found, the sheet stays one page.
