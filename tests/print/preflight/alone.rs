@@ -164,10 +164,10 @@ fn c8_ink_of_images() {
             dict.set("Filter", "DCTDecode");
             dict.set("Decode", [1, 0, 1, 0, 1, 0, 1, 0].map(Object::from).to_vec());
             let mut bytes = Vec::new();
-            let inks: Vec<u8> = data.iter().map(|it| 255 - it).collect();
+            // The encoder inverts, as Adobe does.
             let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 95);
             encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_1_1);
-            encoder.encode(&inks, 709, 472, jpeg_encoder::ColorType::Cmyk).unwrap();
+            encoder.encode(&data, 709, 472, jpeg_encoder::ColorType::Cmyk).unwrap();
             bytes
         } else {
             data
