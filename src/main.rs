@@ -7,7 +7,7 @@ use parvis::config::Settings;
 use parvis::content::{publication, town};
 use parvis::error::Error;
 use parvis::intake::markdown::{self, Folder, Options};
-use parvis::print::{self, ForPress, issue, preflight, printer};
+use parvis::print::{self, ForPress, issue, preflight, printer, record, waivers};
 use parvis::staff::{self, Person, Role};
 use parvis::{demo, jobs, routes, schema, serve};
 use serde_json::json;
@@ -558,6 +558,7 @@ async fn build(
     let press = out.join(format!("{}-press.pdf", built.issue.slug()));
     if let Some(made) = &built.press {
         write(&press, &made.pdf)?;
+        write_record(app, &built.issue, &made.report, out).await?;
     }
     let web = out.join(format!("{}-web.pdf", built.issue.slug()));
     let pdf = if only.is_empty() || only.contains(&Output::Web) { &web } else { &press };
@@ -584,6 +585,24 @@ async fn build(
         lines.join("\n")
     })?;
     Ok(if findings.is_empty() { Outcome::Done } else { Outcome::Findings })
+}
+
+/// The record of a preflight beside its file: `preflight.json` and one page for people.
+async fn write_record(
+    app: &App,
+    issue: &publication::Model,
+    report: &preflight::Report,
+    out: &std::path::Path,
+) -> anyhow::Result<()> {
+    let lang = issue.locale.as_str();
+    let waived = waivers::of_issue(&app.db, issue.id).await.map_err(plain)?;
+    let zone = town::get(&app.db).await.map_err(plain)?.zone();
+    let json = serde_json::to_vec_pretty(&record::json(report, &waived, lang))?;
+    std::fs::write(out.join("preflight.json"), json)?;
+    let say = |key: &str| app.templates.say(lang, key, &[]);
+    let sheet = record::pdf(report, &waived, lang, zone, &say).map_err(|err| anyhow::anyhow!("{err}"))?;
+    std::fs::write(out.join(format!("{}-preflight.pdf", issue.slug())), sheet)?;
+    Ok(())
 }
 
 /// `issue.json` and the files it names, under the paths it gives them.

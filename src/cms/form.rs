@@ -132,7 +132,7 @@ impl Sent {
     }
 
     /// Every value of a repeated field.
-    fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+    pub(super) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         let places = self.places.get(name).into_iter().flatten();
         places.map(|at| self.pairs[*at].1.as_str())
     }

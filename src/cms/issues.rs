@@ -1,7 +1,7 @@
 //! The magazine at the desk: plan an issue, choose what stands in it, see its proof page by page with what was found, approve it. The
 //! rules and the layout are `print`'s; a build is a job, and this page waits for it.
 use super::form::{self, Line, Sent, View};
-use super::{Choice, Desk, items, printers, say};
+use super::{Choice, Desk, items, preflight, printers, say};
 use crate::app::App;
 use crate::content::article::Form;
 use crate::content::fields::Details;
@@ -10,8 +10,8 @@ use crate::content::topic::{self, Labelled};
 use crate::content::town::{self, Town};
 use crate::content::{Kind, address, dates, image, item};
 use crate::error::{Error, Problem, Result};
-use crate::print::check::Finding;
 use crate::print::issue::{self, Change, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Dates, Pick, Wish};
+use crate::print::waivers;
 use crate::queue;
 use crate::richtext::text;
 use crate::staff::{Person, Role};
@@ -228,6 +228,7 @@ pub(super) struct IssuePage {
     chosen: usize,
     signs: usize,
     build: Build,
+    preflight: preflight::Section,
     refusals: Vec<Line>,
 }
 
@@ -267,21 +268,12 @@ struct Build {
     pdf: bool,
     press: bool,
     sheets: Vec<Sheet>,
-    findings: Vec<Found>,
 }
 
 #[derive(Debug, Serialize)]
 struct Sheet {
     number: usize,
     src: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Found {
-    severity: &'static str,
-    label: String,
-    page: Option<usize>,
-    message: String,
 }
 
 /// The page of an issue.
@@ -299,7 +291,7 @@ pub(super) async fn show(
     Ok(Page::new(issue_page(&app, &person, &issue, form, false).await?))
 }
 
-async fn settings(app: &App, issue: &Model) -> Result<View> {
+pub(super) async fn settings(app: &App, issue: &Model) -> Result<View> {
     let zone = town::get(&app.db).await?.zone();
     let mut form = View::of(&serde_json::json!({
         "number": issue.number, "title": issue.title, "period": issue.period, "layout": issue.layout,
@@ -314,7 +306,7 @@ async fn settings(app: &App, issue: &Model) -> Result<View> {
     Ok(form)
 }
 
-async fn issue_page(
+pub(super) async fn issue_page(
     app: &App,
     person: &Person,
     issue: &Model,
@@ -325,6 +317,7 @@ async fn issue_page(
     let sections = topic::sections(&app.db).await?;
     let groups = groups(app, person, issue, &sections).await?;
     let entries = || groups.iter().flat_map(|it| &it.items);
+    let waived = waivers::of_issue(&app.db, issue.id).await?;
     let chosen: Vec<&Entry> = entries().filter(|it| it.choice != "refused").collect();
     let (others, editorials) = others(app, issue, &entries().map(|it| it.id).collect::<Vec<_>>()).await?;
     Ok(IssuePage {
@@ -352,7 +345,8 @@ async fn issue_page(
         signs: chosen.iter().map(|it| it.signs).sum(),
         others,
         build: build_state(app, person, issue, zone).await?,
-        refusals: form::lines(app, person, &issue::against_approval(issue)),
+        preflight: preflight::section(app, person, issue).await?,
+        refusals: form::lines(app, person, &issue::against_approval(issue, &waived)),
         groups,
         form,
     })
@@ -445,11 +439,6 @@ async fn build_state(app: &App, person: &Person, issue: &Model, zone: chrono_tz:
             && it.payload.get("issue").and_then(|it| it.as_str()) == Some(&issue.id.to_string())
     };
     let dead = queue::dead(&app.db).await?.into_iter().find(about);
-    let findings: Vec<Finding> = issue
-        .report
-        .as_ref()
-        .and_then(|it| serde_json::from_value(it.get("findings")?.clone()).ok())
-        .unwrap_or_default();
     // A proof holds what is not published yet.
     let pngs = if proofs(person) { issue.pages_png() } else { Vec::new() };
     Ok(Build {
@@ -464,23 +453,7 @@ async fn build_state(app: &App, person: &Person, issue: &Model, zone: chrono_tz:
             .enumerate()
             .map(|(at, hash)| Sheet { number: at + 1, src: page_address(issue, at + 1, hash) })
             .collect(),
-        findings: findings.iter().map(|it| found(app, person, it)).collect(),
     })
-}
-
-fn found(app: &App, person: &Person, finding: &Finding) -> Found {
-    use crate::print::check::Severity;
-    let severity = match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "info",
-    };
-    Found {
-        severity,
-        label: say(app, person, &format!("severity-{severity}")),
-        page: finding.page,
-        message: finding.message.clone(),
-    }
 }
 
 /// True while a build of this issue waits or runs.

@@ -16,6 +16,7 @@ mod overview; // the first page
 mod persons;
 mod places;
 mod print_version; // web and paper side by side
+mod preflight; // what was found in an issue, and who lets it pass
 mod printers; // who prints it, and what they ask for
 mod revisions; // every saved version
 mod series; // how often the magazine comes out
@@ -118,6 +119,10 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/issues/{number}/approve", CHIEF, || post(issues::approve)),
     Route::get("/cms/issues/{number}/proof.pdf", EDITOR, || get(issues::pdf)),
     Route::get("/cms/issues/{number}/press.pdf", EDITOR, || get(issues::press)),
+    Route::get("/cms/issues/{number}/preflight.json", EDITOR, || get(preflight::json)),
+    Route::get("/cms/issues/{number}/preflight.pdf", EDITOR, || get(preflight::pdf)),
+    Route::post("/cms/issues/{number}/waivers", CHIEF, || post(preflight::waive)),
+    Route::post("/cms/issues/{number}/waivers/remove", CHIEF, || post(preflight::unwaive)),
     Route::get("/cms/issues/{number}/pages/{page}", EDITOR, || get(issues::page)),
     Route::get("/cms/series", CHIEF, || get(series::list)),
     Route::post("/cms/series", CHIEF, || post(series::save)),

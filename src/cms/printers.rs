@@ -29,6 +29,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "line_art_warning_ppi",
             "source_quality_q",
             "source_messenger_px",
+            "source_messenger_q",
         ],
     ),
     (

@@ -426,6 +426,22 @@ pub async fn contents(db: &Db, issue: Uuid) -> Result<Vec<Printed>> {
         .collect())
 }
 
+/// The issues an item is laid out in, whatever their state, with its page; newest first.
+pub async fn placed_in(db: &Db, item: Uuid) -> Result<Vec<(Model, i32)>> {
+    let rows = placement::Entity::find().filter(placement::COLUMN.item_id.eq(item)).all(&db.read).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pages: HashMap<Uuid, i32> = rows.iter().map(|it| (it.issue_id, it.page)).collect();
+    let issues = Entity::find()
+        .filter(COLUMN.id.is_in(pages.keys().copied()))
+        .order_by_desc(Column::Number)
+        .all(&db.read)
+        .await?;
+    let page = |it: &Model| pages.get(&it.id).copied().unwrap_or(0);
+    Ok(issues.into_iter().map(|it| (it.clone(), page(&it))).collect())
+}
+
 /// Where an item was printed: released issues and pages ("paru dans").
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PrintedIn {
@@ -436,25 +452,8 @@ pub struct PrintedIn {
 
 /// The released issues an item stands in, newest first.
 pub async fn printed_in(db: &Db, item: Uuid) -> Result<Vec<PrintedIn>> {
-    let rows = placement::Entity::find().filter(placement::COLUMN.item_id.eq(item)).all(&db.read).await?;
-    if rows.is_empty() {
-        return Ok(Vec::new());
-    }
-    let pages: HashMap<Uuid, i32> = rows.iter().map(|it| (it.issue_id, it.page)).collect();
-    let issues = Entity::find()
-        .filter(COLUMN.id.is_in(pages.keys().copied()))
-        .filter(COLUMN.state.eq(IssueState::Released))
-        .order_by_desc(Column::Number)
-        .all(&db.read)
-        .await?;
-    Ok(issues
-        .into_iter()
-        .map(|it| PrintedIn {
-            number: it.number,
-            page: pages.get(&it.id).copied().unwrap_or(0),
-            period: it.period,
-        })
-        .collect())
+    let released = placed_in(db, item).await?.into_iter().filter(|it| it.0.state == IssueState::Released);
+    Ok(released.map(|(issue, page)| PrintedIn { number: issue.number, page, period: issue.period }).collect())
 }
 
 /// The day an issue may appear on the site by itself.

@@ -18,9 +18,11 @@ mod raster; // cut, reduce, sharpen
 mod colour; // profiles and inks
 mod ink; // how wet the paper gets
 mod encode; // pixels → bytes
+mod origin; // where an original comes from
 
-pub use colour::{OutputProfile, ProfileFault};
-pub use source::{MAX_DECODED, MAX_PIXELS};
+pub use colour::{OutputProfile, ProfileFault, srgb_of_inks};
+pub use origin::{Origin, origin};
+pub use source::{MAX_DECODED, MAX_PIXELS, Samples, samples};
 
 use raster::Window;
 use source::Source;

@@ -58,6 +58,20 @@ pub const INCOMPLETE_IMPRINT: &str = "incomplete_imprint";
 /// A picture whose file cannot be read; its place stays empty.
 pub const PICTURE_UNREADABLE: &str = "picture_unreadable";
 
+/// What the preflight of a printer's file finds by itself.
+pub const IN_PREFLIGHT: &[&str] = &[
+    OVERSET,
+    MISSING_ALT,
+    MISSING_CREDIT,
+    MISSING_IMPRINT,
+    IMAGE_TOO_SMALL,
+    UNKNOWN_FONT,
+    PAGE_COUNT,
+    NO_PRINT_RIGHT,
+    INCOMPLETE_IMPRINT,
+    PICTURE_UNREADABLE,
+];
+
 /// Pixels per inch under which a picture is refused, and under which it is doubted, in the web edition.
 const PPI: (f64, f64) = (72.0, 110.0);
 
@@ -77,8 +91,11 @@ pub enum Severity {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     pub severity: Severity,
-    /// One of the codes of this file.
+    /// One of the codes of this file, or of the preflight.
     pub code: String,
+    /// Number of the preflight's check, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u8>,
     /// Page from 1, where there is one.
     pub page: Option<usize>,
     /// Kind of page or place on it: "cover", "agenda"; empty for an article, and null in JSON.
@@ -116,9 +133,10 @@ pub fn of_preflight(found: &preflight::Finding, lang: &str) -> Finding {
     Finding {
         severity,
         code: found.code.to_string(),
+        number: Some(found.number),
         page: found.page,
-        slot: String::new(),
-        item: String::new(),
+        slot: found.slot.clone(),
+        item: found.item.clone(),
         message: found.message(lang),
     }
 }
@@ -128,7 +146,8 @@ impl Finding {
     #[must_use]
     pub fn new(severity: Severity, code: &str, subject: &str, lang: &str) -> Self {
         let message = message(code, subject, lang);
-        Self { severity, code: code.into(), page: None, slot: String::new(), item: String::new(), message }
+        let (slot, item) = (String::new(), String::new());
+        Self { severity, code: code.into(), number: None, page: None, slot, item, message }
     }
 
     /// At this page.

@@ -9,6 +9,7 @@ use super::data::{
 use super::layout::{self, Files};
 use super::order::{Order, SectionOrder};
 use super::photos;
+use super::preflight::content::KnownPicture;
 use crate::content::article::Form;
 use crate::content::fields::{Details, Fields};
 use crate::content::publication::subject::Model as Subject;
@@ -55,6 +56,12 @@ pub struct Collected {
     pub order: Order,
     /// Items somebody wanted that cannot enter, with their code.
     pub left_out: Vec<(Uuid, &'static str)>,
+    /// The pictures behind the paths of the data.
+    pub pictures: BTreeMap<String, KnownPicture>,
+    /// Where the QR codes lead, by their path.
+    pub targets: HashMap<String, String>,
+    /// What the imprint lacks, in words.
+    pub missing_imprint: Vec<String>,
 }
 
 /// Everything `issue` needs.
@@ -121,11 +128,11 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
     };
     let mut findings = gathered.findings;
     let missing = town.imprint.missing();
+    let labels: Vec<String> = missing
+        .iter()
+        .map(|it| (shop.say)(&issue.locale, &format!("print-imprint-{}", it.replace('_', "-"))))
+        .collect();
     if data.imprint.is_some() && !missing.is_empty() {
-        let labels: Vec<String> = missing
-            .iter()
-            .map(|it| (shop.say)(&issue.locale, &format!("print-imprint-{}", it.replace('_', "-"))))
-            .collect();
         findings.push(Finding::new(
             Severity::Warning,
             check::INCOMPLETE_IMPRINT,
@@ -141,7 +148,20 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
     let mut order = order(issue, &rows, &subjects, &sections, &keys);
     order.fillers = evergreen.iter().map(|it| key(&it.live)).collect();
     let ids = keys.into_iter().map(|(id, key)| (key, id)).collect();
-    Ok(Collected { data, files: gathered.files.into_inner(), items, ids, findings, order, left_out })
+    let targets =
+        gathered.codes.into_inner().into_iter().map(|(target, at)| (code_path(at), target)).collect();
+    Ok(Collected {
+        data,
+        files: gathered.files.into_inner(),
+        items,
+        ids,
+        findings,
+        order,
+        left_out,
+        pictures: gathered.known,
+        targets,
+        missing_imprint: labels,
+    })
 }
 
 /// An issue with one article and nothing else, as its text would be printed: for fitting it.
@@ -367,6 +387,7 @@ struct Gathered<'a> {
     /// Short id of each item a text names.
     shorts: HashMap<Uuid, String>,
     findings: Vec<Finding>,
+    known: BTreeMap<String, KnownPicture>,
 }
 
 impl<'a> Gathered<'a> {
@@ -402,6 +423,7 @@ impl<'a> Gathered<'a> {
             codes: RefCell::default(),
             shorts,
             findings: Vec::new(),
+            known: BTreeMap::new(),
         };
         let ids: Vec<Uuid> = refs.images.into_iter().collect();
         gathered.pictures(&ids).await?;
@@ -428,6 +450,7 @@ impl<'a> Gathered<'a> {
             let drawing = format == PictureFormat::Svg;
             let path = format!("/img/{number}.{}", if drawing { "svg" } else { photos::ENDING });
             self.files.borrow_mut().insert(path.clone(), bytes);
+            self.known.insert(path.clone(), KnownPicture { id: *id, until: row.rights.until });
             let locale = self.issue.locale.clone();
             let known = self.resolved.images.entry(*id).or_default();
             known.alt = if row.decorative { String::new() } else { row.alt_in(&locale).to_owned() };
@@ -477,7 +500,7 @@ impl<'a> Gathered<'a> {
         let mut codes = self.codes.borrow_mut();
         let next = codes.len();
         let number = *codes.entry(target.to_owned()).or_insert(next);
-        let path = format!("/qr/{number}.svg");
+        let path = code_path(number);
         self.files.borrow_mut().entry(path.clone()).or_insert_with(|| layout::qr_svg(target));
         path
     }
@@ -728,7 +751,11 @@ impl<'a> Gathered<'a> {
                 months.push(Month { month, events: Vec::new() });
             }
             if let Some(month) = months.last_mut() {
-                month.events.push(if ongoing { self.ongoing_line(it, &places) } else { self.event_line(it, &places) });
+                month.events.push(if ongoing {
+                    self.ongoing_line(it, &places)
+                } else {
+                    self.event_line(it, &places)
+                });
             }
         }
         let first = on.iter().find(|it| it.live.fields.image.is_some());
@@ -847,6 +874,11 @@ struct Agenda {
     image: Option<Picture>,
     /// Title, text and image of the event the back cover shows.
     back: Option<(String, String, Option<Uuid>)>,
+}
+
+/// Where the QR code of this number lies.
+fn code_path(number: usize) -> String {
+    format!("/qr/{number}.svg")
 }
 
 /// The article among what stays on the site, as the index lists it.

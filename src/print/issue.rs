@@ -1,5 +1,5 @@
 //! An issue's life: planned, closed, proof, approved, released. Rules take `now`; changes are one transaction with their jobs.
-use super::printers;
+use super::{printers, waivers};
 use crate::content::publication::{self, Choice, IssueState, Mode, Model, issue_item, placement, series};
 use crate::content::town::Town;
 use crate::content::{Kind, dates, item, log, topic};
@@ -11,6 +11,7 @@ use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryOrder};
+use std::collections::HashMap;
 
 /// The layout of a new issue when nobody says another.
 pub const DEFAULT_LAYOUT: &str = "magazine";
@@ -485,8 +486,8 @@ pub async fn close_due(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
     Ok(true)
 }
 
-/// Everything that stands against approval.
-pub fn against_approval(issue: &Model) -> Vec<Problem> {
+/// Everything that stands against approval. `waived` are the issue's waivers, by [`waivers::of_issue`].
+pub fn against_approval(issue: &Model, waived: &HashMap<String, waivers::Model>) -> Vec<Problem> {
     let mut found = Vec::new();
     if issue.state.frozen() {
         found.push(Problem::whole("issue-frozen").with("number", issue.number));
@@ -499,6 +500,10 @@ pub fn against_approval(issue: &Model) -> Vec<Problem> {
     });
     if errors > 0 {
         found.push(Problem::whole("issue-has-errors").with("count", errors));
+    }
+    let open = waivers::report(issue).map_or(0, |it| waivers::open(&it, waived).count());
+    if open > 0 {
+        found.push(Problem::whole("issue-has-open-warnings").with("count", open));
     }
     found
 }
@@ -518,7 +523,7 @@ pub async fn approve(
     if issue.version != version {
         return Err(Error::Conflict);
     }
-    let found = against_approval(&issue);
+    let found = against_approval(&issue, &waivers::of_issue(db, id).await?);
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }

@@ -2,12 +2,13 @@
 //!
 //! Jobs of the desk go through [`mod@super::worker`], which calls this in a child process; live fit and tests call it here.
 use super::data::IssueData;
-use super::measure;
 use super::order::Order;
 use super::photos::Photos;
 use super::plan::{self, Fitted, Measured};
+use super::preflight::Composed;
 use super::shape::{Grid, Shape};
 use super::world::{self, DeadlinePassed, Engine, IssueWorld, LayoutSource};
+use super::{frames, measure};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;
@@ -421,6 +422,12 @@ impl Laid {
             });
         }
         found
+    }
+
+    /// What the preflight asks of the layout itself; the QR codes are known by their bytes in `files`.
+    #[must_use]
+    pub fn composed(&self, files: &Files) -> Composed {
+        frames::composed(&self.document, files)
     }
 
     /// The PDF from which the printer's file is made: version 1.6, without tags.

@@ -10,7 +10,7 @@ const LONGEST_WORD: usize = 60;
 /// Signs between the places where such a word may break.
 const BREAK_EVERY: usize = 16;
 /// Strings that are names of things and not words to print.
-const NOT_WORDS: &[&str] = &[
+pub(super) const NOT_WORDS: &[&str] = &[
     "href", "path", "qr", "key", "short", "slug", "item", "page_of", "id", "type", "src", "tokens", "form",
     "date",
 ];

@@ -16,6 +16,7 @@ pub mod plan; // what goes where, page budget, fillers (pure)
 pub mod copyfit; // whether a text fits its place
 pub mod layout; // issue.json → pages, PDF, measures
 pub mod measure; // what a layout measured
+pub mod frames; // what stands on laid-out pages
 pub mod world; // what Typst may see
 pub mod thread; // a text on the lines it was given
 pub mod photos; // from the original to the page
@@ -25,6 +26,9 @@ pub mod printer; // what a printer asks for
 pub mod printers; // the town's printers, as records
 pub mod press; // the printer's file
 pub mod preflight; // what is wrong with a printer's file
+mod inspect; // the same with what the repository knows
+pub mod waivers; // warnings somebody lets pass
+pub mod record; // a preflight on file: JSON and a sheet of paper
 pub mod sheet; // one document as a plain PDF
 
 use crate::config::Settings;
@@ -40,7 +44,7 @@ use layout::{LayoutError, Proof};
 use order::Order;
 
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use uuid::Uuid;
@@ -139,7 +143,10 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
         return Err(Problem::whole("press-unapproved").with("count", awaited).into());
     }
     let made = set(shop, &found, collected, press != ForPress::Never && printable).await?;
-    let Made { fitted, pictures, press, fixed } = made;
+    let Made { fitted, pictures, mut press, fixed } = made;
+    if let Some(press) = &mut press {
+        inspect::complete(shop, &found, &fitted, &fixed, press).await?;
+    }
     let report = report(shop, &found, &fitted, &fixed, press.as_ref()).await?;
     let built = keepable(shop, &fitted, &fixed, &report, pictures, press.as_ref()).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
@@ -166,6 +173,11 @@ struct Fixed {
     findings: Vec<Finding>,
     left_out: Vec<(Uuid, &'static str)>,
     files: Arc<layout::Files>,
+    pictures: BTreeMap<String, preflight::content::KnownPicture>,
+    targets: HashMap<String, String>,
+    missing_imprint: Vec<String>,
+    /// Page and alternative text of pictures that cannot be read.
+    unreadable: Vec<(Option<usize>, String)>,
 }
 
 /// A laid-out issue.
@@ -198,6 +210,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
     } else {
         None
     };
+    let asked = press.clone();
     let job = Job {
         layout,
         issue: data,
@@ -209,7 +222,12 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         kept: Some(shop.settings.data.join("cache/photos")),
     };
     let done = worker.lay_out(job).await.map_err(unusable)?;
+    let mut press = done.press;
+    if let (Some(done), Some(job)) = (&mut press, &asked) {
+        inspect::name(&mut done.report, issue, job, done.pdf.clone()).await?;
+    }
     let (fitted, pictures) = (done.fitted, done.pages.into_iter().map(|it| it.1).collect());
+    let unreadable = done.empty.iter().map(|it| (it.page, it.alt.clone())).collect();
     for it in done.empty {
         tracing::warn!(alt = %it.alt, why = %it.why, "a picture cannot be read and stays empty");
         findings.push(
@@ -222,8 +240,12 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         findings,
         left_out: collected.left_out,
         files: kept,
+        pictures: collected.pictures,
+        targets: collected.targets,
+        missing_imprint: collected.missing_imprint,
+        unreadable,
     };
-    Ok(Made { fitted, pictures, press: done.press, fixed })
+    Ok(Made { fitted, pictures, press, fixed })
 }
 
 /// A layout that cannot be used is told to whoever asked; the engine's own faults go to the log.
@@ -271,9 +293,11 @@ async fn report(
         let address = &shop.settings.public_url;
         findings.push(Finding::new(Severity::Warning, check::LOCAL_ADDRESS, address, &issue.locale));
     }
-    findings.extend(
-        press.iter().flat_map(|it| &it.report.findings).map(|it| check::of_preflight(it, &issue.locale)),
-    );
+    if let Some(press) = press {
+        // The preflight says the same of the printer's file, page by page and by the printer's thresholds.
+        findings.retain(|it| !check::IN_PREFLIGHT.contains(&it.code.as_str()));
+        findings.extend(press.report.findings.iter().map(|it| check::of_preflight(it, &issue.locale)));
+    }
     let mut out: Vec<(Uuid, String)> = fixed.left_out.iter().map(|it| (it.0, it.1.to_owned())).collect();
     for it in &fitted.left_out {
         out.extend(fixed.items.get(&it.item).map(|id| (id.0, it.reason.clone())));

@@ -78,6 +78,12 @@ impl Photos {
         self.stand_ins.get(stand_in).map(String::as_str)
     }
 
+    /// What the bytes of an original say of where it comes from.
+    #[must_use]
+    pub fn origin(&self, path: &str) -> Option<photo::Origin> {
+        photo::origin(self.originals.get(path)?)
+    }
+
     /// The files with every original converted for its largest place; one that cannot be read is left as its stand-in and named.
     pub fn prepare(
         &self,

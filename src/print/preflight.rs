@@ -1,34 +1,44 @@
 //! Preflight of a PDF: what a printer would send back, found before. Pure but for the raster check, which asks Ghostscript.
 //!
 //! The checks and their numbers are those of one table, [`CHECKS`]. What can be read from the file alone is decided here, page by page
-//! over what the page paints (`paint`); what needs the articles or the layout is added by others with [`Report::add`] and
-//! [`Report::set_ran`]. A check that did not run says why, and is never a check that passed. Codes and numbers only: sentences are
-//! [`words`].
+//! over what the page paints (`paint`). What a layout knows beside its file comes in as [`Composed`], what only the articles and the
+//! repository know is added by [`content`]. A check that did not run says why, and is never a check that passed. Codes and numbers only:
+//! sentences are [`words`].
 mod boxes;
 mod colour;
+mod composed;
+pub mod content;
 mod file;
 mod font;
 mod geometry;
+mod ground;
 mod images;
+mod licence;
 mod lines;
 mod metadata;
 mod paint;
+mod pixels;
 mod raster;
 mod space;
 mod structure;
 mod text;
 mod tokens;
 mod transparency;
+pub mod typography;
 pub mod words;
 
+pub use composed::{Code as QrCode, Composed, Folio, Line, SourcePicture, UsedFont};
 pub use geometry::Rect;
+pub use licence::permissions;
 pub use raster::Ghostscript;
 
 use crate::print::printer::{PrinterProfile, Version};
+use chrono::{DateTime, Utc};
 use file::{Boxes, Pdf, Unreadable};
 use geometry::Bounds;
 use lopdf::{Dictionary, ObjectId};
 use paint::{Event, Painted, Painter};
+use pixels::Pixels;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
@@ -89,10 +99,10 @@ pub const CHECKS: &[(u8, &str)] = &[
 ];
 
 /// Checks that need articles, pictures or frames, which a PDF does not show.
-const NEED_CONTENT: &[u8] = &[3, 4, 5, 8, 20, 22, 30, 42, 43, 44, 45, 46];
+const NEED_CONTENT: &[u8] = &[3, 4, 5, 30, 42, 43, 44, 45, 46];
 /// Checks over what the pages paint: they have seen only part where a page could not be walked to its end.
 const OF_PAINT: &[u8] =
-    &[1, 2, 6, 7, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 25, 26, 29, 37, 38, 39, 40, 41];
+    &[1, 2, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 25, 26, 29, 37, 38, 39, 40, 41];
 
 /// A word of [`words`]. By this name serde does not take it for a borrow from what is read.
 pub type Code = &'static str;
@@ -160,6 +170,15 @@ pub struct Finding {
     pub page: Option<usize>,
     /// Where on the page; of several, the worst.
     pub place: Option<Rect>,
+    /// Kind of page: "cover", "articles", "agenda". Empty where nobody knows.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub slot: String,
+    /// The article it is about: its key in the data, and its id once the report is kept. Empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub item: String,
+    /// The picture it is about, by its path in the data, and by its id once the report is kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub picture: String,
     /// What the sentence says: measured, wanted, name, count. Numbers have a point.
     pub values: BTreeMap<String, String>,
 }
@@ -173,7 +192,17 @@ fn known_word<'de, D: Deserializer<'de>>(from: D) -> Result<&'static str, D::Err
 impl Finding {
     #[must_use]
     pub fn new(number: u8, code: Code, severity: Severity) -> Self {
-        Self { number, code, severity, page: None, place: None, values: BTreeMap::new() }
+        Self {
+            number,
+            code,
+            severity,
+            page: None,
+            place: None,
+            slot: String::new(),
+            item: String::new(),
+            picture: String::new(),
+            values: BTreeMap::new(),
+        }
     }
 
     #[must_use]
@@ -186,6 +215,32 @@ impl Finding {
     pub fn at(mut self, place: Rect) -> Self {
         self.place = Some(place);
         self
+    }
+
+    /// Of this article.
+    #[must_use]
+    pub fn of(mut self, item: &str) -> Self {
+        self.item = item.into();
+        self
+    }
+
+    /// Of this picture.
+    #[must_use]
+    pub fn picture(mut self, path: &str) -> Self {
+        self.picture = path.into();
+        self
+    }
+
+    /// Names what was found and not the file it was found in: the same finding in the next file has the same key, and another page,
+    /// place or measure another one. A place counts in whole millimetres, so that rounding moves nothing.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let place = self.place.map(|it| [it.x, it.y, it.w, it.h].map(f64::round));
+        let named = format!(
+            "{} {} {:?} {place:?} {} {} {:?}",
+            self.number, self.code, self.page, self.item, self.picture, self.values
+        );
+        blake3::hash(named.as_bytes()).to_hex().chars().take(32).collect()
     }
 
     /// With a value for the sentence.
@@ -202,9 +257,26 @@ impl Finding {
     }
 }
 
+/// Which file a report is about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct About {
+    /// Its name.
+    pub file: String,
+    /// In hexadecimal.
+    pub sha256: String,
+    pub bytes: usize,
+    /// When it was made and looked at.
+    pub at: DateTime<Utc>,
+    /// What it was compared with, as the printer asked that day.
+    pub printer: PrinterProfile,
+}
+
 /// What a file was found to be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
+    /// None until somebody says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
     /// Pages of the file; 0 if it cannot be read.
     pub pages: usize,
     /// All checks of the table, in its order.
@@ -218,7 +290,7 @@ impl Report {
     #[must_use]
     pub fn new(why: Code) -> Self {
         let check = |&(number, code): &(u8, &'static str)| CheckResult { number, code, ran: Ran::No { why } };
-        Self { pages: 0, checks: CHECKS.iter().map(check).collect(), findings: Vec::new() }
+        Self { about: None, pages: 0, checks: CHECKS.iter().map(check).collect(), findings: Vec::new() }
     }
 
     /// Adds a finding; its check must have been said to run. Of one code only the first few hundred are kept.
@@ -262,6 +334,8 @@ impl Report {
 /// What the order says of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Expected {
+    /// What the layout knows of its pages; None for a file that was not made here.
+    pub composed: Option<Composed>,
     /// Width and height of the trimmed page, in millimetres.
     pub trim_mm: Option<(f64, f64)>,
     /// Pages ordered.
@@ -272,7 +346,7 @@ pub struct Expected {
 
 impl Default for Expected {
     fn default() -> Self {
-        Self { trim_mm: None, pages: None, ghostscript: Some(Ghostscript::default()) }
+        Self { composed: None, trim_mm: None, pages: None, ghostscript: Some(Ghostscript::default()) }
     }
 }
 
@@ -301,7 +375,8 @@ pub fn report_json(report: &Report, lang: &str) -> Value {
         .map(|it| {
             json!({
                 "number": it.number, "code": it.code, "severity": it.severity, "page": it.page,
-                "place": it.place, "values": it.values, "message": it.message(lang),
+                "slot": it.slot, "item": it.item, "picture": it.picture, "place": it.place, "key": it.key(),
+                "values": it.values, "message": it.message(lang),
             })
         })
         .collect();
@@ -324,6 +399,7 @@ pub(crate) struct Sheet<'a> {
     pub(crate) painted: &'a Painted,
     pub(crate) profile: &'a PrinterProfile,
     pub(crate) expected: &'a Expected,
+    pub(crate) pixels: &'a Pixels<'a>,
 }
 
 /// One of several things of a kind on a page.
@@ -387,6 +463,7 @@ const PAGE_CHECKS: &[(&[u8], PageCheck)] = &[
     (&[2], images::line_art),
     (&[6], images::rgb),
     (&[7], colour::output_profile_tag),
+    (&[8], images::ink),
     (&[9], colour::ink),
     (&[13], colour::families),
     (&[11, 12], text::inks),
@@ -396,7 +473,9 @@ const PAGE_CHECKS: &[(&[u8], PageCheck)] = &[
     (&[17], text::reversed),
     (&[18], text::size),
     (&[19], lines::hairlines),
+    (&[20], ground::contrast),
     (&[21], text::fonts),
+    (&[22], licence::fonts),
     (&[23], boxes::trim),
     (&[24], boxes::bleed),
     (&[25], boxes::artwork),
@@ -406,6 +485,7 @@ const PAGE_CHECKS: &[(&[u8], PageCheck)] = &[
     (&[36], structure::page_annotations),
     (&[37], transparency::group),
     (&[38], transparency::live),
+    (&[45], composed::codes),
 ];
 
 /// Checks a file against a printer's profile. `icc` are the bytes of the profile's ICC file; without them the file's own is not compared.
@@ -443,12 +523,21 @@ pub fn check(bytes: &[u8], profile: &PrinterProfile, icc: Option<&[u8]>, expecte
     structure::actions(&pdf, &mut report);
     metadata::identity(&pdf, profile, &mut report);
     let mut file = WholeFile::default();
+    if let Some(composed) = &expected.composed {
+        composed::sources(composed, profile, &mut report);
+        composed::order(composed, &mut report);
+        composed::hyphens(composed, profile, &mut report);
+        report.set_ran(45, Ran::Yes);
+        report.set_ran(46, Ran::Partly { why: "texts_need_content" });
+    }
+    let pixels = Pixels::new(&pdf, icc.or(output.as_deref()).map(<[u8]>::to_vec));
     let outputs = output.into_iter().chain(icc.map(<[u8]>::to_vec)).collect();
-    pages(&pdf, profile, outputs, expected, &mut file, &mut report);
+    pages(&pixels, profile, outputs, expected, &mut file, &mut report);
     colour::spots(&file, profile, &mut report);
     structure::filters(&pdf, profile, &file, &mut report);
     structure::layers(&pdf, &file, &mut report);
     raster::page_ink(bytes, &pdf, profile, expected, &mut report);
+    report.partly(45, "targets_need_content");
     report.sort();
     report
 }
@@ -464,13 +553,14 @@ pub(crate) struct WholeFile {
 }
 
 fn pages(
-    pdf: &Pdf,
+    pixels: &Pixels,
     profile: &PrinterProfile,
     outputs: Vec<Vec<u8>>,
     expected: &Expected,
     file: &mut WholeFile,
     report: &mut Report,
 ) {
+    let pdf = pixels.pdf;
     let mut painter = Painter::new(pdf, outputs);
     for (at, id) in pdf.pages.iter().enumerate() {
         let Some(dict) = pdf.page(*id).filter(|_| at < MOST_PAGES) else {
@@ -479,7 +569,7 @@ fn pages(
         };
         let boxes = pdf.boxes(dict);
         let painted = painter.page(dict, boxes.media);
-        let sheet = Sheet { pdf, number: at + 1, dict, boxes, painted: &painted, profile, expected };
+        let sheet = Sheet { pdf, number: at + 1, dict, boxes, painted: &painted, profile, expected, pixels };
         for (numbers, check) in PAGE_CHECKS {
             if numbers != &[38] || profile.version == Version::X1a {
                 check(&sheet, report);

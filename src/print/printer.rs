@@ -138,6 +138,8 @@ pub struct Thresholds {
     pub source_quality_q: u8,
     /// Check 3: long side up to which a picture may have come through a messenger.
     pub source_messenger_px: u32,
+    /// Check 3: such a picture is doubted if it is also compressed more than this.
+    pub source_messenger_q: u8,
     /// Checks 8 and 10: ink is averaged over this area, as single pixels do not matter on the press.
     pub ink_window_mm2: f64,
     /// Check 8: an image may exceed the ink limit by this part of it, in percent.
@@ -211,6 +213,7 @@ impl Default for Thresholds {
             line_art_warning_ppi: 800.0,
             source_quality_q: 75,
             source_messenger_px: 1600,
+            source_messenger_q: 85,
             ink_window_mm2: 15.0,
             image_ink_tolerance_percent: 5.0,
             ink_rounding_percent: 1.0,

@@ -72,6 +72,8 @@ pub struct PressJob {
 pub struct PressDone {
     pub pdf: Vec<u8>,
     pub report: preflight::Report,
+    /// Its QR codes: where they lead only the repository can say.
+    pub codes: Vec<preflight::QrCode>,
 }
 
 /// A picture that stays empty, and why.
@@ -141,7 +143,7 @@ enum Told {
 struct LaidOut {
     fitted: Fitted<Proof>,
     drawn: Vec<usize>,
-    preflight: Option<preflight::Report>,
+    preflight: Option<(preflight::Report, Vec<preflight::QrCode>)>,
     empty: Vec<Empty>,
 }
 
@@ -347,7 +349,8 @@ fn read_results(folder: &Path, told: LaidOut) -> Result<Done, LayoutError> {
     fitted.laid.pdf = read("proof.pdf")?;
     let page = |&number: &usize| Ok((number, read(&format!("page-{number}.png"))?));
     let pages = told.drawn.iter().map(page).collect::<Result<_, LayoutError>>()?;
-    let press = told.preflight.map(|report| Ok(PressDone { pdf: read("press.pdf")?, report })).transpose()?;
+    let done = |(report, codes)| Ok(PressDone { pdf: read("press.pdf")?, report, codes });
+    let press = told.preflight.map(done).transpose()?;
     Ok(Done { fitted, pages, press, empty: told.empty })
 }
 
@@ -387,7 +390,7 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     let proof = Proof { pdf: laid.pdf()?, ..proof };
     drop(laid);
     let press =
-        job.press.map(|it| for_press(&typesetter, &photos, &files, &sizes, &issue, &it)).transpose()?;
+        job.press.map(|it| for_press(&typesetter, &photos, &files, &images, &issue, &it)).transpose()?;
     if let Some(kept) = &job.kept {
         photos::forget_old(kept);
     }
@@ -423,16 +426,21 @@ fn for_press(
     typesetter: &Typesetter,
     photos: &Photos,
     files: &Files,
-    sizes: &BTreeMap<String, Size>,
+    images: &[PrintedImage],
     issue: &IssueData,
     job: &PressJob,
 ) -> Result<PressDone, LayoutError> {
     let profile = OutputProfile::parse(&job.icc).map_err(|err| LayoutError::Data(format!("{err:?}")))?;
-    let (files, _) = photos.prepare(files, sizes, &Purpose::Press(Arc::new(profile)));
+    let (files, _) = photos.prepare(files, &largest(images), &Purpose::Press(Arc::new(profile)));
+    let sources = images.iter().map(|it| {
+        let origin = photos.origin(&it.path);
+        preflight::SourcePicture { page: it.page, path: it.path.clone(), alt: it.alt.clone(), origin }
+    });
+    let sources = sources.collect();
     let mut issue = issue.clone();
     issue.mode = "press".into();
     issue.format.bleed_mm = job.printer.bleed_mm;
-    let laid = typesetter.with_files(files)?.set(&issue)?;
+    let laid = typesetter.with_files(files.clone())?.set(&issue)?;
     let title = format!("{} {}", issue.town.magazine, issue.issue.number);
     let wanted = Press {
         icc: &job.icc,
@@ -453,13 +461,16 @@ fn for_press(
     };
     let made =
         press::press(&laid.pdf_for_press()?, &wanted).map_err(|err| LayoutError::Data(err.to_string()))?;
+    let composed = preflight::Composed { pictures: sources, ..laid.composed(&files) };
+    let codes = composed.codes.clone();
     let expected = preflight::Expected {
+        composed: Some(composed),
         trim_mm: Some((issue.format.width_mm, issue.format.height_mm)),
         pages: Some(laid.pages()),
         ..preflight::Expected::default()
     };
     let report = preflight::check(&made.pdf, &job.printer, Some(&job.icc), &expected);
-    Ok(PressDone { pdf: made.pdf, report })
+    Ok(PressDone { pdf: made.pdf, report, codes })
 }
 
 /// The child's side: `parvis layout-worker`. Ends when its input ends or nobody listens any more.
@@ -524,7 +535,7 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
     if let Some(press) = &done.press {
         write("press.pdf", &press.pdf)?;
     }
-    let preflight = done.press.map(|it| it.report);
+    let preflight = done.press.map(|it| (it.report, it.codes));
     Ok(Told::LaidOut(Box::new(LaidOut { fitted: done.fitted, drawn, preflight, empty: done.empty })))
 }
 

@@ -60,7 +60,8 @@ pub async fn shelf(visit: Visit) -> Result<Page<MagazinePage>> {
     Ok(Page::new(MagazinePage { head, crumbs: Vec::new(), title, lede, issues }).in_languages(languages))
 }
 
-fn number(visit: &Visit, issue: &Model) -> String {
+/// "Le Parvis nº 42".
+pub fn number(visit: &Visit, issue: &Model) -> String {
     let number = issue.number.to_string();
     visit.say("site-issue-number", &[("magazine", &visit.town.magazine), ("number", &number)])
 }

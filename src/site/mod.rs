@@ -74,6 +74,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/recherche", Public, || get(search::show)),
     Route::get("/en/search", Public, || get(search::show)),
     Route::get("/a/{id}", Public, || get(short::follow)),
+    Route::get("/en/a/{id}", Public, || get(short::follow)),
     Route::get("/favicon.ico", Public, || get(icon::ico)),
     Route::get("/icon.svg", Public, || get(icon::svg)),
     Route::get("/apple-touch-icon.png", Public, || get(icon::touch)),

@@ -104,3 +104,86 @@ async fn a_withdrawn_item_keeps_its_notice_while_it_is_rewritten() {
     })
     .await;
 }
+
+/// A printed address answers whatever became of the item, in the language it was printed in.
+#[tokio::test]
+async fn a_printed_address_never_answers_that_it_is_not_found() {
+    use parvis::content::revision;
+    use parvis::print::issue::{self, Built, Placed, Wish};
+    both(async |app| {
+        let town = parvis::content::town::get(&app.db).await.unwrap();
+        let system = Person::system();
+        let wish = Wish { release_on: Some(make::day("2026-12-28")), ..Wish::default() };
+        let planned = issue::plan(&app.db, &system, &town, wish, app.now()).await.unwrap();
+        let kept = async |items: &[&item::Model]| {
+            let mut placements = Vec::new();
+            for (at, item) in items.iter().enumerate() {
+                let revision = revision::current(&app.db, item).await.unwrap().id;
+                let (slot, shape, length) = ("articles".into(), "half".into(), "full".into());
+                placements.push(Placed { item: item.id, revision, slot, page: at as i32 + 4, shape, length });
+            }
+            let built = Built {
+                pages: 8,
+                report: serde_json::json!({ "findings": [] }),
+                pdf_hash: "0".repeat(64),
+                press: None,
+                thumbnails: Vec::new(),
+                placements,
+            };
+            issue::keep(&app.db, planned.id, built, false, app.now()).await.unwrap();
+        };
+        let reader = app.reader();
+        let short = |it: &item::Model| format!("/a/{}", it.short_id);
+        let coming = make::draft(app, make::article("Le secret du conseil")).await;
+        assert_eq!(reader.get(&short(&coming)).await.status.as_u16(), 404, "nobody printed it");
+        let gone = make::live(app, make::article("Le pont fermé")).await;
+        let english = publish::create(
+            &app.db,
+            &system,
+            publish::New::of(parvis::content::Kind::Article, "en"),
+            make::article("The bridge"),
+            app.now(),
+        )
+        .await
+        .unwrap();
+        kept(&[&coming, &gone, &english]).await;
+
+        // Before: when, and not a word of what it is about.
+        let answer = reader.get(&short(&coming)).await;
+        let page = answer.page().main();
+        assert_eq!(answer.status.as_u16(), 200);
+        assert!(page.contains("sera en ligne le 28 décembre 2026"), "{page}");
+        assert!(!page.contains("secret"), "{page}");
+        let moved = reader.get(&short(&english)).await;
+        assert_eq!(
+            (moved.status.as_u16(), moved.location()),
+            (302, format!("/en{}", short(&english)).as_str())
+        );
+        let page = reader.page(moved.location()).await.main();
+        assert!(page.contains("will be online on 28 December 2026"), "{page}");
+        // Scheduled: the day somebody chose.
+        let at = app.now() + chrono::Duration::days(3);
+        make::act(app, &coming, Act::Schedule { at }).await;
+        assert!(reader.page(&short(&coming)).await.main().contains("le 4 décembre 2026"));
+        // Online: there.
+        let live = make::act(app, &gone, make::withdrawal("Le pont rouvre au printemps.")).await;
+        assert_eq!(live.visibility, parvis::content::state::Visibility::Withdrawn);
+        // After: since when, why, and what to read.
+        let answer = reader.get(&short(&gone)).await;
+        let page = answer.page();
+        assert_eq!(answer.status.as_u16(), 410);
+        assert!(
+            page.main().contains("Le pont fermé")
+                && page.main().contains("retirée du site le 1er décembre 2026"),
+            "{}",
+            page.main()
+        );
+        assert!(
+            page.links().contains(&"/".to_owned()) && page.links().contains(&"/actualites".to_owned()),
+            "{:?}",
+            page.links()
+        );
+        app.leave_jobs();
+    })
+    .await;
+}

@@ -57,6 +57,7 @@ async fn choices(app: &TestApp, issue: &Model) -> Vec<(Uuid, Choice)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_plan_to_the_shelf() {
     both(async |app| {
+        make::imprint(app).await;
         let before = make::live(app, make::article("Publié avant le plan")).await;
         let wish = Wish {
             title: "L’hiver à Valbourg".into(),
@@ -125,6 +126,7 @@ async fn from_the_plan_to_the_shelf() {
         };
         shelf(StatusCode::NOT_FOUND).await;
         let chief = app.as_role(Role::ChiefEditor).await;
+        make::waive_all(app, 1).await;
         let approved = chief.post("/cms/issues/1/approve", &[("version", &proof.version.to_string())]).await;
         assert_eq!(approved.location(), "/cms/issues/1", "{}", approved.page().main());
         shelf(StatusCode::NOT_FOUND).await;

@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 mod alone;
 mod hostile;
+mod issue;
 mod made;
 mod report;

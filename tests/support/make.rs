@@ -2,9 +2,10 @@
 use super::app::TestApp;
 use chrono::NaiveDate;
 use parvis::content::fields::Fields;
-use parvis::content::item;
 use parvis::content::publish::{self, Act, New, Withdrawal};
 use parvis::content::{Kind, topic};
+use parvis::content::{item, publication, town};
+use parvis::print::waivers;
 use parvis::richtext::{Block, RichText};
 use parvis::staff::Person;
 use uuid::Uuid;
@@ -69,6 +70,30 @@ pub(crate) async fn save(app: &TestApp, item: &item::Model, fields: Fields) -> i
 /// A withdrawal with this notice.
 pub(crate) fn withdrawal(notice: &str) -> Act {
     Act::Withdraw(Withdrawal { notice: notice.into(), ..Withdrawal::default() })
+}
+
+/// The town's imprint with all that a printed issue must say.
+pub(crate) async fn imprint(app: &TestApp) {
+    let (town, version) = town::get_versioned(&app.db).await.unwrap();
+    let imprint = town::Imprint {
+        director: "Hélène Marchetti".into(),
+        publisher: "Ville de Valbourg".into(),
+        printer: "Imprimerie des Saules".into(),
+        issn: "0000-0000".into(),
+        legal_deposit: "décembre 2026".into(),
+        ..town::Imprint::default()
+    };
+    let town = town::Town { imprint, ..town };
+    town::save(&app.db, &Person::system(), town, version, app.now()).await.unwrap();
+}
+
+/// Lets every open warning of an issue's preflight pass.
+pub(crate) async fn waive_all(app: &TestApp, number: i32) {
+    let issue = publication::by_number(&app.db, number).await.unwrap();
+    let Some(report) = waivers::report(&issue) else { return };
+    let waived = waivers::of_issue(&app.db, issue.id).await.unwrap();
+    let keys: Vec<String> = waivers::open(&report, &waived).map(|it| it.key()).collect();
+    waivers::waive(&app.db, &Person::system(), issue.id, &keys, "Vu", app.now()).await.unwrap();
 }
 
 /// A topic of the tree.

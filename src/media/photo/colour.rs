@@ -69,6 +69,12 @@ pub(super) fn from_inks(inks: &[u8], profile: Option<&ColorProfile>) -> (Vec<u8>
     (rgb, honoured)
 }
 
+/// How amounts of ink look under a profile, as sRGB: three bytes for every four, 255 solid. Without a usable one, by plain subtraction.
+pub fn srgb_of_inks(icc: Option<&[u8]>, inks: &[u8]) -> Vec<u8> {
+    let profile = icc.and_then(|it| usable(it, b"CMYK"));
+    from_inks(inks, profile.as_ref().map(|it| &it.0)).0
+}
+
 /// The picture in sRGB.
 pub(super) fn on_screen(raster: Raster, meaning: &Meaning) -> Result<Raster, PhotoFault> {
     let Meaning::Rgb(space) = meaning else { return Ok(raster) };

@@ -75,9 +75,33 @@ fn check_size(width: u32, height: u32, decoded: u64) -> Result<(), PhotoFault> {
     Ok(())
 }
 
-/// JPEG is read by the decoder below the image crate, which alone gives the inks of a CMYK file.
-fn read_jpeg(bytes: &[u8]) -> Result<Source, PhotoFault> {
+/// The samples of a JPEG as a PDF filter gives them: brightness and chroma turned back, nothing else interpreted.
+pub struct Samples {
+    pub width: usize,
+    pub height: usize,
+    /// 1, 3 or 4 bytes a pixel.
+    pub channels: usize,
+    pub data: Vec<u8>,
+}
+
+/// Decodes a JPEG for whoever knows by other ways what its samples mean.
+pub fn samples(bytes: &[u8]) -> Result<Samples, PhotoFault> {
     let head = JpegHead::read(bytes)?;
+    let (width, height) = (usize::from(head.width), usize::from(head.height));
+    let (mut data, _) = decode_jpeg(bytes, &head)?;
+    if head.transform == Some(2) {
+        inks_of_adobe(&mut data, head.transform);
+        // The filter turns chroma back and leaves the inversion to the file's Decode array.
+        data.iter_mut().for_each(|it| *it = 255 - *it);
+    }
+    Ok(Samples { width, height, channels: usize::from(head.components), data })
+}
+
+/// The decoder below the image crate, which alone gives the inks of a CMYK file.
+fn decode_jpeg<'a>(
+    bytes: &'a [u8],
+    head: &JpegHead,
+) -> Result<(Vec<u8>, JpegDecoder<ZCursor<&'a [u8]>>), PhotoFault> {
     let damaged = |fault: zune_jpeg::errors::DecodeErrors| PhotoFault::Damaged(format!("{fault:?}"));
     let colours = match (head.components, head.transform) {
         (1, _) => ColorSpace::Luma,
@@ -92,12 +116,18 @@ fn read_jpeg(bytes: &[u8]) -> Result<Source, PhotoFault> {
         .set_max_height(usize::from(u16::MAX))
         .jpeg_set_out_colorspace(colours);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
-    let mut data = decoder.decode().map_err(damaged)?;
-    let (width, height) = (u32::from(head.width), u32::from(head.height));
-    let channels = usize::from(head.components);
-    if data.len() != width as usize * height as usize * channels {
+    let data = decoder.decode().map_err(damaged)?;
+    if data.len() != usize::from(head.width) * usize::from(head.height) * usize::from(head.components) {
         return Err(PhotoFault::Damaged("the decoder gave another number of pixels".into()));
     }
+    Ok((data, decoder))
+}
+
+fn read_jpeg(bytes: &[u8]) -> Result<Source, PhotoFault> {
+    let head = JpegHead::read(bytes)?;
+    let (mut data, decoder) = decode_jpeg(bytes, &head)?;
+    let (width, height) = (u32::from(head.width), u32::from(head.height));
+    let channels = usize::from(head.components);
     let orientation = decoder.exif().and_then(|it| Orientation::from_exif_chunk(it));
     let orientation = orientation.unwrap_or(Orientation::NoTransforms);
     let icc = decoder.icc_profile();

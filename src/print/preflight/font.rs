@@ -1,5 +1,6 @@
 //! Fonts as far as a preflight asks: embedded or not, how wide, how heavy, which codes have no glyph.
 use super::file::{Pdf, number};
+use super::licence::permissions;
 use lopdf::{Dictionary, Object};
 use std::collections::{HashMap, HashSet};
 
@@ -23,6 +24,10 @@ pub(crate) struct Font {
     pub(crate) embedded: bool,
     pub(crate) type3: bool,
     pub(crate) bold: bool,
+    /// Only part of the font travels, as its name says.
+    pub(crate) subset: bool,
+    /// `fsType`, where the part that travels kept it.
+    pub(crate) permissions: Option<u16>,
     codes: Codes,
     widths: HashMap<u32, f64>,
     default_width: f64,
@@ -55,10 +60,9 @@ impl Font {
             .filter(|_| composite);
         let own = descendant.unwrap_or(dict);
         let descriptor = pdf.sub(own, b"FontDescriptor");
-        let embedded = descriptor.is_some_and(|it| {
-            [&b"FontFile"[..], b"FontFile2", b"FontFile3"]
-                .iter()
-                .any(|key| matches!(pdf.get(it, key), Object::Stream(_)))
+        let file = descriptor.and_then(|it| {
+            let found = [&b"FontFile2"[..], b"FontFile3", b"FontFile"].map(|key| pdf.get(it, key));
+            found.into_iter().find_map(|it| it.as_stream().ok())
         });
         let name = pdf.name(dict, b"BaseFont").or_else(|| pdf.name(dict, b"Name")).unwrap_or(b"?");
         let name = String::from_utf8_lossy(name).into_owned();
@@ -70,7 +74,9 @@ impl Font {
         let descent = measure(b"Descent").unwrap_or(-200.0);
         let mut font = Self {
             name: name.split_once('+').map_or(name.clone(), |it| it.1.to_owned()),
-            embedded,
+            embedded: file.is_some(),
+            subset: name.contains('+'),
+            permissions: file.and_then(|it| pdf.bytes(it)).and_then(|it| permissions(&it)),
             type3: subtype == b"Type3",
             bold,
             codes: Codes::One,

@@ -110,6 +110,17 @@ impl Matrix {
         (a * x + c * y + e, b * x + d * y + f)
     }
 
+    /// The way back; None where everything falls on a line.
+    pub(crate) fn inverse(&self) -> Option<Self> {
+        let [a, b, c, d, e, f] = self.0;
+        let det = a * d - b * c;
+        if det.abs() < 1e-12 {
+            return None;
+        }
+        let (a, b, c, d) = (d / det, -b / det, -c / det, a / det);
+        Some(Self([a, b, c, d, -(e * a + f * c), -(e * b + f * d)]))
+    }
+
     /// Lengths of the transformed unit vectors.
     pub(crate) fn scales(&self) -> (f64, f64) {
         let [a, b, c, d, ..] = self.0;
@@ -145,6 +156,12 @@ pub struct Rect {
 }
 
 impl Rect {
+    /// Back to points of the page whose trim is `trim`.
+    pub(crate) fn bounds(&self, trim: &Bounds) -> Bounds {
+        let (x, y) = (trim.x0 + self.x / MM, trim.y1 - self.y / MM);
+        Bounds::new(x, y - self.h / MM, x + self.w / MM, y)
+    }
+
     /// Of a rectangle of the page whose trim is `trim`; rounded to hundredths, as nobody points more exactly.
     pub(crate) fn of(bounds: &Bounds, trim: &Bounds) -> Self {
         let mm = |points: f64| (points * MM * 100.0).round() / 100.0 + 0.0;

@@ -82,3 +82,21 @@ pub(super) fn rgb(sheet: &Sheet, report: &mut Report) {
         report.add(found(sheet, 6, code, severity, placed).with("measured", family.name()));
     }
 }
+
+/// Check 8: no picture lays more ink than paper can hold, on average over the square in which ink stays wet; single pixels do not matter.
+pub(super) fn ink(sheet: &Sheet, report: &mut Report) {
+    let it = &sheet.profile.thresholds;
+    let side_mm = it.ink_window_mm2.sqrt();
+    let most = sheet.profile.ink_limit * (1.0 + it.image_ink_tolerance_percent / 100.0);
+    for placed in images(sheet).filter(|placed| !placed.0.stencil && placed.0.space.components == 4) {
+        let Some(grid) = sheet.pixels.grid(placed.0, side_mm) else {
+            report.partly(8, "pixels_not_read");
+            continue;
+        };
+        let percent = grid.most_ink(placed.0, &placed.1, side_mm);
+        if percent > most {
+            let finding = found(sheet, 8, "image_ink", Severity::Error, placed);
+            report.add(finding.with("measured", shown(percent, 0)).with("wanted", shown(most, 0)));
+        }
+    }
+}

@@ -36,6 +36,8 @@ pub(crate) struct Event {
     pub(crate) keeps_inks: bool,
     /// Painted into a soft mask: shapes transparency, lays no ink.
     pub(crate) in_mask: bool,
+    /// How much of what lies below it hides, 0 to 1; None where a mask or a blend mode decides.
+    pub(crate) hides: Option<f64>,
 }
 
 /// What was painted.
@@ -70,6 +72,12 @@ pub(crate) struct Image {
     pub(crate) bits: u32,
     /// One-bit stencil painted with the fill colour.
     pub(crate) stencil: bool,
+    /// Where its pixels are; None for an inline one.
+    pub(crate) stream: Option<ObjectId>,
+    /// From the unit square to the page.
+    pub(crate) matrix: Matrix,
+    /// Brings its own transparency.
+    pub(crate) masked: bool,
 }
 
 impl Event {
@@ -708,7 +716,7 @@ impl<'a> Painter<'a> {
         }
         self.page.layered |= stream.dict.has(b"OC");
         match self.pdf.name(&stream.dict, b"Subtype") {
-            Some(b"Image") => self.image(&stream.dict, scope),
+            Some(b"Image") => self.image(&stream.dict, object.as_reference().ok(), scope),
             Some(b"Form") => self.form(object, stream, scope),
             _ => {}
         }
@@ -752,7 +760,7 @@ impl<'a> Painter<'a> {
         self.open.pop();
     }
 
-    fn image(&mut self, dict: &'a Dictionary, scope: Scope<'a>) {
+    fn image(&mut self, dict: &'a Dictionary, stream: Option<ObjectId>, scope: Scope<'a>) {
         let pdf = self.pdf;
         let px = (pdf.number(dict, b"Width").unwrap_or(0.0), pdf.number(dict, b"Height").unwrap_or(0.0));
         let stencil = pdf.get(dict, b"ImageMask").as_bool().unwrap_or(false);
@@ -770,7 +778,21 @@ impl<'a> Painter<'a> {
         if let Ok(id) = dict.get(b"SMask").and_then(Object::as_reference) {
             self.page.streams.insert(id);
         }
-        self.place(px, space, bits, stencil, scope);
+        let masked = masked || !matches!(pdf.get(dict, b"Mask"), Object::Null);
+        let matrix = self.state.ctm;
+        let pixels = Image {
+            px,
+            width_mm: 0.0,
+            height_mm: 0.0,
+            ppi: 0.0,
+            space,
+            bits,
+            stencil,
+            stream,
+            matrix,
+            masked,
+        };
+        self.place(pixels, scope);
     }
 
     fn inline_image(&mut self, dict: &[(Vec<u8>, Operand)], scope: Scope<'a>) {
@@ -789,17 +811,30 @@ impl<'a> Painter<'a> {
             _ => Space::plain(Family::Unknown),
         };
         let bits = if stencil { 1 } else { number(b"BPC", b"BitsPerComponent").unwrap_or(8.0) as u32 };
-        self.place(px, space, bits, stencil, scope);
+        let (stream, matrix) = (None, self.state.ctm);
+        let pixels = Image {
+            px,
+            width_mm: 0.0,
+            height_mm: 0.0,
+            ppi: 0.0,
+            space,
+            bits,
+            stencil,
+            stream,
+            matrix,
+            masked: false,
+        };
+        self.place(pixels, scope);
     }
 
-    fn place(&mut self, px: (f64, f64), space: Rc<Space>, bits: u32, stencil: bool, scope: Scope<'a>) {
+    fn place(&mut self, image: Image, scope: Scope<'a>) {
+        let (px, stencil) = (image.px, image.stencil);
         let (width, height) = self.state.ctm.scales();
         let per_inch = |px: f64, points: f64| if points > 0.0 { px * 72.0 / points } else { 0.0 };
         let ppi = per_inch(px.0, width).min(per_inch(px.1, height));
         let reach = self.state.ctm.bounds(&Bounds::new(0.0, 0.0, 1.0, 1.0));
-        let colour = if stencil { self.state.fill.clone() } else { Colour::new(space.clone(), &[]) };
-        let (width_mm, height_mm) = (width * MM, height * MM);
-        let image = Image { px, width_mm, height_mm, ppi, space, bits, stencil };
+        let colour = if stencil { self.state.fill.clone() } else { Colour::new(image.space.clone(), &[]) };
+        let image = Image { width_mm: width * MM, height_mm: height * MM, ppi, ..image };
         self.emit(Kind::Image(Box::new(image)), reach, Some(colour), true);
         if stencil {
             self.tile(self.state.fill_pattern, reach, scope);
@@ -845,6 +880,16 @@ impl<'a> Painter<'a> {
         }
         let overprint = if fills { self.state.fill_overprint } else { self.state.stroke_overprint };
         let keeps_inks = self.state.overprint_mode;
-        self.page.events.push(Event { kind, bbox, colour, overprint, keeps_inks, in_mask: self.in_mask });
+        let mixed = self.state.blended || self.state.masked || self.tiled.is_some();
+        let hides = (!mixed).then_some(alpha);
+        self.page.events.push(Event {
+            kind,
+            bbox,
+            colour,
+            overprint,
+            keeps_inks,
+            in_mask: self.in_mask,
+            hides,
+        });
     }
 }

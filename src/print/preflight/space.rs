@@ -201,6 +201,17 @@ impl Colour {
         }
     }
 
+    /// Red, green and blue, where the colour is given so or in grey.
+    pub(crate) fn rgb(&self) -> Option<[f64; 3]> {
+        let [r, g, b, ..] = self.values.map(|it| it.clamp(0.0, 1.0));
+        match self.space.family {
+            _ if self.gradient.is_some() || self.space.indexed => None,
+            Family::DeviceGray | Family::IccGray | Family::CalGray => Some([r; 3]),
+            Family::DeviceRgb | Family::IccRgb | Family::CalRgb => Some([r, g, b]),
+            _ => None,
+        }
+    }
+
     /// Numbers of an RGB or grey colour, for messages.
     pub(crate) fn text(&self) -> String {
         match self.inks() {

@@ -58,7 +58,7 @@ const TITLES: &[(&str, &str, &str)] = &[
     ("compulsory_pages", "Pages et mentions obligatoires", "Compulsory pages and notices"),
     ("revisions", "Textes validés et à jour", "Approved and current texts"),
     ("qr_codes", "Codes QR et adresses", "QR codes and addresses"),
-    ("french_typography", "Orthographe et typographie", "Spelling and typography"),
+    ("french_typography", "Typographie et coupures", "Typography and hyphenation"),
 ];
 
 /// Why a check did not run, or not wholly.
@@ -124,6 +124,51 @@ const REASONS: &[(&str, &str, &str)] = &[
         "Les signes sans dessin ne se voient pas dans toutes les polices du fichier.",
         "Missing glyphs cannot be seen in every font of the file.",
     ),
+    (
+        "pixels_not_read",
+        "Les pixels d’une image ne sont pas lus ici (compression ou palette).",
+        "The pixels of an image are not read here (compression or palette).",
+    ),
+    (
+        "ground_not_read",
+        "Un fond ne se calcule pas ici\u{a0}: dégradé, motif, ton direct, masque ou surimpression.",
+        "A ground is not computed here: gradient, pattern, spot colour, mask or overprint.",
+    ),
+    (
+        "licence_not_in_file",
+        "Une police du fichier ne dit plus ce que sa licence permet.",
+        "A font in the file no longer says what its licence allows.",
+    ),
+    (
+        "original_not_read",
+        "L’original d’une image n’est ni JPEG, ni PNG, ni WebP.",
+        "The original of an image is neither JPEG nor PNG nor WebP.",
+    ),
+    (
+        "targets_need_content",
+        "Taille, marge et couleur sont vérifiées\u{a0}; où mènent les codes, seul le site le sait.",
+        "Size, margin and colour are checked; where the codes lead, only the site knows.",
+    ),
+    (
+        "texts_need_content",
+        "Les coupures sont vérifiées\u{a0}; les textes se vérifient sur les articles.",
+        "Hyphenation is checked; texts are checked on the articles.",
+    ),
+    (
+        "groups_not_known",
+        "Les groupes du conseil ne sont pas enregistrés\u{a0}: leurs tribunes ne sont pas vérifiées.",
+        "The groups of the council are not on record: their columns are not checked.",
+    ),
+    (
+        "foreign_addresses",
+        "Des codes QR mènent à d’autres sites ou pages, qui ne sont pas interrogés.",
+        "Some QR codes lead to other sites or pages, which are not asked.",
+    ),
+    (
+        "not_french",
+        "Le numéro n’est pas en français\u{a0}: seules les coupures sont vérifiées.",
+        "The issue is not in French: only hyphenation is checked.",
+    ),
     ("image_not_read", "Une image ne déclare pas sa couleur.", "An image does not declare its colour."),
 ];
 
@@ -134,6 +179,21 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("soft_mask", "masque progressif", "soft mask"),
     ("image_mask", "image à transparence", "image with transparency"),
     ("group", "groupe", "group"),
+    ("straight_quote", "guillemet droit", "straight quotation mark"),
+    ("straight_apostrophe", "apostrophe droite", "straight apostrophe"),
+    (
+        "space_before_sign",
+        "espace insécable absente avant un signe double",
+        "no-break space missing before a double sign",
+    ),
+    (
+        "space_in_guillemets",
+        "espace insécable absente dans les guillemets",
+        "no-break space missing inside guillemets",
+    ),
+    ("three_dots", "trois points au lieu du signe …", "three dots instead of the sign …"),
+    ("double_space", "espace double", "double space"),
+    ("spaced_hyphen", "trait d’union employé comme tiret", "hyphen used as a dash"),
 ];
 
 /// What was found; names in braces are values of the finding.
@@ -518,6 +578,173 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "transfer_function",
         "Le fichier contient une fonction de transfert ou une trame imposée.",
         "The file holds a transfer function or a halftone phase.",
+    ),
+    (
+        "source_compressed",
+        "L’original de l’image «\u{a0}{name}\u{a0}» a été fortement compressé (qualité JPEG {measured}, au moins {wanted} souhaitée).",
+        "The original of the image “{name}” was compressed hard (JPEG quality {measured}, at least {wanted} wished for).",
+    ),
+    (
+        "source_messenger",
+        "L’image «\u{a0}{name}\u{a0}» ({px}\u{a0}px, qualité JPEG {measured}) semble venir d’une messagerie\u{a0}: demandez l’original.",
+        "The image “{name}” ({px} px, JPEG quality {measured}) seems to come from a messenger: ask for the original.",
+    ),
+    (
+        "credit_missing",
+        "L’image «\u{a0}{name}\u{a0}» n’a pas de crédit.",
+        "The image “{name}” has no credit.",
+    ),
+    (
+        "alt_missing",
+        "L’image «\u{a0}{name}\u{a0}» n’a pas de texte alternatif.",
+        "The image “{name}” has no alternative text.",
+    ),
+    (
+        "caption_missing",
+        "L’image «\u{a0}{name}\u{a0}» n’a pas de légende.",
+        "The image “{name}” has no caption.",
+    ),
+    (
+        "right_ends",
+        "Le droit d’utiliser l’image «\u{a0}{name}\u{a0}» finit le {until}, avant la fin de la distribution ({wanted}).",
+        "The right to use the image “{name}” ends on {until}, before distribution does ({wanted}).",
+    ),
+    (
+        "no_print_right",
+        "Une image de «\u{a0}{name}\u{a0}» n’a pas de droit d’impression et n’est pas imprimée.",
+        "An image of “{name}” has no print right and is not printed.",
+    ),
+    (
+        "no_source_profile",
+        "{count} {count|image|images} sans profil de couleur\u{a0}: le sRVB est supposé.",
+        "{count} {count|image|images} without colour profile: sRGB is assumed.",
+    ),
+    (
+        "image_ink",
+        "L’image de {size}\u{a0}mm porte {measured}\u{a0}% d’encre\u{a0}: au plus {wanted}\u{a0}%.",
+        "The image of {size} mm lays {measured}% of ink: at most {wanted}%.",
+    ),
+    (
+        "low_contrast",
+        "Texte peu lisible sur son fond\u{a0}: écart de clarté de {measured} (L*), il en faut {wanted} ({count} {count|endroit|endroits}).",
+        "Text hard to read on its ground: {measured} of lightness (L*) apart, {wanted} needed ({count} {count|place|places}).",
+    ),
+    (
+        "font_restricted",
+        "La licence de la police {name} interdit de l’incorporer (fsType {measured}).",
+        "The licence of the font {name} forbids embedding it (fsType {measured}).",
+    ),
+    (
+        "font_no_subset",
+        "La licence de la police {name} ne permet de l’incorporer qu’entière (fsType {measured}).",
+        "The licence of the font {name} allows embedding the whole font only (fsType {measured}).",
+    ),
+    (
+        "page_order",
+        "La page porte le numéro {measured} là où {wanted} devrait suivre.",
+        "The page counts as {measured} where {wanted} should follow.",
+    ),
+    (
+        "odd_page_left",
+        "La page {wanted} compte comme {measured}\u{a0}: les pages impaires sont à droite.",
+        "Page {wanted} counts as {measured}: odd pages lie on the right.",
+    ),
+    (
+        "folio_differs",
+        "Le folio imprimé est {measured} au lieu de {wanted}.",
+        "The printed folio is {measured} instead of {wanted}.",
+    ),
+    (
+        "folio_inside",
+        "Le folio {measured} est du côté du pli\u{a0}: il va à l’extérieur.",
+        "Folio {measured} stands at the fold: it belongs outside.",
+    ),
+    (
+        "overset",
+        "Le texte de «\u{a0}{name}\u{a0}» dépasse sa place de {measured} {measured|ligne|lignes}.",
+        "The text of “{name}” runs {measured} {measured|line|lines} past its place.",
+    ),
+    (
+        "picture_missing",
+        "L’image «\u{a0}{name}\u{a0}» ne peut pas être lue\u{a0}: sa place est vide.",
+        "The image “{name}” cannot be read: its place is empty.",
+    ),
+    ("placeholder", "Texte provisoire\u{a0}: «\u{a0}{name}\u{a0}».", "Placeholder text: “{name}”."),
+    (
+        "unresolved_reference",
+        "Renvoi non résolu («\u{a0}??\u{a0}»)\u{a0}: «\u{a0}{name}\u{a0}».",
+        "Unresolved reference (“??”): “{name}”.",
+    ),
+    (
+        "imprint_missing",
+        "L’ours est absent\u{a0}: directeur de la publication, imprimeur, dépôt légal et ISSN sont obligatoires.",
+        "There is no imprint: director of publication, printer, legal deposit and ISSN are compulsory.",
+    ),
+    (
+        "imprint_incomplete",
+        "L’ours est incomplet. Il manque\u{a0}: {name}.",
+        "The imprint is incomplete. Missing: {name}.",
+    ),
+    (
+        "number_missing",
+        "Le numéro ou la date du magazine n’est pas indiqué.",
+        "The number or the date of the magazine is not given.",
+    ),
+    ("editorial_missing", "Le numéro n’a pas d’éditorial.", "The issue has no editorial."),
+    (
+        "newer_revision",
+        "Une version plus récente de «\u{a0}{name}\u{a0}» est validée et n’est pas mise en page.",
+        "A newer version of “{name}” is approved and not laid out.",
+    ),
+    (
+        "not_approved",
+        "La version de «\u{a0}{name}\u{a0}» qui est mise en page n’est pas validée.",
+        "The version of “{name}” that is laid out is not approved.",
+    ),
+    (
+        "qr_small",
+        "Code QR de {measured}\u{a0}mm\u{a0}: au moins {wanted}\u{a0}mm.",
+        "QR code of {measured} mm: at least {wanted} mm.",
+    ),
+    (
+        "qr_quiet_zone",
+        "Marge du code QR de {measured} {measured|module|modules}\u{a0}: il en faut {wanted}.",
+        "The margin of the QR code is {measured} {measured|module|modules}: {wanted} are needed.",
+    ),
+    (
+        "qr_colour",
+        "Code QR imprimé en {measured} au lieu de {wanted} (noir seul).",
+        "QR code printed in {measured} instead of {wanted} (black alone).",
+    ),
+    (
+        "qr_ground",
+        "Code QR sur un fond trop sombre (clarté {measured}, au moins {wanted})\u{a0}: il va sur du blanc.",
+        "QR code on too dark a ground (lightness {measured}, at least {wanted}): it belongs on white.",
+    ),
+    (
+        "qr_target",
+        "Rien ne répond à l’adresse du code QR\u{a0}: {name}.",
+        "Nothing answers at the address of the QR code: {name}.",
+    ),
+    (
+        "hyphen_ladder",
+        "{measured} lignes de suite finissent par une coupure\u{a0}: au plus {wanted}.",
+        "{measured} lines in a row end with a hyphen: at most {wanted}.",
+    ),
+    (
+        "typography",
+        "Typographie\u{a0}: {rule} ({count} fois), par exemple «\u{a0}{name}\u{a0}».",
+        "Typography: {rule} ({count} times), such as “{name}”.",
+    ),
+    (
+        "widow",
+        "Une ligne de «\u{a0}{name}\u{a0}» est seule en tête de colonne.",
+        "A line of “{name}” stands alone at the head of a column.",
+    ),
+    (
+        "orphan",
+        "Une ligne de «\u{a0}{name}\u{a0}» est seule au pied d’une colonne.",
+        "A line of “{name}” stands alone at the foot of a column.",
     ),
     ("layers", "Le fichier contient des calques ({measured}).", "The file holds layers ({measured})."),
 ];

@@ -781,6 +781,36 @@ cms-findings = { $n ->
    *[other] { $n } remarks
   }
 cms-no-finding = Nothing to report in this proof.
+cms-preflight = Preflight
+cms-preflight-pdf = Report (PDF)
+cms-preflight-json = Report (JSON)
+cms-preflight-open = { $n ->
+    [one] One warning waits for a decision.
+   *[other] { $n } warnings wait for a decision.
+  }
+cms-preflight-none-open = No warning waits for a decision.
+cms-finding = Finding
+cms-finding-page = Page
+cms-finding-where = Go to
+cms-finding-item = the article
+cms-finding-picture = the picture
+cms-whole-issue = the whole issue
+cms-check-number = check { $n }
+cms-waive = Accept warnings
+cms-waive-choose = Accept
+cms-waive-this = Accept: { $what }
+cms-waive-hint = Tick the warnings and say why they may stay. Your name is kept with the issue; if a new proof finds something else, the question is asked again.
+f-waiver_reason = Why
+cms-waive-do = Accept in my name
+cms-waived = Warnings accepted in your name.
+cms-waived-by = Accepted by { $name }, { $when }:
+cms-unwaive = Accept no longer
+cms-unwaive-this = Accept no longer: { $what }
+cms-unwaived = The warning is open again.
+cms-unchecked = { $n ->
+    [one] One check not made, or in part
+   *[other] { $n } checks not made, or in part
+  }
 cms-page-picture = Page { $n } of the proof
 severity-error = to mend
 severity-warning = to check
@@ -923,6 +953,7 @@ f-line_art_error_ppi = Line art refused below
 f-line_art_warning_ppi = Line art reported below
 f-source_quality_q = Photo reported below a compression of
 f-source_messenger_px = Photo from a messenger, long side up to
+f-source_messenger_q = Photo from a messenger, JPEG quality below
 f-ink_window_mm2 = Ink measured over
 f-image_ink_tolerance_percent = Excess allowed in an image
 f-ink_rounding_percent = Rounding allowed

@@ -131,3 +131,10 @@ problem-press-unapproved = { $count ->
    *[other] { $count } texts are not approved yet
  }: the printer’s file waits.
 problem-no-open-issue = No issue is being prepared.
+problem-issue-has-open-warnings = { $count ->
+    [one] One preflight warning waits to be mended or accepted.
+   *[other] { $count } preflight warnings wait to be mended or accepted.
+  }
+problem-waiver-none = Choose at least one finding.
+problem-waiver-error = An error cannot be accepted: it is mended.
+problem-waiver-unknown = This finding is no longer in the last preflight.

@@ -781,6 +781,36 @@ cms-findings = { $n ->
    *[other] { $n } remarques
   }
 cms-no-finding = Rien à signaler dans cette épreuve.
+cms-preflight = Contrôle avant impression
+cms-preflight-pdf = Rapport (PDF)
+cms-preflight-json = Rapport (JSON)
+cms-preflight-open = { $n ->
+    [one] Une remarque à vérifier attend une décision.
+   *[other] { $n } remarques à vérifier attendent une décision.
+  }
+cms-preflight-none-open = Aucune remarque à vérifier n’attend de décision.
+cms-finding = Remarque
+cms-finding-page = Page
+cms-finding-where = Aller à
+cms-finding-item = l’article
+cms-finding-picture = l’image
+cms-whole-issue = tout le numéro
+cms-check-number = contrôle { $n }
+cms-waive = Accepter des remarques
+cms-waive-choose = Accepter
+cms-waive-this = Accepter : { $what }
+cms-waive-hint = Cochez les remarques et dites pourquoi elles peuvent rester. Votre nom est gardé avec le numéro ; si une nouvelle épreuve donne une autre remarque, la question est posée de nouveau.
+f-waiver_reason = Pourquoi
+cms-waive-do = Accepter en mon nom
+cms-waived = Remarques acceptées en votre nom.
+cms-waived-by = Acceptée par { $name }, { $when } :
+cms-unwaive = Ne plus accepter
+cms-unwaive-this = Ne plus accepter : { $what }
+cms-unwaived = La remarque est de nouveau ouverte.
+cms-unchecked = { $n ->
+    [one] Un contrôle non fait, ou en partie
+   *[other] { $n } contrôles non faits, ou en partie
+  }
 cms-page-picture = Page { $n } de l’épreuve
 severity-error = à corriger
 severity-warning = à vérifier
@@ -923,6 +953,7 @@ f-line_art_error_ppi = Trait refusé sous
 f-line_art_warning_ppi = Trait signalé sous
 f-source_quality_q = Photo signalée sous la compression
 f-source_messenger_px = Photo de messagerie, grand côté jusqu’à
+f-source_messenger_q = Photo de messagerie, qualité JPEG en dessous de
 f-ink_window_mm2 = Encrage mesuré sur
 f-image_ink_tolerance_percent = Dépassement toléré dans une image
 f-ink_rounding_percent = Arrondi toléré

@@ -131,3 +131,10 @@ problem-press-unapproved = { $count ->
    *[other] { $count } textes ne sont pas encore validés
  } : le fichier d’impression attend.
 problem-no-open-issue = Aucun numéro n’est en préparation.
+problem-issue-has-open-warnings = { $count ->
+    [one] Une remarque du contrôle avant impression attend d’être corrigée ou acceptée.
+   *[other] { $count } remarques du contrôle avant impression attendent d’être corrigées ou acceptées.
+  }
+problem-waiver-none = Choisissez au moins une remarque.
+problem-waiver-error = Une erreur ne s’accepte pas : elle se corrige.
+problem-waiver-unknown = Cette remarque n’est plus dans le dernier contrôle.

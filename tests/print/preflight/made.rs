@@ -180,7 +180,7 @@ pub(crate) fn of_pages(count: usize) -> Made {
     let mut pages = Vec::new();
     for number in 0..count {
         let mut content = format!(
-            "q 0.1 0.05 0 0 k 0 {} {} 120 re f Q\n/Fm Do\n",
+            "q 0.9 0.5 0 0.1 k 0 {} {} 120 re f Q\n/Fm Do\n",
             BLEED + HEIGHT + BLEED - 120.0,
             WIDTH + 2.0 * BLEED
         );

@@ -1,0 +1,224 @@
+//! The preflight of an issue at the desk: what was found, grouped by how bad it is, with the way to each place; warnings let pass by name
+//! and taken back; the record to download. The rules are `print`'s.
+use super::form::Sent;
+use super::issues::{issue_page, settings};
+use super::{items, say};
+use crate::app::App;
+use crate::content::publication::{self, Model};
+use crate::content::town;
+use crate::error::{Error, Result};
+use crate::print::check;
+use crate::print::preflight::{Severity, words};
+use crate::print::{record, waivers};
+use crate::staff::Person;
+use crate::web::form::refused;
+use crate::web::page::Page;
+use crate::web::session::{Editor, Visitor};
+use anyhow::anyhow;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// What was found in the last build, and in the printer's file if there is one.
+#[derive(Debug, Serialize)]
+pub(super) struct Section {
+    /// There is a printer's file, and so a record of its preflight.
+    pressed: bool,
+    sha256: String,
+    groups: Vec<Group>,
+    /// How many findings there are.
+    count: usize,
+    /// Warnings that wait for somebody.
+    open: usize,
+    unchecked: Vec<Unchecked>,
+}
+
+/// Findings that are equally bad.
+#[derive(Debug, Serialize)]
+struct Group {
+    severity: &'static str,
+    label: String,
+    /// Some of them may be let pass.
+    waivable: bool,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug, Serialize)]
+struct Row {
+    /// Of a warning that may be let pass.
+    key: Option<String>,
+    /// Of the check, where it is one of the preflight.
+    number: Option<u8>,
+    page: Option<usize>,
+    message: String,
+    /// The article and the picture it is about.
+    item: Option<String>,
+    picture: Option<String>,
+    waiver: Option<Waiver>,
+}
+
+#[derive(Debug, Serialize)]
+struct Waiver {
+    key: String,
+    name: String,
+    reason: String,
+    at: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Unchecked {
+    number: u8,
+    title: String,
+    reason: String,
+}
+
+/// The findings of an issue for somebody, in their language.
+pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result<Section> {
+    let zone = town::get(&app.db).await?.zone();
+    let waived = waivers::of_issue(&app.db, issue.id).await?;
+    let report = waivers::report(issue);
+    let built: Vec<check::Finding> = issue
+        .report
+        .as_ref()
+        .and_then(|it| serde_json::from_value(it.get("findings")?.clone()).ok())
+        .unwrap_or_default();
+    let mut rows: Vec<(Severity, Row)> = Vec::new();
+    for it in report.iter().flat_map(|it| &it.findings) {
+        let key = it.key();
+        let waiver = waived.get(&key).map(|it| Waiver {
+            key: it.key.clone(),
+            name: it.name.clone(),
+            reason: it.reason.clone(),
+            at: items::moment(it.at, zone, &person.locale),
+        });
+        let open = it.severity == Severity::Warning && waiver.is_none();
+        let row = Row {
+            key: open.then_some(key),
+            number: Some(it.number),
+            page: it.page,
+            message: it.message(&person.locale),
+            item: address("items", &it.item),
+            picture: address("images", &it.picture),
+            waiver,
+        };
+        rows.push((it.severity, row));
+    }
+    // Without a printer's file the build's own findings are all there is.
+    for it in built.iter().filter(|it| it.number.is_none()) {
+        let (message, item) = (it.message.clone(), address("items", &it.item));
+        let row = Row { key: None, number: None, page: it.page, message, item, picture: None, waiver: None };
+        let severity = match it.severity {
+            check::Severity::Error => Severity::Error,
+            check::Severity::Warning => Severity::Warning,
+            check::Severity::Info => Severity::Info,
+        };
+        rows.push((severity, row));
+    }
+    let count = rows.len();
+    let mut groups: Vec<Group> =
+        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")]
+            .map(|(_, severity)| Group {
+                severity,
+                label: say(app, person, &format!("severity-{severity}")),
+                waivable: false,
+                rows: Vec::new(),
+            })
+            .into();
+    for (severity, row) in rows {
+        if let Some(group) = groups.get_mut(severity as usize) {
+            group.waivable |= row.key.is_some();
+            group.rows.push(row);
+        }
+    }
+    groups.retain(|it| !it.rows.is_empty());
+    let unchecked = report.iter().flat_map(|it| &it.checks).filter_map(|it| {
+        let reason = it.ran.reason(&person.locale)?.to_owned();
+        Some(Unchecked { number: it.number, title: words::title(it.code, &person.locale).to_owned(), reason })
+    });
+    Ok(Section {
+        pressed: report.is_some(),
+        sha256: report
+            .as_ref()
+            .and_then(|it| it.about.as_ref())
+            .map(|it| it.sha256.clone())
+            .unwrap_or_default(),
+        groups,
+        count,
+        open: report.as_ref().map_or(0, |it| waivers::open(it, &waived).count()),
+        unchecked: unchecked.collect(),
+    })
+}
+
+/// Where something with an id is edited; keys of reports kept before they had ids lead nowhere.
+fn address(list: &str, id: &str) -> Option<String> {
+    id.parse::<Uuid>().ok().map(|id| format!("/cms/{list}/{id}"))
+}
+
+/// Lets warnings pass, by name and with a reason.
+pub(super) async fn waive(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(number): Path<i32>,
+    sent: Sent,
+) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let keys: Vec<String> = sent.all("key").map(str::to_owned).collect();
+    let reason = sent.text("reason");
+    match refused(waivers::waive(&app.db, &person, issue.id, &keys, &reason, app.now()).await)? {
+        Ok(()) => {
+            visitor.flash(&app, &say(&app, &person, "cms-waived")).await?;
+            Ok(Redirect::to(&format!("/cms/issues/{number}#preflight")).into_response())
+        }
+        Err(found) => {
+            let mut form = settings(&app, &issue).await?;
+            form.set("reason", reason);
+            let form = form.with(&app, &person, &found);
+            Ok(Page::invalid(issue_page(&app, &person, &issue, form, false).await?).into_response())
+        }
+    }
+}
+
+/// Takes a waiver back.
+pub(super) async fn unwaive(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(number): Path<i32>,
+    sent: Sent,
+) -> Result<Redirect> {
+    let issue = publication::by_number(&app.db, number).await?;
+    waivers::withdraw(&app.db, &person, issue.id, &sent.text("key"), app.now()).await?;
+    visitor.flash(&app, &say(&app, &person, "cms-unwaived")).await?;
+    Ok(Redirect::to(&format!("/cms/issues/{number}#preflight")))
+}
+
+/// The record of the printer's file as JSON.
+pub(super) async fn json(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let report = waivers::report(&issue).ok_or(Error::NotFound)?;
+    let waived = waivers::of_issue(&app.db, issue.id).await?;
+    let name = format!("attachment; filename=\"{}-preflight.json\"", issue.slug());
+    Ok(([(header::CONTENT_DISPOSITION, name)], Json(record::json(&report, &waived, &issue.locale)))
+        .into_response())
+}
+
+/// The record as one page.
+pub(super) async fn pdf(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let report = waivers::report(&issue).ok_or(Error::NotFound)?;
+    let waived = waivers::of_issue(&app.db, issue.id).await?;
+    let zone = town::get(&app.db).await?.zone();
+    let name = format!("inline; filename=\"{}-preflight.pdf\"", issue.slug());
+    let set = move || {
+        let say = |key: &str| app.templates.say(&issue.locale, key, &[]);
+        record::pdf(&report, &waived, &issue.locale, zone, &say)
+    };
+    let made = tokio::task::spawn_blocking(set).await.map_err(|err| Error::Internal(err.into()))?;
+    let made = made.map_err(|err| anyhow!("the record of a preflight: {err}"))?;
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, made).into_response())
+}

@@ -1,0 +1,136 @@
+//! Completes the preflight of a printer's file with what only articles and repository know, and writes on it which file it is about.
+//! Reads content; the checks themselves are [`preflight::content`].
+use super::check;
+use super::preflight::content::{self, Content, Stale};
+use super::preflight::{About, Report};
+use super::worker::{PressDone, PressJob};
+use super::{Fitted, Fixed, Workshop};
+use crate::content::publication::Model as Issue;
+use crate::content::state::Stage;
+use crate::content::{address, item, revision};
+use crate::error::{Error, Result};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Adds what the content shows to the report of the file, and names articles and pictures as the repository does.
+pub(super) async fn complete(
+    shop: &Workshop,
+    issue: &Issue,
+    fitted: &Fitted,
+    fixed: &Fixed,
+    press: &mut PressDone,
+) -> Result<()> {
+    let placed = &fitted.laid.placed;
+    let (unanswered, foreign) = targets(shop, press, fixed).await?;
+    let no_right = fixed.findings.iter().filter(|it| it.code == check::NO_PRINT_RIGHT);
+    let no_right: BTreeSet<String> = no_right.map(|it| it.item.clone()).collect();
+    let here = |key: &String| placed.iter().any(|it| it.item == *key);
+    let facts = Content {
+        issue: &fitted.issue,
+        placed,
+        oversets: &fitted.laid.oversets,
+        images: &fitted.laid.images,
+        unreadable: fixed.unreadable.clone(),
+        pictures: &fixed.pictures,
+        no_right: no_right.into_iter().filter(here).collect(),
+        missing_imprint: &fixed.missing_imprint,
+        stale: stale(shop, fixed, &here).await?,
+        codes: &press.codes,
+        unanswered,
+        foreign,
+        until: issue.distribution_to,
+    };
+    content::check(&mut press.report, &facts);
+    for finding in &mut press.report.findings {
+        if let Some(it) = fixed.items.get(&finding.item) {
+            finding.item = it.0.to_string();
+        }
+        if let Some(it) = fixed.pictures.get(&finding.picture) {
+            finding.picture = it.id.to_string();
+        }
+    }
+    Ok(())
+}
+
+/// Writes on a report which file it is about: its name, its SHA-256 and for which printer it was looked at.
+pub(super) async fn name(report: &mut Report, issue: &Issue, job: &PressJob, pdf: Vec<u8>) -> Result<()> {
+    let digest = move || (Sha256::digest(&pdf), pdf.len());
+    let (sha256, bytes) =
+        tokio::task::spawn_blocking(digest).await.map_err(|err| Error::Internal(err.into()))?;
+    report.about = Some(About {
+        file: format!("{}-press.pdf", issue.slug()),
+        sha256: sha256.iter().map(|it| format!("{it:02x}")).collect(),
+        bytes,
+        at: job.made_at,
+        printer: job.printer.clone(),
+    });
+    Ok(())
+}
+
+/// Articles that are laid out in another version than the one last approved.
+async fn stale(
+    shop: &Workshop,
+    fixed: &Fixed,
+    here: &(dyn Fn(&String) -> bool + Sync),
+) -> Result<Vec<(String, Stale)>> {
+    let laid: BTreeMap<&String, (Uuid, Uuid)> =
+        fixed.items.iter().filter(|it| here(it.0)).map(|it| (it.0, *it.1)).collect();
+    let ids: Vec<Uuid> = laid.values().map(|it| it.0).collect();
+    let items = item::by_ids(&shop.db, &ids).await?;
+    let open: Vec<Uuid> = items.values().filter_map(|it| it.open_revision).collect();
+    let open = revision::by_ids(&shop.db, &open).await?;
+    let agreed = |id: Uuid| {
+        open.get(&id).is_some_and(|it| matches!(it.stage, Some(Stage::Approved | Stage::Scheduled)))
+    };
+    let mut found = Vec::new();
+    for (key, (id, revision)) in laid {
+        let Some(item) = items.get(&id) else { continue };
+        let newest = item.open_revision.filter(|it| agreed(*it)).or(item.live_revision);
+        if newest == Some(revision) {
+            continue;
+        }
+        let was_live = item.live_revision == Some(revision);
+        let newer = was_live || newest.is_some();
+        found.push((key.clone(), if newer { Stale::Newer } else { Stale::Unapproved }));
+    }
+    Ok(found)
+}
+
+/// Addresses of printed QR codes that nothing answers at, and whether some lead where nobody asks.
+async fn targets(
+    shop: &Workshop,
+    press: &PressDone,
+    fixed: &Fixed,
+) -> Result<(BTreeMap<String, String>, bool)> {
+    let own = shop.settings.public_url.trim_end_matches('/');
+    let (mut unanswered, mut foreign) = (BTreeMap::new(), false);
+    let targets: HashMap<&str, &str> = press
+        .codes
+        .iter()
+        .filter_map(|it| Some((it.path.as_str(), fixed.targets.get(&it.path)?.as_str())))
+        .collect();
+    for (path, target) in targets {
+        let Some(inside) = target.strip_prefix(own).filter(|it| it.is_empty() || it.starts_with('/')) else {
+            foreign = true;
+            continue;
+        };
+        let answers = match inside.strip_prefix("/a/").map(str::parse::<i64>) {
+            Some(Ok(id)) => match item::by_short_id(&shop.db, id).await {
+                Ok(row) => row.on_site && address::short(row.short_id) == inside,
+                Err(Error::NotFound) => false,
+                Err(other) => return Err(other),
+            },
+            Some(Err(_)) => false,
+            None if inside.is_empty() || inside == "/" => true,
+            None => {
+                foreign = true;
+                continue;
+            }
+        };
+        if !answers {
+            unanswered.insert(path.to_owned(), target.to_owned());
+        }
+    }
+    Ok((unanswered, foreign))
+}
