@@ -16,7 +16,7 @@ use crate::content::publication::{Choice, Model as Issue, issue_item};
 use crate::content::resolve::{self, Wording};
 use crate::content::state::Stage;
 use crate::content::topic::{self, Labelled, section};
-use crate::content::town::Town;
+use crate::content::town::{Identity, Inks, Town};
 use crate::content::{Kind, address, dates, event, image, item};
 use crate::error::{Error, Result};
 use crate::media::Hash;
@@ -913,12 +913,24 @@ fn tokens(town: &Town, sections: &[section::Model]) -> Tokens {
             .map(|it| (it.slug.clone(), it.colour.clone()))
             .chain([(NO_SECTION.to_owned(), identity.accent.clone())])
             .collect(),
+        inks: inks(identity, sections),
         fonts: Families {
             title: "Bricolage Grotesque".into(),
             text: "Source Serif 4".into(),
             ui: "Source Sans 3".into(),
         },
     }
+}
+
+/// What every colour of the issue is printed with: the charter's inks, or those derived from it.
+fn inks(identity: &Identity, sections: &[section::Model]) -> BTreeMap<String, [u8; 4]> {
+    let derived = |colour: &str| Some((colour.to_lowercase(), Inks::of(colour)?.parts()));
+    let screen =
+        identity.charter().map(|it| it.0).into_iter().chain(sections.iter().map(|it| it.colour.as_str()));
+    let mut inks: BTreeMap<String, [u8; 4]> = screen.filter_map(derived).collect();
+    let given = identity.charter().into_iter().filter_map(|(colour, inks)| Some((colour, inks?)));
+    inks.extend(given.map(|(colour, inks)| (colour.to_lowercase(), inks.parts())));
+    inks
 }
 
 /// The imprint, one line per fact; None while the town has none.

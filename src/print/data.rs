@@ -133,6 +133,9 @@ pub struct Tokens {
     pub paper: String,
     /// Colour of each section by slug.
     pub sections: BTreeMap<String, String>,
+    /// What stands on paper for each of these colours: cyan, magenta, yellow, black in percent.
+    #[serde(default)]
+    pub inks: BTreeMap<String, [u8; 4]>,
     pub fonts: Families,
 }
 

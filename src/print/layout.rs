@@ -31,6 +31,9 @@ const LINE_PT: f64 = 12.0;
 /// Compilations a memoised result survives unused.
 const MEMORY: usize = 8;
 
+/// The file of a layout that draws the spine.
+const SPINE: &str = "spine.typ";
+
 /// Bytes of the pictures and QR codes of an issue, by the path the data gives them.
 pub type Files = HashMap<String, Vec<u8>>;
 
@@ -259,6 +262,17 @@ impl Typesetter {
     /// Sets an issue whose pages are planned.
     pub fn set(&self, issue: &IssueData) -> Result<Laid, LayoutError> {
         self.run("issue.typ", issue)
+    }
+
+    /// Whether the layout draws a spine.
+    #[must_use]
+    pub fn has_spine(&self) -> bool {
+        self.engine.has(&format!("/{}/{SPINE}", self.layout))
+    }
+
+    /// Sets the spine of a glued issue: one page, as wide as the format of the data says.
+    pub fn spine(&self, issue: &IssueData) -> Result<Laid, LayoutError> {
+        self.run(SPINE, issue)
     }
 
     /// Measures, plans and sets an issue, see [`plan::fit`].

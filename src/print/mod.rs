@@ -351,12 +351,14 @@ async fn keepable(
 ) -> Result<issue::Built> {
     let (media, pdf) = (shop.media.clone(), fitted.laid.pdf.clone());
     let press_pdf = press.map(|it| it.pdf.clone());
-    let store = move || -> std::io::Result<(String, Option<String>, Vec<String>)> {
+    let split = press.and_then(|it| it.split.clone());
+    let store = move || -> std::io::Result<_> {
         let put = |it: &Vec<u8>| media.put(it).map(|it| it.to_string());
-        let pages = pictures.iter().map(put).collect::<std::io::Result<_>>()?;
-        Ok((put(&pdf)?, press_pdf.as_ref().map(put).transpose()?, pages))
+        let pages: Vec<String> = pictures.iter().map(put).collect::<std::io::Result<_>>()?;
+        let parts = split.map(|it| std::io::Result::Ok((put(&it.cover)?, put(&it.inside)?))).transpose()?;
+        Ok((put(&pdf)?, press_pdf.as_ref().map(put).transpose()?, parts, pages))
     };
-    let (pdf_hash, press_hash, thumbnails) =
+    let (pdf_hash, press_hash, press_parts, thumbnails) =
         tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??;
     let report_of_press = press.map(|it| serde_json::to_value(&it.report)).transpose()?;
     let revisions: HashMap<Uuid, Uuid> = fixed.items.values().copied().collect();
@@ -379,6 +381,7 @@ async fn keepable(
         report: serde_json::to_value(report)?,
         pdf_hash,
         press: press_hash.zip(report_of_press),
+        press_parts,
         thumbnails,
         placements,
         plan: flatplan::planned_pages(&fitted.pages, &fixed.ids),

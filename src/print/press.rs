@@ -22,7 +22,7 @@ mod scan;
 mod shading;
 mod supplied;
 
-pub use cover::{Cover, SpineRule, spine_mm, split_cover};
+pub use cover::{Cover, has_cover, split_cover};
 pub use edition::pages;
 pub use impose::{Scheme, Sheet, impose, sides};
 pub use supplied::{Flaw, Rgb, replace_page};

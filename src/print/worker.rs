@@ -8,7 +8,7 @@ use super::order::Order;
 use super::photos::{self, Photos, Purpose, Size};
 use super::plan::{self, Fitted, Proposal};
 use super::preflight;
-use super::press::{self, Press};
+use super::press::{self, Cover, Press};
 use super::printer::{self, PrinterProfile};
 use super::world::{self, LayoutSource};
 use crate::media::photo::OutputProfile;
@@ -70,7 +70,10 @@ pub struct PressJob {
 /// The printer's file and what its preflight says.
 #[derive(Debug, Clone)]
 pub struct PressDone {
+    /// All pages, in their order.
     pub pdf: Vec<u8>,
+    /// What the printer is sent in its place where the cover is a file of its own.
+    pub split: Option<Cover>,
     pub report: preflight::Report,
 }
 
@@ -128,7 +131,7 @@ struct Reply {
     memory_mb: u64,
 }
 
-/// What the child says of a job; PDFs and pages lie in the folder as `proof.pdf`, `press.pdf` and `page-N.png`.
+/// What the child says of a job; PDFs and pages lie in the folder as `proof.pdf`, `press.pdf`, `cover.pdf`, `inside.pdf` and `page-N.png`.
 #[derive(Serialize, Deserialize)]
 enum Told {
     Planned(Box<Proposal>),
@@ -142,6 +145,8 @@ struct LaidOut {
     fitted: Fitted<Proof>,
     drawn: Vec<usize>,
     preflight: Option<preflight::Report>,
+    /// Widths of the spine and of what is bare of it, in mm, where the cover was split.
+    spine: Option<(f64, f64)>,
     empty: Vec<Empty>,
 }
 
@@ -347,7 +352,17 @@ fn read_results(folder: &Path, told: LaidOut) -> Result<Done, LayoutError> {
     fitted.laid.pdf = read("proof.pdf")?;
     let page = |&number: &usize| Ok((number, read(&format!("page-{number}.png"))?));
     let pages = told.drawn.iter().map(page).collect::<Result<_, LayoutError>>()?;
-    let press = told.preflight.map(|report| Ok(PressDone { pdf: read("press.pdf")?, report })).transpose()?;
+    let split = |(spine_mm, bare_mm)| {
+        Ok::<_, LayoutError>(Cover {
+            cover: read("cover.pdf")?,
+            inside: read("inside.pdf")?,
+            spine_mm,
+            bare_mm,
+        })
+    };
+    let split = told.spine.map(split).transpose()?;
+    let press =
+        told.preflight.map(|report| Ok(PressDone { pdf: read("press.pdf")?, split, report })).transpose()?;
     Ok(Done { fitted, pages, press, empty: told.empty })
 }
 
@@ -459,7 +474,34 @@ fn for_press(
         ..preflight::Expected::default()
     };
     let report = preflight::check(&made.pdf, &job.printer, Some(&job.icc), &expected);
-    Ok(PressDone { pdf: made.pdf, report })
+    let split = if job.printer.splits_cover() && press::has_cover(made.pages) {
+        Some(split_cover(typesetter, &issue, &job.printer, &made, &wanted)?)
+    } else {
+        None
+    };
+    Ok(PressDone { pdf: made.pdf, split, report })
+}
+
+/// The cover and the inside of a printer's file, with what the layout draws on the spine where that is wide enough.
+fn split_cover(
+    typesetter: &Typesetter,
+    issue: &IssueData,
+    printer: &PrinterProfile,
+    made: &press::Made,
+    wanted: &Press,
+) -> Result<Cover, LayoutError> {
+    let unusable = |err: press::PressFault| LayoutError::Data(err.to_string());
+    let width_mm = printer.spine_mm(made.pages);
+    let spine = if width_mm >= printer.thresholds.spine_art_mm && typesetter.has_spine() {
+        let mut issue = issue.clone();
+        issue.format.width_mm = width_mm;
+        let plain = Press { marks: false, ..wanted.clone() };
+        let pdf = typesetter.spine(&issue)?.pdf_for_press()?;
+        Some(press::press(&pdf, &plain).map_err(unusable)?.pdf)
+    } else {
+        None
+    };
+    press::split_cover(&made.pdf, width_mm, spine.as_deref()).map_err(unusable)
 }
 
 /// The child's side: `parvis layout-worker`. Ends when its input ends or nobody listens any more.
@@ -521,11 +563,17 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
         write(&format!("page-{page}.png"), png)?;
         drawn.push(*page);
     }
+    let mut spine = None;
     if let Some(press) = &done.press {
         write("press.pdf", &press.pdf)?;
+        if let Some(split) = &press.split {
+            write("cover.pdf", &split.cover)?;
+            write("inside.pdf", &split.inside)?;
+            spine = Some((split.spine_mm, split.bare_mm));
+        }
     }
     let preflight = done.press.map(|it| it.report);
-    Ok(Told::LaidOut(Box::new(LaidOut { fitted: done.fitted, drawn, preflight, empty: done.empty })))
+    Ok(Told::LaidOut(Box::new(LaidOut { fitted: done.fitted, drawn, preflight, spine, empty: done.empty })))
 }
 
 /// Resident memory of this process; 0 where the system does not say.

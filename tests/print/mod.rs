@@ -1,4 +1,5 @@
 //! Paper: the life of an issue, and the layouts.
+mod delivery; // what the printer and the office are sent
 mod issue; // from plan to shelf
 mod layout; // the engine with the layouts' own sample
 mod photo; // photographs for the press and for the screen

@@ -23,6 +23,40 @@ pub(crate) fn holds(text: &str, words: &str) -> bool {
     text.contains(&plain(&words)) || letters(&text).contains(&letters(&words))
 }
 
+/// Says what qpdf finds broken.
+pub(crate) fn is_sound(pdf: &[u8]) {
+    tool("qpdf", pdf, &["--check"]);
+}
+
+/// The file with every stream inflated, as text: operators can be looked for.
+pub(crate) fn unpacked(pdf: &[u8]) -> String {
+    let mut document = lopdf::Document::load_mem(pdf).unwrap();
+    document.decompress();
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The trim box of a page, in points.
+pub(crate) fn trim(pdf: &[u8], page: usize) -> [f64; 4] {
+    let page = page.to_string();
+    let told = tool("pdfinfo", pdf, &["-box", "-f", &page, "-l", &page]);
+    let line = told.lines().find(|it| it.contains("TrimBox:")).expect("a trim box");
+    let numbers: Vec<f64> = line.split_whitespace().filter_map(|it| it.parse().ok()).collect();
+    // The number of the page comes first.
+    numbers[numbers.len() - 4..].try_into().unwrap()
+}
+
+/// Every page as pixels.
+pub(crate) fn rasters(pdf: &[u8]) -> Vec<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("page");
+    tool("pdftoppm", pdf, &["-r", "40", &out.to_string_lossy()]);
+    let mut paths: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|it| std::fs::read(it).unwrap()).collect()
+}
+
 /// Words as they are compared.
 pub(crate) fn plain(text: &str) -> String {
     let text: String = text.nfkc().filter(|it| *it != '\u{ad}').collect();
