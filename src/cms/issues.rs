@@ -1,7 +1,7 @@
 //! The magazine at the desk: plan an issue, choose what stands in it, see its proof page by page with what was found, approve it. The
 //! rules and the layout are `print`'s; a build is a job, and this page waits for it.
 use super::form::{self, Line, Sent, View};
-use super::{Choice, Desk, items, printers, say};
+use super::{Choice, Desk, items, printers, say, supplied};
 use crate::app::App;
 use crate::content::article::Form;
 use crate::content::fields::Details;
@@ -229,6 +229,11 @@ pub(super) struct IssuePage {
     others: Vec<Choice>,
     chosen: usize,
     signs: usize,
+    supplied: Vec<supplied::Row>,
+    /// Where a page that came as PDF may stand.
+    places: Vec<Choice>,
+    /// The form of such a page was refused.
+    supplied_refused: bool,
     build: Build,
     refusals: Vec<Line>,
 }
@@ -303,7 +308,7 @@ pub(super) async fn show(
     Ok(Page::new(issue_page(&app, &person, &issue, form, false).await?))
 }
 
-async fn settings(app: &App, issue: &Model) -> Result<View> {
+pub(super) async fn settings(app: &App, issue: &Model) -> Result<View> {
     let zone = town::get(&app.db).await?.zone();
     let mut form = View::of(&serde_json::json!({
         "number": issue.number, "title": issue.title, "period": issue.period, "layout": issue.layout,
@@ -318,7 +323,7 @@ async fn settings(app: &App, issue: &Model) -> Result<View> {
     Ok(form)
 }
 
-async fn issue_page(
+pub(super) async fn issue_page(
     app: &App,
     person: &Person,
     issue: &Model,
@@ -355,6 +360,9 @@ async fn issue_page(
         chosen: chosen.len(),
         signs: chosen.iter().map(|it| it.signs).sum(),
         others,
+        supplied: supplied::rows(app, person, issue).await?,
+        places: Choice::named(app, person, "supplied-place", ["page", "front", "back", "inside-back"]),
+        supplied_refused: form.problems.keys().any(|it| it.starts_with("supplied.")),
         build: build_state(app, person, issue, zone).await?,
         refusals: form::lines(app, person, &issue::against_approval(issue)),
         groups,
@@ -675,7 +683,7 @@ pub(super) async fn imposed(
     Ok(pdf_response(&format!("{}-{}.pdf", issue.slug(), wish.scheme.name()), made))
 }
 
-fn send(app: &App, hash: Option<&str>, name: &str) -> Result<Response> {
+pub(super) fn send(app: &App, hash: Option<&str>, name: &str) -> Result<Response> {
     let hash = hash.and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
     Ok(pdf_response(name, app.media.get(hash)?))
 }

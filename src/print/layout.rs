@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use typst::diag::{Severity, SourceDiagnostic, Warned};
 use typst::foundations::{Label, Selector, Value};
 use typst::introspection::{Introspector, MetadataElem, PagedPosition};
@@ -295,6 +295,22 @@ impl Typesetter {
             IssueWorld::new(self.engine.clone(), &main, self.files.clone(), Some(json), self.deadline)?;
         guarded(|| run(world))
     }
+}
+
+/// The first page of a PDF as PNG, drawn at this size in millimetres with `ppi` pixels to the inch.
+pub fn picture_of(
+    source: &LayoutSource,
+    pdf: Vec<u8>,
+    [width_mm, height_mm]: [f64; 2],
+    ppi: f64,
+) -> Result<Vec<u8>, LayoutError> {
+    /// More than any page takes to draw.
+    const PATIENCE: Duration = Duration::from_secs(30);
+    let files = Files::from([("/img/0.pdf".to_owned(), pdf)]);
+    let typesetter = Typesetter::new(source, "lib", files, Some(Instant::now() + PATIENCE))?;
+    let size = serde_json::json!({ "width_mm": width_mm, "height_mm": height_mm });
+    let laid = typesetter.run("picture.typ", &size)?;
+    guarded(|| laid.png(1, ppi / 72.0))
 }
 
 /// A layout that is no magazine: any data its `issue.typ` understands, as an accessible PDF.

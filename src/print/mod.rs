@@ -24,6 +24,7 @@ pub mod check; // findings
 pub mod printer; // what a printer asks for
 pub mod printers; // the town's printers, as records
 pub mod press; // the printer's file
+pub mod supplied; // pages that came as PDF
 pub mod preflight; // what is wrong with a printer's file
 pub mod sheet; // one document as a plain PDF
 
@@ -271,6 +272,7 @@ async fn report(
         let address = &shop.settings.public_url;
         findings.push(Finding::new(Severity::Warning, check::LOCAL_ADDRESS, address, &issue.locale));
     }
+    findings.extend(of_supplied(&fitted.issue, fitted.laid.pages, press, &issue.locale));
     findings.extend(
         press.iter().flat_map(|it| &it.report.findings).map(|it| check::of_preflight(it, &issue.locale)),
     );
@@ -298,6 +300,29 @@ async fn report(
     findings.sort_by_key(|it| (it.severity, it.page));
     findings.dedup();
     Ok(Report { pages: fitted.laid.pages, findings, placed, left_out })
+}
+
+/// What is wrong with the pages that came as PDF: asked for where they cannot stand, or refused by the printer's file.
+fn of_supplied(
+    issue: &data::IssueData,
+    pages: usize,
+    press: Option<&PressDone>,
+    locale: &str,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for it in issue.supplied.values() {
+        let asked = it.number(pages);
+        if it.stands.is_some_and(|stands| stands != asked) {
+            let subject = asked.to_string();
+            found
+                .push(Finding::new(Severity::Warning, check::SUPPLIED_MOVED, &subject, locale).on(it.stands));
+        }
+        if press.is_some_and(|press| it.stands.is_some_and(|stands| press.refused.contains(&stands))) {
+            found
+                .push(Finding::new(Severity::Error, check::SUPPLIED_REFUSED, &it.name, locale).on(it.stands));
+        }
+    }
+    found
 }
 
 fn placed_on(finding: Finding, fitted: &Fitted) -> Finding {

@@ -8,8 +8,8 @@ use super::order::Order;
 use super::photos::{self, Photos, Purpose, Size};
 use super::plan::{self, Fitted, Proposal};
 use super::preflight;
-use super::press::{self, Cover, Press};
-use super::printer::{self, PrinterProfile};
+use super::press::{self, Cover, Press, PressFault, Rgb};
+use super::printer::PrinterProfile;
 use super::world::{self, LayoutSource};
 use crate::media::photo::OutputProfile;
 use chrono::{DateTime, Utc};
@@ -74,6 +74,8 @@ pub struct PressDone {
     pub pdf: Vec<u8>,
     /// What the printer is sent in its place where the cover is a file of its own.
     pub split: Option<Cover>,
+    /// Pages that are empty: the PDF supplied for them does not fit the file.
+    pub refused: Vec<usize>,
     pub report: preflight::Report,
 }
 
@@ -147,6 +149,7 @@ struct LaidOut {
     preflight: Option<preflight::Report>,
     /// Widths of the spine and of what is bare of it, in mm, where the cover was split.
     spine: Option<(f64, f64)>,
+    refused: Vec<usize>,
     empty: Vec<Empty>,
 }
 
@@ -361,8 +364,9 @@ fn read_results(folder: &Path, told: LaidOut) -> Result<Done, LayoutError> {
         })
     };
     let split = told.spine.map(split).transpose()?;
-    let press =
-        told.preflight.map(|report| Ok(PressDone { pdf: read("press.pdf")?, split, report })).transpose()?;
+    let refused = told.refused;
+    let done = |report| Ok::<_, LayoutError>(PressDone { pdf: read("press.pdf")?, split, refused, report });
+    let press = told.preflight.map(done).transpose()?;
     Ok(Done { fitted, pages, press, empty: told.empty })
 }
 
@@ -443,11 +447,11 @@ fn for_press(
     job: &PressJob,
 ) -> Result<PressDone, LayoutError> {
     let profile = OutputProfile::parse(&job.icc).map_err(|err| LayoutError::Data(format!("{err:?}")))?;
-    let (files, _) = photos.prepare(files, sizes, &Purpose::Press(Arc::new(profile)));
+    let (prepared, _) = photos.prepare(files, sizes, &Purpose::Press(Arc::new(profile)));
     let mut issue = issue.clone();
     issue.mode = "press".into();
     issue.format.bleed_mm = job.printer.bleed_mm;
-    let laid = typesetter.with_files(files)?.set(&issue)?;
+    let laid = typesetter.with_files(prepared)?.set(&issue)?;
     let title = format!("{} {}", issue.town.magazine, issue.issue.number);
     let wanted = Press {
         icc: &job.icc,
@@ -461,13 +465,20 @@ fn for_press(
         trapped: job.printer.trapped,
         made_at: job.made_at,
         id: job.id.into_bytes(),
-        version: match job.printer.version {
-            printer::Version::X1a => press::Version::X1a,
-            printer::Version::X4 => press::Version::X4,
-        },
+        version: job.printer.version.into(),
     };
-    let made =
-        press::press(&laid.pdf_for_press()?, &wanted).map_err(|err| LayoutError::Data(err.to_string()))?;
+    let unusable = |err: PressFault| LayoutError::Data(err.to_string());
+    let mut made = press::press(&laid.pdf_for_press()?, &wanted).map_err(unusable)?;
+    let mut refused = Vec::new();
+    for it in issue.supplied.values() {
+        let (Some(page), Some(pdf)) = (it.stands, files.get(&it.pdf)) else { continue };
+        let rgb = if it.convert { Rgb::Convert } else { Rgb::Refuse };
+        match press::replace_page(&made.pdf, page, pdf, it.part, rgb) {
+            Ok(with) => made.pdf = with.pdf,
+            Err(PressFault::Supplied(_)) => refused.push(page),
+            Err(other) => return Err(unusable(other)),
+        }
+    }
     let expected = preflight::Expected {
         trim_mm: Some((issue.format.width_mm, issue.format.height_mm)),
         pages: Some(laid.pages()),
@@ -479,7 +490,7 @@ fn for_press(
     } else {
         None
     };
-    Ok(PressDone { pdf: made.pdf, split, report })
+    Ok(PressDone { pdf: made.pdf, split, refused, report })
 }
 
 /// The cover and the inside of a printer's file, with what the layout draws on the spine where that is wide enough.
@@ -490,7 +501,7 @@ fn split_cover(
     made: &press::Made,
     wanted: &Press,
 ) -> Result<Cover, LayoutError> {
-    let unusable = |err: press::PressFault| LayoutError::Data(err.to_string());
+    let unusable = |err: PressFault| LayoutError::Data(err.to_string());
     let width_mm = printer.spine_mm(made.pages);
     let spine = if width_mm >= printer.thresholds.spine_art_mm && typesetter.has_spine() {
         let mut issue = issue.clone();
@@ -572,8 +583,9 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
             spine = Some((split.spine_mm, split.bare_mm));
         }
     }
-    let preflight = done.press.map(|it| it.report);
-    Ok(Told::LaidOut(Box::new(LaidOut { fitted: done.fitted, drawn, preflight, spine, empty: done.empty })))
+    let (preflight, refused) = done.press.map(|it| (it.report, it.refused)).unzip();
+    let (refused, empty) = (refused.unwrap_or_default(), done.empty);
+    Ok(Told::LaidOut(Box::new(LaidOut { fitted: done.fitted, drawn, preflight, spine, refused, empty })))
 }
 
 /// Resident memory of this process; 0 where the system does not say.

@@ -6,8 +6,9 @@ use parvis::content::publication::Model;
 use parvis::content::town;
 use parvis::jobs;
 use parvis::print::issue::{self, Wish};
+use parvis::print::press::{self, Part, Rgb};
 use parvis::print::printer::{Binding, Paper, PrinterProfile, Thresholds};
-use parvis::print::{self, ForPress, press, printers};
+use parvis::print::{self, ForPress, printers};
 use parvis::staff::{Person, Role};
 
 /// A printer who glues eight pages of cardboard, and is sent marks.
@@ -121,7 +122,7 @@ async fn a_page_replaced_leaves_every_other_page_as_it_was() {
         assert_eq!((pdf::pages(&alone), pdf::trim(&alone, 1)), (1, pdf::trim(&whole, 7)));
         // Another page of the file is one somebody might supply.
         let other = press::pages(&whole, &[1]).unwrap();
-        let replaced = press::replace_page(&whole, 7, &other, press::Rgb::Refuse).unwrap().pdf;
+        let replaced = press::replace_page(&whole, 7, &other, Part::Whole, Rgb::Refuse).unwrap().pdf;
         pdf::is_sound(&replaced);
         let (before, after) = (pdf::rasters(&whole), pdf::rasters(&replaced));
         assert_eq!(pdf::rasters(&alone), [before[6].clone()]);

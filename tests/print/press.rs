@@ -6,7 +6,7 @@ mod made;
 use chrono::{DateTime, Utc};
 use lopdf::{Dictionary, Object, Stream, dictionary};
 use made::{Made, Read, icc, name, plain, text_of};
-use parvis::print::press::{self, Flaw, Press, PressFault, Rgb, Scheme, Sheet, Version, note};
+use parvis::print::press::{self, Flaw, Part, Press, PressFault, Rgb, Scheme, Sheet, Version, note};
 
 fn wanted(icc: &[u8]) -> Press<'_> {
     Press {
@@ -877,7 +877,7 @@ fn a_supplied_page_is_placed_at_its_size() {
     for side in [&mut ad.media, &mut ad.trim] {
         side.iter_mut().for_each(|it| *it += 100.0);
     }
-    let made = press::replace_page(&issue, 2, &ad.pdf(), Rgb::Refuse).unwrap();
+    let made = press::replace_page(&issue, 2, &ad.pdf(), Part::Whole, Rgb::Refuse).unwrap();
     assert_eq!(made.pages, 4);
     let (before, after) = (Read::new(&issue), Read::new(&made.pdf));
     for page in [1, 3, 4] {
@@ -900,14 +900,18 @@ fn a_supplied_page_says_all_that_is_wrong_with_it() {
     ad.extra = dictionary! { "Rotate" => 90 };
     ad.catalog = dictionary! { "OCProperties" => Dictionary::new() };
     let bare = made::font(&mut ad.doc, false);
-    let fault = press::replace_page(&issue, 2, &ad.with("Font", "f1", bare).pdf(), Rgb::Refuse).unwrap_err();
+    let fault = press::replace_page(&issue, 2, &ad.with("Font", "f1", bare).pdf(), Part::Whole, Rgb::Refuse)
+        .unwrap_err();
     let PressFault::Supplied(flaws) = fault else { panic!("{fault}") };
     for wanted in ["Pages(2)", "Turned", "Trim {", "Bleed {", "Layers", "Font(", "Rgb"] {
         assert!(flaws.iter().any(|it| format!("{it:?}").starts_with(wanted)), "{wanted} in {flaws:?}");
     }
-    let garbage = press::replace_page(&issue, 2, b"%PDF-", Rgb::Refuse).unwrap_err();
+    let garbage = press::replace_page(&issue, 2, b"%PDF-", Part::Whole, Rgb::Refuse).unwrap_err();
     assert!(matches!(garbage, PressFault::Supplied(list) if matches!(list[0], Flaw::Unreadable(_))));
-    assert_eq!(press::replace_page(&issue, 9, b"", Rgb::Refuse).unwrap_err(), PressFault::NoSuchPage(9));
+    assert_eq!(
+        press::replace_page(&issue, 9, b"", Part::Whole, Rgb::Refuse).unwrap_err(),
+        PressFault::NoSuchPage(9)
+    );
 }
 
 #[test]
@@ -915,10 +919,10 @@ fn a_supplied_page_in_rgb_is_converted_on_request() {
     let issue = magazine(4, false);
     let ad = supplied("/c1 cs .2 .2 .2 scn 0 0 9 9 re f").pdf();
     assert_eq!(
-        press::replace_page(&issue, 2, &ad, Rgb::Refuse).unwrap_err(),
+        press::replace_page(&issue, 2, &ad, Part::Whole, Rgb::Refuse).unwrap_err(),
         PressFault::Supplied(vec![Flaw::Rgb])
     );
-    let made = press::replace_page(&issue, 2, &ad, Rgb::Convert).unwrap();
+    let made = press::replace_page(&issue, 2, &ad, Part::Whole, Rgb::Convert).unwrap();
     let read = Read::new(&made.pdf);
     assert!(text_of(read.inner(read.page(2), "XObject", "PvSupplied")).contains("0 0 0 0.8 k"));
 }

@@ -57,6 +57,17 @@ pub(crate) fn rasters(pdf: &[u8]) -> Vec<Vec<u8>> {
     paths.iter().map(|it| std::fs::read(it).unwrap()).collect()
 }
 
+/// The colours along the diagonals of a raster, a pixel within its edge.
+pub(crate) fn pixels(raster: &[u8]) -> Vec<[u8; 3]> {
+    let text = String::from_utf8_lossy(&raster[..raster.len().min(40)]).into_owned();
+    let mut numbers = text.split_ascii_whitespace().skip(1).map(|it| it.parse::<usize>().unwrap_or(0));
+    let (width, height) = (numbers.next().unwrap(), numbers.next().unwrap());
+    let data = &raster[raster.len() - width * height * 3..];
+    let at = |x: usize, y: usize| -> [u8; 3] { data[(y * width + x) * 3..][..3].try_into().unwrap() };
+    let down = (1..height - 1).map(|y| (1 + (width - 3) * (y - 1) / (height - 3), y));
+    down.flat_map(|(x, y)| [at(x, y), at(width - 1 - x, y)]).collect()
+}
+
 /// Words as they are compared.
 pub(crate) fn plain(text: &str) -> String {
     let text: String = text.nfkc().filter(|it| *it != '\u{ad}').collect();

@@ -131,3 +131,16 @@ problem-press-unapproved = { $count ->
    *[other] { $count } texts are not approved yet
  }: the printer’s file waits.
 problem-no-open-issue = No issue is being prepared.
+problem-supplied-unreadable = This PDF cannot be read: ask for another export, as PDF/X-4 for instance.
+problem-supplied-encrypted = This PDF is protected by a password.
+problem-supplied-pages = This PDF has { $n } pages: it takes one, or two side by side at double width.
+problem-supplied-no-trim = This PDF does not say where it is cut: it needs a trimmed size (TrimBox).
+problem-supplied-trim = The trimmed size is { $have } mm, it must be { $want } mm.
+problem-supplied-bleed = The bleed is { $have } mm, the printer of the issue asks for { $want }.
+problem-supplied-font = The font { $name } is not embedded.
+problem-supplied-rgb = Some colours are no inks (RGB or a profile): ask for a PDF in CMYK, or tick the conversion.
+problem-supplied-turned = The page is rotated or scaled in the file.
+problem-supplied-layers = The file has layers: what is printed is not certain.
+problem-supplied-transparency = The file has transparency, and the printer of the issue asks for PDF/X-1a.
+problem-supplied-spread = A spread begins on an even page, between the covers.
+problem-supplied-taken = Another supplied page stands there already.

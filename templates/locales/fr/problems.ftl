@@ -131,3 +131,16 @@ problem-press-unapproved = { $count ->
    *[other] { $count } textes ne sont pas encore validés
  } : le fichier d’impression attend.
 problem-no-open-issue = Aucun numéro n’est en préparation.
+problem-supplied-unreadable = Ce PDF ne peut pas être lu : demandez-en un autre export, en PDF/X-4 par exemple.
+problem-supplied-encrypted = Ce PDF est protégé par un mot de passe.
+problem-supplied-pages = Ce PDF compte { $n } pages : il en faut une, ou deux côte à côte en double largeur.
+problem-supplied-no-trim = Ce PDF ne dit pas où il est coupé : il lui faut un format fini (TrimBox).
+problem-supplied-trim = Le format fini est { $have } mm, il faut { $want } mm.
+problem-supplied-bleed = Le fond perdu est de { $have } mm, l’imprimeur du numéro en demande { $want }.
+problem-supplied-font = La police { $name } n’est pas incorporée.
+problem-supplied-rgb = Certaines couleurs ne sont pas des encres (RVB ou profil) : demandez un PDF en quadrichromie, ou cochez la conversion.
+problem-supplied-turned = La page est tournée ou mise à l’échelle dans le fichier.
+problem-supplied-layers = Le fichier a des calques : ce qui s’imprime n’est pas certain.
+problem-supplied-transparency = Le fichier a des transparences, et l’imprimeur du numéro demande du PDF/X-1a.
+problem-supplied-spread = Une double page commence sur une page paire, entre les couvertures.
+problem-supplied-taken = Une autre page fournie est déjà à cette place.
