@@ -98,10 +98,6 @@ fn every_construct_is_ink_and_looks_as_it_did() {
     for wanted in ["shading", "tile", "form", "luminosity"] {
         assert!(constructs.contains(wanted), "nothing here paints a {wanted}: {constructs:?}");
     }
-    if let Ok(folder) = std::env::var("PARVIS_KEEP_PAGES") {
-        std::fs::write(format!("{folder}/before.pdf"), &before).unwrap();
-        std::fs::write(format!("{folder}/after.pdf"), &after.pdf).unwrap();
-    }
     let (before, after) = (pdf::rasters(&before), pdf::rasters(&after.pdf));
     for ((before, after), (name, _)) in before.iter().zip(&after).zip(CONSTRUCTS) {
         let (before, after) = (pdf::pixels(before), pdf::pixels(after));
