@@ -13,6 +13,7 @@ mod m20261121_000008_create_search;
 mod m20261122_000009_add_item_on_site;
 mod m20261122_000010_create_printer;
 mod m20261122_000011_add_issue_press;
+mod m20261122_000014_add_press_parts;
 mod m20261122_000017_create_subject;
 mod m20261122_000013_create_waiver;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_add_item_on_site::Migration),
             Box::new(m20261122_000010_create_printer::Migration),
             Box::new(m20261122_000011_add_issue_press::Migration),
+            Box::new(m20261122_000014_add_press_parts::Migration),
             Box::new(m20261122_000017_create_subject::Migration),
             Box::new(m20261122_000013_create_waiver::Migration),
         ]

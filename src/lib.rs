@@ -30,7 +30,8 @@
 //! the layout declares ([`print::shape`], [`print::compose`]), [`print::plan::fit`] takes one over, and the layout sets it with texts that run
 //! through the columns they were given ([`print::flow`], [`print::thread`]). Photographs are converted once their size is known
 //! ([`print::photos`]). For a printer the pages are set again in its inks ([`print::printers`]), rewritten as PDF/X ([`print::press`]) and
-//! preflighted ([`print::preflight`]), with what only the repository knows; a person may let a warning pass ([`print::waivers`]).
+//! preflighted ([`print::preflight`]), with what only the repository knows; a person may let a warning pass ([`print::waivers`]). Pages that
+//! came as PDF ([`print::supplied`]) are planned around and placed there at their size.
 //! [`print::check`] says what is wrong, and the build keeps the proof ([`print::issue::keep`]). [`print::issue::approve`] freezes it; on
 //! its release day [`print::issue::release_due`] puts it on the shelf, and [`content::publication`] is how the site sees it.
 //!

@@ -7,7 +7,7 @@ use parvis::config::Settings;
 use parvis::content::{publication, town};
 use parvis::error::Error;
 use parvis::intake::markdown::{self, Folder, Options};
-use parvis::print::{self, ForPress, issue, preflight, printer, record, waivers};
+use parvis::print::{self, ForPress, issue, preflight, press, printer, record, waivers};
 use parvis::staff::{self, Person, Role};
 use parvis::{demo, jobs, routes, schema, serve};
 use serde_json::json;
@@ -135,14 +135,25 @@ enum Issue {
     #[command(after_help = "Example:\n  parvis issue plan 42 --json")]
     Plan { number: i32 },
     /// Place what is not placed yet, build, write PDF and report.
-    #[command(after_help = "Example:\n  parvis issue build 42 --out ./out")]
+    #[command(
+        after_help = "Examples:\n  parvis issue build 42 --out ./out\n  parvis issue build 42 --out ./out --only press --pages 7,12-14\n  parvis issue build 42 --out ./out --only web,booklet --sheet a4"
+    )]
     Build {
         number: i32,
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
-        /// Which files: web, press. Without it both, the printer's where public_url may be printed.
+        /// Which files: web, press, booklet, spreads. Without it web and press, the printer's where public_url may be printed.
         #[arg(long, value_delimiter = ',', value_name = "FILES")]
         only: Vec<Output>,
+        /// Deliver these pages of the printer's file alone; of an approved issue, those of the file that was approved.
+        #[arg(long, value_name = "7,12-14", value_parser = page_list)]
+        pages: Option<PageList>,
+        /// Paper of booklet and spreads.
+        #[arg(long, value_enum, default_value_t = Paper::A3)]
+        sheet: Paper,
+        /// Move the inner pages of the booklet towards the fold, by the thickness of the printer's paper.
+        #[arg(long)]
+        creep: bool,
         /// Also write what the layout received (issue.json, pictures, QR codes), to design with the real issue.
         #[arg(long)]
         with_data: bool,
@@ -154,8 +165,26 @@ enum Issue {
 enum Output {
     /// The accessible PDF for screens.
     Web,
-    /// The printer's PDF/X.
+    /// The printer's PDF/X; two files where the printer wants the cover apart.
     Press,
+    /// An imposition proof to print on both sides and fold; of the printer's pages if press is asked for too, else of the web ones.
+    Booklet,
+    /// The same, two pages side by side as they are read.
+    Spreads,
+}
+
+/// Paper of the office printer.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Paper {
+    A3,
+    A4,
+}
+
+/// Pages as they were typed, and each of them, from 1.
+#[derive(Clone)]
+struct PageList {
+    typed: String,
+    numbers: Vec<usize>,
 }
 
 #[derive(Subcommand)]
@@ -186,6 +215,26 @@ fn pages(text: &str) -> Result<(i32, i32), String> {
     let (min, max) = text.split_once('-').ok_or("write it as MIN-MAX, such as 24-32")?;
     let number = |it: &str| it.trim().parse::<i32>().map_err(|_| format!("`{it}` is no number of pages"));
     Ok((number(min)?, number(max)?))
+}
+
+fn page_list(text: &str) -> Result<PageList, String> {
+    /// No issue has more.
+    const MOST: usize = 999;
+    let number = |it: &str| {
+        let number = it.trim().parse::<usize>().ok().filter(|it| (1..=MOST).contains(it));
+        number.ok_or_else(|| format!("`{it}` is no page: write pages as 7 or 7,12-14"))
+    };
+    let mut numbers = Vec::new();
+    for part in text.split(',') {
+        match part.split_once('-') {
+            None => numbers.push(number(part)?),
+            Some((from, to)) => match (number(from)?, number(to)?) {
+                (from, to) if from <= to => numbers.extend(from..=to),
+                _ => return Err(format!("`{part}` ends before it begins")),
+            },
+        }
+    }
+    Ok(PageList { typed: text.replace(' ', ""), numbers })
 }
 
 fn main() -> ExitCode {
@@ -286,8 +335,9 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
         }
         Verb::Issue(Issue::List) => list_issues(app, json).await,
         Verb::Issue(Issue::Plan { number }) => outline(app, number, json).await,
-        Verb::Issue(Issue::Build { number, out, only, with_data }) => {
-            build(app, number, &out, &only, with_data, json).await
+        Verb::Issue(Issue::Build { number, out, only, pages, sheet, creep, with_data }) => {
+            let wish = BuildWish { only, pages, sheet, creep, with_data };
+            build(app, number, &out, wish, json).await
         }
         Verb::Doctor => doctor(app, json).await,
         Verb::Serve { .. }
@@ -533,51 +583,61 @@ async fn numbered(app: &App, number: i32) -> anyhow::Result<publication::Model> 
     })
 }
 
+/// What a build is to leave in its folder.
+struct BuildWish {
+    only: Vec<Output>,
+    pages: Option<PageList>,
+    sheet: Paper,
+    creep: bool,
+    with_data: bool,
+}
+
+impl BuildWish {
+    fn asks(&self, output: Output) -> bool {
+        self.only.contains(&output)
+    }
+
+    fn press(&self) -> ForPress {
+        match (self.asks(Output::Press), self.only.is_empty()) {
+            (true, _) => ForPress::Always,
+            (false, true) => ForPress::IfPossible,
+            (false, false) => ForPress::Never,
+        }
+    }
+}
+
 async fn build(
     app: &App,
     number: i32,
     out: &std::path::Path,
-    only: &[Output],
-    with_data: bool,
+    wish: BuildWish,
     json: bool,
 ) -> anyhow::Result<Outcome> {
     let found = numbered(app, number).await?;
-    let press = match (only.contains(&Output::Press), only.is_empty()) {
-        (true, _) => ForPress::Always,
-        (false, true) => ForPress::IfPossible,
-        (false, false) => ForPress::Never,
-    };
-    let built =
-        print::build(&jobs::workshop(app), found.id, false, press).await.map_err(|err| told(app, err))?;
-    let built = built
-        .with_context(|| format!("issue {number} is approved: it is frozen, and its PDF is in the CMS"))?;
-    std::fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
-    let write = |path: &std::path::Path, bytes: &[u8]| {
-        std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
-    };
-    let press = out.join(format!("{}-press.pdf", built.issue.slug()));
-    if let Some(made) = &built.press {
-        write(&press, &made.pdf)?;
-        write_record(app, &built.issue, &made.report, out).await?;
+    if wish.pages.is_some() && !wish.asks(Output::Press) {
+        bail!("--pages are pages of the printer's file: add --only press");
     }
-    let web = out.join(format!("{}-web.pdf", built.issue.slug()));
-    let pdf = if only.is_empty() || only.contains(&Output::Web) { &web } else { &press };
-    if *pdf == web {
-        write(&web, &built.pdf)?;
+    if let Some(pages) = wish.pages.as_ref().filter(|_| found.state.frozen()) {
+        return approved_pages(app, &found, out, pages, json);
     }
-    let report = serde_json::to_value(&built.report)?;
+    let built = print::build(&jobs::workshop(app), found.id, false, wish.press())
+        .await
+        .map_err(|err| told(app, err))?;
+    let built = built.with_context(|| {
+        format!("issue {number} is approved: it is frozen, and its PDF is in the CMS (--only press --pages 7 delivers a page of it)")
+    })?;
+    let (written, report) =
+        (write_files(app, out, &wish, &built).await?, serde_json::to_value(&built.report)?);
     std::fs::write(out.join("report.json"), serde_json::to_vec_pretty(&report)?)?;
-    if with_data {
+    if wish.with_data {
         write_data(&out.join("data"), &built)?;
     }
     let findings = &built.report.findings;
     say(json, &report, || {
-        let mut lines = vec![format!(
-            "{}: {} pages, {} articles",
-            pdf.display(),
-            built.report.pages,
-            built.report.placed.len()
-        )];
+        let first = written.first().map(|it| it.display().to_string()).unwrap_or_default();
+        let mut lines =
+            vec![format!("{first}: {} pages, {} articles", built.report.pages, built.report.placed.len())];
+        lines.extend(written.iter().skip(1).map(|it| it.display().to_string()));
         lines.extend(findings.iter().map(|it| {
             let page = it.page.map(|it| format!("page {it}: ")).unwrap_or_default();
             format!("{:?} {}: {page}{}", it.severity, it.code, it.message)
@@ -588,21 +648,91 @@ async fn build(
 }
 
 /// The record of a preflight beside its file: `preflight.json` and one page for people.
-async fn write_record(
+async fn record_files(
     app: &App,
     issue: &publication::Model,
     report: &preflight::Report,
-    out: &std::path::Path,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<[(String, Vec<u8>); 2]> {
     let lang = issue.locale.as_str();
     let waived = waivers::of_issue(&app.db, issue.id).await.map_err(plain)?;
     let zone = town::get(&app.db).await.map_err(plain)?.zone();
     let json = serde_json::to_vec_pretty(&record::json(report, &waived, lang))?;
-    std::fs::write(out.join("preflight.json"), json)?;
     let say = |key: &str| app.templates.say(lang, key, &[]);
     let sheet = record::pdf(report, &waived, lang, zone, &say).map_err(|err| anyhow::anyhow!("{err}"))?;
-    std::fs::write(out.join(format!("{}-preflight.pdf", issue.slug())), sheet)?;
-    Ok(())
+    Ok([("preflight.json".into(), json), (format!("{}-preflight.pdf", issue.slug()), sheet)])
+}
+
+/// The files a build was asked for, in the folder; returns where they are.
+async fn write_files(
+    app: &App,
+    out: &std::path::Path,
+    wish: &BuildWish,
+    built: &print::Build,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let slug = built.issue.slug();
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    if wish.only.is_empty() || wish.asks(Output::Web) {
+        files.push((format!("{slug}-web.pdf"), built.pdf.clone()));
+    }
+    if let Some(made) = &built.press {
+        match (&wish.pages, &made.split) {
+            (Some(pages), _) => files.push((
+                format!("{slug}-press-{}.pdf", pages.typed),
+                press::pages(&made.pdf, &pages.numbers)?,
+            )),
+            (None, Some(split)) => {
+                files.push((format!("{slug}-press.pdf"), split.inside.clone()));
+                files.push((format!("{slug}-press-cover.pdf"), split.cover.clone()));
+            }
+            (None, None) => files.push((format!("{slug}-press.pdf"), made.pdf.clone())),
+        }
+        files.extend(record_files(app, &built.issue, &made.report).await?);
+    }
+    let whole = built.press.as_ref().map_or(&built.pdf, |it| &it.pdf);
+    for (output, scheme) in
+        [(Output::Booklet, press::Scheme::Booklet), (Output::Spreads, press::Scheme::Spreads)]
+    {
+        if wish.asks(output) {
+            let sheet = match wish.sheet {
+                Paper::A3 => press::Sheet::A3,
+                Paper::A4 => press::Sheet::A4,
+            };
+            let (printer, _) =
+                print::printers::of_issue(&app.db, &app.media, &built.issue).await.map_err(plain)?;
+            let creep_mm = if wish.creep { printer.paper.caliper_mm } else { 0.0 };
+            let imposed = press::impose(whole, scheme, sheet, creep_mm)?;
+            files.push((format!("{slug}-{}.pdf", scheme.name()), imposed));
+        }
+    }
+    write_into(out, files)
+}
+
+fn write_into(out: &std::path::Path, files: Vec<(String, Vec<u8>)>) -> anyhow::Result<Vec<PathBuf>> {
+    std::fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
+    let write = |(name, bytes): (String, Vec<u8>)| {
+        let path = out.join(name);
+        std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(path)
+    };
+    files.into_iter().map(write).collect()
+}
+
+/// Pages of the printer's file that was approved; nothing is built.
+fn approved_pages(
+    app: &App,
+    issue: &publication::Model,
+    out: &std::path::Path,
+    pages: &PageList,
+    json: bool,
+) -> anyhow::Result<Outcome> {
+    let hash = issue.press_hash.as_deref().and_then(|it| it.parse().ok());
+    let hash =
+        hash.with_context(|| format!("issue {} was approved without a printer's file", issue.number))?;
+    let made = press::pages(&app.media.get(hash)?, &pages.numbers)?;
+    let name = format!("{}-press-{}.pdf", issue.slug(), pages.typed);
+    let written = write_into(out, vec![(name, made)])?;
+    let paths: Vec<String> = written.iter().map(|it| it.display().to_string()).collect();
+    say(json, &json!({ "files": paths }), || paths.join("\n"))
 }
 
 /// `issue.json` and the files it names, under the paths it gives them.

@@ -8,7 +8,8 @@ use parvis::migrations::Migrator;
 use parvis::print::issue;
 use parvis::queue::{self, JobState, row};
 use parvis::staff::{self, Person, Role};
-use sea_orm::{ConnectionTrait as _, EntityTrait as _};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _};
 use sea_orm_migration::MigratorTrait as _;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -340,6 +341,55 @@ fn an_issue_from_the_shell() {
     }
     well_formed(&report);
     assert_eq!(shell.json(&["issue", "list"], 0)[1]["pages"], pages);
+}
+
+#[tokio::test]
+async fn the_printer_and_the_office_are_written_for() {
+    let shell = Shell::new();
+    let folder = town_folder(&shell);
+    shell.json(&["import", "markdown", &folder, "--publish"], 1);
+    shell.json(&["issue", "new", "--closing", "2099-12-15", "--pages", "8-16"], 0);
+    let out = shell.path("out");
+    let file = |name: &str| std::fs::read(Path::new(&out).join(name)).unwrap();
+    let build = |arguments: &[&str], status: i32| {
+        shell.json(&[&["issue", "build", "1", "--out", &out], arguments].concat(), status)
+    };
+    let pages =
+        build(&["--only", "press,booklet,spreads", "--sheet", "a4", "--creep"], 1)["pages"].as_u64().unwrap();
+    for (name, sheets) in
+        [("n1-press.pdf", pages), ("n1-booklet.pdf", pages / 2), ("n1-spreads.pdf", pages / 2 + 1)]
+    {
+        pdf::is_sound(&file(name));
+        assert_eq!(pdf::pages(&file(name)) as u64, sheets, "{name}");
+    }
+    assert!(!Path::new(&out).join("n1-web.pdf").exists(), "nobody asked for it");
+    build(&["--only", "press", "--pages", "1,3-4"], 1);
+    let some = file("n1-press-1,3-4.pdf");
+    pdf::is_sound(&some);
+    assert_eq!(pdf::rasters(&some)[1..], pdf::rasters(&file("n1-press.pdf"))[2..4]);
+    let ran = shell.run(&["issue", "build", "1", "--out", &out, "--pages", "2"]);
+    assert!(ran.status == 2 && ran.err.contains("--only press"), "{}", ran.err);
+    for wrong in ["0", "4-2", "deux", "2,"] {
+        let ran = shell.run(&["issue", "build", "1", "--out", &out, "--only", "press", "--pages", wrong]);
+        assert!(ran.status == 2 && ran.err.contains("--pages"), "{wrong}: {}", ran.err);
+    }
+    let ran = shell.run(&["issue", "build", "1", "--out", &out, "--only", "press", "--pages", "99"]);
+    assert!(ran.status == 2 && ran.err.contains("there is no page 99"), "{}", ran.err);
+
+    // Approved: nothing is built any more, and the page is that of the file that was approved.
+    let db = shell.db().await;
+    let issue = publication::by_number(&db, 1).await.unwrap();
+    let row = publication::ActiveModel {
+        id: Set(issue.id),
+        state: Set(publication::IssueState::Approved),
+        ..Default::default()
+    };
+    row.update(&db.write).await.unwrap();
+    db.close().await.unwrap();
+    std::fs::remove_file(Path::new(&out).join("n1-press-1,3-4.pdf")).unwrap();
+    let told = build(&["--only", "press", "--pages", "1,3-4"], 0);
+    assert!(told["files"][0].as_str().unwrap().ends_with("n1-press-1,3-4.pdf"), "{told}");
+    assert_eq!(pdf::rasters(&file("n1-press-1,3-4.pdf")), pdf::rasters(&some));
 }
 
 /// The words of a report are those of the contract.

@@ -359,7 +359,7 @@ pub(super) fn lines(app: &App, person: &Person, found: &[Problem]) -> Vec<Line> 
 
 /// The label of a field, if it has one.
 pub(super) fn label(app: &App, locale: &str, field: &str) -> String {
-    let own = ["details.", "identity.", "imprint.", "thresholds."]
+    let own = ["details.", "identity.inks.", "identity.", "imprint.", "thresholds.", "supplied."]
         .iter()
         .find_map(|it| field.strip_prefix(it))
         .unwrap_or(field);

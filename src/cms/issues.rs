@@ -1,7 +1,7 @@
 //! The magazine at the desk: plan an issue, choose what stands in it, see its proof page by page with what was found, approve it. The
 //! rules and the layout are `print`'s; a build is a job, and this page waits for it.
 use super::form::{self, Line, Sent, View};
-use super::{Choice, Desk, items, preflight, printers, say};
+use super::{Choice, Desk, items, preflight, printers, say, supplied};
 use crate::app::App;
 use crate::content::article::Form;
 use crate::content::fields::Details;
@@ -10,7 +10,10 @@ use crate::content::topic::{self, Labelled};
 use crate::content::town::{self, Town};
 use crate::content::{Kind, address, dates, image, item};
 use crate::error::{Error, Problem, Result};
+use crate::media::Hash;
 use crate::print::issue::{self, Change, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Dates, Pick, Wish};
+use crate::print::press::{self, Scheme, Sheet as Paper};
+use crate::print::printers as records;
 use crate::print::waivers;
 use crate::queue;
 use crate::richtext::text;
@@ -19,10 +22,10 @@ use crate::web::form::refused;
 use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -227,6 +230,11 @@ pub(super) struct IssuePage {
     others: Vec<Choice>,
     chosen: usize,
     signs: usize,
+    supplied: Vec<supplied::Row>,
+    /// Where a page that came as PDF may stand.
+    places: Vec<Choice>,
+    /// The form of such a page was refused.
+    supplied_refused: bool,
     build: Build,
     preflight: preflight::Section,
     refusals: Vec<Line>,
@@ -267,6 +275,8 @@ struct Build {
     pages: i32,
     pdf: bool,
     press: bool,
+    /// Its cover is a file of its own.
+    press_cover: bool,
     sheets: Vec<Sheet>,
 }
 
@@ -344,6 +354,9 @@ pub(super) async fn issue_page(
         chosen: chosen.len(),
         signs: chosen.iter().map(|it| it.signs).sum(),
         others,
+        supplied: supplied::rows(app, person, issue).await?,
+        places: Choice::named(app, person, "supplied-place", ["page", "front", "back", "inside-back"]),
+        supplied_refused: form.problems.keys().any(|it| it.starts_with("supplied.")),
         build: build_state(app, person, issue, zone).await?,
         preflight: preflight::section(app, person, issue).await?,
         refusals: form::lines(app, person, &issue::against_approval(issue, &waived)),
@@ -448,6 +461,7 @@ async fn build_state(app: &App, person: &Person, issue: &Model, zone: chrono_tz:
         pages: issue.pages,
         pdf: issue.pdf_hash.is_some() && proofs(person),
         press: issue.press_hash.is_some() && proofs(person),
+        press_cover: issue.press_cover_hash.is_some() && proofs(person),
         sheets: pngs
             .iter()
             .enumerate()
@@ -595,17 +609,63 @@ pub(super) async fn pdf(State(app): State<App>, Path(number): Path<i32>) -> Resu
     send(&app, issue.pdf_hash.as_deref(), &format!("{}.pdf", issue.slug()))
 }
 
-/// The printer's file of the last build.
+/// The printer's file of the last build; its inside pages where the cover is a file of its own.
 pub(super) async fn press(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
-    send(&app, issue.press_hash.as_deref(), &format!("{}-press.pdf", issue.slug()))
+    let hash = issue.press_inside_hash.as_deref().or(issue.press_hash.as_deref());
+    send(&app, hash, &format!("{}-press.pdf", issue.slug()))
 }
 
-fn send(app: &App, hash: Option<&str>, name: &str) -> Result<Response> {
+/// The cover of the last build, for a printer who wants it apart.
+pub(super) async fn press_cover(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    send(&app, issue.press_cover_hash.as_deref(), &format!("{}-press-cover.pdf", issue.slug()))
+}
+
+/// What somebody wishes of an imposition proof.
+#[derive(Debug, Deserialize)]
+pub(super) struct Imposition {
+    #[serde(default)]
+    scheme: Scheme,
+    #[serde(default)]
+    sheet: Paper,
+    /// Of the printer's file in place of the web PDF.
+    #[serde(default)]
+    press: bool,
+    /// Inner pages move towards the fold.
+    #[serde(default)]
+    creep: bool,
+}
+
+/// The last build imposed for the office printer.
+pub(super) async fn imposed(
+    State(app): State<App>,
+    Path(number): Path<i32>,
+    Query(wish): Query<Imposition>,
+) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let hash = if wish.press { issue.press_hash.as_deref() } else { issue.pdf_hash.as_deref() };
+    let hash: Hash = hash.and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
+    let (printer, _) = records::of_issue(&app.db, &app.media, &issue).await?;
+    let creep_mm = if wish.creep { printer.paper.caliper_mm } else { 0.0 };
+    let media = app.media.clone();
+    let work = move || -> Result<Vec<u8>> {
+        let pdf = media.get(hash)?;
+        press::impose(&pdf, wish.scheme, wish.sheet, creep_mm).map_err(|fault| Error::Internal(fault.into()))
+    };
+    let made = tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))??;
+    Ok(pdf_response(&format!("{}-{}.pdf", issue.slug(), wish.scheme.name()), made))
+}
+
+pub(super) fn send(app: &App, hash: Option<&str>, name: &str) -> Result<Response> {
     let hash = hash.and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
+    Ok(pdf_response(name, app.media.get(hash)?))
+}
+
+fn pdf_response(name: &str, pdf: Vec<u8>) -> Response {
     let name = format!("inline; filename=\"{name}\"");
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, app.media.get(hash)?).into_response())
+    (headers, pdf).into_response()
 }
 
 /// One page of the last build as a picture.

@@ -25,6 +25,7 @@ mod settings;
 mod sign_in; // the door, and one's own account
 mod staff; // accounts
 mod subjects;
+mod supplied;
 mod terms; // zones, and sections of the magazine
 mod topics; // the tree of topics
 mod workflow; // one route per verb // the town's record
@@ -123,7 +124,15 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/issues/{number}/preflight.pdf", EDITOR, || get(preflight::pdf)),
     Route::post("/cms/issues/{number}/waivers", CHIEF, || post(preflight::waive)),
     Route::post("/cms/issues/{number}/waivers/remove", CHIEF, || post(preflight::unwaive)),
+    Route::get("/cms/issues/{number}/press-cover.pdf", EDITOR, || get(issues::press_cover)),
+    Route::get("/cms/issues/{number}/imposed.pdf", EDITOR, || get(issues::imposed)),
     Route::get("/cms/issues/{number}/pages/{page}", EDITOR, || get(issues::page)),
+    Route::post("/cms/issues/{number}/supplied", EDITOR, || {
+        post(supplied::add).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::get("/cms/issues/{number}/supplied/{id}", EDITOR, || get(supplied::file)),
+    Route::get("/cms/issues/{number}/supplied/{id}/picture", EDITOR, || get(supplied::picture)),
+    Route::post("/cms/issues/{number}/supplied/{id}/remove", EDITOR, || post(supplied::remove)),
     Route::get("/cms/series", CHIEF, || get(series::list)),
     Route::post("/cms/series", CHIEF, || post(series::save)),
     Route::get("/cms/printers", CHIEF, || get(printers::list)),

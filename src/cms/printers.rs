@@ -75,6 +75,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "safe_mm",
             "safe_folio_mm",
             "gutter_mm",
+            "spine_art_mm",
             "box_tolerance_mm",
             "bleed_short_pt",
             "qr_mm",
@@ -226,7 +227,7 @@ fn view(person: &Person, profile: &PrinterProfile) -> Result<View> {
     let mut form = View::of(&json!({
         "name": profile.name, "condition": profile.condition, "condition_name": profile.condition_name,
         "marks": profile.marks, "pages_multiple": profile.pages_multiple, "paper_name": profile.paper.name,
-        "binding": profile.binding, "pdf_version": profile.version, "image_colour": profile.images,
+        "binding": profile.binding, "cover_apart": profile.cover_apart, "pdf_version": profile.version, "image_colour": profile.images,
         "jpx": profile.jpx, "jbig2": profile.jbig2, "trapped": profile.trapped, "spots": profile.spots,
     }));
     let numbers = [
@@ -313,6 +314,7 @@ fn read(sent: &Sent, file: Option<Upload>, found: &mut Vec<Problem>) -> Result<W
             caliper_mm: needed(sent, "paper_caliper_mm", usual.paper.caliper_mm, found),
         },
         binding: sent.choice("binding"),
+        cover_apart: sent.flag("cover_apart"),
         version: sent.choice("pdf_version"),
         images: sent.choice("image_colour"),
         jpx: sent.flag("jpx"),

@@ -3,8 +3,8 @@ use super::form::{Sent, View};
 use super::{Choice, Desk, items, say};
 use crate::app::App;
 use crate::content::Kind;
-use crate::content::town::{self, Identity, Imprint, Town, UsefulNumber};
-use crate::error::{Error, Result};
+use crate::content::town::{self, Charter, Identity, Imprint, Inks, Town, UsefulNumber};
+use crate::error::{Error, Problem, Result};
 use crate::staff::Person;
 use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
@@ -12,6 +12,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
+
+/// The inks of a colour, as fields are named.
+const INKS: [&str; 4] = ["c", "m", "y", "k"];
 
 const ROWS: &[(&str, &[&str])] = &[("numbers", &["label", "number"])];
 
@@ -23,6 +26,9 @@ pub(super) struct SettingsPage {
     form: View,
     places: Vec<Choice>,
     images: Vec<items::ImageChoice>,
+    /// The colours whose inks a charter may give, and what they are without one.
+    charter: Vec<CharterColour>,
+    charter_given: bool,
     /// What the imprint lacks before an issue can go to press.
     missing: Vec<String>,
     conflict: bool,
@@ -30,6 +36,22 @@ pub(super) struct SettingsPage {
 
 impl Template for SettingsPage {
     const NAME: &'static str = "cms/settings.html";
+}
+
+#[derive(Debug, Serialize)]
+struct CharterColour {
+    name: &'static str,
+    /// Ink and percent.
+    derived: Vec<(&'static str, u8)>,
+}
+
+fn charter(form: &View) -> Vec<CharterColour> {
+    let derived = |name: &str| {
+        let typed = form.values.get(&format!("identity.{name}")).and_then(|it| it.first());
+        typed.and_then(|it| Inks::of(it)).map_or([0; 4], Inks::parts)
+    };
+    let one = |name| CharterColour { name, derived: INKS.into_iter().zip(derived(name)).collect() };
+    ["accent", "accent_dark", "tint"].map(one).into()
 }
 
 async fn page(
@@ -45,6 +67,11 @@ async fn page(
     Ok(SettingsPage {
         desk: Desk::of(person, "settings"),
         version,
+        charter: charter(&form),
+        charter_given: form
+            .values
+            .iter()
+            .any(|(name, typed)| name.starts_with("identity.inks.") && typed.iter().any(|it| !it.is_empty())),
         form,
         places: items::items_of(app, person, Kind::Place).await?,
         images: items::image_choices(app, logo).await?,
@@ -60,7 +87,29 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
     Ok(Page::new(page(&app, &person, version, form, false).await?))
 }
 
-fn read(sent: &Sent) -> Town {
+/// The inks typed for a colour: all four or none.
+fn inks(sent: &Sent, colour: &str, found: &mut Vec<Problem>) -> Option<Inks> {
+    let field = |ink: &str| format!("identity.inks.{colour}.{ink}");
+    if INKS.iter().all(|it| sent.text(&field(it)).is_empty()) {
+        return None;
+    }
+    let [c, m, y, k] = INKS.map(|ink| {
+        let field = field(ink);
+        match sent.number::<i64>(&field, found) {
+            // Above a hundred is judged with the rest of the record.
+            Some(percent) => u8::try_from(percent).unwrap_or(u8::MAX),
+            None => {
+                if sent.text(&field).is_empty() {
+                    found.push(Problem::at(field, "required"));
+                }
+                0
+            }
+        }
+    });
+    Some(Inks { c, m, y, k })
+}
+
+fn read(sent: &Sent, found: &mut Vec<Problem>) -> Town {
     let text = |name: &str| sent.text(name);
     let numbers = sent.rows("numbers", ["label", "number"]).into_iter();
     Town {
@@ -77,6 +126,11 @@ fn read(sent: &Sent) -> Town {
             tint: text("identity.tint"),
             ink: text("identity.ink"),
             paper: text("identity.paper"),
+            inks: Charter {
+                accent: inks(sent, "accent", found),
+                accent_dark: inks(sent, "accent_dark", found),
+                tint: inks(sent, "tint", found),
+            },
             logo: sent.id("identity.logo"),
         },
         imprint: Imprint {
@@ -104,7 +158,15 @@ pub(super) async fn save(
     let (_, current) = town::get_versioned(&app.db).await?;
     let version = sent.text("version").parse().unwrap_or(-1);
     let again = || View::sent(&sent, ROWS);
-    match town::save(&app.db, &person, read(&sent), version, app.now()).await {
+    let mut found = Vec::new();
+    let town = read(&sent, &mut found);
+    let saved = if found.is_empty() {
+        town::save(&app.db, &person, town, version, app.now()).await
+    } else {
+        found.extend(town.problems());
+        Err(Error::Refused(found))
+    };
+    match saved {
         Ok(()) => {
             visitor.flash(&app, &say(&app, &person, "cms-settings-saved")).await?;
             Ok(Redirect::to("/cms/settings").into_response())

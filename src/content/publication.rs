@@ -84,6 +84,9 @@ pub struct Model {
     pub pdf_hash: Option<String>,
     /// The printer's file of the last build.
     pub press_hash: Option<String>,
+    /// Its cover and its inside pages, where the printer wants them apart.
+    pub press_cover_hash: Option<String>,
+    pub press_inside_hash: Option<String>,
     /// What the preflight of that file found, with its hash.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub preflight: Option<Json>,

@@ -53,8 +53,67 @@ pub struct Identity {
     pub tint: String,
     pub ink: String,
     pub paper: String,
+    /// What the town's charter says of the same colours on paper.
+    pub inks: Charter,
     /// Image of the logo.
     pub logo: Option<Uuid>,
+}
+
+/// The inks of the identity's colours; where none are given, [`Inks::of`] the colour.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Charter {
+    pub accent: Option<Inks>,
+    pub accent_dark: Option<Inks>,
+    pub tint: Option<Inks>,
+}
+
+/// A colour on the press: cyan, magenta, yellow and black, in percent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inks {
+    pub c: u8,
+    pub m: u8,
+    pub y: u8,
+    pub k: u8,
+}
+
+impl Inks {
+    /// A colour of the screen in at most two inks, those that make its hue, carrying what black would have darkened: a small letter in three
+    /// never registers. None if it is no `#rrggbb`.
+    pub fn of(colour: &str) -> Option<Self> {
+        let (r, g, b) = rgb(colour)?;
+        let parts = [r, g, b].map(|it| f64::from(it) / 255.0);
+        let k = 1.0 - parts.into_iter().fold(0.0, f64::max);
+        if k > 0.98 {
+            return Some(Self { c: 0, m: 0, y: 0, k: 100 });
+        }
+        let inks = parts.map(|it| (1.0 - it - k) / (1.0 - k));
+        let dark = k + (1.0 - k) * inks.into_iter().fold(1.0, f64::min);
+        let mut sorted = inks;
+        sorted.sort_by(f64::total_cmp);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100")]
+        let percent = |it: f64| {
+            let ink = if it < sorted[1] || it == 0.0 { 0.0 } else { it + (1.0 - it) * dark };
+            (ink * 100.0).round().clamp(0.0, 100.0) as u8
+        };
+        let [c, m, y] = inks.map(percent);
+        Some(Self { c, m, y, k: 0 })
+    }
+
+    /// Cyan, magenta, yellow, black.
+    pub const fn parts(self) -> [u8; 4] {
+        [self.c, self.m, self.y, self.k]
+    }
+}
+
+impl Identity {
+    /// The colours of the charter with the inks it gives them.
+    pub fn charter(&self) -> [(&str, Option<Inks>); 3] {
+        let inks = &self.inks;
+        [(&self.accent, inks.accent), (&self.accent_dark, inks.accent_dark), (&self.tint, inks.tint)]
+            .map(|it| (it.0.as_str(), it.1))
+    }
 }
 
 /// The imprint (*ours*): what the law of 29 July 1881 and the printers ask for.
@@ -107,6 +166,7 @@ impl Default for Identity {
             tint: "#f3eee3".into(),
             ink: "#14231f".into(),
             paper: "#ffffff".into(),
+            inks: Charter::default(),
             logo: None,
         }
     }
@@ -146,6 +206,16 @@ impl Town {
         ];
         for (field, colour, ground) in colours {
             found.extend(unreadable(field, colour, ground));
+        }
+        for (name, inks) in
+            ["accent", "accent_dark", "tint"].into_iter().zip(identity.charter().map(|it| it.1))
+        {
+            for (ink, percent) in ["c", "m", "y", "k"].into_iter().zip(inks.map_or([0; 4], Inks::parts)) {
+                if percent > 100 {
+                    let field = format!("identity.inks.{name}.{ink}");
+                    found.push(Problem::at(field, "out-of-range").with("least", 0).with("most", 100));
+                }
+            }
         }
         super::fields::email_address(&mut found, "email", &self.email);
         super::fields::phone_number(&mut found, "phone", &self.phone);
@@ -263,6 +333,19 @@ fn nearest(colour: Rgb, ground: Rgb) -> Rgb {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_colour_of_the_screen_takes_two_inks_at_most() {
+        let parts = |it: &str| Inks::of(it).map(Inks::parts);
+        assert_eq!(parts("#000000"), Some([0, 0, 0, 100]));
+        assert_eq!(parts("#ffffff"), Some([0, 0, 0, 0]));
+        assert_eq!(parts("#00ffff"), Some([100, 0, 0, 0]));
+        assert_eq!(parts("noir"), None);
+        for colour in ["#0b6b5d", "#084c42", "#f3eee3", "#c2512f", "#5a4a94", "#96620a"] {
+            let inks = parts(colour).unwrap();
+            assert!(inks.into_iter().filter(|it| *it > 0).count() <= 2 && inks[3] == 0, "{colour}: {inks:?}");
+        }
+    }
 
     #[test]
     fn a_pale_accent_is_refused_with_a_darker_one() {

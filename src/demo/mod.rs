@@ -181,6 +181,7 @@ fn record(source: &TownFile) -> town::Town {
             tint: source.identity.tint.clone(),
             ink: source.identity.ink.clone(),
             paper: source.identity.paper.clone(),
+            inks: town::Charter::default(),
             logo: None,
         },
         imprint: town::Imprint {

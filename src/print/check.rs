@@ -75,6 +75,11 @@ pub const IN_PREFLIGHT: &[&str] = &[
 /// Pixels per inch under which a picture is refused, and under which it is doubted, in the web edition.
 const PPI: (f64, f64) = (72.0, 110.0);
 
+/// A page that came as PDF stands on another page than was asked.
+pub const SUPPLIED_MOVED: &str = "supplied_moved";
+/// A page that came as PDF does not fit the printer's file any more, and is empty there.
+pub const SUPPLIED_REFUSED: &str = "supplied_refused";
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -301,6 +306,22 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
         (NO_PRINT_RIGHT, true) => format!("A picture of “{subject}” has no print right and is not printed."),
         (INCOMPLETE_IMPRINT, false) => format!("L’ours est incomplet. Il manque : {subject}."),
         (INCOMPLETE_IMPRINT, true) => format!("The imprint is incomplete. Missing: {subject}."),
+        (SUPPLIED_MOVED, false) => {
+            format!(
+                "La page fournie était demandée en page {subject}, où elle couperait une partie de plusieurs pages."
+            )
+        }
+        (SUPPLIED_MOVED, true) => {
+            format!(
+                "The supplied page was asked for on page {subject}, where it would cut a part of several pages."
+            )
+        }
+        (SUPPLIED_REFUSED, false) => format!(
+            "La page fournie « {subject} » ne convient plus à l’imprimeur du numéro : retirez-la et déposez-la de nouveau, les raisons seront dites."
+        ),
+        (SUPPLIED_REFUSED, true) => format!(
+            "The supplied page “{subject}” does not suit the printer of the issue any more: remove it and send it again, the reasons will be told."
+        ),
         (other, _) => format!("{other}: {subject}"),
     }
 }
@@ -319,7 +340,8 @@ pub fn check(issue: &IssueData, proof: &Proof, lang: &str) -> Vec<Finding> {
         let severity = if issue.mode == "press" { Severity::Error } else { Severity::Warning };
         found.push(Finding::new(severity, MISSING_IMPRINT, "", lang).slot("contents"));
     }
-    if issue.cover.image.is_none() {
+    let has_cover = issue.plan.pages.iter().any(|it| it.kind == PageKind::Cover);
+    if issue.cover.image.is_none() && has_cover {
         found.push(Finding::new(Severity::Warning, MISSING_COVER, "", lang).on(Some(1)).slot("cover"));
     }
     found.sort_by_key(|it| (it.severity, it.page));

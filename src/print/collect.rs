@@ -4,12 +4,14 @@ use super::Workshop;
 use super::check::{self, Finding, Severity};
 use super::data::{
     self, Article, Back, Call, Cover, Editorial, EventLine, Families, Format, Imprint, IssueData, IssueHead,
-    Month, Number, Picture, Plan, Rank, Section, ServiceLine, Shape, Tokens, WebEntry,
+    Month, Number, Picture, Plan, Rank, Section, ServiceLine, Shape, Supplied, Tokens, WebEntry,
 };
 use super::layout::{self, Files};
 use super::order::{Order, SectionOrder};
 use super::photos;
 use super::preflight::content::KnownPicture;
+use super::press::Part;
+use super::supplied::{self, TRIM_MM};
 use crate::content::article::Form;
 use crate::content::fields::{Details, Fields};
 use crate::content::publication::subject::Model as Subject;
@@ -17,7 +19,7 @@ use crate::content::publication::{Choice, Model as Issue, issue_item};
 use crate::content::resolve::{self, Wording};
 use crate::content::state::Stage;
 use crate::content::topic::{self, Labelled, section};
-use crate::content::town::Town;
+use crate::content::town::{Identity, Inks, Town};
 use crate::content::{Kind, address, dates, event, image, item};
 use crate::error::{Error, Result};
 use crate::media::Hash;
@@ -124,6 +126,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
             (shop.say)(&issue.locale, key)
         }),
         back,
+        supplied: gathered.supplied().await?,
         ..gathered.empty(&sections)
     };
     let mut findings = gathered.findings;
@@ -446,10 +449,8 @@ impl<'a> Gathered<'a> {
             let (bytes, format) = tokio::task::spawn_blocking(move || original(&media, &hash, &format))
                 .await
                 .map_err(|err| Error::Internal(err.into()))??;
-            let number = self.files.borrow().keys().filter(|it| it.starts_with("/img/")).count();
             let drawing = format == PictureFormat::Svg;
-            let path = format!("/img/{number}.{}", if drawing { "svg" } else { photos::ENDING });
-            self.files.borrow_mut().insert(path.clone(), bytes);
+            let path = self.file(if drawing { "svg" } else { photos::ENDING }, bytes);
             self.known.insert(path.clone(), KnownPicture { id: *id, until: row.rights.until });
             let locale = self.issue.locale.clone();
             let known = self.resolved.images.entry(*id).or_default();
@@ -582,7 +583,7 @@ impl<'a> Gathered<'a> {
             schema: data::SCHEMA,
             lang: issue.locale.clone(),
             mode: "web".into(),
-            format: Format { width_mm: 210.0, height_mm: 297.0, bleed_mm: 0.0 },
+            format: Format { width_mm: TRIM_MM[0], height_mm: TRIM_MM[1], bleed_mm: 0.0 },
             town: self.town(),
             tokens: tokens(town, sections),
             issue: IssueHead {
@@ -610,6 +611,7 @@ impl<'a> Gathered<'a> {
             index: Vec::new(),
             imprint: None,
             back: None,
+            supplied: BTreeMap::new(),
             plan: Plan::default(),
             pad_to: 4,
         }
@@ -869,6 +871,60 @@ async fn agenda_to(shop: &Workshop, issue: &Issue) -> Result<chrono::NaiveDate> 
     Ok(months.map_or_else(|| last + Duration::days(AGENDA_DAYS), |it| last + it))
 }
 
+impl Gathered<'_> {
+    /// The pages that came as PDF, their files and pictures.
+    async fn supplied(&mut self) -> Result<BTreeMap<String, Supplied>> {
+        let mut found = BTreeMap::new();
+        let [width, height] = supplied::pixels();
+        for row in supplied::of_issue(&self.shop.db, self.issue.id).await? {
+            let pictures = row.pictures();
+            let (media, hashes) =
+                (self.shop.media.clone(), [vec![row.hash.clone()], pictures.clone()].concat());
+            let read = move || hashes.iter().map(|it| bytes(&media, it)).collect::<Result<Vec<_>>>();
+            let mut files = tokio::task::spawn_blocking(read)
+                .await
+                .map_err(|err| Error::Internal(err.into()))??
+                .into_iter();
+            let pdf = self.file("pdf", files.next().unwrap_or_default());
+            let parts = Part::all(pictures.len());
+            for ((at, picture), (offset, part)) in files.enumerate().zip((0..).zip(parts)) {
+                let alt = self.set(&row.alt);
+                let image = Picture {
+                    path: self.file(photos::ENDING, picture),
+                    // Each half of a spread says which it is.
+                    alt: if parts.len() > 1 { format!("{alt} ({}/{})", at + 1, parts.len()) } else { alt },
+                    caption: String::new(),
+                    credit: String::new(),
+                    width,
+                    height,
+                    focal: (0.5, 0.5),
+                    decorative: false,
+                };
+                let title = if at == 0 { self.set(&row.title) } else { String::new() };
+                let (page, name, pdf) = (row.page + offset, row.name.clone(), pdf.clone());
+                let (part, convert) = (*part, row.convert);
+                let one = Supplied { page, stands: None, title, name, image, pdf, part, convert };
+                found.insert(format!("s{}", found.len()), one);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The path of one more file of the job.
+    fn file(&self, ending: &str, bytes: Vec<u8>) -> String {
+        let mut files = self.files.borrow_mut();
+        let number = files.keys().filter(|it| it.starts_with("/img/")).count();
+        let path = format!("/img/{number}.{ending}");
+        files.insert(path.clone(), bytes);
+        path
+    }
+}
+
+fn bytes(media: &crate::media::Media, hash: &str) -> Result<Vec<u8>> {
+    let hash: Hash = hash.parse().map_err(|_| anyhow::anyhow!("`{hash}` is no content hash"))?;
+    Ok(media.get(hash)?)
+}
+
 struct Agenda {
     months: Vec<Month>,
     image: Option<Picture>,
@@ -887,10 +943,9 @@ pub fn web_entry(article: &Article) -> WebEntry {
 }
 
 fn original(media: &crate::media::Media, hash: &str, format: &str) -> Result<(Vec<u8>, PictureFormat)> {
-    let hash: Hash = hash.parse().map_err(|_| anyhow::anyhow!("`{hash}` is no content hash"))?;
     let format =
         PictureFormat::from_extension(format).ok_or_else(|| anyhow::anyhow!("`{format}` is no format"))?;
-    Ok((media.get(hash)?, format))
+    Ok((bytes(media, hash)?, format))
 }
 
 /// The short text a person wrote, as a body: a paragraph for each of its lines.
@@ -977,12 +1032,24 @@ fn tokens(town: &Town, sections: &[section::Model]) -> Tokens {
             .map(|it| (it.slug.clone(), it.colour.clone()))
             .chain([(NO_SECTION.to_owned(), identity.accent.clone())])
             .collect(),
+        inks: inks(identity, sections),
         fonts: Families {
             title: "Bricolage Grotesque".into(),
             text: "Source Serif 4".into(),
             ui: "Source Sans 3".into(),
         },
     }
+}
+
+/// What every colour of the issue is printed with: the charter's inks, or those derived from it.
+fn inks(identity: &Identity, sections: &[section::Model]) -> BTreeMap<String, [u8; 4]> {
+    let derived = |colour: &str| Some((colour.to_lowercase(), Inks::of(colour)?.parts()));
+    let screen =
+        identity.charter().map(|it| it.0).into_iter().chain(sections.iter().map(|it| it.colour.as_str()));
+    let mut inks: BTreeMap<String, [u8; 4]> = screen.filter_map(derived).collect();
+    let given = identity.charter().into_iter().filter_map(|(colour, inks)| Some((colour, inks?)));
+    inks.extend(given.map(|(colour, inks)| (colour.to_lowercase(), inks.parts())));
+    inks
 }
 
 /// The imprint, one line per fact; None while the town has none.

@@ -3,6 +3,7 @@
 //!
 //! `print-layouts/magazine/sample.json` is a complete example, read by the tests with these very types.
 use super::flow::Spot;
+use super::press::Part;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -74,6 +75,9 @@ pub struct IssueData {
     pub index: Vec<WebEntry>,
     pub imprint: Option<Imprint>,
     pub back: Option<Back>,
+    /// Pages that came as PDF, by key.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub supplied: BTreeMap<String, Supplied>,
     pub plan: Plan,
     /// The number of pages is a multiple of this.
     pub pad_to: usize,
@@ -133,6 +137,9 @@ pub struct Tokens {
     pub paper: String,
     /// Colour of each section by slug.
     pub sections: BTreeMap<String, String>,
+    /// What stands on paper for each of these colours: cyan, magenta, yellow, black in percent.
+    #[serde(default)]
+    pub inks: BTreeMap<String, [u8; 4]>,
     pub fonts: Families,
 }
 
@@ -375,6 +382,43 @@ pub struct Back {
     pub image: Option<Picture>,
 }
 
+/// A page that came as PDF: on screens its picture, on paper itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Supplied {
+    /// Where it was asked for: from 1, or negative from the end.
+    pub page: i32,
+    /// Where the plan puts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands: Option<usize>,
+    /// Named so in the contents; empty: not there.
+    pub title: String,
+    /// Of its file.
+    pub name: String,
+    pub image: Picture,
+    /// Path of the PDF, "/img/4.pdf".
+    pub pdf: String,
+    pub part: Part,
+    /// Colours that are no inks are converted, not refused.
+    pub convert: bool,
+}
+
+impl Supplied {
+    /// True for what takes the place of the front or the back cover.
+    #[must_use]
+    pub const fn is_outer_cover(&self) -> bool {
+        matches!(self.page, 1 | -1)
+    }
+
+    /// The page it was asked for, in an issue of so many.
+    #[must_use]
+    pub fn number(&self, pages: usize) -> usize {
+        let from_the_end =
+            || (pages + 1).saturating_sub(usize::try_from(self.page.unsigned_abs()).unwrap_or(1));
+        usize::try_from(self.page).unwrap_or_else(|_| from_the_end())
+    }
+}
+
 /// The pages in order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -489,7 +533,7 @@ impl PlanPage {
 }
 
 /// What a page shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PageKind {
     Cover,
@@ -502,4 +546,6 @@ pub enum PageKind {
     Index,
     Notes,
     Back,
+    /// The page of [`IssueData::supplied`] whose key is its only item.
+    Supplied,
 }

@@ -415,6 +415,8 @@ pub struct Built {
     pub pdf_hash: String,
     /// The printer's file and its preflight, where one was made.
     pub press: Option<(String, Json)>,
+    /// The same as two files, cover and inside pages, where the printer wants them so.
+    pub press_parts: Option<(String, String)>,
     pub thumbnails: Vec<String>,
     pub placements: Vec<Placed>,
     /// The pages as they stand now: the plan that the next one is measured against.
@@ -459,6 +461,9 @@ pub async fn keep(db: &Db, id: Uuid, built: Built, closing: bool, now: DateTime<
     let (press_hash, preflight) = built.press.unzip();
     row.press_hash = Set(press_hash);
     row.preflight = Set(preflight);
+    let (cover, inside) = built.press_parts.unzip();
+    row.press_cover_hash = Set(cover);
+    row.press_inside_hash = Set(inside);
     row.thumbnails = Set(serde_json::to_value(built.thumbnails)?);
     row.plan = Set(Some(serde_json::to_value(built.plan)?));
     row.built_at = Set(Some(now));

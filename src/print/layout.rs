@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use typst::diag::{Severity, SourceDiagnostic, Warned};
 use typst::foundations::{Label, Selector, Value};
 use typst::introspection::{Introspector, MetadataElem, PagedPosition};
@@ -31,6 +31,9 @@ const LINE_PT: f64 = 12.0;
 
 /// Compilations a memoised result survives unused.
 const MEMORY: usize = 8;
+
+/// The file of a layout that draws the spine.
+const SPINE: &str = "spine.typ";
 
 /// Bytes of the pictures and QR codes of an issue, by the path the data gives them.
 pub type Files = HashMap<String, Vec<u8>>;
@@ -262,6 +265,17 @@ impl Typesetter {
         self.run("issue.typ", issue)
     }
 
+    /// Whether the layout draws a spine.
+    #[must_use]
+    pub fn has_spine(&self) -> bool {
+        self.engine.has(&format!("/{}/{SPINE}", self.layout))
+    }
+
+    /// Sets the spine of a glued issue: one page, as wide as the format of the data says.
+    pub fn spine(&self, issue: &IssueData) -> Result<Laid, LayoutError> {
+        self.run(SPINE, issue)
+    }
+
     /// Measures, plans and sets an issue, see [`plan::fit`].
     pub fn fit(&self, issue: IssueData, order: &Order) -> Result<Fitted<Laid>, LayoutError> {
         let set = |it: &IssueData| {
@@ -282,6 +296,22 @@ impl Typesetter {
             IssueWorld::new(self.engine.clone(), &main, self.files.clone(), Some(json), self.deadline)?;
         guarded(|| run(world))
     }
+}
+
+/// The first page of a PDF as PNG, drawn at this size in millimetres with `ppi` pixels to the inch.
+pub fn picture_of(
+    source: &LayoutSource,
+    pdf: Vec<u8>,
+    [width_mm, height_mm]: [f64; 2],
+    ppi: f64,
+) -> Result<Vec<u8>, LayoutError> {
+    /// More than any page takes to draw.
+    const PATIENCE: Duration = Duration::from_secs(30);
+    let files = Files::from([("/img/0.pdf".to_owned(), pdf)]);
+    let typesetter = Typesetter::new(source, "lib", files, Some(Instant::now() + PATIENCE))?;
+    let size = serde_json::json!({ "width_mm": width_mm, "height_mm": height_mm });
+    let laid = typesetter.run("picture.typ", &size)?;
+    guarded(|| laid.png(1, ppi / 72.0))
 }
 
 /// A layout that is no magazine: any data its `issue.typ` understands, as an accessible PDF.

@@ -25,6 +25,7 @@ pub mod check; // findings
 pub mod printer; // what a printer asks for
 pub mod printers; // the town's printers, as records
 pub mod press; // the printer's file
+pub mod supplied; // pages that came as PDF
 pub mod preflight; // what is wrong with a printer's file
 mod inspect; // the same with what the repository knows
 pub mod waivers; // warnings somebody lets pass
@@ -293,6 +294,7 @@ async fn report(
         let address = &shop.settings.public_url;
         findings.push(Finding::new(Severity::Warning, check::LOCAL_ADDRESS, address, &issue.locale));
     }
+    findings.extend(of_supplied(&fitted.issue, fitted.laid.pages, press, &issue.locale));
     if let Some(press) = press {
         // The preflight says the same of the printer's file, page by page and by the printer's thresholds.
         findings.retain(|it| !check::IN_PREFLIGHT.contains(&it.code.as_str()));
@@ -322,6 +324,29 @@ async fn report(
     findings.sort_by_key(|it| (it.severity, it.page));
     findings.dedup();
     Ok(Report { pages: fitted.laid.pages, findings, placed, left_out })
+}
+
+/// What is wrong with the pages that came as PDF: asked for where they cannot stand, or refused by the printer's file.
+fn of_supplied(
+    issue: &data::IssueData,
+    pages: usize,
+    press: Option<&PressDone>,
+    locale: &str,
+) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for it in issue.supplied.values() {
+        let asked = it.number(pages);
+        if it.stands.is_some_and(|stands| stands != asked) {
+            let subject = asked.to_string();
+            found
+                .push(Finding::new(Severity::Warning, check::SUPPLIED_MOVED, &subject, locale).on(it.stands));
+        }
+        if press.is_some_and(|press| it.stands.is_some_and(|stands| press.refused.contains(&stands))) {
+            found
+                .push(Finding::new(Severity::Error, check::SUPPLIED_REFUSED, &it.name, locale).on(it.stands));
+        }
+    }
+    found
 }
 
 fn placed_on(finding: Finding, fitted: &Fitted) -> Finding {
@@ -375,12 +400,14 @@ async fn keepable(
 ) -> Result<issue::Built> {
     let (media, pdf) = (shop.media.clone(), fitted.laid.pdf.clone());
     let press_pdf = press.map(|it| it.pdf.clone());
-    let store = move || -> std::io::Result<(String, Option<String>, Vec<String>)> {
+    let split = press.and_then(|it| it.split.clone());
+    let store = move || -> std::io::Result<_> {
         let put = |it: &Vec<u8>| media.put(it).map(|it| it.to_string());
-        let pages = pictures.iter().map(put).collect::<std::io::Result<_>>()?;
-        Ok((put(&pdf)?, press_pdf.as_ref().map(put).transpose()?, pages))
+        let pages: Vec<String> = pictures.iter().map(put).collect::<std::io::Result<_>>()?;
+        let parts = split.map(|it| std::io::Result::Ok((put(&it.cover)?, put(&it.inside)?))).transpose()?;
+        Ok((put(&pdf)?, press_pdf.as_ref().map(put).transpose()?, parts, pages))
     };
-    let (pdf_hash, press_hash, thumbnails) =
+    let (pdf_hash, press_hash, press_parts, thumbnails) =
         tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??;
     let report_of_press = press.map(|it| serde_json::to_value(&it.report)).transpose()?;
     let revisions: HashMap<Uuid, Uuid> = fixed.items.values().copied().collect();
@@ -403,6 +430,7 @@ async fn keepable(
         report: serde_json::to_value(report)?,
         pdf_hash,
         press: press_hash.zip(report_of_press),
+        press_parts,
         thumbnails,
         placements,
         plan: flatplan::planned_pages(&fitted.pages, &fixed.ids),

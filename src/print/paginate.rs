@@ -39,6 +39,8 @@ const SECTION_PAGE: i32 = 60_000;
 pub struct Asked {
     /// Number of the first page, from 1: decides which pages are right-hand ones.
     pub first_page: usize,
+    /// Numbers of pages that are taken by something else, rising.
+    pub taken: Vec<usize>,
     /// What it costs that an article stays out, [`MUST_RUN`] at most.
     pub absent: Vec<i32>,
     /// The page an article must begin on, by its number.
@@ -63,6 +65,15 @@ pub struct Answer {
     pub blocks: Vec<Block>,
     /// Articles that stay out.
     pub absent: Vec<usize>,
+}
+
+impl Asked {
+    /// The number of the page that follows so many pages of articles: those taken are passed over.
+    #[must_use]
+    pub fn number(&self, pages: usize) -> usize {
+        let here = self.taken.iter().filter(|it| **it >= self.first_page);
+        here.fold(self.first_page + pages, |number, taken| number + usize::from(*taken <= number))
+    }
 }
 
 struct Node {
@@ -242,7 +253,11 @@ impl Search<'_> {
         if state.pages + found.pages > self.asked.most {
             return;
         }
-        let page = self.asked.first_page + state.pages;
+        let page = self.asked.number(state.pages);
+        // What belongs together is not cut by a page that is taken.
+        if self.asked.number(state.pages + found.pages - 1) + 1 != page + found.pages {
+            return;
+        }
         let mut cost =
             self.nodes[node].cost + more + found.cost + PAGE_COST * i32::try_from(found.pages).unwrap_or(64);
         for (id, start) in found.ids.iter().zip(&found.starts) {

@@ -154,7 +154,7 @@ impl Photos {
 /// Whether a file of a job is a picture made of pixels.
 #[must_use]
 pub fn is_photo(path: &str) -> bool {
-    path.starts_with("/img/") && path.rsplit_once('.').is_some_and(|it| it.1 != "svg")
+    path.starts_with("/img/") && path.rsplit_once('.').is_some_and(|it| it.1 == ENDING)
 }
 
 /// A PNG of one pixel, different for every number.

@@ -5,7 +5,8 @@
 //! chosen, and the answer becomes the plan that a layout draws.
 use super::compose::{self, Fill, Kit, Measure};
 use super::data::{
-    Article, Band, IssueData, Length, PageKind, Placed, PlanPage, Rank, Run, Shape, Spread, WebEntry,
+    Article, Band, IssueData, Length, PageKind, Placed, PlanPage, Rank, Run, Shape, Spread, Supplied,
+    WebEntry,
 };
 use super::flow::Spot;
 use super::layout::{LayoutError, Overset, SizeInfo};
@@ -320,8 +321,18 @@ const fn filler_cost(n: usize, index: bool) -> i32 {
 /// The issue without its composed pages and what completed them.
 #[must_use]
 pub fn without_runs(mut issue: IssueData) -> IssueData {
-    issue.plan.pages.retain(|it| !matches!(it.kind, PageKind::Index | PageKind::Notes));
-    issue.plan.pages.iter_mut().for_each(|it| it.runs.clear());
+    let mut pages: Vec<PlanPage> = Vec::new();
+    for mut page in std::mem::take(&mut issue.plan.pages) {
+        page.runs.clear();
+        match (page.kind, pages.iter_mut().find(|it| it.kind == PageKind::Articles)) {
+            (PageKind::Index | PageKind::Notes | PageKind::Supplied, _) => {}
+            // Supplied pages had parted them.
+            (PageKind::Articles, Some(first)) => first.items.append(&mut page.items),
+            _ => pages.push(page),
+        }
+    }
+    issue.plan.pages = pages;
+    issue.supplied.values_mut().for_each(|it| it.stands = None);
     issue
 }
 
@@ -462,6 +473,8 @@ struct Candidates {
     asked: Asked,
     /// Pages of other kinds.
     others: usize,
+    /// Pages taken by the parts that are not one.
+    extents: HashMap<PageKind, usize>,
 }
 
 impl Candidates {
@@ -469,8 +482,11 @@ impl Candidates {
     fn of(issue: &IssueData, measured: &Measured, order: &Order, budget: Option<usize>) -> Self {
         let at = issue.plan.pages.iter().position(|it| it.kind == PageKind::Articles);
         let extent = |number: usize| measured.extents.get(&number).copied().unwrap_or(1);
-        let others = (0..issue.plan.pages.len()).filter(|it| Some(*it) != at).map(extent).sum();
-        let first_page = 1 + (0..at.unwrap_or(0)).map(extent).sum::<usize>();
+        let taken = taken(issue);
+        let others = (0..issue.plan.pages.len()).filter(|it| Some(*it) != at).map(extent).sum::<usize>()
+            + issue.supplied.values().filter(|it| !it.is_outer_cover()).count();
+        let before = Asked { first_page: 1, taken: taken.clone(), ..Asked::default() };
+        let first_page = before.number((0..at.unwrap_or(0)).map(extent).sum());
         let section = |slug: &str| issue.sections.iter().position(|it| it.slug == slug);
         let guaranteed = guaranteed(issue, order);
         let (mut measures, mut asked) = (Vec::new(), Asked { first_page, ..Asked::default() });
@@ -516,7 +532,10 @@ impl Candidates {
         asked.apart = order.apart.iter().filter_map(|(a, b)| number(a).zip(number(b))).collect();
         asked.sections = order.sections.iter().filter_map(|(slug, it)| Some((section(slug)?, *it))).collect();
         asked.most = budget.map_or(200, |it| it.saturating_sub(others));
-        Self { measures, asked, others }
+        asked.taken = taken;
+        let extents =
+            issue.plan.pages.iter().enumerate().map(|(number, it)| (it.kind, extent(number))).collect();
+        Self { measures, asked, others, extents }
     }
 }
 
@@ -596,6 +615,108 @@ impl Planned {
             step(if kind == PageKind::Index { INDEX_PAGE } else { NOTES_PAGE }, "");
             insert_before_back(&mut self.issue, kind);
         }
+        put_supplied(&mut self.issue, &candidates.extents, total);
+    }
+}
+
+/// Pages between the covers that are taken by what came as PDF, rising.
+fn taken(issue: &IssueData) -> Vec<usize> {
+    let inside = issue.supplied.values().filter(|it| !it.is_outer_cover());
+    let mut pages: Vec<usize> = inside.filter_map(|it| usize::try_from(it.page).ok()).collect();
+    pages.sort_unstable();
+    pages
+}
+
+/// Puts the supplied pages where they were asked for. A cover takes the place of the one there is; a page that would stand inside a part
+/// of several pages comes before it, one past the end before the back cover.
+fn put_supplied(issue: &mut IssueData, extents: &HashMap<PageKind, usize>, total: usize) {
+    let mut waiting: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (key, it) in &issue.supplied {
+        waiting.entry(it.number(total).min(total)).or_default().push(key.clone());
+    }
+    if waiting.is_empty() {
+        return;
+    }
+    let mut put = Put { pages: Vec::new(), number: 1 };
+    for page in std::mem::take(&mut issue.plan.pages) {
+        match page.kind {
+            PageKind::Articles => {
+                for run in page.runs.clone() {
+                    put.due(&mut waiting, run.pages, issue);
+                    put.run(run, &page, &issue.briefs);
+                }
+            }
+            PageKind::Cover | PageKind::Back => {
+                // Nothing stands behind the back cover.
+                let last = if page.kind == PageKind::Cover { 1 } else { total };
+                let mut outer = waiting.remove(&last).unwrap_or_default();
+                let is_cover = |it: &String| issue.supplied.get(it).is_some_and(Supplied::is_outer_cover);
+                let own = outer.iter().position(is_cover).map(|at| outer.remove(at));
+                if page.kind == PageKind::Back {
+                    outer.extend(std::mem::take(&mut waiting).into_values().flatten());
+                }
+                outer.into_iter().for_each(|key| put.supplied(key, issue));
+                match own {
+                    Some(key) => put.supplied(key, issue),
+                    None => put.page(page, 1),
+                }
+            }
+            kind => {
+                let extent = extents.get(&kind).copied().unwrap_or(1);
+                put.due(&mut waiting, extent, issue);
+                put.page(page, extent);
+            }
+        }
+    }
+    issue.plan.pages = put.pages;
+}
+
+/// A plan as it grows.
+struct Put {
+    pages: Vec<PlanPage>,
+    /// Number of the next page.
+    number: usize,
+}
+
+impl Put {
+    /// Puts every supplied page that would otherwise stand on one of the next `extent` pages or before them.
+    fn due(&mut self, waiting: &mut BTreeMap<usize, Vec<String>>, extent: usize, issue: &mut IssueData) {
+        while let Some(entry) = waiting.first_entry()
+            && *entry.key() < self.number + extent
+        {
+            entry.remove().into_iter().for_each(|key| self.supplied(key, issue));
+        }
+    }
+
+    fn supplied(&mut self, key: String, issue: &mut IssueData) {
+        if let Some(it) = issue.supplied.get_mut(&key) {
+            it.stands = Some(self.number);
+        }
+        self.page(PlanPage { items: vec![key], ..PlanPage::of(PageKind::Supplied) }, 1);
+    }
+
+    fn page(&mut self, page: PlanPage, extent: usize) {
+        self.pages.push(page);
+        self.number += extent;
+    }
+
+    /// A run of articles, on the same plan page as the one before it where nothing parts them.
+    fn run(&mut self, run: Run, of: &PlanPage, briefs: &[String]) {
+        let has = |key: &String| {
+            run.bands.iter().any(|band| match band {
+                Band::Briefs { .. } => briefs.contains(key),
+                other => other.places().iter().any(|it| it.item == *key),
+            })
+        };
+        let items: Vec<String> = of.items.iter().filter(|it| has(it)).cloned().collect();
+        self.number += run.pages;
+        match self.pages.last_mut().filter(|it| it.kind == PageKind::Articles) {
+            Some(page) => {
+                page.items.extend(items);
+                page.runs.push(run);
+            }
+            None => self.pages.push(PlanPage { items, runs: vec![run], ..PlanPage::of(PageKind::Articles) }),
+        }
     }
 }
 
@@ -638,8 +759,9 @@ fn unmet(candidates: &Candidates, answer: &Answer, issue: &IssueData, order: &Or
     };
     let (mut pages, mut own) = (BTreeMap::new(), HashMap::<usize, usize>::new());
     let mut first = HashMap::<usize, usize>::new();
-    let mut page = candidates.asked.first_page;
+    let mut count = 0;
     for block in &answer.blocks {
+        let page = candidates.asked.number(count);
         for (id, start) in block.ids.iter().zip(&block.starts) {
             pages.insert(candidates.measures[*id].key.as_str(), page + start);
             first.entry(candidates.measures[*id].section).or_insert(page + start);
@@ -647,7 +769,7 @@ fn unmet(candidates: &Candidates, answer: &Answer, issue: &IssueData, order: &Or
         if let Some(id) = block.ids.first() {
             *own.entry(candidates.measures[*id].section).or_default() += block.pages;
         }
-        page += block.pages;
+        count += block.pages;
     }
     for (key, pin) in &order.pinned {
         let at = pages.get(key.as_str());

@@ -22,10 +22,10 @@ mod scan;
 mod shading;
 mod supplied;
 
-pub use cover::{Cover, SpineRule, spine_mm, split_cover};
+pub use cover::{Cover, has_cover, split_cover};
 pub use edition::pages;
 pub use impose::{Scheme, Sheet, impose, sides};
-pub use supplied::{Flaw, Rgb, replace_page};
+pub use supplied::{Flaw, Order, Part, Rgb, examine, replace_page, trimmed};
 
 use boxes::{MM, Rect};
 use chrono::{DateTime, Utc};
@@ -72,6 +72,15 @@ pub enum Version {
     X4,
     /// PDF/X-1a:2003 (ISO 15930-4): nothing transparent, PDF 1.4. Nothing is flattened: what is transparent is refused.
     X1a,
+}
+
+impl From<super::printer::Version> for Version {
+    fn from(wished: super::printer::Version) -> Self {
+        match wished {
+            super::printer::Version::X1a => Self::X1a,
+            super::printer::Version::X4 => Self::X4,
+        }
+    }
 }
 
 /// A press PDF.

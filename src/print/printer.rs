@@ -75,6 +75,8 @@ pub struct PrinterProfile {
     pub pages_multiple: usize,
     pub paper: Paper,
     pub binding: Binding,
+    /// The cover wanted as a file of its own though the issue is stapled: it is printed on another paper.
+    pub cover_apart: bool,
     pub version: Version,
     pub images: Images,
     /// JPEG 2000 allowed.
@@ -107,6 +109,7 @@ impl Default for PrinterProfile {
             pages_multiple: 4,
             paper: Paper::default(),
             binding: Binding::default(),
+            cover_apart: false,
             version: Version::default(),
             images: Images::default(),
             jpx: false,
@@ -192,6 +195,8 @@ pub struct Thresholds {
     pub safe_folio_mm: f64,
     /// Check 26: gutter of a glued spine.
     pub gutter_mm: f64,
+    /// A glued spine from this width on carries the magazine's name; a narrower one the bleeds of the cover, as folds are never that exact.
+    pub spine_art_mm: f64,
     /// Check 29: pages with less ink than this part of their area are nearly empty.
     pub empty_percent: f64,
     /// Check 45: smallest QR code.
@@ -240,6 +245,7 @@ impl Default for Thresholds {
             safe_mm: 5.0,
             safe_folio_mm: 8.0,
             gutter_mm: 10.0,
+            spine_art_mm: 5.0,
             empty_percent: 0.5,
             qr_mm: 15.0,
             qr_quiet_modules: 4,
@@ -249,9 +255,18 @@ impl Default for Thresholds {
 }
 
 impl PrinterProfile {
-    /// Width of a glued spine in millimetres: half as many leaves as pages, each as thick as the paper.
+    /// Whether the cover is a file of its own: a glued one wraps a spine.
+    #[must_use]
+    pub fn splits_cover(&self) -> bool {
+        self.cover_apart || self.binding == Binding::Perfect
+    }
+
+    /// Width of the spine in millimetres: half as many leaves as pages, each as thick as the paper; none where the fold is stapled.
     #[must_use]
     pub fn spine_mm(&self, pages: usize) -> f64 {
-        pages.div_ceil(2) as f64 * self.paper.caliper_mm
+        match self.binding {
+            Binding::Saddle => 0.0,
+            Binding::Perfect => pages.div_ceil(2) as f64 * self.paper.caliper_mm,
+        }
     }
 }

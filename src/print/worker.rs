@@ -8,8 +8,8 @@ use super::order::Order;
 use super::photos::{self, Photos, Purpose, Size};
 use super::plan::{self, Fitted, Proposal};
 use super::preflight;
-use super::press::{self, Press};
-use super::printer::{self, PrinterProfile};
+use super::press::{self, Cover, Press, PressFault, Rgb};
+use super::printer::PrinterProfile;
 use super::world::{self, LayoutSource};
 use crate::media::photo::OutputProfile;
 use chrono::{DateTime, Utc};
@@ -70,7 +70,12 @@ pub struct PressJob {
 /// The printer's file and what its preflight says.
 #[derive(Debug, Clone)]
 pub struct PressDone {
+    /// All pages, in their order.
     pub pdf: Vec<u8>,
+    /// What the printer is sent in its place where the cover is a file of its own.
+    pub split: Option<Cover>,
+    /// Pages that are empty: the PDF supplied for them does not fit the file.
+    pub refused: Vec<usize>,
     pub report: preflight::Report,
     /// Its QR codes: where they lead only the repository can say.
     pub codes: Vec<preflight::QrCode>,
@@ -130,7 +135,7 @@ struct Reply {
     memory_mb: u64,
 }
 
-/// What the child says of a job; PDFs and pages lie in the folder as `proof.pdf`, `press.pdf` and `page-N.png`.
+/// What the child says of a job; PDFs and pages lie in the folder as `proof.pdf`, `press.pdf`, `cover.pdf`, `inside.pdf` and `page-N.png`.
 #[derive(Serialize, Deserialize)]
 enum Told {
     Planned(Box<Proposal>),
@@ -144,6 +149,9 @@ struct LaidOut {
     fitted: Fitted<Proof>,
     drawn: Vec<usize>,
     preflight: Option<(preflight::Report, Vec<preflight::QrCode>)>,
+    /// Widths of the spine and of what is bare of it, in mm, where the cover was split.
+    spine: Option<(f64, f64)>,
+    refused: Vec<usize>,
     empty: Vec<Empty>,
 }
 
@@ -349,7 +357,19 @@ fn read_results(folder: &Path, told: LaidOut) -> Result<Done, LayoutError> {
     fitted.laid.pdf = read("proof.pdf")?;
     let page = |&number: &usize| Ok((number, read(&format!("page-{number}.png"))?));
     let pages = told.drawn.iter().map(page).collect::<Result<_, LayoutError>>()?;
-    let done = |(report, codes)| Ok(PressDone { pdf: read("press.pdf")?, report, codes });
+    let split = |(spine_mm, bare_mm)| {
+        Ok::<_, LayoutError>(Cover {
+            cover: read("cover.pdf")?,
+            inside: read("inside.pdf")?,
+            spine_mm,
+            bare_mm,
+        })
+    };
+    let split = told.spine.map(split).transpose()?;
+    let refused = told.refused;
+    let done = |(report, codes)| {
+        Ok::<_, LayoutError>(PressDone { pdf: read("press.pdf")?, split, refused, report, codes })
+    };
     let press = told.preflight.map(done).transpose()?;
     Ok(Done { fitted, pages, press, empty: told.empty })
 }
@@ -431,7 +451,7 @@ fn for_press(
     job: &PressJob,
 ) -> Result<PressDone, LayoutError> {
     let profile = OutputProfile::parse(&job.icc).map_err(|err| LayoutError::Data(format!("{err:?}")))?;
-    let (files, _) = photos.prepare(files, &largest(images), &Purpose::Press(Arc::new(profile)));
+    let (prepared, _) = photos.prepare(files, &largest(images), &Purpose::Press(Arc::new(profile)));
     let sources = images.iter().map(|it| {
         let origin = photos.origin(&it.path);
         preflight::SourcePicture { page: it.page, path: it.path.clone(), alt: it.alt.clone(), origin }
@@ -440,7 +460,7 @@ fn for_press(
     let mut issue = issue.clone();
     issue.mode = "press".into();
     issue.format.bleed_mm = job.printer.bleed_mm;
-    let laid = typesetter.with_files(files.clone())?.set(&issue)?;
+    let laid = typesetter.with_files(prepared.clone())?.set(&issue)?;
     let title = format!("{} {}", issue.town.magazine, issue.issue.number);
     let wanted = Press {
         icc: &job.icc,
@@ -454,15 +474,22 @@ fn for_press(
         trapped: job.printer.trapped,
         made_at: job.made_at,
         id: job.id.into_bytes(),
-        version: match job.printer.version {
-            printer::Version::X1a => press::Version::X1a,
-            printer::Version::X4 => press::Version::X4,
-        },
+        version: job.printer.version.into(),
     };
-    let made =
-        press::press(&laid.pdf_for_press()?, &wanted).map_err(|err| LayoutError::Data(err.to_string()))?;
-    let composed = preflight::Composed { pictures: sources, ..laid.composed(&files) };
+    let unusable = |err: PressFault| LayoutError::Data(err.to_string());
+    let mut made = press::press(&laid.pdf_for_press()?, &wanted).map_err(unusable)?;
+    let composed = preflight::Composed { pictures: sources, ..laid.composed(&prepared) };
     let codes = composed.codes.clone();
+    let mut refused = Vec::new();
+    for it in issue.supplied.values() {
+        let (Some(page), Some(pdf)) = (it.stands, files.get(&it.pdf)) else { continue };
+        let rgb = if it.convert { Rgb::Convert } else { Rgb::Refuse };
+        match press::replace_page(&made.pdf, page, pdf, it.part, rgb) {
+            Ok(with) => made.pdf = with.pdf,
+            Err(PressFault::Supplied(_)) => refused.push(page),
+            Err(other) => return Err(unusable(other)),
+        }
+    }
     let expected = preflight::Expected {
         composed: Some(composed),
         trim_mm: Some((issue.format.width_mm, issue.format.height_mm)),
@@ -470,7 +497,34 @@ fn for_press(
         ..preflight::Expected::default()
     };
     let report = preflight::check(&made.pdf, &job.printer, Some(&job.icc), &expected);
-    Ok(PressDone { pdf: made.pdf, report, codes })
+    let split = if job.printer.splits_cover() && press::has_cover(made.pages) {
+        Some(split_cover(typesetter, &issue, &job.printer, &made, &wanted)?)
+    } else {
+        None
+    };
+    Ok(PressDone { pdf: made.pdf, split, refused, report, codes })
+}
+
+/// The cover and the inside of a printer's file, with what the layout draws on the spine where that is wide enough.
+fn split_cover(
+    typesetter: &Typesetter,
+    issue: &IssueData,
+    printer: &PrinterProfile,
+    made: &press::Made,
+    wanted: &Press,
+) -> Result<Cover, LayoutError> {
+    let unusable = |err: PressFault| LayoutError::Data(err.to_string());
+    let width_mm = printer.spine_mm(made.pages);
+    let spine = if width_mm >= printer.thresholds.spine_art_mm && typesetter.has_spine() {
+        let mut issue = issue.clone();
+        issue.format.width_mm = width_mm;
+        let plain = Press { marks: false, ..wanted.clone() };
+        let pdf = typesetter.spine(&issue)?.pdf_for_press()?;
+        Some(press::press(&pdf, &plain).map_err(unusable)?.pdf)
+    } else {
+        None
+    };
+    press::split_cover(&made.pdf, width_mm, spine.as_deref()).map_err(unusable)
 }
 
 /// The child's side: `parvis layout-worker`. Ends when its input ends or nobody listens any more.
@@ -532,11 +586,18 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
         write(&format!("page-{page}.png"), png)?;
         drawn.push(*page);
     }
+    let mut spine = None;
     if let Some(press) = &done.press {
         write("press.pdf", &press.pdf)?;
+        if let Some(split) = &press.split {
+            write("cover.pdf", &split.cover)?;
+            write("inside.pdf", &split.inside)?;
+            spine = Some((split.spine_mm, split.bare_mm));
+        }
     }
-    let preflight = done.press.map(|it| (it.report, it.codes));
-    Ok(Told::LaidOut(Box::new(LaidOut { fitted: done.fitted, drawn, preflight, empty: done.empty })))
+    let (preflight, refused) = done.press.map(|it| ((it.report, it.codes), it.refused)).unzip();
+    let (refused, empty) = (refused.unwrap_or_default(), done.empty);
+    Ok(Told::LaidOut(Box::new(LaidOut { fitted: done.fitted, drawn, preflight, spine, refused, empty })))
 }
 
 /// Resident memory of this process; 0 where the system does not say.

@@ -160,7 +160,7 @@ pub fn allowed(path: &str) -> bool {
         })
     };
     path == DATA
-        || path.strip_prefix("/img/").is_some_and(|rest| numbered(rest, &["photo", "svg"]))
+        || path.strip_prefix("/img/").is_some_and(|rest| numbered(rest, &["photo", "svg", "pdf"]))
         || path.strip_prefix("/qr/").is_some_and(|rest| numbered(rest, &["svg"]))
 }
 

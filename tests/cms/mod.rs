@@ -1,4 +1,5 @@
 //! The desk through its forms.
+mod charter; // inks of the town
 mod contributor; // what is not theirs
 mod filing; // zones, sections, files
 mod flatplan; // what stands where in an issue

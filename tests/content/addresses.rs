@@ -129,6 +129,8 @@ async fn a_printed_address_never_answers_that_it_is_not_found() {
                 press: None,
                 thumbnails: Vec::new(),
                 placements,
+                plan: Vec::new(),
+                press_parts: None,
             };
             issue::keep(&app.db, planned.id, built, false, app.now()).await.unwrap();
         };

@@ -1,7 +1,10 @@
 //! Paper: the life of an issue, and the layouts.
+mod constructs; // everything Typst paints, as ink
+mod delivery; // what the printer and the office are sent
 mod issue; // from plan to shelf
 mod layout; // the engine with the layouts' own sample
 mod photo; // photographs for the press and for the screen
 mod preflight; // every check alone, and hostile files
 mod press; // from Typst's PDF to the printer's
 mod waivers; // warnings let pass by name, and the record
+mod supplied; // pages that came as PDF

@@ -6,7 +6,7 @@ mod made;
 use chrono::{DateTime, Utc};
 use lopdf::{Dictionary, Object, Stream, dictionary};
 use made::{Made, Read, icc, name, plain, text_of};
-use parvis::print::press::{self, Flaw, Press, PressFault, Rgb, Scheme, Sheet, SpineRule, Version, note};
+use parvis::print::press::{self, Flaw, Part, Press, PressFault, Rgb, Scheme, Sheet, Version, note};
 
 fn wanted(icc: &[u8]) -> Press<'_> {
     Press {
@@ -819,9 +819,7 @@ fn one_page_is_delivered_alone() {
 
 #[test]
 fn the_cover_wraps_the_spine() {
-    let rule = SpineRule { caliper_mm: 0.092, paper: "couché 115 g" };
-    let split = press::split_cover(&magazine(52, false), rule).unwrap();
-    assert!((split.spine_mm - 2.392).abs() < 1e-9);
+    let split = press::split_cover(&magazine(52, false), 2.392, None).unwrap();
     assert_eq!(split.bare_mm, 0.0);
     let (cover, inside) = (Read::new(&split.cover), Read::new(&split.inside));
     assert_eq!((cover.0.page_iter().count(), inside.0.page_iter().count()), (2, 48));
@@ -837,7 +835,7 @@ fn the_cover_wraps_the_spine() {
     };
     assert_eq!(order(1), ["PvPage52", "PvPage1"]);
     assert_eq!(order(2), ["PvPage2", "PvPage51"]);
-    let thick = press::split_cover(&magazine(52, true), SpineRule { caliper_mm: 0.5, ..rule }).unwrap();
+    let thick = press::split_cover(&magazine(52, true), 13.0, None).unwrap();
     assert!(
         (thick.bare_mm - 7.0).abs() < 0.01,
         "13 mm less 3 mm of bleed from both pages: {}",
@@ -845,7 +843,7 @@ fn the_cover_wraps_the_spine() {
     );
     assert!(Read::new(&thick.cover).content(1).contains("/PvMarks Do"));
     assert!(matches!(
-        press::split_cover(&magazine(6, false), rule).unwrap_err(),
+        press::split_cover(&magazine(6, false), 0.0, None).unwrap_err(),
         PressFault::Pages { have: 6, .. }
     ));
 }
@@ -857,10 +855,10 @@ fn proofs_are_imposed() {
         [[Some(8), Some(1)], [Some(2), Some(7)], [Some(6), Some(3)], [Some(4), Some(5)]]
     );
     assert_eq!(press::sides(Scheme::Booklet, 5)[0], [None, Some(1)]);
-    assert_eq!(press::sides(Scheme::TwoUp, 4), [[None, Some(1)], [Some(2), Some(3)], [Some(4), None]]);
-    assert_eq!(press::sides(Scheme::TwoUp, 3), [[None, Some(1)], [Some(2), Some(3)]]);
+    assert_eq!(press::sides(Scheme::Spreads, 4), [[None, Some(1)], [Some(2), Some(3)], [Some(4), None]]);
+    assert_eq!(press::sides(Scheme::Spreads, 3), [[None, Some(1)], [Some(2), Some(3)]]);
     for (sheet, width, scale) in [(Sheet::A3, 1190.551, "q 1.00000"), (Sheet::A4, 841.89, "q 1.00000")] {
-        let read = Read::new(&press::impose(&magazine(8, true), Scheme::Booklet, sheet).unwrap());
+        let read = Read::new(&press::impose(&magazine(8, true), Scheme::Booklet, sheet, 0.0).unwrap());
         assert_eq!(read.0.page_iter().count(), 4);
         assert!((read.bounds(1, "MediaBox")[2] - width).abs() < 0.01);
         assert!(read.content(1).contains(scale), "A5 fits on half of either: {}", read.content(1));
@@ -879,7 +877,7 @@ fn a_supplied_page_is_placed_at_its_size() {
     for side in [&mut ad.media, &mut ad.trim] {
         side.iter_mut().for_each(|it| *it += 100.0);
     }
-    let made = press::replace_page(&issue, 2, &ad.pdf(), Rgb::Refuse).unwrap();
+    let made = press::replace_page(&issue, 2, &ad.pdf(), Part::Whole, Rgb::Refuse).unwrap();
     assert_eq!(made.pages, 4);
     let (before, after) = (Read::new(&issue), Read::new(&made.pdf));
     for page in [1, 3, 4] {
@@ -902,14 +900,18 @@ fn a_supplied_page_says_all_that_is_wrong_with_it() {
     ad.extra = dictionary! { "Rotate" => 90 };
     ad.catalog = dictionary! { "OCProperties" => Dictionary::new() };
     let bare = made::font(&mut ad.doc, false);
-    let fault = press::replace_page(&issue, 2, &ad.with("Font", "f1", bare).pdf(), Rgb::Refuse).unwrap_err();
+    let fault = press::replace_page(&issue, 2, &ad.with("Font", "f1", bare).pdf(), Part::Whole, Rgb::Refuse)
+        .unwrap_err();
     let PressFault::Supplied(flaws) = fault else { panic!("{fault}") };
     for wanted in ["Pages(2)", "Turned", "Trim {", "Bleed {", "Layers", "Font(", "Rgb"] {
         assert!(flaws.iter().any(|it| format!("{it:?}").starts_with(wanted)), "{wanted} in {flaws:?}");
     }
-    let garbage = press::replace_page(&issue, 2, b"%PDF-", Rgb::Refuse).unwrap_err();
+    let garbage = press::replace_page(&issue, 2, b"%PDF-", Part::Whole, Rgb::Refuse).unwrap_err();
     assert!(matches!(garbage, PressFault::Supplied(list) if matches!(list[0], Flaw::Unreadable(_))));
-    assert_eq!(press::replace_page(&issue, 9, b"", Rgb::Refuse).unwrap_err(), PressFault::NoSuchPage(9));
+    assert_eq!(
+        press::replace_page(&issue, 9, b"", Part::Whole, Rgb::Refuse).unwrap_err(),
+        PressFault::NoSuchPage(9)
+    );
 }
 
 #[test]
@@ -917,10 +919,10 @@ fn a_supplied_page_in_rgb_is_converted_on_request() {
     let issue = magazine(4, false);
     let ad = supplied("/c1 cs .2 .2 .2 scn 0 0 9 9 re f").pdf();
     assert_eq!(
-        press::replace_page(&issue, 2, &ad, Rgb::Refuse).unwrap_err(),
+        press::replace_page(&issue, 2, &ad, Part::Whole, Rgb::Refuse).unwrap_err(),
         PressFault::Supplied(vec![Flaw::Rgb])
     );
-    let made = press::replace_page(&issue, 2, &ad, Rgb::Convert).unwrap();
+    let made = press::replace_page(&issue, 2, &ad, Part::Whole, Rgb::Convert).unwrap();
     let read = Read::new(&made.pdf);
     assert!(text_of(read.inner(read.page(2), "XObject", "PvSupplied")).contains("0 0 0 0.8 k"));
 }

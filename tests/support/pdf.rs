@@ -23,6 +23,51 @@ pub(crate) fn holds(text: &str, words: &str) -> bool {
     text.contains(&plain(&words)) || letters(&text).contains(&letters(&words))
 }
 
+/// Says what qpdf finds broken.
+pub(crate) fn is_sound(pdf: &[u8]) {
+    tool("qpdf", pdf, &["--check"]);
+}
+
+/// The file with every stream inflated, as text: operators can be looked for.
+pub(crate) fn unpacked(pdf: &[u8]) -> String {
+    let mut document = lopdf::Document::load_mem(pdf).unwrap();
+    document.decompress();
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The trim box of a page, in points.
+pub(crate) fn trim(pdf: &[u8], page: usize) -> [f64; 4] {
+    let page = page.to_string();
+    let told = tool("pdfinfo", pdf, &["-box", "-f", &page, "-l", &page]);
+    let line = told.lines().find(|it| it.contains("TrimBox:")).expect("a trim box");
+    let numbers: Vec<f64> = line.split_whitespace().filter_map(|it| it.parse().ok()).collect();
+    // The number of the page comes first.
+    numbers[numbers.len() - 4..].try_into().unwrap()
+}
+
+/// Every page as pixels.
+pub(crate) fn rasters(pdf: &[u8]) -> Vec<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("page");
+    tool("pdftoppm", pdf, &["-r", "40", &out.to_string_lossy()]);
+    let mut paths: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|it| std::fs::read(it).unwrap()).collect()
+}
+
+/// The colours along the diagonals of a raster, a pixel within its edge.
+pub(crate) fn pixels(raster: &[u8]) -> Vec<[u8; 3]> {
+    let text = String::from_utf8_lossy(&raster[..raster.len().min(40)]).into_owned();
+    let mut numbers = text.split_ascii_whitespace().skip(1).map(|it| it.parse::<usize>().unwrap_or(0));
+    let (width, height) = (numbers.next().unwrap(), numbers.next().unwrap());
+    let data = &raster[raster.len() - width * height * 3..];
+    let at = |x: usize, y: usize| -> [u8; 3] { data[(y * width + x) * 3..][..3].try_into().unwrap() };
+    let down = (1..height - 1).map(|y| (1 + (width - 3) * (y - 1) / (height - 3), y));
+    down.flat_map(|(x, y)| [at(x, y), at(width - 1 - x, y)]).collect()
+}
+
 /// Words as they are compared.
 pub(crate) fn plain(text: &str) -> String {
     let text: String = text.nfkc().filter(|it| *it != '\u{ad}').collect();

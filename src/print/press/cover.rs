@@ -10,14 +10,8 @@ use lopdf::{Document, ObjectId, dictionary};
 /// Pages a cover is made of.
 const COVER: usize = 4;
 
-/// How thick the paper is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct SpineRule<'a> {
-    /// Thickness of one sheet, in millimetres; 0 for a stapled issue, whose cover has no spine.
-    pub caliper_mm: f64,
-    /// Name of the paper, for people.
-    pub paper: &'a str,
-}
+/// Name of the spine's form among the resources of the sheet.
+const SPINE: &str = "PvSpine";
 
 /// A split issue.
 #[derive(Debug, Clone)]
@@ -27,48 +21,39 @@ pub struct Cover {
     /// The other pages, in their order.
     pub inside: Vec<u8>,
     pub spine_mm: f64,
-    /// Width of the strip of the spine, in millimetres, that no artwork covers: it is wider than both bleeds.
+    /// Width of the strip of the spine, in millimetres, that neither artwork nor bleed covers on one side or the other.
     pub bare_mm: f64,
-    /// Which paper the spine was reckoned with.
-    pub paper: String,
 }
 
-/// Width of the spine: two pages to the sheet.
+/// Whether an issue of so many pages has an inside to split its cover from.
 #[must_use]
-pub fn spine_mm(pages: usize, rule: SpineRule) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "an issue has few pages")]
-    let sheets = pages as f64 / 2.0;
-    sheets * rule.caliper_mm.max(0.0)
+pub fn has_cover(pages: usize) -> bool {
+    pages >= 2 * COVER && pages.is_multiple_of(COVER)
 }
 
-/// Splits a press PDF into its cover and its inside.
-pub fn split_cover(pdf: &[u8], rule: SpineRule) -> Result<Cover, PressFault> {
+/// Splits a press PDF into its cover and its inside. `spine_mm` is 0 for a stapled issue; `spine` is a press PDF of one page, the artwork of
+/// the spine's outside, as wide as the spine. Without it the pages bleed onto the spine.
+pub fn split_cover(pdf: &[u8], spine_mm: f64, spine: Option<&[u8]>) -> Result<Cover, PressFault> {
     let from = open(pdf)?;
     let ids: Vec<ObjectId> = from.page_iter().collect();
     let count = ids.len();
-    if count < 2 * COVER || !count.is_multiple_of(COVER) {
+    if !has_cover(count) {
         return Err(PressFault::Pages {
             have: count,
             want: "a cover needs at least 8 pages, a multiple of 4",
         });
     }
-    let spine = spine_mm(count, rule);
+    let spine_art = spine.map(open).transpose()?;
     let mut graft = Graft::default();
     let mut made = Edition::derived(&from, &mut graft, "cover");
     let mut marks = Marks::default();
     let mut bare = 0.0_f64;
-    for (left, right) in [(count, 1), (2, count - 1)] {
-        let (left, right) = ((left, ids[left - 1]), (right, ids[right - 1]));
-        bare = bare.max(spread(&from, &mut made, &mut graft, &mut marks, [left, right], spine * MM)?);
+    for (left, right, art) in [(count, 1, spine_art.as_ref()), (2, count - 1, None)] {
+        let pages = [(left, ids[left - 1]), (right, ids[right - 1])];
+        bare = bare.max(spread(&from, &mut made, &mut graft, &mut marks, pages, spine_mm * MM, art)?);
     }
     let inside: Vec<usize> = (3..=count - 2).collect();
-    Ok(Cover {
-        cover: made.finish()?,
-        inside: edition::pages(pdf, &inside)?,
-        spine_mm: spine,
-        bare_mm: bare / MM,
-        paper: rule.paper.into(),
-    })
+    Ok(Cover { cover: made.finish()?, inside: edition::pages(pdf, &inside)?, spine_mm, bare_mm: bare / MM })
 }
 
 /// One side of the cover; returns how much of the spine stays bare, in points.
@@ -79,6 +64,7 @@ fn spread(
     marks: &mut Marks,
     pages: [(usize, ObjectId); 2],
     spine: f64,
+    spine_art: Option<&Document>,
 ) -> Result<f64, PressFault> {
     let fault = |page: usize, what: &str| PressFault::Page { page, what: what.into() };
     let mut placed = Vec::new();
@@ -96,7 +82,7 @@ fn spread(
     let trim = Rect { x0: 0.0, y0: 0.0, x1: width * 2.0 + spine, y1: left.height() };
     let bleed = boxes::bleed(trim, bleed_by);
     // Each page's bleed runs onto its half of the spine.
-    let onto = bleed_by.min(spine / 2.0);
+    let onto = if spine_art.is_some() { 0.0 } else { bleed_by.min(spine / 2.0) };
     let (mut art, mut xobjects) = (String::new(), lopdf::Dictionary::new());
     for (at, (number, id, page, page_bleed)) in placed.into_iter().enumerate() {
         let shown = if at == 0 {
@@ -110,6 +96,11 @@ fn spread(
         let name = format!("PvPage{number}");
         art += &format!("q 1 0 0 1 {x:.3} {:.3} cm /{name} Do Q\n", -page.y0);
         xobjects.set(name, form);
+    }
+    if let Some(theirs) = spine_art {
+        let (form, placed) = spine_form(theirs, &mut made.doc)?;
+        art += &format!("q 1 0 0 1 {:.3} {:.3} cm /{SPINE} Do Q\n", width - placed.x0, -placed.y0);
+        xobjects.set(SPINE, form);
     }
     let media = if has_marks(from, pages[0].1) {
         let folds = if spine > 0.0 { vec![width, width + spine] } else { vec![width] };
@@ -129,7 +120,18 @@ fn spread(
         leaf.set("Group", boxes::page_group());
     }
     made.add(leaf);
-    Ok(spine - 2.0 * onto)
+    Ok(if spine_art.is_some() { 0.0 } else { spine - 2.0 * onto })
+}
+
+/// The artwork of the spine as a form, cut at the folds but bleeding at head and foot, and its trim box.
+fn spine_form(theirs: &Document, to: &mut Document) -> Result<(ObjectId, Rect), PressFault> {
+    let page = edition::page_id(theirs, 1)?;
+    let fault = |what: &str| PressFault::Page { page: 1, what: format!("the spine: {what}") };
+    let trim = boxes::of(theirs, page, b"TrimBox").ok_or_else(|| fault("it has no trim box"))?;
+    let bleed = boxes::of(theirs, page, b"BleedBox").unwrap_or(trim);
+    let shown = Rect { y0: bleed.y0, y1: bleed.y1, ..trim };
+    let form = edition::form(theirs, to, &mut Graft::default(), page, shown);
+    Ok((form.map_err(|what| fault(&what))?, trim))
 }
 
 /// Whether a page carries printer's marks.

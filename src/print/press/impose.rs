@@ -5,19 +5,35 @@ use super::edition::{self, Edition};
 use super::graft::{self, Graft};
 use super::{PressFault, open, set_boxes};
 use lopdf::{Dictionary, Document, ObjectId, dictionary};
+use serde::Deserialize;
 
 /// How pages lie on sheets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Scheme {
     /// To print on both sides (short edge), stack and fold: the first sheet's front holds the last page and the first.
+    #[default]
     Booklet,
     /// As a reader sees them: the first alone on the right, then two by two.
-    TwoUp,
+    Spreads,
+}
+
+impl Scheme {
+    /// Its name in file names and addresses.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Booklet => "booklet",
+            Self::Spreads => "spreads",
+        }
+    }
 }
 
 /// The paper of the office printer, landscape.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Sheet {
+    #[default]
     A3,
     /// A4 pages are made smaller to fit.
     A4,
@@ -45,18 +61,23 @@ pub fn sides(scheme: Scheme, pages: usize) -> Vec<[Option<usize>; 2]> {
             };
             (0..all / 4).flat_map(sheet).collect()
         }
-        Scheme::TwoUp => (0..=pages / 2).map(|at| [there(2 * at), there(2 * at + 1)]).collect(),
+        Scheme::Spreads => (0..=pages / 2).map(|at| [there(2 * at), there(2 * at + 1)]).collect(),
     }
 }
 
-/// The proof.
-pub fn impose(pdf: &[u8], scheme: Scheme, sheet: Sheet) -> Result<Vec<u8>, PressFault> {
+/// The proof. In a booklet, inner sheets creep out of the fold: the pages of each move towards it by `creep_mm`, the thickness of a leaf,
+/// for every sheet around it. 0 leaves them where they are.
+pub fn impose(pdf: &[u8], scheme: Scheme, sheet: Sheet, creep_mm: f64) -> Result<Vec<u8>, PressFault> {
     let from = open(pdf)?;
     let ids: Vec<ObjectId> = from.page_iter().collect();
     let mut graft = Graft::default();
     let mut made = Edition::derived(&from, &mut graft, &format!("imposed {scheme:?} {sheet:?}"));
-    for side in sides(scheme, ids.len()) {
-        let leaf = imposed(&from, &mut made.doc, &mut graft, &ids, side, sheet)?;
+    let mut creep = 0.0;
+    for (number, side) in sides(scheme, ids.len()).into_iter().enumerate() {
+        if scheme == Scheme::Booklet && number > 0 && number.is_multiple_of(2) {
+            creep += creep_mm * MM;
+        }
+        let leaf = imposed(&from, &mut made.doc, &mut graft, &ids, side, (sheet, creep))?;
         made.add(leaf);
     }
     made.finish()
@@ -68,7 +89,7 @@ fn imposed(
     graft: &mut Graft,
     ids: &[ObjectId],
     side: [Option<usize>; 2],
-    sheet: Sheet,
+    (sheet, creep): (Sheet, f64),
 ) -> Result<Dictionary, PressFault> {
     let (width, height) = sheet.size_mm();
     let media = Rect { x0: 0.0, y0: 0.0, x1: width * MM, y1: height * MM };
@@ -85,7 +106,7 @@ fn imposed(
         // Never larger; and not smaller for the sake of a rounded point.
         let scale = if scale > 0.9995 { 1.0 } else { scale };
         // Against the fold, in the middle of the height.
-        let x = if at == 0 { half - trim.width() * scale } else { half };
+        let x = if at == 0 { half - trim.width() * scale + creep } else { half - creep };
         let y = middle - trim.height() * scale / 2.0;
         let name = format!("PvPage{number}");
         art += &format!(
