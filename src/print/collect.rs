@@ -435,6 +435,7 @@ impl<'a> Gathered<'a> {
             known.caption.clone_from(&row.caption);
             known.credit.clone_from(&row.credit);
             (known.width, known.height) = (row.width.unsigned_abs(), row.height.unsigned_abs());
+            (known.focal, known.keep) = row.framing();
             known.print = path;
         }
         Ok(())
