@@ -3,9 +3,9 @@
 //! the pipe. Knows the layout engine; not the queue, not the CMS.
 use super::copyfit::{self, Fit, FitJob};
 use super::data::IssueData;
-use super::layout::{Files, LayoutError, PrintedImage, Proof, Typesetter};
+use super::layout::{Files, Laid, LayoutError, PrintedImage, Proof, Typesetter};
 use super::order::Order;
-use super::photos::{self, Photos, Purpose, Size};
+use super::photos::{self, Photos, Place, Purpose};
 use super::plan::{self, Fitted, Proposal};
 use super::preflight;
 use super::press::{self, Press};
@@ -14,7 +14,6 @@ use super::world::{self, LayoutSource};
 use crate::media::photo::OutputProfile;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -368,15 +367,21 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     let mut files = job.files;
     let photos = Photos::take(&mut files, job.kept.clone())?;
     let pixels = photos::pixels(&job.issue);
-    let typesetter = Typesetter::new(source, &job.layout, files.clone(), Some(deadline))?;
+    let typesetter = Typesetter::new(source, &job.layout, files, Some(deadline))?;
     let Fitted { issue, laid, left_out, unmet, steps, pages: wall } =
         typesetter.fit(job.issue, &job.order)?;
     let images = laid.images(&photos, &pixels);
     let proof = Proof { images: images.clone(), ..laid.proof() };
-    let sizes = largest(&images);
-    let (on_screen, unusable) = photos.prepare(&files, &sizes, &Purpose::Screen);
-    // Without photographs the pages stand already.
-    let laid = if sizes.is_empty() { laid } else { typesetter.with_files(on_screen)?.set(&issue)? };
+    let mut outputs = vec![(Purpose::Screen, places(&images))];
+    let mut on_press = None;
+    if let Some(job) = &job.press {
+        let (laid, profile) = set_for_press(&typesetter, &issue, job)?;
+        outputs.push((Purpose::Press(profile), places(&laid.images(&photos, &pixels))));
+        on_press = Some((laid, job));
+    }
+    let (mut prints, unusable) = photos.develop(&outputs);
+    let for_press = on_press.and_then(|it| Some((it, prints.pop()?)));
+    let laid = laid.with_prints(&photos, &prints.pop().unwrap_or_default())?;
     let mut pages = Vec::new();
     for wish in &job.draw {
         let wanted = if wish.page == 0 { 1..=laid.pages() } else { wish.page..=wish.page };
@@ -386,8 +391,9 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     }
     let proof = Proof { pdf: laid.pdf()?, ..proof };
     drop(laid);
-    let press =
-        job.press.map(|it| for_press(&typesetter, &photos, &files, &sizes, &issue, &it)).transpose()?;
+    let press = for_press
+        .map(|((laid, job), prints)| press_file(&laid.with_prints(&photos, &prints)?, &issue, job))
+        .transpose()?;
     if let Some(kept) = &job.kept {
         photos::forget_old(kept);
     }
@@ -405,34 +411,32 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     })
 }
 
-/// The largest place of every picture.
-fn largest(images: &[PrintedImage]) -> BTreeMap<String, Size> {
-    let mut sizes: BTreeMap<String, Size> = BTreeMap::new();
-    for it in images {
-        let size = Size { width_mm: it.width_mm, height_mm: it.height_mm };
-        let known = sizes.entry(it.path.clone()).or_insert(size);
-        if size.width_mm > known.width_mm {
-            *known = size;
-        }
-    }
-    sizes
+fn places(images: &[PrintedImage]) -> Vec<Place> {
+    images.iter().map(|it| it.place.clone()).collect()
 }
 
-/// Sets the planned issue once more in the colours and with the bleed of a printer, and checks the file.
-fn for_press(
+/// Sets the planned issue once more in the colours and with the bleed of a printer.
+pub fn set_for_press(
     typesetter: &Typesetter,
-    photos: &Photos,
-    files: &Files,
-    sizes: &BTreeMap<String, Size>,
     issue: &IssueData,
     job: &PressJob,
-) -> Result<PressDone, LayoutError> {
-    let profile = OutputProfile::parse(&job.icc).map_err(|err| LayoutError::Data(format!("{err:?}")))?;
-    let (files, _) = photos.prepare(files, sizes, &Purpose::Press(Arc::new(profile)));
+) -> Result<(Laid, Arc<OutputProfile>), LayoutError> {
+    let profile = OutputProfile::parse(&job.icc).map_err(|err| LayoutError::Data(err.to_string()))?;
     let mut issue = issue.clone();
     issue.mode = "press".into();
     issue.format.bleed_mm = job.printer.bleed_mm;
-    let laid = typesetter.with_files(files)?.set(&issue)?;
+    Ok((typesetter.set(&issue)?, Arc::new(profile)))
+}
+
+/// Makes the printer's file of what was set for it, and checks it.
+fn press_file(laid: &Laid, issue: &IssueData, job: &PressJob) -> Result<PressDone, LayoutError> {
+    let made = rewrite(&laid.pdf_for_press()?, issue, job)?;
+    let report = check_press(&made.pdf, laid.pages(), issue, job);
+    Ok(PressDone { pdf: made.pdf, report })
+}
+
+/// Rewrites Typst's PDF as the printer wants it.
+pub fn rewrite(pdf: &[u8], issue: &IssueData, job: &PressJob) -> Result<press::Made, LayoutError> {
     let title = format!("{} {}", issue.town.magazine, issue.issue.number);
     let wanted = Press {
         icc: &job.icc,
@@ -451,15 +455,17 @@ fn for_press(
             printer::Version::X4 => press::Version::X4,
         },
     };
-    let made =
-        press::press(&laid.pdf_for_press()?, &wanted).map_err(|err| LayoutError::Data(err.to_string()))?;
+    press::press(pdf, &wanted).map_err(|err| LayoutError::Data(err.to_string()))
+}
+
+/// What is wrong with the printer's file.
+pub fn check_press(pdf: &[u8], pages: usize, issue: &IssueData, job: &PressJob) -> preflight::Report {
     let expected = preflight::Expected {
         trim_mm: Some((issue.format.width_mm, issue.format.height_mm)),
-        pages: Some(laid.pages()),
+        pages: Some(pages),
         ..preflight::Expected::default()
     };
-    let report = preflight::check(&made.pdf, &job.printer, Some(&job.icc), &expected);
-    Ok(PressDone { pdf: made.pdf, report })
+    preflight::check(pdf, &job.printer, Some(&job.icc), &expected)
 }
 
 /// The child's side: `parvis layout-worker`. Ends when its input ends or nobody listens any more.

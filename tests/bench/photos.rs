@@ -26,7 +26,7 @@ pub(super) fn asked() -> Option<PathBuf> {
 /// Starts this program again for the job.
 pub(super) fn in_a_child(folder: &Path, wanted: &Wanted) -> anyhow::Result<()> {
     let (data, files) = with_photographs(wanted)?;
-    let job = Wanted { data, files, fillers: wanted.fillers.clone(), budget: wanted.budget };
+    let job = Wanted { data, files, order: wanted.order.clone() };
     std::fs::write(folder.join("photos.json"), serde_json::to_vec(&job)?)?;
     let done = std::process::Command::new(std::env::current_exe()?).arg(CHILD).arg(folder).status()?;
     anyhow::ensure!(done.success(), "the child failed: {done}");
@@ -179,7 +179,7 @@ fn build(job: &Wanted, kept: &Path, begun: Instant, what: &str) -> anyhow::Resul
     let photos = Photos::take(&mut files, Some(kept.into()))?;
     let pixels = photos::pixels(&job.data);
     let typesetter = Typesetter::new(&LayoutSource::Embedded, "magazine", files, None)?;
-    let fitted = typesetter.fit(job.data.clone(), Some(job.budget), &job.fillers)?;
+    let fitted = typesetter.fit(job.data.clone(), &job.order)?;
     stages.end("layout");
     let (on_press, profile) = worker::set_for_press(&typesetter, &fitted.issue, &press)?;
     stages.end("press layout");

@@ -1,57 +1,22 @@
 //! Pixels → files, without metadata, without a profile.
 use super::PhotoFault;
+use super::jpeg::{self, Kind};
 use super::raster::Raster;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
-use jpeg_encoder::{ColorType, Encoder, QuantizationTableType, SamplingFactor};
 
-/// Quality of every JPEG, without reduction of the colour planes.
+/// Quality of every JPEG.
 const QUALITY: u8 = 92;
 
-/// Steps of the JPEG standard for brightness (Annex K, table 1), for quality 50.
-const BRIGHTNESS: [u16; 64] = [
-    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17,
-    22, 29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78,
-    87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
-];
-
-/// Four inks a pixel as a CMYK JPEG with Adobe's marker, values inverted as its readers expect.
-///
-/// The encoder would write cyan, magenta and yellow with the coarse steps meant for chroma; here each ink carries brightness, so all four get
-/// the fine ones.
+/// Four inks a pixel as a CMYK JPEG.
 pub(super) fn cmyk(inks: &[u8], width: u32, height: u32) -> Result<Vec<u8>, PhotoFault> {
-    let scale = u16::from(200 - 2 * QUALITY);
-    let fine = Box::new(BRIGHTNESS.map(|it| ((it * scale + 50) / 100).max(1)));
-    let tables = QuantizationTableType::Custom(fine);
-    write(inks, width, height, ColorType::Cmyk, Some(tables))
+    jpeg::encode(inks, width, height, Kind::Inks, QUALITY)
 }
 
 /// A grey or RGB JPEG.
 pub(super) fn jpeg(raster: &Raster) -> Result<Vec<u8>, PhotoFault> {
-    let kind = if raster.channels == 1 { ColorType::Luma } else { ColorType::Rgb };
-    write(&raster.data, raster.width, raster.height, kind, None)
-}
-
-fn write(
-    data: &[u8],
-    width: u32,
-    height: u32,
-    kind: ColorType,
-    tables: Option<QuantizationTableType>,
-) -> Result<Vec<u8>, PhotoFault> {
-    let side = |length: u32| {
-        u16::try_from(length).map_err(|_| PhotoFault::NotWritable(format!("a side of {length} pixels")))
-    };
-    let mut bytes = Vec::with_capacity(data.len() / 8 + 1024);
-    let mut encoder = Encoder::new(&mut bytes, QUALITY);
-    encoder.set_sampling_factor(SamplingFactor::R_4_4_4);
-    if let Some(tables) = tables {
-        encoder.set_quantization_tables(tables.clone(), tables);
-    }
-    encoder
-        .encode(data, side(width)?, side(height)?, kind)
-        .map_err(|it| PhotoFault::NotWritable(it.to_string()))?;
-    Ok(bytes)
+    let kind = if raster.channels == 1 { Kind::Grey } else { Kind::Rgb };
+    jpeg::encode(&raster.data, raster.width, raster.height, kind, QUALITY)
 }
 
 /// A PNG that keeps what is transparent.
