@@ -14,6 +14,7 @@ mod m20261122_000009_add_item_on_site;
 mod m20261122_000010_create_printer;
 mod m20261122_000011_add_issue_press;
 mod m20261122_000014_add_press_parts;
+mod m20261122_000012_add_image_keep;
 mod m20261122_000017_create_subject;
 mod m20261122_000013_create_waiver;
 
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_create_printer::Migration),
             Box::new(m20261122_000011_add_issue_press::Migration),
             Box::new(m20261122_000014_add_press_parts::Migration),
+            Box::new(m20261122_000012_add_image_keep::Migration),
             Box::new(m20261122_000017_create_subject::Migration),
             Box::new(m20261122_000013_create_waiver::Migration),
         ]

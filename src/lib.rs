@@ -51,6 +51,7 @@
 //!
 //! The modules below stand in reading order.
 
+pub mod framing; // which part of a picture a frame shows
 pub mod richtext; // the text of an item: a closed tree and its renderings
 pub mod error; // what can go wrong, by meaning
 pub mod config; // settings of one installation

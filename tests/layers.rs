@@ -4,17 +4,18 @@ use std::path::{Path, PathBuf};
 
 /// Each module and the modules it may name, in reading order. `content::topic` allows that one noun only.
 const MAY_NAME: &[(&str, &str)] = &[
-    ("richtext", ""),
+    ("framing", ""),
+    ("richtext", "framing"),
     ("error", ""),
     ("config", ""),
     ("db", "error"),
-    ("media", "config error"),
+    ("media", "framing config error"),
     ("queue", "db error"),
     ("staff", "db error"),
     ("assets", ""),
     ("templates", "error"),
-    ("content", "richtext db error queue staff"),
-    ("print", "content richtext media queue config db error staff"),
+    ("content", "framing richtext db error queue staff"),
+    ("print", "framing content richtext media queue config db error staff"),
     ("app", "config db error media templates assets"),
     // Of content, the furniture of every page: addresses and topics for the navigation, the town and its logo, institutional pages.
     (
@@ -23,9 +24,9 @@ const MAY_NAME: &[(&str, &str)] = &[
     ),
     ("site", "web app content richtext media error staff::Role"),
     ("feeds", "web app content richtext media error"),
-    ("cms", "web app content richtext media error templates print queue staff intake"),
-    ("intake", "app config content richtext print media queue staff error"),
-    ("jobs", "app config content richtext print media queue staff error intake"),
+    ("cms", "framing web app content richtext media error templates print queue staff intake"),
+    ("intake", "framing app config content richtext print media queue staff error"),
+    ("jobs", "framing app config content richtext print media queue staff error intake"),
     ("routes", "site feeds cms web app error"),
     ("migrations", ""),
     // An empty folder begins with the sections of a magazine.

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::content::image::{self, About, Accepted, Rights};
 use crate::content::{item, town};
 use crate::error::{Error, Problem, Result};
+use crate::framing::Area;
 use crate::media::picture::{self, Format, Picture, PictureRefusal, SvgAllowed};
 use crate::staff::{Person, Role};
 use crate::web::form::refused;
@@ -269,7 +270,16 @@ fn about(sent: &Sent, found: &mut Vec<Problem>) -> About {
             consent: sent.text("rights.consent"),
         },
         focal: (part(sent.number("focal_x", found)), part(sent.number("focal_y", found))),
+        keep: kept(sent, found),
     }
+}
+
+/// The rectangle no crop may cut, sent as the places of its edges in percent.
+fn kept(sent: &Sent, found: &mut Vec<Problem>) -> Option<Area> {
+    let mut at = |edge: &str, otherwise: f64| sent.number(edge, found).unwrap_or(otherwise) / 100.0;
+    let (left, right) = (at("keep_left", 0.0), at("keep_right", 100.0));
+    let (top, bottom) = (at("keep_top", 0.0), at("keep_bottom", 100.0));
+    sent.flag("keep").then_some(Area { left, top, width: right - left, height: bottom - top })
 }
 
 /// One picture.
@@ -342,6 +352,18 @@ pub(super) async fn show(
     }));
     form.set("focal_x", format!("{:.0}", image.focal_x * 100.0));
     form.set("focal_y", format!("{:.0}", image.focal_y * 100.0));
+    if let Some(keep) = image.subject().keep {
+        form.set("keep", "true");
+        let edges = [
+            ("keep_left", keep.left),
+            ("keep_top", keep.top),
+            ("keep_right", keep.left + keep.width),
+            ("keep_bottom", keep.top + keep.height),
+        ];
+        for (edge, at) in edges {
+            form.set(edge, format!("{:.0}", at * 100.0));
+        }
+    }
     Ok(Page::new(image_page(&app, &person, &image, form, false).await?))
 }
 

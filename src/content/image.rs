@@ -1,4 +1,4 @@
-//! Pictures: alt, credit, rights per channel, focal point. The bytes live in `media` by content hash; `picture` there decides what may
+//! Pictures: alt, credit, rights per channel, what crops respect. The bytes live in `media` by content hash; `picture` there decides what may
 //! come in.
 use super::address;
 use super::fields::printable;
@@ -6,6 +6,7 @@ use super::log;
 use super::{item, publication, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
+use crate::framing::{Area, Subject};
 use crate::queue::{self, Job};
 use crate::richtext::Channel;
 use crate::richtext::refs::ImageRef;
@@ -47,6 +48,9 @@ pub struct Model {
     /// Parts of the width and height, 0 to 1.
     pub focal_x: f64,
     pub focal_y: f64,
+    /// What no crop may cut.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub keep: Option<Keep>,
     /// Tiny picture as a `data:` address.
     #[sea_orm(column_type = "Text")]
     pub placeholder: String,
@@ -63,6 +67,11 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The part of a picture that no crop may cut, as the database holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct Keep(pub Area);
 
 /// For which channels the town may use the picture, and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
@@ -128,6 +137,8 @@ pub struct About {
     pub rights: Rights,
     /// Parts of the width and height, 0 to 1.
     pub focal: (f64, f64),
+    /// What no crop may cut.
+    pub keep: Option<Area>,
 }
 
 impl About {
@@ -143,6 +154,9 @@ impl About {
         let inside = |it: f64| (0.0..=1.0).contains(&it);
         if !inside(self.focal.0) || !inside(self.focal.1) {
             found.push(Problem::at("focal", "focal"));
+        }
+        if self.keep.is_some_and(|it| !it.is_inside()) {
+            found.push(Problem::at("keep", "keep"));
         }
         found
     }
@@ -202,6 +216,7 @@ pub async fn add(
         rights: Set(about.rights),
         focal_x: Set(about.focal.0),
         focal_y: Set(about.focal.1),
+        keep: Set(about.keep.map(Keep)),
         placeholder: Set(accepted.placeholder),
         name: Set(accepted.name),
         source: Set(source),
@@ -218,7 +233,7 @@ pub async fn add(
     Ok(image)
 }
 
-/// Changes what is said about a picture; a new focal point asks for new renditions.
+/// Changes what is said about a picture; another subject asks for new renditions.
 pub async fn change(
     db: &Db,
     person: &Person,
@@ -240,7 +255,7 @@ pub async fn change(
     if image.version != version {
         return Err(Error::Conflict);
     }
-    let moved = (image.focal_x, image.focal_y) != about.focal;
+    let moved = image.subject() != Subject { focal: about.focal, keep: about.keep };
     let name = image.name.clone();
     let mut row = image.into_active_model();
     row.alt = Set(about.alt);
@@ -251,6 +266,7 @@ pub async fn change(
     row.rights = Set(about.rights);
     row.focal_x = Set(about.focal.0);
     row.focal_y = Set(about.focal.1);
+    row.keep = Set(about.keep.map(Keep));
     row.version = Set(version + 1);
     row.update(&tx).await?;
     if moved {
@@ -333,7 +349,7 @@ pub async fn desk(db: &Db, words: &str, limit: u64, offset: u64) -> Result<super
     Ok(super::item::Listed { rows, total })
 }
 
-/// What web pages need of these images: addresses of the sizes, words, focal point. Two queries however many. Images without web rights
+/// What web pages need of these images: addresses of the sizes, words, subject. Two queries however many. Images without web rights
 /// on `day` are left out.
 pub async fn for_web(db: &Db, ids: &[Uuid], locale: &str, day: NaiveDate) -> Result<HashMap<Uuid, ImageRef>> {
     let images = by_ids(db, ids).await?;
@@ -358,8 +374,7 @@ fn web_ref(image: &Model, all: &[rendition::Model], locale: &str) -> ImageRef {
         .collect();
     let jpeg = own.iter().find(|it| it.name == "jpeg");
     let (width, height) = jpeg.map_or((image.width, image.height), |it| (it.width, it.height));
-    #[expect(clippy::cast_possible_truncation, reason = "a part of a width, 0 to 1")]
-    let focal = (image.focal_x as f32, image.focal_y as f32);
+    let (focal, keep) = image.framing();
     ImageRef {
         alt: if image.decorative { String::new() } else { image.alt_in(locale).to_owned() },
         decorative: image.decorative,
@@ -372,10 +387,23 @@ fn web_ref(image: &Model, all: &[rendition::Model], locale: &str) -> ImageRef {
         placeholder: Some(image.placeholder.clone()).filter(|it| !it.is_empty()),
         print: String::new(),
         focal,
+        keep,
     }
 }
 
 impl Model {
+    /// What crops respect.
+    pub fn subject(&self) -> Subject {
+        Subject { focal: (self.focal_x, self.focal_y), keep: self.keep.map(|it| it.0) }
+    }
+
+    /// The same as an [`ImageRef`] holds it.
+    pub fn framing(&self) -> ((f32, f32), Option<Area>) {
+        #[expect(clippy::cast_possible_truncation, reason = "a part of a width, 0 to 1")]
+        let focal = (self.focal_x as f32, self.focal_y as f32);
+        (focal, self.keep.map(|it| it.0))
+    }
+
     /// Whether this person may change what is said about it: a contributor about their own only.
     pub fn editable(&self, person: &Person) -> bool {
         person.role > Role::Contributor || self.created_by == person.id

@@ -63,9 +63,7 @@ async fn renditions(app: &App, id: Uuid) -> Result<()> {
             image.hash.parse().map_err(|_| anyhow::anyhow!("`{}` is no content hash", image.hash))?;
         let format = Format::from_extension(&image.format)
             .ok_or_else(|| anyhow::anyhow!("`{}` is no format of pictures", image.format))?;
-        #[expect(clippy::cast_possible_truncation, reason = "a part of a width, 0 to 1")]
-        let focal = (image.focal_x as f32, image.focal_y as f32);
-        let sizes = resize::renditions(&media.get(hash)?, format, focal)
+        let sizes = resize::renditions(&media.get(hash)?, format, &image.subject())
             .map_err(|it| anyhow::anyhow!(it.sentence("en")))?;
         sizes
             .into_iter()

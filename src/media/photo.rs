@@ -24,13 +24,14 @@ pub use colour::{OutputProfile, ProfileFault, srgb_of_inks};
 pub use origin::{Origin, origin};
 pub use source::{MAX_DECODED, MAX_PIXELS, Samples, samples};
 
+use crate::framing::Area;
 use raster::Window;
 use source::Source;
 use std::fmt;
 use std::sync::Arc;
 
 /// Changes whenever the same original and placement would give other bytes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Millimetres in an inch.
 const INCH: f64 = 25.4;
@@ -41,8 +42,8 @@ pub struct Wanted {
     /// Size on the page in millimetres, bleed included.
     pub width_mm: f64,
     pub height_mm: f64,
-    /// The point that stays in the picture, 0 to 1 from the left and from the top of the upright original.
-    pub focal: (f64, f64),
+    /// What is seen of the upright original. Where it has not the shape of the placement, as much is cut on either side.
+    pub part: Area,
     /// Pixels per inch a picture is reduced to: 300 for a press, 150 for a screen.
     pub ppi: u32,
     /// Pixels per inch above which it is reduced; at or below, its pixels are kept. At least `ppi`.
@@ -156,15 +157,13 @@ pub fn photos(original: &[u8], wanted: &[Wanted]) -> Vec<Result<Photo, PhotoFaul
 
 /// Names the result of [`photo`] for a cache: the same key, the same bytes. `original_hash` is the content hash of the original.
 pub fn key(original_hash: &str, wanted: &Wanted) -> String {
-    let Wanted { width_mm, height_mm, focal, ppi, most_ppi, colour } = wanted;
+    let Wanted { width_mm, height_mm, part, ppi, most_ppi, colour } = wanted;
     let colour = match colour {
         Colour::Rgb => "rgb",
         Colour::Cmyk(profile) => profile.hash(),
     };
-    let named = format!(
-        "photo {VERSION} {original_hash} {width_mm} {height_mm} {} {} {ppi} {most_ppi} {colour}",
-        focal.0, focal.1
-    );
+    let named =
+        format!("photo {VERSION} {original_hash} {width_mm} {height_mm} {part:?} {ppi} {most_ppi} {colour}");
     blake3::hash(named.as_bytes()).to_hex().to_string()
 }
 
@@ -173,7 +172,7 @@ fn make(source: &Source, wanted: &Wanted) -> Result<Photo, PhotoFault> {
     if lengths.iter().any(|it| !it.is_finite() || *it <= 0.0) || wanted.ppi == 0 {
         return Err(PhotoFault::Placement);
     }
-    let window = source.raster.window(wanted.width_mm / wanted.height_mm, wanted.focal);
+    let window = source.raster.window(wanted.width_mm / wanted.height_mm, &wanted.part);
     let (width, height) = size(window, wanted);
     let reduced = width < window.width || height < window.height;
     let mut raster =

@@ -11,6 +11,7 @@ use img_parts::ImageICC;
 
 use super::picture::{self, Format, PictureRefusal, encode_jpeg, encode_png, usable_profile};
 use super::vector;
+use crate::framing::{self, Area, Subject};
 
 /// Widths in pixels of the WebP sizes; those above the original's own width are not made.
 pub const WIDTHS: [u32; 5] = [320, 640, 960, 1440, 2048];
@@ -31,7 +32,7 @@ pub enum Kind {
     Webp(u32),
     /// JPEG for `src`, at most [`FALLBACK_WIDTH`] wide.
     Jpeg,
-    /// JPEG for sharing, [`SOCIAL`] or the same shape smaller, cut around the focal point.
+    /// JPEG for sharing, [`SOCIAL`] or the same shape smaller, cut as its subject asks.
     Social,
 }
 
@@ -52,34 +53,10 @@ pub struct Rendition {
     pub bytes: Vec<u8>,
 }
 
-/// A part of a picture, in its pixels from its top left corner.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Crop {
-    pub left: f64,
-    pub top: f64,
-    pub width: f64,
-    pub height: f64,
-}
-
-/// The largest part of `width` × `height` with this ratio (width / height), as centred on the focal point
-/// (0 to 1 from the left and from the top) as the edges allow.
-pub fn crop(width: u32, height: u32, ratio: f64, focal: (f32, f32)) -> Crop {
-    let (w, h) = (f64::from(width), f64::from(height));
-    let ratio = if ratio.is_finite() && ratio > 0.0 { ratio } else { w / h };
-    let (cut_w, cut_h) = if w / h > ratio { (h * ratio, h) } else { (w, w / ratio) };
-    let centre = |at: f32| if at.is_finite() { f64::from(at).clamp(0.0, 1.0) } else { 0.5 };
-    Crop {
-        left: (centre(focal.0) * w - cut_w / 2.0).clamp(0.0, (w - cut_w).max(0.0)),
-        top: (centre(focal.1) * h - cut_h / 2.0).clamp(0.0, (h - cut_h).max(0.0)),
-        width: cut_w.min(w),
-        height: cut_h.min(h),
-    }
-}
-
 /// All sizes of an original: WebP in the [`WIDTHS`] it can fill (at least one), one JPEG, one to share.
 ///
 /// About a second of processor for a photo of 12 megapixels: run it as a job.
-pub fn renditions(bytes: &[u8], format: Format, focal: (f32, f32)) -> Result<Vec<Rendition>, PictureRefusal> {
+pub fn renditions(bytes: &[u8], format: Format, subject: &Subject) -> Result<Vec<Rendition>, PictureRefusal> {
     let _turn = picture::turn();
     let source = Source::open(bytes, format)?;
     let (width, height) = (source.width(), source.height());
@@ -106,7 +83,7 @@ pub fn renditions(bytes: &[u8], format: Format, focal: (f32, f32)) -> Result<Vec
     }
     let fallback = width.min(FALLBACK_WIDTH);
     made.push(jpeg(Kind::Jpeg, source.scaled(fallback, tall(fallback))?, source.icc())?);
-    made.push(jpeg(Kind::Social, source.shared(focal)?, source.icc())?);
+    made.push(jpeg(Kind::Social, source.shared(subject)?, source.icc())?);
     Ok(made)
 }
 
@@ -180,21 +157,20 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn shared(&self, focal: (f32, f32)) -> Result<DynamicImage, PictureRefusal> {
+    fn shared(&self, subject: &Subject) -> Result<DynamicImage, PictureRefusal> {
         let ratio = f64::from(SOCIAL.0) / f64::from(SOCIAL.1);
+        let part = framing::window(f64::from(self.width()) / f64::from(self.height()), ratio, subject);
         let drawn;
         let image = match self {
             Self::Pixels { image, .. } => image,
-            Self::Drawing { bytes, width, height } => {
+            Self::Drawing { bytes, .. } => {
                 // As wide as the part kept needs to fill the size without being stretched.
-                let part = crop(*width, *height, ratio, focal).width / f64::from(*width);
-                let width = (f64::from(SOCIAL.0) / part).ceil().min(4096.0) as u32;
+                let width = (f64::from(SOCIAL.0) / part.width).ceil().min(4096.0) as u32;
                 drawn = simplest(DynamicImage::ImageRgba8(vector::render(bytes, width)?));
                 &drawn
             }
         };
-        let part = crop(image.width(), image.height(), ratio, focal);
-        let width = (part.width.round() as u32).clamp(1, SOCIAL.0);
+        let width = ((part.width * f64::from(image.width())).round() as u32).clamp(1, SOCIAL.0);
         let height = ((f64::from(width) / ratio).round() as u32).max(1);
         scaled(image, Some(part), width, height)
     }
@@ -212,7 +188,7 @@ fn simplest(image: DynamicImage) -> DynamicImage {
 /// The picture, or a part of it, at this size: RGB, or RGBA when it is transparent.
 fn scaled(
     image: &DynamicImage,
-    part: Option<Crop>,
+    part: Option<Area>,
     width: u32,
     height: u32,
 ) -> Result<DynamicImage, PictureRefusal> {
@@ -235,7 +211,10 @@ fn scaled(
     let mut target = Image::new(width, height, kind);
     let mut options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
     if let Some(part) = part {
-        options = options.crop(part.left, part.top, part.width, part.height);
+        let (w, h) = (f64::from(image.width()), f64::from(image.height()));
+        let (left, top) = (part.left * w, part.top * h);
+        // Rounding must not lead beyond the edge.
+        options = options.crop(left, top, (part.width * w).min(w - left), (part.height * h).min(h - top));
     }
     Resizer::new().resize(&source, &mut target, &options).map_err(|_| PictureRefusal::NotWritable)?;
     let pixels = target.into_vec();
@@ -303,7 +282,7 @@ mod tests {
 
     #[test]
     fn sizes_are_never_larger_than_the_original() {
-        let made = renditions(&jpeg_of(1500, 1000, None), Format::Jpeg, (0.5, 0.5)).unwrap();
+        let made = renditions(&jpeg_of(1500, 1000, None), Format::Jpeg, &Subject::CENTRE).unwrap();
         let kinds: Vec<Kind> = made.iter().map(|one| one.kind).collect();
         let wanted =
             [Kind::Webp(320), Kind::Webp(640), Kind::Webp(960), Kind::Webp(1440), Kind::Jpeg, Kind::Social];
@@ -316,43 +295,33 @@ mod tests {
         assert_eq!((made[5].width, made[5].height), SOCIAL);
         assert!(made.iter().all(|one| one.bytes.len() < 400_000));
 
-        let small = renditions(&jpeg_of(200, 300, None), Format::Jpeg, (0.5, 0.5)).unwrap();
+        let small = renditions(&jpeg_of(200, 300, None), Format::Jpeg, &Subject::CENTRE).unwrap();
         let kinds: Vec<(Kind, u32, u32)> =
             small.iter().map(|one| (one.kind, one.width, one.height)).collect();
         assert_eq!(kinds, [(Kind::Webp(200), 200, 300), (Kind::Jpeg, 200, 300), (Kind::Social, 200, 105)]);
-        let long = renditions(&jpeg_of(40, 19_000, None), Format::Jpeg, (0.5, 0.5)).unwrap();
+        let long = renditions(&jpeg_of(40, 19_000, None), Format::Jpeg, &Subject::CENTRE).unwrap();
         assert!(long.iter().all(|one| one.kind == Kind::Jpeg || one.height <= MAX_WEBP_SIDE));
     }
 
     #[test]
     fn the_shared_picture_keeps_the_focal_point() {
-        let red = |focal| {
+        let red = |subject: &Subject| {
             let jpeg = jpeg_of(2600, 630, None);
-            let shared = Source::open(&jpeg, Format::Jpeg).unwrap().shared(focal).unwrap();
+            let shared = Source::open(&jpeg, Format::Jpeg).unwrap().shared(subject).unwrap();
             assert_eq!((shared.width(), shared.height()), SOCIAL);
             shared.to_rgb8().get_pixel(600, 300)[0]
         };
-        assert!(red((0.0, 0.5)) > 150 && red((1.0, 0.5)) < 100);
-        assert_eq!(
-            crop(1000, 500, 1.0, (0.0, 0.5)),
-            Crop { left: 0.0, top: 0.0, width: 500.0, height: 500.0 }
-        );
-        assert_eq!(crop(1000, 500, 1.0, (0.75, 0.5)).left, 500.0);
-        assert_eq!(
-            crop(500, 1000, 2.0, (0.5, 1.0)),
-            Crop { left: 0.0, top: 750.0, width: 500.0, height: 250.0 }
-        );
-        assert_eq!(
-            crop(10, 10, f64::NAN, (f32::NAN, 9.0)),
-            Crop { left: 0.0, top: 0.0, width: 10.0, height: 10.0 }
-        );
+        let at = |x| Subject { focal: (x, 0.5), keep: None };
+        assert!(red(&at(0.0)) > 150 && red(&at(1.0)) < 100);
+        let kept = Area { left: 0.7, top: 0.0, width: 0.3, height: 0.5 };
+        assert!(red(&Subject { keep: Some(kept), ..at(0.0) }) < 100, "what must be kept wins");
     }
 
     #[test]
     fn the_colour_profile_follows_the_pixels() {
         let mut icc = vec![7_u8; 500];
         icc[16..20].copy_from_slice(b"RGB ");
-        let made = renditions(&jpeg_of(700, 500, Some(icc.clone())), Format::Jpeg, (0.5, 0.5)).unwrap();
+        let made = renditions(&jpeg_of(700, 500, Some(icc.clone())), Format::Jpeg, &Subject::CENTRE).unwrap();
         for one in &made {
             assert_eq!(
                 picture::decode(&one.bytes, one.kind.format()).unwrap().icc.as_ref(),
@@ -371,7 +340,7 @@ mod tests {
     fn transparency_stays_in_webp_and_turns_white_in_jpeg() {
         let image = RgbaImage::from_fn(400, 400, |x, _| Rgba([10, 120, 90, if x < 200 { 0 } else { 255 }]));
         let png = encode_png(&image, None).unwrap();
-        let made = renditions(&png, Format::Png, (0.5, 0.5)).unwrap();
+        let made = renditions(&png, Format::Png, &Subject::CENTRE).unwrap();
         let webp = picture::decode(&made[0].bytes, Format::Webp).unwrap().image.to_rgba8();
         assert!(webp.get_pixel(20, 20)[3] == 0 && webp.get_pixel(300, 20)[3] == 255);
         let jpeg = picture::decode(&made[1].bytes, Format::Jpeg).unwrap().image.to_rgb8();
@@ -381,7 +350,7 @@ mod tests {
     #[test]
     fn drawings_are_drawn_at_every_width() {
         let svg = br##"<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><rect width="30" height="20" fill="#0a6"/></svg>"##;
-        let made = renditions(svg, Format::Svg, (0.5, 0.5)).unwrap();
+        let made = renditions(svg, Format::Svg, &Subject::CENTRE).unwrap();
         assert_eq!(made.len(), WIDTHS.len() + 2);
         assert_eq!((made[4].width, made[4].height), (2048, 1365));
         let shared = made.last().unwrap();

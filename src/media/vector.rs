@@ -7,12 +7,15 @@
 
 mod effort;
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use image::{ImageFormat, ImageReader, RgbaImage};
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{ImageHrefResolver, ImageKind, Indent, Options, Tree, WriteOptions, roxmltree};
+use resvg::usvg::{
+    Group, ImageHrefResolver, ImageKind, Indent, Node, Options, Tree, WriteOptions, roxmltree,
+};
 
 use super::picture::PictureRefusal;
 
@@ -77,21 +80,113 @@ pub fn clean(bytes: &[u8]) -> Result<Drawing, PictureRefusal> {
         return Err(PictureRefusal::SvgTooComplex);
     }
     let written = tree.to_string(&WriteOptions {
-        coordinates_precision: 5,
+        coordinates_precision: decimals(&tree),
         indent: Indent::None,
         attributes_indent: Indent::None,
         ..WriteOptions::default()
     });
-    if !is_plain(&written) {
+    let document = roxmltree::Document::parse(&written).map_err(|_| PictureRefusal::SvgDamaged)?;
+    if !is_plain(&document) {
         return Err(PictureRefusal::SvgUnsafe);
     }
     Ok(Drawing {
-        bytes: written.into_bytes(),
+        bytes: lighter(document.root_element()).into_bytes(),
         width: (width.ceil() as u32).max(1),
         height: (height.ceil() as u32).max(1),
         text_lost,
         images_lost: lost.into_inner(),
     })
+}
+
+/// Decimals that coordinates keep: a rounded point moves by no more than 0.01 mm when the longest side is printed as long as that of an A4
+/// page. Never fewer than two, so that fine lines of coarse drawings keep their weight.
+fn decimals(tree: &Tree) -> u8 {
+    const LONGEST_MM: f32 = 300.0;
+    let side = tree.size().width().max(tree.size().height());
+    let unit_mm = LONGEST_MM / side * finest(tree.root());
+    // Half a step is the most that rounding moves.
+    (unit_mm * 50.0).log10().ceil().clamp(2.0, 6.0) as u8
+}
+
+/// The largest enlargement inside a group: where one unit is longest.
+fn finest(group: &Group) -> f32 {
+    group.children().iter().fold(1.0_f32, |most, node| {
+        let (across, down) = node.abs_transform().get_scale();
+        let mut most = most.max(across).max(down);
+        node.subroots(|inner| most = most.max(finest(inner)));
+        if let Node::Group(inner) = node { most.max(finest(inner)) } else { most }
+    })
+}
+
+/// The drawing written again with every half-transparent shape painted in a half-transparent colour. As a group of its own, which it is
+/// until here, each would be a picture of its own in a PDF, with a kilobyte about it.
+fn lighter(root: Element<'_, '_>) -> String {
+    let mut out = String::new();
+    write(root, None, &mut out);
+    out
+}
+
+/// An element of a drawing.
+type Element<'a, 'input> = roxmltree::Node<'a, 'input>;
+
+fn write(node: Element<'_, '_>, opacity: Option<(&str, f32)>, out: &mut String) {
+    let inner = folded(node);
+    // A group that only held the opacity is gone with it.
+    let is_bare = inner.is_some() && node.attributes().all(|it| matches!(it.name(), "opacity" | "id"));
+    let name = node.tag_name().name();
+    if !is_bare {
+        let _ = write!(out, "<{name}");
+        if node.parent_element().is_none() {
+            out.push_str(r#" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink""#);
+        }
+        for attribute in node.attributes() {
+            let own = attribute.name();
+            if (inner.is_some() && own == "opacity") || opacity.is_some_and(|it| it.0 == own) {
+                continue;
+            }
+            let prefix =
+                if attribute.namespace() == Some("http://www.w3.org/1999/xlink") { "xlink:" } else { "" };
+            let value = attribute.value().replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+            let _ = write!(out, r#" {prefix}{own}="{value}""#);
+        }
+        if let Some((of, opacity)) = opacity {
+            let _ = write!(out, r#" {of}="{opacity}""#);
+        }
+        out.push('>');
+    }
+    for child in node.children().filter(Element::is_element) {
+        write(child, inner, out);
+    }
+    if is_bare {
+        return;
+    }
+    if out.ends_with('>') && node.children().all(|it| !it.is_element()) {
+        out.pop();
+        out.push_str("/>");
+    } else {
+        let _ = write!(out, "</{name}>");
+    }
+}
+
+/// The attribute of the one shape in this group that can say the group's opacity, and its value: where the shape is painted once, by a fill
+/// or by a stroke, and the group does nothing else.
+fn folded(group: Element<'_, '_>) -> Option<(&'static str, f32)> {
+    let opacity: f32 = group.attribute("opacity").filter(|_| group.has_tag_name("g"))?.parse().ok()?;
+    let alone = group.attributes().all(|it| matches!(it.name(), "opacity" | "id" | "transform"));
+    let mut children = group.children().filter(Element::is_element);
+    let shape = children.next().filter(|it| alone && it.tag_name().name() == "path")?;
+    let paints = |name: &str, otherwise: bool| shape.attribute(name).map_or(otherwise, |it| it != "none");
+    let of = match (paints("fill", true), paints("stroke", false)) {
+        (true, false) => "fill-opacity",
+        (false, true) => "stroke-opacity",
+        _ => return None,
+    };
+    if children.next().is_some() {
+        return None;
+    }
+    let own = shape.attribute(of).map_or(Ok(1.0), str::parse::<f32>).ok()?;
+    // Four digits are finer than the 255 steps of a screen or a press.
+    Some((of, (opacity * own * 1e4).round() / 1e4))
 }
 
 /// Draws a cleaned drawing at this width in pixels; transparent where nothing is drawn.
@@ -162,8 +257,7 @@ fn embedded(data: &Arc<Vec<u8>>) -> Option<ImageKind> {
 }
 
 /// The last look at what was written: only shapes, inside references and embedded pictures.
-fn is_plain(written: &str) -> bool {
-    let Ok(document) = roxmltree::Document::parse(written) else { return false };
+fn is_plain(document: &roxmltree::Document<'_>) -> bool {
     document.descendants().filter(roxmltree::Node::is_element).all(|node| {
         let name = node.tag_name().name();
         let forbidden = matches!(
@@ -250,6 +344,39 @@ mod tests {
             pixel.iter().zip([200_i32, 100, 50, 128]).all(|(is, want)| (i32::from(*is) - want).abs() <= 2),
             "{pixel:?}"
         );
+    }
+
+    #[test]
+    fn a_half_transparent_shape_needs_no_group() {
+        let given = svg(r##"<rect width="90" height="90" fill="#c86432" opacity=".5" fill-opacity=".5"/>
+            <path d="M0 95h200" fill="none" stroke="#000" stroke-width="4" opacity=".25"/>
+            <g opacity=".5"><rect x="100" width="60" height="60"/><rect x="130" width="60" height="60"/></g>
+            <circle cx="20" cy="20" r="9" stroke="#fff" opacity=".5"/>"##);
+        let drawing = clean(&given).unwrap();
+        let written = String::from_utf8(drawing.bytes.clone()).unwrap();
+        assert!(written.contains(r#"fill-opacity="0.25""#) && written.contains(r#"stroke-opacity="0.25""#));
+        // What overlaps, or is both filled and stroked, stays a group: painted apart it would show twice.
+        assert_eq!(written.matches("<g ").count(), 2, "{written}");
+        let drawn = render(&drawing.bytes, 200).unwrap();
+        assert_eq!(drawn.get_pixel(60, 60).0[3], 64);
+        assert_eq!(drawn.get_pixel(140, 30).0[3], drawn.get_pixel(110, 30).0[3]);
+        assert_eq!(clean(&drawing.bytes).unwrap().bytes, drawing.bytes, "what was cleaned is clean");
+    }
+
+    #[test]
+    fn coordinates_keep_what_paper_can_show() {
+        let long = |size: u32, inside: &str| {
+            let given = format!(
+                r#"<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}">{inside}</svg>"#
+            );
+            String::from_utf8(clean(given.as_bytes()).unwrap().bytes).unwrap()
+        };
+        let line = r##"<path d="M1.123456 2.987654L9 9" stroke="#000"/>"##;
+        assert!(long(1600, line).contains("1.12 2.99"));
+        assert!(long(24, line).contains("1.123 2.988"));
+        // Inside an enlargement a unit is longer.
+        let enlarged = format!(r#"<g transform="scale(100)">{line}</g>"#);
+        assert!(long(1600, &enlarged).contains("1.123 2.988"));
     }
 
     #[test]

@@ -430,15 +430,20 @@ fn picture_findings(issue: &IssueData, proof: &Proof, lang: &str, found: &mut Ve
         let severity =
             if issue.mode == "press" && image.ppi < PPI.0 { Severity::Error } else { Severity::Warning };
         if image.ppi < PPI.1 {
-            let item = proof
-                .placed
-                .iter()
-                .find(|it| (it.start..=it.end).contains(&image.page))
-                .map_or("", |it| &it.item);
+            let shows = |it: &&Article| pictures(it).iter().any(|it| it.path == image.place.path);
+            let article = issue.articles.values().find(shows);
+            let is = |it: &Option<Picture>| it.as_ref().is_some_and(|it| it.path == image.place.path);
+            let slot = match article {
+                Some(article) => issue.slot(&article.key),
+                None if is(&issue.cover.image) => "cover",
+                None if issue.back.as_ref().is_some_and(|it| is(&it.image)) => "back",
+                None => "",
+            };
             found.push(
                 Finding::new(severity, IMAGE_TOO_SMALL, &format!("{:.0}", image.ppi), lang)
                     .on(Some(image.page))
-                    .of(item),
+                    .slot(slot)
+                    .of(article.map_or("", |it| &it.key)),
             );
         }
     }

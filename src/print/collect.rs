@@ -459,6 +459,7 @@ impl<'a> Gathered<'a> {
             known.caption.clone_from(&row.caption);
             known.credit.clone_from(&row.credit);
             (known.width, known.height) = (row.width.unsigned_abs(), row.height.unsigned_abs());
+            (known.focal, known.keep) = row.framing();
             known.print = path;
         }
         Ok(())
@@ -898,6 +899,7 @@ impl Gathered<'_> {
                     width,
                     height,
                     focal: (0.5, 0.5),
+                    keep: None,
                     decorative: false,
                 };
                 let title = if at == 0 { self.set(&row.title) } else { String::new() };

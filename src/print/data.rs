@@ -4,6 +4,7 @@
 //! `print-layouts/magazine/sample.json` is a complete example, read by the tests with these very types.
 use super::flow::Spot;
 use super::press::Part;
+use crate::framing::Area;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -84,6 +85,18 @@ pub struct IssueData {
 }
 
 impl IssueData {
+    /// The kind of place where an article stands.
+    #[must_use]
+    pub fn slot(&self, item: &str) -> &'static str {
+        if self.editorial.as_ref().is_some_and(|it| it.article == item) {
+            "editorial"
+        } else if self.briefs.iter().any(|it| it == item) {
+            "briefs"
+        } else {
+            "articles"
+        }
+    }
+
     /// Where the composed pages have this article.
     #[must_use]
     pub fn place(&self, key: &str) -> Option<&Placed> {
@@ -308,6 +321,9 @@ pub struct Picture {
     pub height: u32,
     /// Focal point, from 0 to 1 across and down.
     pub focal: (f64, f64),
+    /// What no crop may cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep: Option<Area>,
     pub decorative: bool,
 }
 

@@ -3,12 +3,13 @@
 //! Jobs of the desk go through [`mod@super::worker`], which calls this in a child process; live fit and tests call it here.
 use super::data::IssueData;
 use super::order::Order;
-use super::photos::Photos;
+use super::photos::{Photos, Place, Prints};
 use super::plan::{self, Fitted, Measured};
 use super::preflight::Composed;
 use super::shape::{Grid, Shape};
 use super::world::{self, DeadlinePassed, Engine, IssueWorld, LayoutSource};
 use super::{frames, measure};
+use crate::framing::Area;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;
@@ -16,13 +17,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use typst::diag::{Severity, SourceDiagnostic, Warned};
-use typst::foundations::{Label, Selector, Value};
+use typst::foundations::{Bytes, Label, Selector, Value};
 use typst::introspection::{Introspector, MetadataElem, PagedPosition};
-use typst::layout::{Abs, Frame, FrameItem, Size};
+use typst::layout::{Abs, Frame, FrameItem, GroupItem, Point, Rect, Size, Transform};
+use typst::model::Document as _;
 use typst::utils::PicoStr;
-use typst::visualize::{Image, ImageKind};
+use typst::visualize::{ExchangeFormat, Image, ImageKind, RasterImage};
 use typst::{World, WorldExt};
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use typst_render::RenderOptions;
 
@@ -79,11 +81,14 @@ pub struct PrintedImage {
     /// Path of its file in the job.
     pub path: String,
     pub alt: String,
-    /// Size of the whole image, of which a part may be cropped away.
+    /// Size of what is seen of it.
     pub width_mm: f64,
     pub height_mm: f64,
-    /// Pixels per inch, the smaller of both directions.
+    /// Pixels per inch that its original has there, the smaller of both directions.
     pub ppi: f64,
+    /// What is seen of its original.
+    #[serde(skip)]
+    pub place: Place,
 }
 
 /// An error or warning of the layout's code.
@@ -246,12 +251,6 @@ impl Typesetter {
     ) -> Result<Self, LayoutError> {
         let (engine, files) = (world::engine(source)?, Arc::new(world::stock(files)?));
         Ok(Self { engine, layout: layout.into(), files, deadline })
-    }
-
-    /// The same layout with other files.
-    pub fn with_files(&self, files: Files) -> Result<Self, LayoutError> {
-        let files = Arc::new(world::stock(files)?);
-        Ok(Self { engine: self.engine.clone(), layout: self.layout.clone(), files, deadline: self.deadline })
     }
 
     /// Measures an issue: every article's text, heading and captions in lines, and the pages of the parts that are more than one.
@@ -436,17 +435,19 @@ impl Laid {
     pub fn images(&self, photos: &Photos, pixels: &HashMap<String, (u32, u32)>) -> Vec<PrintedImage> {
         let mut found = Vec::new();
         for (index, page) in self.document.pages().iter().enumerate() {
-            images_in(&page.frame, &mut |image, size| {
+            images_in(&page.frame, None, &mut |image, size, part| {
                 let ImageKind::Raster(raster) = image.kind() else { return };
                 let Some(path) = photos.path_of(raster.data()) else { return };
                 let (width, height) = pixels.get(path).copied().unwrap_or((0, 0));
+                let (width_mm, height_mm) = (size.x.to_mm() * part.width, size.y.to_mm() * part.height);
                 let along = |pixels: u32, length: Abs| f64::from(pixels) / length.to_inches().max(0.01);
                 found.push(PrintedImage {
                     page: index + 1,
                     path: path.to_owned(),
                     alt: image.alt().unwrap_or_default().to_owned(),
-                    width_mm: size.x.to_mm(),
-                    height_mm: size.y.to_mm(),
+                    width_mm,
+                    height_mm,
+                    place: Place::new(path, &part, width_mm, height_mm),
                     ppi: along(width, size.x).min(along(height, size.y)),
                 });
             });
@@ -458,6 +459,31 @@ impl Laid {
     #[must_use]
     pub fn composed(&self, files: &Files) -> Composed {
         frames::composed(&self.document, files)
+    }
+
+    /// The same pages with prints in place of the stand-ins. A place without a print keeps its stand-in.
+    pub fn with_prints(self, photos: &Photos, prints: &Prints) -> Result<Self, LayoutError> {
+        let Self { document, warnings, world } = self;
+        let engine = |err: typst::ecow::EcoString| LayoutError::Engine(err.to_string());
+        let mut hung: HashMap<&Place, RasterImage> = HashMap::new();
+        for (place, bytes) in prints {
+            let format =
+                ExchangeFormat::detect(bytes).ok_or_else(|| engine("a print of no format".into()))?;
+            hung.insert(place, RasterImage::plain(Bytes::new(bytes.clone()), format).map_err(engine)?);
+        }
+        let print = |image: &Image, size: Size, part: &Area| {
+            let ImageKind::Raster(raster) = image.kind() else { return None };
+            let path = photos.path_of(raster.data())?;
+            let (width_mm, height_mm) = (size.x.to_mm() * part.width, size.y.to_mm() * part.height);
+            let print = hung.get(&Place::new(path, part, width_mm, height_mm))?;
+            Some(Image::new(print.clone(), image.alt().map(Into::into), image.scaling()))
+        };
+        let pages = document.pages().iter().map(|page| {
+            let frame = with_prints(&page.frame, None, &print).unwrap_or_else(|| page.frame.clone());
+            Page { frame, ..page.clone() }
+        });
+        let info = document.info().clone();
+        Ok(Self { document: PagedDocument::new(pages.collect(), info), warnings, world })
     }
 
     /// The PDF from which the printer's file is made: version 1.6, without tags.
@@ -486,14 +512,78 @@ fn lines(over_pt: f64) -> u32 {
     lines
 }
 
-fn images_in(frame: &Frame, see: &mut impl FnMut(&Image, Size)) {
-    for (_, item) in frame.items() {
+/// Shows every image of a frame, with its size and what is seen of it. `seen` is what is seen of the frame, if not all.
+fn images_in(frame: &Frame, seen: Option<Rect>, see: &mut impl FnMut(&Image, Size, Area)) {
+    for (at, item) in frame.items() {
         match item {
-            FrameItem::Group(group) => images_in(&group.frame, see),
-            FrameItem::Image(image, size, _) => see(image, *size),
+            FrameItem::Group(group) => images_in(&group.frame, seen_of(group, *at, seen), see),
+            FrameItem::Image(image, size, _) => see(image, *size, part_of(*at, *size, seen)),
             _ => {}
         }
     }
+}
+
+/// The frame with other images where `print` has one for what is seen; nothing if it has none.
+fn with_prints(
+    frame: &Frame,
+    seen: Option<Rect>,
+    print: &impl Fn(&Image, Size, &Area) -> Option<Image>,
+) -> Option<Frame> {
+    let change = |(index, (at, item)): (usize, &(Point, FrameItem))| match item {
+        FrameItem::Group(group) => {
+            let inner = with_prints(&group.frame, seen_of(group, *at, seen), print)?;
+            Some((index, FrameItem::Group(GroupItem { frame: inner, ..group.clone() })))
+        }
+        FrameItem::Image(image, size, span) => {
+            let part = part_of(*at, *size, seen);
+            let image = print(image, *size, &part)?;
+            // The print is as large as what is seen, and stands where that begins.
+            let mut around = Frame::soft(*size);
+            let from = Point::new(size.x * part.left, size.y * part.top);
+            let shown = Size::new(size.x * part.width, size.y * part.height);
+            around.push(from, FrameItem::Image(image, shown, *span));
+            Some((index, FrameItem::Group(GroupItem::new(around))))
+        }
+        _ => None,
+    };
+    let mut changes = frame.items().enumerate().filter_map(change).collect::<Vec<_>>().into_iter().peekable();
+    changes.peek()?;
+    let (mut changed, mut index) = (frame.clone(), 0);
+    changed.retain(|item| {
+        if let Some((_, new)) = changes.next_if(|it| it.0 == index) {
+            *item = new;
+        }
+        index += 1;
+        true
+    });
+    Some(changed)
+}
+
+/// What is seen of a group's frame, in its own coordinates, when `seen` is seen of the frame around it.
+fn seen_of(group: &GroupItem, at: Point, seen: Option<Rect>) -> Option<Rect> {
+    let Transform { sx, ky, kx, sy, tx, ty } = group.transform;
+    let only_moved = sx.is_one() && sy.is_one() && kx.is_zero() && ky.is_zero();
+    let to = at + Point::new(tx, ty);
+    // Behind a turn, what is seen has no edges along the axes: all of it is taken as seen.
+    let outer = seen.filter(|_| only_moved).map(|it| Rect::new(it.min - to, it.max - to));
+    let own = group.clip.as_ref().map(|it| it.bbox(None));
+    match (outer, own) {
+        (Some(a), Some(b)) => Some(Rect::new(a.min.max(b.min), a.max.min(b.max))),
+        (one, other) => one.or(other),
+    }
+}
+
+/// What is seen of an image; all of it where nothing is.
+fn part_of(at: Point, size: Size, seen: Option<Rect>) -> Area {
+    let along = |from: Abs, to: Abs, at: Abs, length: Abs| {
+        let part = |it: Abs| ((it - at) / length).clamp(0.0, 1.0);
+        (part(from), part(to) - part(from))
+    };
+    let Some(seen) = seen else { return Area::WHOLE };
+    let (left, width) = along(seen.min.x, seen.max.x, at.x, size.x);
+    let (top, height) = along(seen.min.y, seen.max.y, at.y, size.y);
+    let part = Area { left, top, width, height };
+    if part.is_inside() { part } else { Area::WHOLE }
 }
 
 fn diagnostics(world: &dyn World, list: &[SourceDiagnostic]) -> Vec<Diagnostic> {

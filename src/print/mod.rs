@@ -18,6 +18,7 @@ pub mod layout; // issue.json → pages, PDF, measures
 pub mod measure; // what a layout measured
 pub mod frames; // what stands on laid-out pages
 pub mod world; // what Typst may see
+pub(crate) mod crop; // what a frame shows of a picture
 pub mod thread; // a text on the lines it was given
 pub mod photos; // from the original to the page
 pub mod worker; // the long-lived child process
@@ -355,7 +356,6 @@ fn placed_on(finding: Finding, fitted: &Fitted) -> Finding {
 }
 
 fn placed(fitted: &Fitted, fixed: &Fixed, title: &dyn Fn(Uuid) -> String) -> Vec<PlacedItem> {
-    let editorial = fitted.issue.editorial.as_ref().map(|it| it.article.as_str());
     let mut placed: Vec<PlacedItem> = fitted
         .laid
         .placed
@@ -364,18 +364,11 @@ fn placed(fitted: &Fitted, fixed: &Fixed, title: &dyn Fn(Uuid) -> String) -> Vec
             let (id, _) = fixed.items.get(&it.item)?;
             let article = fitted.issue.articles.get(&it.item)?;
             let place = fitted.issue.place(&it.item);
-            let slot = if editorial == Some(it.item.as_str()) {
-                "editorial"
-            } else if fitted.issue.briefs.contains(&it.item) {
-                "briefs"
-            } else {
-                "articles"
-            };
             Some(PlacedItem {
                 item: *id,
                 title: title(*id),
                 page: it.start,
-                slot: slot.to_owned(),
+                slot: fitted.issue.slot(&it.item).to_owned(),
                 shape: place.map_or_else(|| name_of(&article.shape), |it| it.shape.clone()),
                 length: name_of(&place.map(|it| it.length).unwrap_or_default()),
             })

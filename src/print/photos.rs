@@ -1,13 +1,16 @@
-//! Photographs on their way to the page. Pages are planned and set with stand-ins of one pixel; once their sizes are known, every original
-//! is converted for its largest place, and the pages are set again. Knows files by the paths of a job; not the database.
+//! Photographs on their way to the page. Pages are planned and set with stand-ins of one pixel. The set pages say which part of every
+//! original is seen and how large; each such place gets its own print, which then hangs in the stand-in's stead. Nothing is set twice, and
+//! what a frame cuts off is in no file. Knows files by the paths of a job; not the database.
 use super::data::IssueData;
 use super::layout::{Files, LayoutError};
+use crate::framing::Area;
 use crate::media::photo::{self, Colour, OutputProfile, PhotoFault, Wanted};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How a file of pixels is named in a job: Typst looks at its bytes, since a derivative may have another format than its original.
 pub const ENDING: &str = "photo";
@@ -34,12 +37,47 @@ impl Purpose {
     }
 }
 
-/// A placed picture: the largest size it is printed at, in mm.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Size {
-    pub width_mm: f64,
-    pub height_mm: f64,
+/// A place of a picture: which original, what is seen of it and how large. In whole numbers, finer than any press, so that the same place is
+/// found again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Place {
+    pub path: String,
+    /// Left, top, width and height of what is seen, in 100 000ths of the original's width and height.
+    part: [u32; 4],
+    /// Width and height on the page, in thousandths of a millimetre.
+    size: [u32; 2],
 }
+
+impl Place {
+    /// What is seen of the original at `path`, and its size on the page in millimetres.
+    #[must_use]
+    pub fn new(path: &str, part: &Area, width_mm: f64, height_mm: f64) -> Self {
+        let whole = |it: f64, steps: f64| (it * steps).round() as u32;
+        let part = [part.left, part.top, part.width, part.height].map(|it| whole(it, 1e5));
+        Self { path: path.into(), part, size: [width_mm, height_mm].map(|it| whole(it, 1e3)) }
+    }
+
+    /// What is seen of the original.
+    #[must_use]
+    pub fn part(&self) -> Area {
+        let [left, top, width, height] = self.part.map(|it| f64::from(it) / 1e5);
+        // Two rounded numbers may pass the edge by a step.
+        Area { left, top, width: width.min(1.0 - left), height: height.min(1.0 - top) }
+    }
+
+    fn wanted(&self, purpose: &Purpose) -> Wanted {
+        let [width_mm, height_mm] = self.size.map(|it| f64::from(it) / 1e3);
+        let (ppi, most_ppi) = purpose.ppi();
+        let colour = match purpose {
+            Purpose::Screen => Colour::Rgb,
+            Purpose::Press(profile) => Colour::Cmyk(profile.clone()),
+        };
+        Wanted { width_mm, height_mm, part: self.part(), ppi, most_ppi, colour }
+    }
+}
+
+/// What was made for the places of one output.
+pub type Prints = HashMap<Place, Vec<u8>>;
 
 /// The originals of a job.
 pub struct Photos {
@@ -84,70 +122,69 @@ impl Photos {
         photo::origin(self.originals.get(path)?)
     }
 
-    /// The files with every original converted for its largest place; one that cannot be read is left as its stand-in and named.
-    pub fn prepare(
-        &self,
-        files: &Files,
-        sizes: &BTreeMap<String, Size>,
-        purpose: &Purpose,
-    ) -> (Files, Vec<Unusable>) {
-        let (ppi, most_ppi) = purpose.ppi();
-        let colour = match purpose {
-            Purpose::Screen => Colour::Rgb,
-            Purpose::Press(profile) => Colour::Cmyk(profile.clone()),
-        };
-        let jobs: Vec<(&String, &Arc<Vec<u8>>, Wanted)> = self
-            .originals
-            .iter()
-            .filter_map(|(path, original)| {
-                let size = sizes.get(path)?;
-                let wanted = Wanted {
-                    width_mm: size.width_mm,
-                    height_mm: size.height_mm,
-                    focal: (0.5, 0.5),
-                    ppi,
-                    most_ppi,
-                    colour: colour.clone(),
-                };
-                Some((path, original, wanted))
-            })
-            .collect();
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let share = jobs.len().div_ceil(threads).max(1);
-        let made: Vec<_> = std::thread::scope(|scope| {
-            let running: Vec<_> = jobs
-                .chunks(share)
-                .map(|part| {
-                    scope.spawn(move || {
-                        let one =
-                            |it: &(&String, &Arc<Vec<u8>>, Wanted)| (it.0.clone(), self.one(it.1, &it.2));
-                        part.iter().map(one).collect::<Vec<_>>()
-                    })
-                })
-                .collect();
-            running.into_iter().flat_map(|it| it.join().unwrap_or_default()).collect()
-        });
-        let (mut files, mut unusable) = (files.clone(), Vec::new());
-        for (path, result) in made {
-            match result {
-                Ok(bytes) => drop(files.insert(path, bytes)),
-                Err(fault) => unusable.push(Unusable { path, fault }),
+    /// Makes the prints of several outputs, each original decoded once for all of them, on as many threads as there are processors. An
+    /// original that cannot be read has no prints and is named.
+    #[must_use]
+    pub fn develop(&self, outputs: &[(Purpose, Vec<Place>)]) -> (Vec<Prints>, Vec<Unusable>) {
+        let mut wishes: BTreeMap<&str, HashSet<(usize, &Place)>> = BTreeMap::new();
+        for (output, (_, places)) in outputs.iter().enumerate() {
+            for place in places {
+                wishes.entry(&place.path).or_default().insert((output, place));
             }
         }
-        (files, unusable)
+        let jobs: Vec<_> =
+            wishes.into_iter().filter_map(|it| Some((it.0, self.originals.get(it.0)?, it.1))).collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut made = Vec::new();
+            while let Some((path, original, wishes)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let wishes: Vec<_> = wishes.iter().copied().collect();
+                let wanted: Vec<Wanted> = wishes.iter().map(|it| it.1.wanted(&outputs[it.0].0)).collect();
+                made.push((
+                    *path,
+                    self.prints(original, &wanted).map(|it| wishes.into_iter().zip(it).collect::<Vec<_>>()),
+                ));
+            }
+            made
+        };
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let made: Vec<_> = std::thread::scope(|scope| {
+            let running: Vec<_> = (0..threads.min(jobs.len())).map(|_| scope.spawn(work)).collect();
+            running.into_iter().flat_map(|it| it.join().unwrap_or_default()).collect()
+        });
+        let (mut prints, mut unusable) = (vec![Prints::new(); outputs.len()], Vec::new());
+        for (path, result) in made {
+            match result {
+                Ok(made) => made.into_iter().for_each(|((output, place), bytes)| {
+                    prints[output].insert(place.clone(), bytes);
+                }),
+                Err(fault) => unusable.push(Unusable { path: path.to_owned(), fault }),
+            }
+        }
+        unusable.sort_by(|a, b| a.path.cmp(&b.path));
+        (prints, unusable)
     }
 
-    fn one(&self, original: &[u8], wanted: &Wanted) -> Result<Vec<u8>, PhotoFault> {
+    /// The prints of one original: those kept, and the others from one decoding.
+    fn prints(&self, original: &[u8], wanted: &[Wanted]) -> Result<Vec<Vec<u8>>, PhotoFault> {
         let hash = blake3::hash(original).to_hex();
-        let place = self.kept.as_ref().map(|it| it.join(photo::key(hash.as_str(), wanted)));
-        if let Some(bytes) = place.as_ref().and_then(|it| std::fs::read(it).ok()) {
-            return Ok(bytes);
+        let place = |it: &Wanted| self.kept.as_ref().map(|kept| kept.join(photo::key(hash.as_str(), it)));
+        let mut prints: Vec<Option<Vec<u8>>> =
+            wanted.iter().map(|it| std::fs::read(place(it)?).ok()).collect();
+        let lacking: Vec<Wanted> =
+            std::iter::zip(wanted, &prints).filter(|it| it.1.is_none()).map(|it| it.0.clone()).collect();
+        if !lacking.is_empty() {
+            let mut made = photo::photos(original, &lacking).into_iter();
+            for (wanted, print) in wanted.iter().zip(&mut prints).filter(|it| it.1.is_none()) {
+                let Some(photo) = made.next() else { break };
+                let bytes = photo?.bytes;
+                if let (Some(place), Some(folder)) = (place(wanted), &self.kept) {
+                    keep(folder, &place, &bytes);
+                }
+                *print = Some(bytes);
+            }
         }
-        let bytes = photo::photo(original, wanted)?.bytes;
-        if let (Some(place), Some(folder)) = (&place, &self.kept) {
-            keep(folder, place, &bytes);
-        }
-        Ok(bytes)
+        Ok(prints.into_iter().flatten().collect())
     }
 }
 

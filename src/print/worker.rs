@@ -3,9 +3,9 @@
 //! the pipe. Knows the layout engine; not the queue, not the CMS.
 use super::copyfit::{self, Fit, FitJob};
 use super::data::IssueData;
-use super::layout::{Files, LayoutError, PrintedImage, Proof, Typesetter};
+use super::layout::{Files, Laid, LayoutError, PrintedImage, Proof, Typesetter};
 use super::order::Order;
-use super::photos::{self, Photos, Purpose, Size};
+use super::photos::{self, Photos, Place, Purpose};
 use super::plan::{self, Fitted, Proposal};
 use super::preflight;
 use super::press::{self, Cover, Press, PressFault, Rgb};
@@ -14,7 +14,6 @@ use super::world::{self, LayoutSource};
 use crate::media::photo::OutputProfile;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -396,10 +395,17 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
         typesetter.fit(job.issue, &job.order)?;
     let images = laid.images(&photos, &pixels);
     let proof = Proof { images: images.clone(), ..laid.proof() };
-    let sizes = largest(&images);
-    let (on_screen, unusable) = photos.prepare(&files, &sizes, &Purpose::Screen);
-    // Without photographs the pages stand already.
-    let laid = if sizes.is_empty() { laid } else { typesetter.with_files(on_screen)?.set(&issue)? };
+    let mut outputs = vec![(Purpose::Screen, places(&images))];
+    let mut on_press = None;
+    if let Some(job) = &job.press {
+        let (laid, profile) = set_for_press(&typesetter, &issue, job)?;
+        let placed = laid.images(&photos, &pixels);
+        outputs.push((Purpose::Press(profile), places(&placed)));
+        on_press = Some((laid, placed, job));
+    }
+    let (mut prints, unusable) = photos.develop(&outputs);
+    let for_press = on_press.and_then(|it| Some((it, prints.pop()?)));
+    let laid = laid.with_prints(&photos, &prints.pop().unwrap_or_default())?;
     let mut pages = Vec::new();
     for wish in &job.draw {
         let wanted = if wish.page == 0 { 1..=laid.pages() } else { wish.page..=wish.page };
@@ -409,8 +415,19 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     }
     let proof = Proof { pdf: laid.pdf()?, ..proof };
     drop(laid);
-    let press =
-        job.press.map(|it| for_press(&typesetter, &photos, &files, &images, &issue, &it)).transpose()?;
+    let press = for_press.map(|((laid, placed, job), prints)| {
+        let from = |it: &PrintedImage| preflight::SourcePicture {
+            page: it.page,
+            path: it.path.clone(),
+            alt: it.alt.clone(),
+            origin: photos.origin(&it.path),
+        };
+        let laid = laid.with_prints(&photos, &prints)?;
+        let pictures = placed.iter().map(from).collect();
+        let composed = preflight::Composed { pictures, ..laid.composed(&files) };
+        press_file(&typesetter, &laid.pdf_for_press()?, composed, &issue, &files, job)
+    });
+    let press = press.transpose()?;
     if let Some(kept) = &job.kept {
         photos::forget_old(kept);
     }
@@ -428,57 +445,39 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     })
 }
 
-/// The largest place of every picture.
-fn largest(images: &[PrintedImage]) -> BTreeMap<String, Size> {
-    let mut sizes: BTreeMap<String, Size> = BTreeMap::new();
-    for it in images {
-        let size = Size { width_mm: it.width_mm, height_mm: it.height_mm };
-        let known = sizes.entry(it.path.clone()).or_insert(size);
-        if size.width_mm > known.width_mm {
-            *known = size;
-        }
-    }
-    sizes
+fn places(images: &[PrintedImage]) -> Vec<Place> {
+    images.iter().map(|it| it.place.clone()).collect()
 }
 
-/// Sets the planned issue once more in the colours and with the bleed of a printer, and checks the file.
-fn for_press(
+/// Sets the planned issue once more in the colours and with the bleed of a printer.
+pub fn set_for_press(
     typesetter: &Typesetter,
-    photos: &Photos,
-    files: &Files,
-    images: &[PrintedImage],
     issue: &IssueData,
     job: &PressJob,
-) -> Result<PressDone, LayoutError> {
-    let profile = OutputProfile::parse(&job.icc).map_err(|err| LayoutError::Data(format!("{err:?}")))?;
-    let (prepared, _) = photos.prepare(files, &largest(images), &Purpose::Press(Arc::new(profile)));
-    let sources = images.iter().map(|it| {
-        let origin = photos.origin(&it.path);
-        preflight::SourcePicture { page: it.page, path: it.path.clone(), alt: it.alt.clone(), origin }
-    });
-    let sources = sources.collect();
+) -> Result<(Laid, Arc<OutputProfile>), LayoutError> {
+    let profile = OutputProfile::parse(&job.icc).map_err(|err| LayoutError::Data(err.to_string()))?;
+    Ok((typesetter.set(&for_printer(issue, &job.printer))?, Arc::new(profile)))
+}
+
+/// The issue as a printer wants it set.
+fn for_printer(issue: &IssueData, printer: &PrinterProfile) -> IssueData {
     let mut issue = issue.clone();
     issue.mode = "press".into();
-    issue.format.bleed_mm = job.printer.bleed_mm;
-    let laid = typesetter.with_files(prepared.clone())?.set(&issue)?;
-    let title = format!("{} {}", issue.town.magazine, issue.issue.number);
-    let wanted = Press {
-        icc: &job.icc,
-        condition: &job.printer.condition,
-        condition_name: &job.printer.condition_name,
-        bleed_mm: job.printer.bleed_mm,
-        marks: job.printer.marks,
-        title: &title,
-        creator: "Parvis",
-        thinnest_pt: [job.printer.thresholds.hairline_pt, job.printer.thresholds.hairline_inks_pt],
-        trapped: job.printer.trapped,
-        made_at: job.made_at,
-        id: job.id.into_bytes(),
-        version: job.printer.version.into(),
-    };
+    issue.format.bleed_mm = printer.bleed_mm;
+    issue
+}
+
+/// Makes the printer's file of what was set for it, with the pages that came as PDF, and checks it.
+fn press_file(
+    typesetter: &Typesetter,
+    pdf: &[u8],
+    composed: preflight::Composed,
+    issue: &IssueData,
+    files: &Files,
+    job: &PressJob,
+) -> Result<PressDone, LayoutError> {
     let unusable = |err: PressFault| LayoutError::Data(err.to_string());
-    let mut made = press::press(&laid.pdf_for_press()?, &wanted).map_err(unusable)?;
-    let composed = preflight::Composed { pictures: sources, ..laid.composed(&prepared) };
+    let mut made = rewrite(pdf, issue, job)?;
     let codes = composed.codes.clone();
     let mut refused = Vec::new();
     for it in issue.supplied.values() {
@@ -490,36 +489,71 @@ fn for_press(
             Err(other) => return Err(unusable(other)),
         }
     }
-    let expected = preflight::Expected {
-        composed: Some(composed),
-        trim_mm: Some((issue.format.width_mm, issue.format.height_mm)),
-        pages: Some(laid.pages()),
-        ..preflight::Expected::default()
-    };
-    let report = preflight::check(&made.pdf, &job.printer, Some(&job.icc), &expected);
+    let report = check_press(&made.pdf, made.pages, Some(composed), issue, job);
     let split = if job.printer.splits_cover() && press::has_cover(made.pages) {
-        Some(split_cover(typesetter, &issue, &job.printer, &made, &wanted)?)
+        Some(split_cover(typesetter, issue, job, &made)?)
     } else {
         None
     };
     Ok(PressDone { pdf: made.pdf, split, refused, report, codes })
 }
 
+/// Rewrites Typst's PDF as the printer wants it.
+pub fn rewrite(pdf: &[u8], issue: &IssueData, job: &PressJob) -> Result<press::Made, LayoutError> {
+    let title = format!("{} {}", issue.town.magazine, issue.issue.number);
+    press::press(pdf, &wanted(job, &title)).map_err(|err| LayoutError::Data(err.to_string()))
+}
+
+/// What a printer's file is to be.
+fn wanted<'a>(job: &'a PressJob, title: &'a str) -> Press<'a> {
+    Press {
+        icc: &job.icc,
+        condition: &job.printer.condition,
+        condition_name: &job.printer.condition_name,
+        bleed_mm: job.printer.bleed_mm,
+        marks: job.printer.marks,
+        title,
+        creator: "Parvis",
+        thinnest_pt: [job.printer.thresholds.hairline_pt, job.printer.thresholds.hairline_inks_pt],
+        trapped: job.printer.trapped,
+        made_at: job.made_at,
+        id: job.id.into_bytes(),
+        version: job.printer.version.into(),
+    }
+}
+
+/// What is wrong with the printer's file.
+pub fn check_press(
+    pdf: &[u8],
+    pages: usize,
+    composed: Option<preflight::Composed>,
+    issue: &IssueData,
+    job: &PressJob,
+) -> preflight::Report {
+    let expected = preflight::Expected {
+        composed,
+        trim_mm: Some((issue.format.width_mm, issue.format.height_mm)),
+        pages: Some(pages),
+        ..preflight::Expected::default()
+    };
+    preflight::check(pdf, &job.printer, Some(&job.icc), &expected)
+}
+
 /// The cover and the inside of a printer's file, with what the layout draws on the spine where that is wide enough.
 fn split_cover(
     typesetter: &Typesetter,
     issue: &IssueData,
-    printer: &PrinterProfile,
+    job: &PressJob,
     made: &press::Made,
-    wanted: &Press,
 ) -> Result<Cover, LayoutError> {
     let unusable = |err: PressFault| LayoutError::Data(err.to_string());
-    let width_mm = printer.spine_mm(made.pages);
-    let spine = if width_mm >= printer.thresholds.spine_art_mm && typesetter.has_spine() {
-        let mut issue = issue.clone();
+    let width_mm = job.printer.spine_mm(made.pages);
+    let spine = if width_mm >= job.printer.thresholds.spine_art_mm && typesetter.has_spine() {
+        let mut issue = for_printer(issue, &job.printer);
         issue.format.width_mm = width_mm;
-        let plain = Press { marks: false, ..wanted.clone() };
         let pdf = typesetter.spine(&issue)?.pdf_for_press()?;
+        let title = format!("{} {}", issue.town.magazine, issue.issue.number);
+        let plain = Press { marks: false, ..wanted(job, &title) };
         Some(press::press(&pdf, &plain).map_err(unusable)?.pdf)
     } else {
         None

@@ -85,6 +85,7 @@ impl Engine {
         }
         let inputs: Dict = [(Str::from("data"), Value::Str(data.into()))].into_iter().collect();
         let mut library = Library::builder().with_inputs(inputs).build();
+        super::crop::define(&mut library);
         super::thread::install(&mut library);
         Ok(Self { library: LazyHash::new(library), fonts, sources, files })
     }

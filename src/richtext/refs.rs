@@ -6,6 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::framing::{Area, Subject};
+
 use super::{Block, Inline, Mark, RichText, Target};
 
 /// The ids a text names.
@@ -83,8 +85,18 @@ pub struct ImageRef {
     pub placeholder: Option<String>,
     /// Path for Typst ("/img/3.photo"); empty when it may not be printed.
     pub print: String,
-    /// What must stay in view, as parts of width and height.
+    /// The point crops are centred on, as parts of width and height.
     pub focal: (f32, f32),
+    /// What no crop may cut.
+    pub keep: Option<Area>,
+}
+
+impl ImageRef {
+    /// What crops respect.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        Subject { focal: (self.focal.0.into(), self.focal.1.into()), keep: self.keep }
+    }
 }
 
 impl Refs {

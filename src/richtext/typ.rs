@@ -56,11 +56,15 @@ pub fn image(image: &ImageRef, locale: &str) -> Option<Value> {
     // Three decimals: an f32 written as f64 would show its dust.
     let part = |part: f32| (f64::from(part) * 1_000.0).round() / 1_000.0;
     (!image.print.is_empty()).then(|| {
-        json!({
+        let mut node = json!({
             "path": image.print, "alt": set(&image.alt), "caption": set(&image.caption), "credit": set(&image.credit),
             "width": image.width, "height": image.height, "decorative": image.decorative,
             "focal": [part(image.focal.0), part(image.focal.1)],
-        })
+        });
+        if let Some(keep) = image.keep {
+            node["keep"] = json!(keep);
+        }
+        node
     })
 }
 

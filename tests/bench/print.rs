@@ -1,5 +1,8 @@
 //! CPU time of laying out the demo town's issue, PDF included: cold, and again after one paragraph changed, beside a plain Typst compile of
 //! the same files. `cargo bench --bench print`; prints milliseconds of one run, which say little on a busy machine, and ratios, which hold.
+//! Then the same issue with photographs, see [`photos`].
+mod photos; // from originals to the press PDF and the web PDF
+
 use parvis::app::{App, Clock};
 use parvis::config::Settings;
 use parvis::content::{publication, town};
@@ -97,11 +100,13 @@ impl World for Plain {
 fn floor(issue: &IssueData, files: &Files, begun: Instant) -> f64 {
     typst::comemo::evict(0);
     let before = cpu(begun);
+    let press = issue.mode == "press";
     let document = typst::compile::<PagedDocument>(&Plain::new(issue, files))
         .output
         .unwrap_or_else(|err| panic!("{err:?}"));
-    let standards = PdfStandards::new(&[PdfStandard::Ua_1]).unwrap_or_default();
-    let pdf = typst_pdf::pdf(&document, &PdfOptions { standards, ..PdfOptions::default() });
+    let standard = if press { PdfStandard::V_1_6 } else { PdfStandard::Ua_1 };
+    let standards = PdfStandards::new(&[standard]).unwrap_or_default();
+    let pdf = typst_pdf::pdf(&document, &PdfOptions { standards, tagged: !press, ..PdfOptions::default() });
     assert!(pdf.is_ok(), "the plain compile writes no PDF");
     cpu(begun) - before
 }
@@ -123,6 +128,7 @@ async fn demo_issue(folder: &std::path::Path) -> anyhow::Result<Wanted> {
     Ok(Wanted { data, files: collected.files, order })
 }
 
+#[derive(serde::Serialize, serde::Deserialize)]
 struct Wanted {
     data: IssueData,
     files: Files,
@@ -147,6 +153,9 @@ impl Wanted {
 #[expect(clippy::print_stdout, reason = "a benchmark speaks")]
 fn main() -> anyhow::Result<()> {
     let begun = Instant::now();
+    if let Some(folder) = photos::asked() {
+        return photos::run(&folder, begun);
+    }
     println!("filling the demo town …");
     let folder = tempfile::tempdir()?;
     let runtime = tokio::runtime::Runtime::new()?;
@@ -185,5 +194,6 @@ fn main() -> anyhow::Result<()> {
         floor * 1e3
     );
     println!("cold / Typst alone: {:.2}; changed / cold: {:.2}", cold / floor, warm / cold);
+    photos::in_a_child(folder.path(), &wanted)?;
     Ok(())
 }

@@ -153,3 +153,42 @@ fn crc(bytes: &[u8]) -> u32 {
     let step = |crc: u32| if crc & 1 == 1 { 0xedb8_8320 ^ (crc >> 1) } else { crc >> 1 };
     !bytes.iter().fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), |crc, _| step(crc)))
 }
+
+#[tokio::test]
+async fn a_protected_part_is_kept_and_every_crop_respects_it() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let at = upload(&editor, "p.jpg", &make::jpeg(1500, 1000)).await.location().to_owned();
+        let id = at.rsplit('/').next().unwrap().parse().unwrap();
+        app.run_jobs().await;
+        let form = |edges: [&'static str; 4], version: &'static str| {
+            let [left, top, right, bottom] = edges;
+            let mut form =
+                vec![("alt", "La place"), ("rights.web", "true"), ("version", version), ("keep", "true")];
+            form.extend([("focal_x", "10"), ("focal_y", "50"), ("keep_left", left), ("keep_top", top)]);
+            form.extend([("keep_right", right), ("keep_bottom", bottom)]);
+            form
+        };
+        let refused = editor.post(&at, &form(["80", "0", "60", "40"], "1")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.page().main().contains("La partie protégée"), "{}", refused.page().main());
+        assert_eq!(image::by_id(&app.db, id).await.unwrap().keep, None);
+
+        let kept = editor.post(&at, &form(["60", "0", "100", "40"], "1")).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.page().main());
+        assert_eq!(app.run_jobs().await, 1, "the shared size is cut again");
+        let keep = image::by_id(&app.db, id).await.unwrap().subject().keep.unwrap();
+        assert!((keep.left - 0.6).abs() < 1e-9 && (keep.width - 0.4).abs() < 1e-9, "{keep:?}");
+        let shown = String::from_utf8_lossy(&editor.get(&at).await.body).into_owned();
+        assert!(shown.contains(r#"name="keep_left" min="0" max="100" value="60""#), "{shown}");
+        // On the site its right edge stays in view, although the focal point lies to the left.
+        let web = image::for_web(&app.db, &[id], "fr", make::day("2026-12-01")).await.unwrap();
+        assert_eq!(parvis::richtext::html::focal_class(&web[&id]), "fx-10 fy-0");
+        let without: Vec<_> =
+            form(["60", "0", "100", "40"], "2").into_iter().filter(|it| it.0 != "keep").collect();
+        editor.post(&at, &without).await;
+        assert_eq!(image::by_id(&app.db, id).await.unwrap().keep, None);
+        app.run_jobs().await;
+    })
+    .await;
+}

@@ -3,6 +3,7 @@ mod constructs; // everything Typst paints, as ink
 mod delivery; // what the printer and the office are sent
 mod issue; // from plan to shelf
 mod layout; // the engine with the layouts' own sample
+mod photos; // photographs on the pages
 mod photo; // photographs for the press and for the screen
 mod preflight; // every check alone, and hostile files
 mod press; // from Typst's PDF to the printer's

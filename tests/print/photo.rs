@@ -4,12 +4,14 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageFormat, Luma, LumaA, Rgb, RgbImage, Rgba, RgbaImage};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use moxcms::{ColorProfile, Layout, RenderingIntent, TransformOptions};
+use parvis::framing::{Area, Subject, window};
 use parvis::media::photo::*;
 use std::io::Cursor;
 use std::sync::{Arc, OnceLock};
 
 /// In the project: `src/print/ISOcoated_v2_300_bas.icc`.
-const PROFILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/print/profiles/ISOcoated_v2_300_bas.icc");
+pub(super) const PROFILE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/src/print/profiles/ISOcoated_v2_300_bas.icc");
 
 fn icc() -> Vec<u8> {
     std::fs::read(PROFILE).unwrap()
@@ -22,7 +24,7 @@ fn profile() -> Arc<OutputProfile> {
 
 fn press(width_mm: f64, height_mm: f64) -> Wanted {
     let colour = Colour::Cmyk(profile());
-    Wanted { width_mm, height_mm, focal: (0.5, 0.5), ppi: 300, most_ppi: 450, colour }
+    Wanted { width_mm, height_mm, part: Area::WHOLE, ppi: 300, most_ppi: 450, colour }
 }
 
 fn screen(width_mm: f64, height_mm: f64) -> Wanted {
@@ -35,7 +37,7 @@ fn mm(pixels: u32) -> f64 {
 }
 
 /// Red grows to the right, green downwards: a pixel tells where it stood.
-fn map(width: u32, height: u32) -> RgbImage {
+pub(super) fn map(width: u32, height: u32) -> RgbImage {
     let part = |at: u32, of: u32| (at * 255 / (of - 1).max(1)) as u8;
     RgbImage::from_fn(width, height, |x, y| Rgb([part(x, width), part(y, height), 90]))
 }
@@ -51,7 +53,7 @@ fn jpeg_of(data: &[u8], width: u32, height: u32, kind: ColorType, icc: Option<&[
     bytes
 }
 
-fn jpeg(image: &RgbImage) -> Vec<u8> {
+pub(super) fn jpeg(image: &RgbImage) -> Vec<u8> {
     jpeg_of(image, image.width(), image.height(), ColorType::Rgb, None)
 }
 
@@ -148,12 +150,13 @@ fn the_picture_has_the_shape_and_the_resolution_of_its_place() {
 }
 
 #[test]
-fn the_focal_point_stays_in_the_picture() {
+fn the_part_that_is_seen_is_the_picture() {
     let (w, h) = (256, 256);
     let original = png(map(w, h));
     for (width_mm, height_mm) in [(50.0, 50.0), (90.0, 30.0), (30.0, 90.0), (100.0, 99.0)] {
         for focal in [(0.0, 0.0), (1.0, 1.0), (0.5, 0.5), (0.1, 0.8), (0.73, 0.31), (f64::NAN, 7.0)] {
-            let made = photo(&original, &Wanted { focal, ..screen(width_mm, height_mm) }).unwrap();
+            let part = window(1.0, width_mm / height_mm, &Subject { focal, keep: None });
+            let made = photo(&original, &Wanted { part, ..screen(width_mm, height_mm) }).unwrap();
             let image = seen(&made).to_rgb8();
             let first = image.get_pixel(0, 0).0;
             let last = image.get_pixel(made.width - 1, made.height - 1).0;
@@ -470,7 +473,7 @@ fn the_same_placement_gives_the_same_bytes() {
     assert_eq!(keys.len(), list.len());
     assert_eq!(of(&list[0]), of(&press(40.0, 30.0)));
     assert_ne!(of(&list[0]), key("abd", &list[0]));
-    assert_ne!(of(&list[0]), of(&Wanted { focal: (0.5, 0.4), ..list[0].clone() }));
+    assert_ne!(of(&list[0]), of(&Wanted { part: Area { width: 0.9, ..Area::WHOLE }, ..list[0].clone() }));
     assert_ne!(of(&list[0]), of(&Wanted { colour: Colour::Rgb, ..list[0].clone() }));
     assert_ne!(of(&list[0]), of(&Wanted { most_ppi: 400, ..list[0].clone() }));
 }

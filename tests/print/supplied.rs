@@ -243,6 +243,7 @@ fn taking(page: i32) -> Supplied {
         width: 1240,
         height: 1754,
         focal: (0.5, 0.5),
+        keep: None,
         decorative: false,
     };
     Supplied {

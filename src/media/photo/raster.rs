@@ -1,5 +1,6 @@
 //! Pixels in memory: cutting, reducing, sharpening. Knows nothing of what their colours mean.
 use super::PhotoFault;
+use crate::framing::{self, Area, Subject};
 use fast_image_resize as fir;
 use fir::images::{Image, ImageRef};
 use fir::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
@@ -27,23 +28,20 @@ pub(super) struct Window {
 }
 
 impl Raster {
-    /// The largest part with this ratio of width to height, as centred on the focal point as the edges allow.
-    pub(super) fn window(&self, ratio: f64, focal: (f64, f64)) -> Window {
+    /// The largest window with this ratio of width to height in the middle of a part of the picture.
+    pub(super) fn window(&self, ratio: f64, part: &Area) -> Window {
         let (w, h) = (f64::from(self.width), f64::from(self.height));
-        let (cut_w, cut_h) = if w / h > ratio { (h * ratio, h) } else { (w, w / ratio) };
-        let whole = |length: f64, most: u32| (length.round() as u32).clamp(1, most);
-        let (width, height) = (whole(cut_w, self.width), whole(cut_h, self.height));
-        let start = |at: f64, length: u32, part: u32| {
-            let at = if at.is_finite() { at.clamp(0.0, 1.0) } else { 0.5 };
-            let start = at * f64::from(length) - f64::from(part) / 2.0;
-            start.round().clamp(0.0, f64::from(length - part)) as u32
+        let part = if part.is_inside() { *part } else { Area::WHOLE };
+        let inner = framing::window(w * part.width / (h * part.height), ratio, &Subject::CENTRE);
+        let along = |start: f64, length: f64, most: u32| {
+            let length = (length * f64::from(most)).round().clamp(1.0, f64::from(most));
+            let start = (start * f64::from(most)).round().clamp(0.0, f64::from(most) - length);
+            (start as u32, length as u32)
         };
-        Window {
-            left: start(focal.0, self.width, width),
-            top: start(focal.1, self.height, height),
-            width,
-            height,
-        }
+        let (left, width) = along(part.left + inner.left * part.width, inner.width * part.width, self.width);
+        let (top, height) =
+            along(part.top + inner.top * part.height, inner.height * part.height, self.height);
+        Window { left, top, width, height }
     }
 
     pub(super) fn cut(&self, window: Window) -> Self {

@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crate::framing;
+
 use super::super::{
     Address, Channel, Inline, Target,
     refs::{FileRef, ImageRef, ItemRef},
@@ -186,9 +188,16 @@ impl Html<'_> {
     }
 }
 
-/// Classes that keep the focal point in view where a picture is cut: the content policy allows no inline style.
+/// Classes that keep what matters in view where a picture is cut: the content policy allows no inline style. Tens and units of the
+/// percentage stand in classes of their own, so that forty rules serve every position.
 #[must_use]
 pub fn focal_class(image: &ImageRef) -> String {
-    let tenths = |part: f32| (part.clamp(0.0, 1.0) * 10.0).round();
-    format!("fx-{} fy-{}", tenths(image.focal.0), tenths(image.focal.1))
+    let ratio = f64::from(image.width.max(1)) / f64::from(image.height.max(1));
+    let (x, y) = framing::position(ratio, &image.subject());
+    let along = |axis: char, part: f64| {
+        let percent = (part * 100.0).round();
+        let (tens, units) = ((percent / 10.0).floor(), percent % 10.0);
+        if units > 0.0 { format!("f{axis}-{tens} u{axis}-{units}") } else { format!("f{axis}-{tens}") }
+    };
+    format!("{} {}", along('x', x), along('y', y))
 }

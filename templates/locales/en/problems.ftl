@@ -34,6 +34,7 @@ problem-html-version = Write the online version of the document, or say here why
 problem-alt-required = Describe the image, or tick “decorative”.
 problem-alt-file-name = This is a file name: say what the image shows instead.
 problem-focal = The focal point is outside the image.
+problem-keep = The protected part leaves the image, or has no area.
 problem-image-missing = An image of the text no longer exists.
 problem-image-without-alt = The image “{ $image }” has no alternative text.
 problem-image-without-right = The rights of the image “{ $image }” do not cover the site, or no longer.

@@ -34,6 +34,7 @@ problem-html-version = Écrivez la version en ligne du document, ou dites ici po
 problem-alt-required = Décrivez l’image, ou cochez « décorative ».
 problem-alt-file-name = C’est un nom de fichier : dites plutôt ce que montre l’image.
 problem-focal = Le point d’intérêt est hors de l’image.
+problem-keep = La partie protégée sort de l’image, ou n’a pas de surface.
 problem-image-missing = Une image du texte n’existe plus.
 problem-image-without-alt = L’image « { $image } » n’a pas de texte de remplacement.
 problem-image-without-right = Les droits de l’image « { $image } » ne couvrent pas le site, ou plus.

@@ -1,0 +1,215 @@
+//! From originals to the press PDF and the web PDF: the demo town's issue with 60 photographs of 2 to 4 megapixels in place of its drawings,
+//! in a process of its own, so that its memory is that of the layout worker. CPU seconds of each stage, the largest memory, and what a build
+//! with all prints kept costs beside two plain Typst compiles of the same data and prints.
+use super::{Files, IssueData, Typesetter, Wanted, cpu, floor};
+use parvis::print::layout::Laid;
+use parvis::print::photos::{self, Photos, Place, Prints, Purpose};
+use parvis::print::printer::{BUILT_IN_ICC, PrinterProfile};
+use parvis::print::worker::{self, PressJob};
+use parvis::print::world::LayoutSource;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Photographs of the issue.
+const PHOTOS: usize = 60;
+/// Argument of the child, followed by the folder of its job.
+const CHILD: &str = "--photos-in";
+
+/// The folder whose job this process was started for.
+pub(super) fn asked() -> Option<PathBuf> {
+    let mut arguments = std::env::args().skip_while(|it| it != CHILD);
+    arguments.nth(1).map(PathBuf::from)
+}
+
+/// Starts this program again for the job.
+pub(super) fn in_a_child(folder: &Path, wanted: &Wanted) -> anyhow::Result<()> {
+    let (data, files) = with_photographs(wanted)?;
+    let job = Wanted { data, files, order: wanted.order.clone() };
+    std::fs::write(folder.join("photos.json"), serde_json::to_vec(&job)?)?;
+    let done = std::process::Command::new(std::env::current_exe()?).arg(CHILD).arg(folder).status()?;
+    anyhow::ensure!(done.success(), "the child failed: {done}");
+    Ok(())
+}
+
+/// The issue with a photograph in the place of every drawing, and at the head of articles that have none until there are [`PHOTOS`].
+fn with_photographs(wanted: &Wanted) -> anyhow::Result<(IssueData, Files)> {
+    let mut files: Files = wanted.files.clone();
+    files.retain(|path, _| path.starts_with("/qr/") || path.contains("logo"));
+    let mut tree = serde_json::to_value(&wanted.data)?;
+    let mut made = 0;
+    replace(&mut tree, &mut made, &mut files);
+    let articles = tree.get_mut("articles").and_then(Value::as_object_mut).into_iter().flatten();
+    for (_, article) in articles.filter(|it| it.1["image"].is_null()) {
+        if made < PHOTOS {
+            article["image"] = json!({
+                "path": "", "alt": "Photographie", "caption": "", "credit": "Ville", "width": 1, "height": 1,
+                "focal": [0.5, 0.4], "decorative": false,
+            });
+            replace(&mut article["image"], &mut made, &mut files);
+        }
+    }
+    Ok((serde_json::from_value(tree)?, files))
+}
+
+fn replace(value: &mut Value, made: &mut usize, files: &mut Files) {
+    let is_picture = value.get("path").is_some() && value.get("focal").is_some();
+    if is_picture && *made < PHOTOS {
+        let (width, height) = [(2450, 1633), (1800, 1200), (1500, 2000), (2121, 1414)][*made % 4];
+        let path = format!("/img/{made}.photo");
+        files.insert(path.clone(), photograph(width, height, *made as u32));
+        value["path"] = path.into();
+        value["width"] = width.into();
+        value["height"] = height.into();
+        *made += 1;
+    } else {
+        match value {
+            Value::Array(list) => list.iter_mut().for_each(|it| replace(it, made, files)),
+            Value::Object(map) => map.values_mut().for_each(|it| replace(it, made, files)),
+            _ => {}
+        }
+    }
+}
+
+/// A camera's JPEG: soft shapes, edges and grain.
+fn photograph(width: u16, height: u16, seed: u32) -> Vec<u8> {
+    let mut random = seed.wrapping_mul(2_654_435_761).wrapping_add(1);
+    let (wide, tall) = (usize::from(width), usize::from(height));
+    let pixels: Vec<u8> = (0..wide * tall)
+        .flat_map(|at| {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let grain = (random >> 16) as f32 / 65_536.0 * 16.0 - 8.0;
+            let (x, y) = ((at % wide) as f32 / wide as f32, (at / wide) as f32 / tall as f32);
+            let wave = (x * 40.0).sin() * (y * 31.0).cos() * 50.0 + grain;
+            let edge = if ((x * 23.0) as u32 + (y * 17.0) as u32).is_multiple_of(3) { 40.0 } else { 0.0 };
+            [x * 200.0 + wave + edge, y * 200.0 + wave, (x * 9.0).sin() * 100.0 + 120.0 + edge]
+                .map(|it| it as u8)
+        })
+        .collect();
+    let mut bytes = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 88);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::R_4_2_0);
+    let done = encoder.encode(&pixels, width, height, jpeg_encoder::ColorType::Rgb);
+    assert!(done.is_ok(), "a photograph is written");
+    bytes
+}
+
+/// CPU seconds by stage.
+struct Stages {
+    begun: Instant,
+    at: f64,
+    list: Vec<(&'static str, f64)>,
+}
+
+impl Stages {
+    fn new(begun: Instant) -> Self {
+        Self { begun, at: cpu(begun), list: Vec::new() }
+    }
+
+    fn end(&mut self, name: &'static str) {
+        let now = cpu(self.begun);
+        self.list.push((name, now - self.at));
+        self.at = now;
+    }
+
+    fn total(&self) -> f64 {
+        self.list.iter().map(|it| it.1).sum()
+    }
+
+    #[expect(clippy::print_stdout, reason = "a benchmark speaks")]
+    fn say(&self, what: &str) {
+        let stages: Vec<String> = self.list.iter().map(|it| format!("{} {:.0}", it.0, it.1 * 1e3)).collect();
+        println!("{what}: {:.2} s CPU (ms: {})", self.total(), stages.join(", "));
+    }
+}
+
+/// What a build leaves for the plain compiles.
+struct Built {
+    issue: IssueData,
+    pages: usize,
+    prints: Vec<Prints>,
+    web: usize,
+    press: usize,
+}
+
+/// The job of the child.
+#[expect(clippy::print_stdout, reason = "a benchmark speaks")]
+pub(super) fn run(folder: &Path, begun: Instant) -> anyhow::Result<()> {
+    let job: Wanted = serde_json::from_slice(&std::fs::read(folder.join("photos.json"))?)?;
+    let kept = folder.join("prints");
+    let first = build(&job, &kept, begun, "photographs, originals → both PDFs")?;
+    println!(
+        "{} pages, {} articles, {} places of {PHOTOS} photographs; web PDF {:.1} MB, press PDF {:.1} MB; most memory {} MB",
+        first.pages,
+        first.issue.articles.len(),
+        first.prints[0].len(),
+        first.web as f64 / 1e6,
+        first.press as f64 / 1e6,
+        most_memory_mb()
+    );
+    let before = cpu(begun);
+    let again = build(&job, &kept, begun, "the same, prints kept")?;
+    let cached = cpu(begun) - before;
+    let mut plain = 0.0;
+    for (mode, prints) in ["screen", "press"].into_iter().zip(&again.prints) {
+        let mut files = job.files.clone();
+        files.extend(prints.iter().map(|(place, bytes)| (place.path.clone(), bytes.clone())));
+        let mut issue = again.issue.clone();
+        issue.mode = if mode == "press" { mode.into() } else { issue.mode };
+        plain += floor(&issue, &files, begun);
+    }
+    println!(
+        "prints kept {cached:.2} s / two plain compiles and exports {plain:.2} s = {:.2}",
+        cached / plain
+    );
+    Ok(())
+}
+
+fn build(job: &Wanted, kept: &Path, begun: Instant, what: &str) -> anyhow::Result<Built> {
+    typst::comemo::evict(0);
+    let press = PressJob {
+        printer: PrinterProfile::default(),
+        icc: BUILT_IN_ICC.to_vec(),
+        made_at: chrono::Utc::now(),
+        id: uuid::Uuid::now_v7(),
+    };
+    let mut files = job.files.clone();
+    let mut stages = Stages::new(begun);
+    let photos = Photos::take(&mut files, Some(kept.into()))?;
+    let pixels = photos::pixels(&job.data);
+    let typesetter = Typesetter::new(&LayoutSource::Embedded, "magazine", files, None)?;
+    let fitted = typesetter.fit(job.data.clone(), &job.order)?;
+    stages.end("layout");
+    let (on_press, profile) = worker::set_for_press(&typesetter, &fitted.issue, &press)?;
+    stages.end("press layout");
+    let places = |laid: &Laid| -> Vec<Place> {
+        laid.images(&photos, &pixels).into_iter().map(|it| it.place).collect()
+    };
+    let outputs = [(Purpose::Screen, places(&fitted.laid)), (Purpose::Press(profile), places(&on_press))];
+    let (prints, unusable) = photos.develop(&outputs);
+    anyhow::ensure!(unusable.is_empty(), "{unusable:?}");
+    stages.end("photographs for screen and press");
+    let laid = fitted.laid.with_prints(&photos, &prints[0])?;
+    let on_press = on_press.with_prints(&photos, &prints[1])?;
+    stages.end("prints into the pages");
+    let web = laid.pdf()?.len();
+    stages.end("web PDF");
+    let pdf = on_press.pdf_for_press()?;
+    stages.end("PDF for the press");
+    let made = worker::rewrite(&pdf, &fitted.issue, &press)?;
+    stages.end("rewritten as PDF/X");
+    worker::check_press(&made.pdf, on_press.pages(), None, &fitted.issue, &press);
+    stages.end("preflight");
+    stages.say(what);
+    let shown: BTreeSet<&str> = prints[0].keys().map(|it| it.path.as_str()).collect();
+    anyhow::ensure!(!shown.is_empty(), "no photograph was placed");
+    Ok(Built { pages: laid.pages(), issue: fitted.issue, prints, web, press: made.pdf.len() })
+}
+
+/// The most memory this process had; 0 where the system does not say.
+fn most_memory_mb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|it| it.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1024
+}

@@ -1,0 +1,122 @@
+//! Photographs on the pages: every place gets its own print, cut to what its frame shows.
+use super::photo::{jpeg, map};
+use lopdf::{Document, Object};
+use parvis::framing::Area;
+use parvis::media::photo::OutputProfile;
+use parvis::print::data::{IssueData, Picture};
+use parvis::print::layout::{Files, Laid, Typesetter};
+use parvis::print::photos::{Photos, Purpose};
+use parvis::print::world::LayoutSource;
+use parvis::print::{photos, plan};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const LAYOUTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/print-layouts");
+
+/// A photograph of 3000 × 2000 pixels whose subject stands at its right edge.
+const KEEP: Area = Area { left: 0.72, top: 0.05, width: 0.28, height: 0.5 };
+
+/// The sample with a photograph on its cover and at the head of its first article.
+fn sample() -> (IssueData, Files) {
+    let json = std::fs::read_to_string(format!("{LAYOUTS}/magazine/sample.json")).unwrap();
+    let mut issue: IssueData = serde_json::from_str(&json).unwrap();
+    let photograph = |path: &str, old: &Picture| Picture {
+        path: path.into(),
+        width: 3000,
+        height: 2000,
+        focal: (0.1, 0.5),
+        keep: Some(KEEP),
+        ..old.clone()
+    };
+    let cover = issue.cover.image.as_mut().unwrap();
+    *cover = photograph("/img/0.photo", cover);
+    let lead = issue.articles.values_mut().find_map(|it| it.image.as_mut()).unwrap();
+    *lead = photograph("/img/1.photo", lead);
+    let original = jpeg(&map(3000, 2000));
+    let files = ["/img/0.photo", "/img/1.photo"].map(|it| (it.to_owned(), original.clone()));
+    (plan::without_runs(issue), files.into())
+}
+
+fn set(issue: &IssueData, files: Files) -> Laid {
+    let typesetter = Typesetter::new(&LayoutSource::Embedded, "magazine", files, None).unwrap();
+    typesetter.set(&plan::planned(issue, &typesetter.measure(issue).unwrap())).unwrap()
+}
+
+/// Width and height in pixels of every JPEG of a PDF.
+fn jpegs(pdf: &[u8]) -> BTreeSet<(i64, i64)> {
+    let document = Document::load_mem(pdf).unwrap();
+    let is_jpeg = |it: &&lopdf::Stream| {
+        let filter = it.dict.get(b"Filter");
+        filter.is_ok_and(|it| format!("{it:?}").contains("DCTDecode"))
+    };
+    let streams = document.objects.values().filter_map(|it| it.as_stream().ok()).filter(is_jpeg);
+    let side = |it: &lopdf::Stream, name: &[u8]| it.dict.get(name).and_then(Object::as_i64).unwrap();
+    streams.map(|it| (side(it, b"Width"), side(it, b"Height"))).collect()
+}
+
+#[test]
+fn a_print_has_the_shape_and_the_resolution_of_its_frame() {
+    let (issue, mut files) = sample();
+    let photos = Photos::take(&mut files, None).unwrap();
+    let laid = set(&issue, files);
+    let pixels = photos::pixels(&issue);
+    let images = laid.images(&photos, &pixels);
+    assert!(images.iter().any(|it| it.path == "/img/0.photo"), "{images:?}");
+    assert!(images.iter().any(|it| it.path == "/img/1.photo"), "{images:?}");
+    for image in &images {
+        let part = image.place.part();
+        let shape = image.width_mm / image.height_mm;
+        assert!((part.width * 1.5 / part.height - shape).abs() < 0.01, "not stretched: {image:?}");
+        assert!(part.width > 0.99 || part.height > 0.99, "the largest part: {image:?}");
+        // Its focal point lies far from it: only the rectangle explains where the window stands.
+        let right = |it: &Area| it.left + it.width;
+        if part.width >= KEEP.width && part.height >= KEEP.height {
+            assert!(part.left <= KEEP.left + 1e-4 && right(&part) >= right(&KEEP) - 1e-4, "{image:?}");
+            assert!(part.top <= KEEP.top + 1e-4, "{image:?}");
+        }
+        let ppi = 3000.0 * part.width / image.width_mm * 25.4;
+        assert!((image.ppi - ppi).abs() < 1.0, "{image:?}");
+    }
+    let icc = std::fs::read(super::photo::PROFILE).unwrap();
+    let places: Vec<_> = images.iter().map(|it| it.place.clone()).collect();
+    let press = Purpose::Press(Arc::new(OutputProfile::parse(&icc).unwrap()));
+    let (prints, unusable) = photos.develop(&[(Purpose::Screen, places.clone()), (press, places)]);
+    assert!(unusable.is_empty(), "{unusable:?}");
+    let expected = |ppi: f64, most: f64| -> BTreeSet<(i64, i64)> {
+        let of = |mm: f64| (mm / 25.4 * ppi).round() as i64;
+        let reduced = images.iter().filter(|it| it.ppi > most);
+        reduced.map(|it| (of(it.width_mm), of(it.height_mm))).collect()
+    };
+    let on_screen = laid.with_prints(&photos, &prints[0]).unwrap();
+    let made = jpegs(&on_screen.pdf().unwrap());
+    assert!(!expected(150.0, 165.0).is_empty());
+    assert!(made.is_superset(&expected(150.0, 165.0)), "{made:?}");
+    // The first page shows the photograph and not its stand-in.
+    let page = image::load_from_memory(&on_screen.png(1, 0.5).unwrap()).unwrap().to_rgb8();
+    let shades: BTreeSet<_> = page.pixels().map(|it| it.0).collect();
+    assert!(shades.len() > 500, "{}", shades.len());
+    let (issue, mut files) = sample();
+    let photos = Photos::take(&mut files, None).unwrap();
+    let on_press = set(&issue, files).with_prints(&photos, &prints[1]).unwrap();
+    let made = jpegs(&on_press.pdf_for_press().unwrap());
+    assert!(made.is_superset(&expected(300.0, 360.0)), "{made:?}");
+}
+
+#[test]
+fn prints_are_kept_and_a_bad_original_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (issue, mut files) = sample();
+    files.insert("/img/1.photo".into(), b"\xff\xd8\xff\xe0 no picture".to_vec());
+    let photos = Photos::take(&mut files, Some(folder.path().into())).unwrap();
+    let laid = set(&issue, files);
+    let places: Vec<_> =
+        laid.images(&photos, &photos::pixels(&issue)).iter().map(|it| it.place.clone()).collect();
+    let (prints, unusable) = photos.develop(&[(Purpose::Screen, places.clone())]);
+    assert_eq!(unusable.iter().map(|it| it.path.as_str()).collect::<Vec<_>>(), ["/img/1.photo"]);
+    let kept = || std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(kept(), prints[0].len());
+    let (again, _) = photos.develop(&[(Purpose::Screen, places)]);
+    assert_eq!(again, prints);
+    assert_eq!(kept(), prints[0].len());
+    assert!(laid.with_prints(&photos, &again[0]).unwrap().pdf().is_ok());
+}
