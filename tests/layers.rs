@@ -37,7 +37,10 @@ const MAY_NAME: &[(&str, &str)] = &[
 
 /// Each crate behind a fence and who may name it.
 const FENCES: &[(&str, &str)] = &[
-    ("sea_orm", "db error queue staff content print/issue.rs print/printers.rs schema doctor migrations"),
+    (
+        "sea_orm",
+        "db error queue staff content print/issue.rs print/builds.rs print/bat.rs print/remarks.rs print/reopening.rs print/errata.rs print/printers.rs schema doctor migrations",
+    ),
     ("sea_orm_migration", "schema migrations"),
     ("axum", "web site feeds cms routes serve"),
     ("axum_extra", "web"),

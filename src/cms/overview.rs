@@ -22,6 +22,10 @@ pub(super) struct OverviewPage {
     day: String,
     counts: Vec<Count>,
     lists: Vec<List>,
+    /// Issues that wait for this person's signature.
+    to_sign: Vec<super::issues::Next>,
+    /// Errata this person has to decide.
+    errata: Vec<super::errata::Row>,
     issue: Option<super::issues::Next>,
     failed: Vec<Failed>,
     log: Vec<Happened>,
@@ -70,6 +74,8 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
         day: super::capital(&day),
         counts: counts(&app, &person).await?,
         lists: lists(&app, &person).await?,
+        to_sign: super::issues::to_sign(&app, &person).await?,
+        errata: super::errata::to_decide(&app, &person).await?,
         issue: super::issues::next(&app, &person).await?,
         failed: failed(&app, &person).await?,
         log: latest(&app, &person, town.zone()).await?,

@@ -260,6 +260,12 @@ impl Typesetter {
         self.run("issue.typ", issue)
     }
 
+    /// Sets an issue whose pages are planned, as [`Typesetter::fit`] gives it back; whoever asks looks at the oversets.
+    pub fn as_planned(&self, issue: IssueData) -> Result<Fitted<Laid>, LayoutError> {
+        let laid = self.set(&issue)?;
+        Ok(Fitted { issue, laid, left_out: Vec::new(), steps: Vec::new() })
+    }
+
     /// Measures, plans and sets an issue, see [`plan::fit`].
     pub fn fit(
         &self,

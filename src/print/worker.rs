@@ -54,6 +54,8 @@ pub struct Job {
     pub press: Option<PressJob>,
     /// Where converted pictures are kept between jobs.
     pub kept: Option<PathBuf>,
+    /// The pages are found already: set as they are.
+    pub planned: bool,
 }
 
 /// The printer's file of an issue.
@@ -106,6 +108,7 @@ struct Request {
     draw: Vec<Draw>,
     press: Option<PressJob>,
     kept: Option<PathBuf>,
+    planned: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -180,6 +183,7 @@ impl Worker {
             draw: job.draw,
             press: job.press,
             kept: job.kept,
+            planned: job.planned,
         };
         let line = serde_json::to_string(&request).map_err(engine_error)?;
 
@@ -285,7 +289,12 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     let photos = Photos::take(&mut files, job.kept.clone())?;
     let pixels = photos::pixels(&job.issue);
     let typesetter = Typesetter::new(source, &job.layout, files.clone(), Some(deadline))?;
-    let Fitted { issue, laid, left_out, steps } = typesetter.fit(job.issue, job.budget, &job.fillers)?;
+    let fitted = if job.planned {
+        typesetter.as_planned(job.issue)?
+    } else {
+        typesetter.fit(job.issue, job.budget, &job.fillers)?
+    };
+    let Fitted { issue, laid, left_out, steps } = fitted;
     let images = laid.images(&photos, &pixels);
     let proof = Proof { images: images.clone(), ..laid.proof() };
     let sizes = largest(&images);
@@ -418,6 +427,7 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
         draw: request.draw,
         press,
         kept: request.kept,
+        planned: request.planned,
     };
     let done = perform(&source, job)?;
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).map_err(engine_error);

@@ -1,5 +1,7 @@
 //! Paper: the life of an issue, and the layouts.
 mod issue; // from plan to shelf
+mod errata; // what paper got wrong
+mod proofing; // builds, signatures, comments, pages opened again
 mod layout; // the engine with the layouts' own sample
 mod photo; // photographs for the press and for the screen
 mod preflight; // every check alone, and hostile files

@@ -2,6 +2,7 @@
 import './char-count.js'
 import './focal-point.js'
 import './image-field.js'
+import './page-point.js'
 import './row-list.js'
 import './unsaved-guard.js'
 import './wait-for.js'
