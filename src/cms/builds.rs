@@ -74,8 +74,7 @@ fn address(issue: &Model, from: i32, to: i32) -> String {
 fn summary(app: &App, person: &Person, before: &builds::Model, after: &builds::Model) -> String {
     let changed = builds::changed_pages(&before.page_pngs(), &after.page_pngs());
     let (n, pages) = (changed.len().to_string(), bat::numbers(&changed));
-    // One page number would be read as a number, and grouped.
-    app.templates.say(&person.locale, "compare-changed", &[("n", &n), ("pages", &format!("{pages}\u{200b}"))])
+    app.templates.say(&person.locale, "compare-changed", &[("n", &n), ("pages", &pages)])
 }
 
 /// Two builds.

@@ -122,7 +122,7 @@ pub fn facts(fields: &Fields, zone: Tz, locale: &str) -> Vec<(&'static str, Stri
             ]
         }
         Details::Place(it) => vec![
-            ("address", joined(vec![it.street.clone(), format!("{} {}", it.postcode, it.city)])),
+            ("address", joined(vec![it.street.clone(), format!("{} {}", it.postcode, it.city).trim().to_owned()])),
             ("hours", it.hours.clone()),
             ("phone", joined(it.phones.iter().map(|it| it.number.clone()).collect())),
             ("email", it.email.clone()),
@@ -312,7 +312,7 @@ mod tests {
         let found = changed(&place("1 rue Basse", ""), &place("2 rue Haute", "Mo 09:00-12:00"), zone, "fr");
         let found: Vec<(&str, &str)> =
             found.iter().map(|it| (it.name.as_str(), it.before.as_str())).collect();
-        assert_eq!(found, [("address", "1 rue Basse,  Valbourg"), ("hours", "")]);
+        assert_eq!(found, [("address", "1 rue Basse, Valbourg"), ("hours", "")]);
         assert_eq!(changed(&place("a", "b"), &place("a", "b"), zone, "fr"), []);
     }
 

@@ -451,6 +451,7 @@ async fn the_worker_draws_pages() {
         fillers: Vec::new(),
         press: None,
         kept: None,
+        planned: false,
         draw,
     };
     let done = worker.lay_out(job).await.unwrap();
@@ -472,6 +473,7 @@ async fn the_worker_is_a_child_that_survives_a_late_job() {
         fillers: Vec::new(),
         press: None,
         kept: None,
+        planned: false,
         draw: Vec::new(),
     };
     let first = worker.lay_out(job(Duration::from_secs(120))).await.unwrap();

@@ -8,7 +8,8 @@ use parvis::content::publication::{self, IssueState, Model, placement};
 use parvis::content::publish::Act;
 use parvis::content::{item, revision, town};
 use parvis::print::issue::{self, Wish};
-use parvis::print::{bat, builds, reopening};
+use parvis::jobs;
+use parvis::print::{self, ForPress, bat, builds, reopening};
 use parvis::staff::{Person, Role};
 
 async fn planned(app: &TestApp) -> Model {
@@ -26,6 +27,11 @@ async fn build(app: &TestApp, client: &Client<'_>) {
     let asked = client.post("/cms/issues/1/build", &[]).await;
     assert_eq!(asked.location(), "/cms/issues/1#proof");
     app.run_jobs().await;
+}
+
+/// A build without the printer's file.
+async fn build_alone(app: &TestApp, issue: &Model) {
+    print::build(&jobs::workshop(app), issue.id, false, ForPress::Never).await.unwrap().unwrap();
 }
 
 /// Other words of the same length in the first paragraph of an item, public at once.
@@ -98,8 +104,7 @@ async fn old_builds_go_with_their_files_and_signed_ones_stay() {
     both(async |app| {
         let issue = planned(app).await;
         let item = make::live(app, make::article("Le bac")).await;
-        let editor = app.as_role(Role::Editor).await;
-        build(app, &editor).await;
+        build_alone(app, &issue).await;
         let first = builds::numbered(&app.db, issue.id, 1).await.unwrap();
         let hash = |it: &str| it.parse().unwrap();
         assert!(app.media.exists(hash(&first.pdf_hash)) && app.media.exists(hash(&first.snapshot_hash)));
@@ -107,7 +112,7 @@ async fn old_builds_go_with_their_files_and_signed_ones_stay() {
             let (from, to) = if at % 2 == 0 { ("lundi", "mardi") } else { ("mardi", "lundi") };
             reword(app, &item, from, to).await;
             app.wait(Duration::minutes(1));
-            build(app, &editor).await;
+            build_alone(app, &issue).await;
         }
         let kept: Vec<i32> =
             builds::of_issue(&app.db.read, issue.id).await.unwrap().iter().map(|it| it.number).collect();
@@ -235,7 +240,7 @@ async fn somebody_without_an_account_reads_and_comments_the_proof() {
         assert!(
             desk.contains("2 remarques à traiter")
                 && desk.contains("A. Lefort")
-                && desk.contains("12 % de la largeur"),
+                && desk.contains("13 % de la largeur"),
             "{desk}"
         );
         let empty = editor.post(&format!("/cms/issues/1/comments/{id}/answer"), &[("text", "")]).await;
