@@ -156,10 +156,10 @@ async fn asked(app: &App, issue: &Model, asked: &Asked) -> Result<(builds::Model
     Ok((from.clone(), to.clone()))
 }
 
-/// Refuses who may not look at proofs.
+/// The issue, for who may look at its proofs; for others there are none.
 pub(super) async fn seen(app: &App, person: &Person, number: i32) -> Result<Model> {
     let issue = publication::by_number(&app.db, number).await?;
-    if sees_proofs(&app.db, person).await? { Ok(issue) } else { Err(Error::Forbidden) }
+    if sees_proofs(&app.db, person).await? { Ok(issue) } else { Err(Error::NotFound) }
 }
 
 /// The comparison.

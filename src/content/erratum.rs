@@ -122,7 +122,10 @@ pub fn facts(fields: &Fields, zone: Tz, locale: &str) -> Vec<(&'static str, Stri
             ]
         }
         Details::Place(it) => vec![
-            ("address", joined(vec![it.street.clone(), format!("{} {}", it.postcode, it.city).trim().to_owned()])),
+            (
+                "address",
+                joined(vec![it.street.clone(), format!("{} {}", it.postcode, it.city).trim().to_owned()]),
+            ),
             ("hours", it.hours.clone()),
             ("phone", joined(it.phones.iter().map(|it| it.number.clone()).collect())),
             ("email", it.email.clone()),

@@ -28,7 +28,8 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
             let shop = print::Workshop { cause, ..workshop(app) };
             print::build(&shop, *issue, *closing, ForPress::IfPossible).await.map(drop)
         }
-        Job::ReopenPages { reopening } => print::reopening::set(&workshop(app), *reopening).await,
+        // Boxed: a second whole layout in one future is more than a small stack holds.
+        Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,
         Job::ReleaseIssue { issue } => {
             let town = town::get(&app.db).await?;
             print::issue::release_due(&app.db, &town, *issue, now).await.map(drop)
