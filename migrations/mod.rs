@@ -17,6 +17,7 @@ mod m20261122_000014_add_press_parts;
 mod m20261122_000012_add_image_keep;
 mod m20261122_000017_create_subject;
 mod m20261122_000013_create_waiver;
+mod m20261122_000015_create_proofing;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000012_add_image_keep::Migration),
             Box::new(m20261122_000017_create_subject::Migration),
             Box::new(m20261122_000013_create_waiver::Migration),
+            Box::new(m20261122_000015_create_proofing::Migration),
         ]
     }
 }

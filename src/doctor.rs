@@ -15,6 +15,11 @@ const ENUMS: &[(&str, &str, &[&str])] = &[
     ("revision", "stage", &["draft", "in_review", "changes_requested", "approved", "scheduled"]),
     ("issue", "state", &["planned", "closed", "proof", "approved", "released"]),
     ("issue_item", "choice", &["candidate", "chosen", "refused"]),
+    ("build", "why", &["scheduled", "closing", "asked", "command", "reopening"]),
+    ("bat_signature", "verdict", &["signed", "refused", "reopened"]),
+    ("reopening", "state", &["asked", "ready", "impossible", "signed", "cancelled"]),
+    ("erratum", "cause", &["correction", "fact"]),
+    ("erratum", "state", &["open", "print", "none"]),
     ("job", "state", &["ready", "running", "done", "dead"]),
 ];
 

@@ -17,8 +17,15 @@ pub enum Job {
     Unpublish { item: Uuid },
     /// Derive the sizes of an image.
     Renditions { image: Uuid },
-    /// Lay out an issue and keep the proof. `closing` also closes the issue.
-    BuildIssue { issue: Uuid, closing: bool },
+    /// Lay out an issue and keep the proof. `closing` also closes the issue; `asked_by` is none where the clock asked.
+    BuildIssue {
+        issue: Uuid,
+        closing: bool,
+        #[serde(default)]
+        asked_by: Option<Uuid>,
+    },
+    /// Set pages opened again after the BAT, if they still wait for it.
+    ReopenPages { reopening: Uuid },
     /// Put an approved issue on the shelf, if its release date has come.
     ReleaseIssue { issue: Uuid },
     /// Show and hide what has dates of its own: documents on display, persons in office.
@@ -39,6 +46,7 @@ impl Job {
             Self::Unpublish { .. } => "unpublish",
             Self::Renditions { .. } => "renditions",
             Self::BuildIssue { .. } => "build_issue",
+            Self::ReopenPages { .. } => "reopen_pages",
             Self::ReleaseIssue { .. } => "release_issue",
             Self::TurnDay => "turn_day",
             Self::NextIssues => "next_issues",

@@ -40,7 +40,7 @@ const MAY_NAME: &[(&str, &str)] = &[
 const FENCES: &[(&str, &str)] = &[
     (
         "sea_orm",
-        "db error queue staff content print/flatplan.rs print/issue.rs print/printers.rs print/subject.rs print/supplied.rs print/waivers.rs schema doctor migrations",
+        "db error queue staff content print/bat.rs print/builds.rs print/errata.rs print/flatplan.rs print/issue.rs print/printers.rs print/remarks.rs print/reopening.rs print/subject.rs print/supplied.rs print/waivers.rs schema doctor migrations",
     ),
     ("sea_orm_migration", "schema migrations"),
     ("axum", "web site feeds cms routes serve"),

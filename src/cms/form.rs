@@ -338,21 +338,38 @@ impl View {
 
     /// Adds what is wrong, beside its fields and at the head.
     #[must_use]
-    pub(super) fn with(mut self, app: &App, person: &Person, found: &[Problem]) -> Self {
-        self.problems = form::problems(app, &person.locale, found);
-        self.summary = lines(app, person, found);
+    pub(super) fn with(self, app: &App, person: &Person, found: &[Problem]) -> Self {
+        self.with_in(app, &person.locale, found)
+    }
+
+    /// The same for somebody without an account.
+    #[must_use]
+    pub(super) fn with_in(mut self, app: &App, locale: &str, found: &[Problem]) -> Self {
+        self.problems = form::problems(app, locale, found);
+        self.summary = lines_in(app, locale, found);
+        self
+    }
+
+    /// These values beside those of another form of the same page.
+    #[must_use]
+    pub(super) fn beside(mut self, other: Self) -> Self {
+        self.values.extend(other.values);
         self
     }
 }
 
 /// Problems in words, each with the label of its field.
 pub(super) fn lines(app: &App, person: &Person, found: &[Problem]) -> Vec<Line> {
+    lines_in(app, &person.locale, found)
+}
+
+fn lines_in(app: &App, locale: &str, found: &[Problem]) -> Vec<Line> {
     found
         .iter()
         .map(|it| Line {
             field: it.field.clone(),
-            label: label(app, &person.locale, &it.field),
-            text: app.templates.sentence(&person.locale, it),
+            label: label(app, locale, &it.field),
+            text: app.templates.sentence(locale, it),
         })
         .collect()
 }

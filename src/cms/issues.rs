@@ -1,7 +1,7 @@
 //! The magazine at the desk: plan an issue, choose what stands in it, see its proof page by page with what was found, approve it. The
 //! rules and the layout are `print`'s; a build is a job, and this page waits for it.
-use super::form::{self, Line, Sent, View};
-use super::{Choice, Desk, items, preflight, printers, say, supplied};
+use super::form::{self, Sent, View};
+use super::{Choice, Desk, bat, builds, items, preflight, printers, remarks, say, supplied};
 use crate::app::App;
 use crate::content::article::Form;
 use crate::content::fields::Details;
@@ -11,10 +11,10 @@ use crate::content::town::{self, Town};
 use crate::content::{Kind, address, dates, image, item};
 use crate::error::{Error, Problem, Result};
 use crate::media::Hash;
+use crate::print::bat::{sees_proofs, waiting_for};
 use crate::print::issue::{self, Change, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Dates, Pick, Wish};
 use crate::print::press::{self, Scheme, Sheet as Paper};
 use crate::print::printers as records;
-use crate::print::waivers;
 use crate::queue;
 use crate::richtext::text;
 use crate::staff::{Person, Role};
@@ -45,16 +45,32 @@ pub(super) async fn next(app: &App, person: &Person) -> Result<Option<Next>> {
         .filter(|it| !it.state.frozen())
         .min_by_key(|it| it.closing_at);
     let zone = town::get(&app.db).await?.zone();
-    Ok(open.map(|it| Next {
-        label: name(app, person, &it),
-        href: format!("/cms/issues/{}", it.number),
-        closing: closing(app, person, &it, zone),
-    }))
+    Ok(open.map(|it| brought_up(app, person, &it, zone)))
+}
+
+/// The issues that wait for this person's signature.
+pub(super) async fn to_sign(app: &App, person: &Person) -> Result<Vec<Next>> {
+    let zone = town::get(&app.db).await?.zone();
+    let waiting = waiting_for(&app.db, person).await?;
+    Ok(waiting.iter().map(|it| brought_up(app, person, it, zone)).collect())
+}
+
+fn brought_up(app: &App, person: &Person, issue: &Model, zone: chrono_tz::Tz) -> Next {
+    Next {
+        label: name(app, person, issue),
+        href: format!("/cms/issues/{}", issue.number),
+        closing: closing(app, person, issue, zone),
+    }
 }
 
 pub(super) fn name(app: &App, person: &Person, issue: &Model) -> String {
+    name_in(app, &person.locale, issue)
+}
+
+/// The name of an issue for somebody who reads this language.
+pub(super) fn name_in(app: &App, locale: &str, issue: &Model) -> String {
     let number = issue.number.to_string();
-    app.templates.say(&person.locale, "cms-issue-name", &[("number", &number), ("period", &issue.period)])
+    app.templates.say(locale, "cms-issue-name", &[("number", &number), ("period", &issue.period)])
 }
 
 fn closing(app: &App, person: &Person, issue: &Model, zone: chrono_tz::Tz) -> String {
@@ -99,7 +115,11 @@ async fn list_page(app: &App, person: &Person, form: View) -> Result<ListPage> {
         closing: items::moment(it.closing_at, zone, &person.locale),
         release: dates::date(&person.locale, it.release_on),
         pages: it.pages,
-        cover: it.pages_png().first().filter(|_| proofs(person)).map(|hash| page_address(it, 1, hash)),
+        cover: it
+            .pages_png()
+            .first()
+            .filter(|_| person.role >= Role::Editor)
+            .map(|hash| page_address(it, 1, hash)),
     };
     Ok(ListPage {
         desk: Desk::of(person, "issues"),
@@ -237,7 +257,9 @@ pub(super) struct IssuePage {
     supplied_refused: bool,
     build: Build,
     preflight: preflight::Section,
-    refusals: Vec<Line>,
+    builds: Vec<builds::Row>,
+    bat: bat::Panel,
+    remarks: remarks::Panel,
 }
 
 impl Template for IssuePage {
@@ -324,10 +346,10 @@ pub(super) async fn issue_page(
     conflict: bool,
 ) -> Result<IssuePage> {
     let zone = town::get(&app.db).await?.zone();
+    let sees = sees_proofs(&app.db, person).await?;
     let sections = topic::sections(&app.db).await?;
     let groups = groups(app, person, issue, &sections).await?;
     let entries = || groups.iter().flat_map(|it| &it.items);
-    let waived = waivers::of_issue(&app.db, issue.id).await?;
     let chosen: Vec<&Entry> = entries().filter(|it| it.choice != "refused").collect();
     let (others, editorials) = others(app, issue, &entries().map(|it| it.id).collect::<Vec<_>>()).await?;
     Ok(IssuePage {
@@ -357,9 +379,11 @@ pub(super) async fn issue_page(
         supplied: supplied::rows(app, person, issue).await?,
         places: Choice::named(app, person, "supplied-place", ["page", "front", "back", "inside-back"]),
         supplied_refused: form.problems.keys().any(|it| it.starts_with("supplied.")),
-        build: build_state(app, person, issue, zone).await?,
+        build: build_state(app, person, issue, zone, sees).await?,
         preflight: preflight::section(app, person, issue).await?,
-        refusals: form::lines(app, person, &issue::against_approval(issue, &waived)),
+        builds: if sees { builds::rows(app, person, issue, zone).await? } else { Vec::new() },
+        bat: bat::panel(app, person, issue, zone).await?,
+        remarks: remarks::panel(app, person, issue, zone, sees).await?,
         groups,
         form,
     })
@@ -441,27 +465,33 @@ async fn images(app: &App, issue: &Model) -> Result<Vec<Choice>> {
     Ok(found.iter().map(|it| Choice { value: it.id.to_string(), label: label(it) }).collect())
 }
 
-/// Whether somebody may look at builds, as their routes say.
+/// Whether somebody may change the plan of an issue, as its routes say.
 pub(super) fn proofs(person: &Person) -> bool {
     person.role >= Role::Editor
 }
 
-async fn build_state(app: &App, person: &Person, issue: &Model, zone: chrono_tz::Tz) -> Result<Build> {
+async fn build_state(
+    app: &App,
+    person: &Person,
+    issue: &Model,
+    zone: chrono_tz::Tz,
+    sees: bool,
+) -> Result<Build> {
     let about = |it: &queue::row::Model| {
         it.kind == "build_issue"
             && it.payload.get("issue").and_then(|it| it.as_str()) == Some(&issue.id.to_string())
     };
     let dead = queue::dead(&app.db).await?.into_iter().find(about);
     // A proof holds what is not published yet.
-    let pngs = if proofs(person) { issue.pages_png() } else { Vec::new() };
+    let pngs = if sees { issue.pages_png() } else { Vec::new() };
     Ok(Build {
         queued: queued(app, issue).await?,
         failed: dead.and_then(|it| it.last_error),
         built: issue.built_at.map(|it| items::moment(it, zone, &person.locale)),
         pages: issue.pages,
-        pdf: issue.pdf_hash.is_some() && proofs(person),
-        press: issue.press_hash.is_some() && proofs(person),
-        press_cover: issue.press_cover_hash.is_some() && proofs(person),
+        pdf: issue.pdf_hash.is_some() && sees,
+        press: issue.press_hash.is_some() && person.role >= Role::Editor,
+        press_cover: issue.press_cover_hash.is_some() && person.role >= Role::Editor,
         sheets: pngs
             .iter()
             .enumerate()
@@ -577,35 +607,32 @@ pub(super) async fn built(
     Ok(Json(serde_json::json!({ "done": !queued(&app, &issue).await? })))
 }
 
-/// Approves the proof: frozen from now on, released on its day.
-pub(super) async fn approve(
-    State(app): State<App>,
-    Editor(person): Editor,
-    visitor: Visitor,
-    Path(number): Path<i32>,
-    sent: Sent,
+/// The page as it is, after a change that was not made: somebody was first, or it cannot be done any more.
+pub(super) async fn unchanged(app: &App, person: &Person, issue: &Model, error: &Error) -> Result<Response> {
+    let form = settings(app, issue).await?;
+    let page = issue_page(app, person, issue, form, matches!(error, Error::Conflict)).await?;
+    Ok(Page::new(page).status(StatusCode::CONFLICT).into_response())
+}
+
+/// The page with what was typed into one of its small forms, and what is wrong with it.
+pub(super) async fn again(
+    app: &App,
+    person: &Person,
+    issue: &Model,
+    sent: &Sent,
+    found: &[Problem],
 ) -> Result<Response> {
-    let issue = publication::by_number(&app.db, number).await?;
-    let town = town::get(&app.db).await?;
-    let version = sent.text("version").parse().unwrap_or(0);
-    match issue::approve(&app.db, &person, &town, issue.id, version, app.now()).await {
-        Ok(_) => {
-            app.bell.notify_waiters();
-            visitor.flash(&app, &say(&app, &person, "cms-issue-approved")).await?;
-            Ok(Redirect::to(&format!("/cms/issues/{number}")).into_response())
-        }
-        Err(error @ (Error::Refused(_) | Error::Conflict)) => {
-            let form = settings(&app, &issue).await?;
-            let page = issue_page(&app, &person, &issue, form, matches!(error, Error::Conflict)).await?;
-            Ok(Page::new(page).status(StatusCode::CONFLICT).into_response())
-        }
-        Err(other) => Err(other),
-    }
+    let form = settings(app, issue).await?.beside(View::sent(sent, &[])).with(app, person, found);
+    Ok(Page::invalid(issue_page(app, person, issue, form, false).await?).into_response())
 }
 
 /// The PDF of the last build.
-pub(super) async fn pdf(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
-    let issue = publication::by_number(&app.db, number).await?;
+pub(super) async fn pdf(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(number): Path<i32>,
+) -> Result<Response> {
+    let issue = builds::seen(&app, &person, number).await?;
     send(&app, issue.pdf_hash.as_deref(), &format!("{}.pdf", issue.slug()))
 }
 
@@ -657,6 +684,7 @@ pub(super) async fn imposed(
     Ok(pdf_response(&format!("{}-{}.pdf", issue.slug(), wish.scheme.name()), made))
 }
 
+/// A PDF by its content hash.
 pub(super) fn send(app: &App, hash: Option<&str>, name: &str) -> Result<Response> {
     let hash = hash.and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
     Ok(pdf_response(name, app.media.get(hash)?))
@@ -671,9 +699,10 @@ fn pdf_response(name: &str, pdf: Vec<u8>) -> Response {
 /// One page of the last build as a picture.
 pub(super) async fn page(
     State(app): State<App>,
+    Editor(person): Editor,
     Path((number, page)): Path<(i32, usize)>,
 ) -> Result<Response> {
-    let issue = publication::by_number(&app.db, number).await?;
+    let issue = builds::seen(&app, &person, number).await?;
     let hash =
         page.checked_sub(1).and_then(|at| issue.pages_png().get(at)?.parse().ok()).ok_or(Error::NotFound)?;
     let headers = [(header::CONTENT_TYPE, "image/png")];

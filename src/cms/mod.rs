@@ -1,15 +1,19 @@
 //! The desk: where the people of the town hall write, agree, publish and plan. It asks the repository and calls its verbs; rules stand
 //! in `content`, `staff` and `print`, never here. Of the site it knows only the address of a preview.
 mod articles; // what each kind adds to it …
-mod conflict;
-mod copyfit; // somebody saved first
+mod bat; // approvals
+mod builds; // what was built, compared
+mod conflict; // somebody saved first
+mod copyfit; // how a text fits its place
 mod documents;
+mod errata; // what paper got wrong
 mod events;
 mod files; // PDFs and the documents that offer them
 mod flatplan;
 mod form; // what a form sends and shows
 mod images; // pictures: list, upload, words, rights, focal point
 mod issues; // the magazine: plan, build, approve
+mod invited; // a proof without an account
 mod items; // lists, search, the form every kind shares, saving
 mod organisations;
 mod overview; // the first page
@@ -18,6 +22,7 @@ mod places;
 mod print_version; // web and paper side by side
 mod preflight; // what was found in an issue, and who lets it pass
 mod printers; // who prints it, and what they ask for
+mod remarks; // what is said of a proof
 mod revisions; // every saved version
 mod series; // how often the magazine comes out
 mod services;
@@ -117,8 +122,15 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/issues/{number}/subjects/{id}/draft", CONTRIBUTOR, || post(subjects::draft)),
     Route::post("/cms/issues/{number}/build", EDITOR, || post(issues::build)),
     Route::get("/cms/issues/{number}/build.json", CONTRIBUTOR, || get(issues::built)),
-    Route::post("/cms/issues/{number}/approve", CHIEF, || post(issues::approve)),
-    Route::get("/cms/issues/{number}/proof.pdf", EDITOR, || get(issues::pdf)),
+    // Who signs or looks is one table, in `print::bat`; a route asks only for somebody.
+    Route::post("/cms/issues/{number}/approve", CONTRIBUTOR, || post(bat::sign)),
+    Route::post("/cms/issues/{number}/refuse", CONTRIBUTOR, || post(bat::refuse)),
+    Route::post("/cms/issues/{number}/reopen", CHIEF, || post(bat::reopen)),
+    Route::post("/cms/issues/{number}/reopenings/{id}/sign", CONTRIBUTOR, || post(bat::sign_reopening)),
+    Route::post("/cms/issues/{number}/reopenings/{id}/cancel", CHIEF, || post(bat::cancel_reopening)),
+    Route::get("/cms/approvals", ADMINISTRATOR, || get(bat::chain)),
+    Route::post("/cms/approvals", ADMINISTRATOR, || post(bat::save_chain)),
+    Route::get("/cms/issues/{number}/proof.pdf", CONTRIBUTOR, || get(issues::pdf)),
     Route::get("/cms/issues/{number}/press.pdf", EDITOR, || get(issues::press)),
     Route::get("/cms/issues/{number}/preflight.json", EDITOR, || get(preflight::json)),
     Route::get("/cms/issues/{number}/preflight.pdf", EDITOR, || get(preflight::pdf)),
@@ -126,13 +138,37 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/issues/{number}/waivers/remove", CHIEF, || post(preflight::unwaive)),
     Route::get("/cms/issues/{number}/press-cover.pdf", EDITOR, || get(issues::press_cover)),
     Route::get("/cms/issues/{number}/imposed.pdf", EDITOR, || get(issues::imposed)),
-    Route::get("/cms/issues/{number}/pages/{page}", EDITOR, || get(issues::page)),
     Route::post("/cms/issues/{number}/supplied", EDITOR, || {
         post(supplied::add).layer(DefaultBodyLimit::max(form::READ_MAX))
     }),
     Route::get("/cms/issues/{number}/supplied/{id}", EDITOR, || get(supplied::file)),
     Route::get("/cms/issues/{number}/supplied/{id}/picture", EDITOR, || get(supplied::picture)),
     Route::post("/cms/issues/{number}/supplied/{id}/remove", EDITOR, || post(supplied::remove)),
+    Route::get("/cms/issues/{number}/pages/{page}", CONTRIBUTOR, || get(issues::page)),
+    Route::get("/cms/issues/{number}/compare", CONTRIBUTOR, || get(builds::compare)),
+    Route::get("/cms/issues/{number}/difference/{page}", CONTRIBUTOR, || get(builds::difference_picture)),
+    Route::get("/cms/issues/{number}/builds/{id}/pages/{page}", CONTRIBUTOR, || get(builds::picture)),
+    Route::get("/cms/issues/{number}/builds/{id}/web.pdf", CONTRIBUTOR, || get(builds::web)),
+    Route::get("/cms/issues/{number}/builds/{id}/press.pdf", EDITOR, || get(builds::press)),
+    Route::post("/cms/issues/{number}/links", EDITOR, || post(remarks::invite)),
+    Route::post("/cms/issues/{number}/links/{id}/revoke", EDITOR, || post(remarks::revoke)),
+    Route::post("/cms/issues/{number}/comments/{id}/answer", EDITOR, || post(remarks::answer)),
+    Route::post("/cms/issues/{number}/comments/{id}/resolve", EDITOR, || post(remarks::resolve)),
+    Route::get("/cms/errata", CHIEF, || get(errata::list)),
+    Route::get("/cms/errata/{id}", CHIEF, || get(errata::show)),
+    Route::post("/cms/errata/{id}/print", CHIEF, || post(errata::print)),
+    Route::post("/cms/errata/{id}/leave", CHIEF, || post(errata::leave)),
+    // A proof without an account: the token is the door.
+    Route::get("/epreuve/{token}", Access::Public, || get(invited::show)),
+    Route::get("/epreuve/{token}/{page}", Access::Public, || get(invited::page)),
+    Route::post("/epreuve/{token}/{page}", Access::Public, || post(invited::comment)),
+    Route::get("/epreuve/{token}/proof.pdf", Access::Public, || get(invited::pdf)),
+    Route::get("/epreuve/{token}/images/{page}", Access::Public, || get(invited::picture)),
+    Route::get("/en/proof/{token}", Access::Public, || get(invited::show)),
+    Route::get("/en/proof/{token}/{page}", Access::Public, || get(invited::page)),
+    Route::post("/en/proof/{token}/{page}", Access::Public, || post(invited::comment)),
+    Route::get("/en/proof/{token}/proof.pdf", Access::Public, || get(invited::pdf)),
+    Route::get("/en/proof/{token}/images/{page}", Access::Public, || get(invited::picture)),
     Route::get("/cms/series", CHIEF, || get(series::list)),
     Route::post("/cms/series", CHIEF, || post(series::save)),
     Route::get("/cms/printers", CHIEF, || get(printers::list)),

@@ -25,6 +25,10 @@ pub(super) struct OverviewPage {
     lists: Vec<List>,
     /// Subjects this person is to write.
     to_write: Vec<ToWrite>,
+    /// Issues that wait for this person's signature.
+    to_sign: Vec<super::issues::Next>,
+    /// Errata this person has to decide.
+    errata: Vec<super::errata::Row>,
     issue: Option<super::issues::Next>,
     failed: Vec<Failed>,
     log: Vec<Happened>,
@@ -85,6 +89,8 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
         counts: counts(&app, &person).await?,
         lists: lists(&app, &person).await?,
         to_write: to_write(&app, &person).await?,
+        to_sign: super::issues::to_sign(&app, &person).await?,
+        errata: super::errata::to_decide(&app, &person).await?,
         issue: super::issues::next(&app, &person).await?,
         failed: failed(&app, &person).await?,
         log: latest(&app, &person, town.zone()).await?,

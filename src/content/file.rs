@@ -74,6 +74,11 @@ pub async fn desk(db: &Db, limit: u64, offset: u64) -> Result<Listed<Model>> {
     Ok(Listed { rows: newest.offset(offset).limit(limit).all(&db.read).await?, total })
 }
 
+/// True if these bytes are a file's.
+pub async fn holds(db: &Db, hash: &str) -> Result<bool> {
+    Ok(Entity::find().filter(COLUMN.hash.eq(hash)).one(&db.read).await?.is_some())
+}
+
 /// True if an item on the site offers this file: only those are public.
 pub async fn is_public(db: &Db, id: Uuid) -> Result<bool> {
     Ok(super::item::naming(db, id).await?.iter().any(|it| it.on_site))

@@ -444,6 +444,12 @@ pub async fn is_rendition(db: &Db, hash: &str) -> Result<bool> {
     Ok(!of_rendition(db, hash).await?.is_empty())
 }
 
+/// True if these bytes are an image's or one of its sizes.
+pub async fn holds(db: &Db, hash: &str) -> Result<bool> {
+    let original = Entity::find().filter(COLUMN.hash.eq(hash)).count(&db.read).await?;
+    Ok(original > 0 || is_rendition(db, hash).await?)
+}
+
 /// True if this is a size of an image that readers see: the town may show it on the web that day, and something public shows it.
 pub async fn is_public(db: &Db, hash: &str, day: NaiveDate) -> Result<bool> {
     for image in of_rendition(db, hash).await? {

@@ -7,6 +7,7 @@ pub mod address; // public path of every item
 pub mod article; // what each kind adds …
 pub mod dates; // dates and times in words
 pub mod document;
+pub mod erratum; // what paper got wrong
 pub mod event;
 pub mod fields; // all fields of one revision
 pub mod file; // uploaded files and their text

@@ -459,9 +459,9 @@ pub async fn printed_in(db: &Db, item: Uuid) -> Result<Vec<PrintedIn>> {
     Ok(released.map(|(issue, page)| PrintedIn { number: issue.number, page, period: issue.period }).collect())
 }
 
-/// The day an issue may appear on the site by itself.
+/// The day an issue may appear on the site by itself: never without the BAT of somebody with a name.
 pub fn due(issue: &Model, day: NaiveDate) -> bool {
-    issue.state == IssueState::Approved && issue.release_on <= day
+    issue.state == IssueState::Approved && issue.approved_by.is_some() && issue.release_on <= day
 }
 
 /// True if these bytes belong to a released issue: PDF or page picture.

@@ -5,7 +5,7 @@ use super::event::{Timing, timing};
 use super::fields::{Details, Fields, slugify};
 use super::item::Whose;
 use super::state::{self, NoMove, Stage, Verb, Visibility};
-use super::{Kind, image, item, log, resolve, revision, search, town};
+use super::{Kind, erratum, image, item, log, resolve, revision, search, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
@@ -70,20 +70,33 @@ pub async fn create(
     fields: Fields,
     now: DateTime<Utc>,
 ) -> Result<item::Model> {
-    let fields = checked(fields, new.kind)?;
     let tx = db.begin().await?;
+    let item = create_in(&tx, person, new, fields, now).await?;
+    tx.commit().await?;
+    Ok(item)
+}
+
+/// The same in the transaction of a change that makes an item.
+pub async fn create_in(
+    tx: &DatabaseTransaction,
+    person: &Person,
+    new: New,
+    fields: Fields,
+    now: DateTime<Utc>,
+) -> Result<item::Model> {
+    let fields = checked(fields, new.kind)?;
     let group = match new.translation_of {
         // The other one may come later: its id is the group's name then.
-        Some(id) => item::Entity::find_by_id(id).one(&tx).await?.map_or(id, |it| it.translation_group),
+        Some(id) => item::Entity::find_by_id(id).one(tx).await?.map_or(id, |it| it.translation_group),
         None => new.id.unwrap_or_else(Uuid::now_v7),
     };
     let wished = if fields.slug.is_empty() { slugify(&fields.title) } else { fields.slug.clone() };
-    let slug = free_slug(&tx, new.kind, &new.locale, &wished).await?;
+    let slug = free_slug(tx, new.kind, &new.locale, &wished).await?;
     let id = new.id.unwrap_or_else(Uuid::now_v7);
     let revision = Uuid::now_v7();
     let row = item::ActiveModel {
         id: Set(id),
-        short_id: Set(next_short_id(&tx).await?),
+        short_id: Set(next_short_id(tx).await?),
         kind: Set(new.kind),
         locale: Set(new.locale),
         slug: Set(slug.clone()),
@@ -107,10 +120,9 @@ pub async fn create(
         version: Set(1),
         ..Default::default()
     };
-    let item = row.insert(&tx).await?;
-    insert_revision(&tx, revision, id, 1, Fields { slug, ..fields }, person, now).await?;
-    log::write(&tx, Some(id), &item.title, "create", serde_json::json!({}), person, now).await?;
-    tx.commit().await?;
+    let item = row.insert(tx).await?;
+    insert_revision(tx, revision, id, 1, Fields { slug, ..fields }, person, now).await?;
+    log::write(tx, Some(id), &item.title, "create", serde_json::json!({}), person, now).await?;
     Ok(item)
 }
 
@@ -427,6 +439,7 @@ async fn go_live(
 ) -> Result<item::Model> {
     let fields = open.fields.clone();
     let (id, version, revision) = (item.id, item.version, open.id);
+    let before = item.live_revision;
     if fields.slug != item.slug || item.first_published_at.is_none() {
         move_address(tx, &item, &fields.slug).await?;
     }
@@ -470,6 +483,7 @@ async fn go_live(
     if let Some(at) = fields.unpublish_at {
         queue::enqueue(tx, &Job::Unpublish { item: id }, at, now, None).await?;
     }
+    erratum::open(tx, &item, before, &fields, now).await?;
     Ok(item)
 }
 

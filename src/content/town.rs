@@ -252,6 +252,11 @@ pub async fn today(connection: &impl ConnectionTrait, now: DateTime<Utc>) -> Res
     Ok(row(connection).await?.map(|it| it.record).unwrap_or_default().day(now))
 }
 
+/// The town's time zone, for a rule inside a transaction.
+pub async fn zone(connection: &impl ConnectionTrait) -> Result<Tz> {
+    Ok(row(connection).await?.map(|it| it.record).unwrap_or_default().zone())
+}
+
 async fn row(connection: &impl ConnectionTrait) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(1).one(connection).await?)
 }

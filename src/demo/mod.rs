@@ -365,7 +365,8 @@ async fn magazine(app: &App) -> Result<()> {
     hold_back(app, issue.id).await?;
     print::build(&jobs::workshop(app), issue.id, true, ForPress::Never).await?;
     let built = publication::by_id(&app.db, issue.id).await?;
-    print::issue::approve(&app.db, &person, &town, built.id, built.version, now).await?;
+    let chief = staff::by_email(&app.db, ACCOUNTS[1].0).await?.map(Person::from).ok_or(Error::NotFound)?;
+    print::bat::sign(&app.db, &chief, &town, built.id, built.version, now).await?;
     print::issue::release_due(&app.db, &town, built.id, now).await?;
     print::issue::plan_due(&app.db, &town, now).await?;
     prepare_next(app).await

@@ -76,11 +76,11 @@ fn xml(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// `/robots.txt`: everything but the desk and the results of searches.
+/// `/robots.txt`: everything but the desk, proofs and the results of searches.
 pub async fn robots(State(app): State<App>) -> Response {
     let searches = [address::fixed(Fixed::Search, "fr"), address::fixed(Fixed::Search, "en")];
     let text = format!(
-        "User-agent: *\nDisallow: /cms\nDisallow: /apercu/\nDisallow: {}\nDisallow: {}\n\nSitemap: {}/sitemap.xml\n",
+        "User-agent: *\nDisallow: /cms\nDisallow: /apercu/\nDisallow: /epreuve/\nDisallow: /en/proof/\nDisallow: {}\nDisallow: {}\n\nSitemap: {}/sitemap.xml\n",
         searches[0], searches[1], app.settings.public_url
     );
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()

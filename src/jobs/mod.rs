@@ -7,6 +7,7 @@ use crate::content::{image, item, log, publish, town};
 use crate::error::{Error, Result};
 use crate::media::picture::Format;
 use crate::media::{Hash, resize};
+use crate::print::builds::{Cause, Why};
 use crate::print::{self, ForPress};
 use crate::queue::{self, Job};
 use crate::staff;
@@ -22,9 +23,13 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         }
         Job::Unpublish { item } => publish::unpublish_due(&app.db, *item, now).await.map(drop),
         Job::Renditions { image } => renditions(app, *image).await,
-        Job::BuildIssue { issue, closing } => {
-            print::build(&workshop(app), *issue, *closing, ForPress::IfPossible).await.map(drop)
+        Job::BuildIssue { issue, closing, asked_by } => {
+            let cause = Cause { why: Why::of(*closing, *asked_by), by: *asked_by };
+            let shop = print::Workshop { cause, ..workshop(app) };
+            print::build(&shop, *issue, *closing, ForPress::IfPossible).await.map(drop)
         }
+        // Boxed: a second whole layout in one future is more than a small stack holds.
+        Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,
         Job::ReleaseIssue { issue } => {
             let town = town::get(&app.db).await?;
             print::issue::release_due(&app.db, &town, *issue, now).await.map(drop)
@@ -51,6 +56,7 @@ pub fn workshop(app: &App) -> print::Workshop {
         settings: app.settings.clone(),
         say: std::sync::Arc::new(move |locale, key| templates.say(locale, key, &[])),
         now: app.now(),
+        cause: Cause::default(),
     }
 }
 

@@ -284,6 +284,33 @@ fn in_order_of_rules(list: &mut [Section], issue: &Issue, sections: &[section::M
     list.sort_by_key(|it| rank(&it.slug));
 }
 
+/// Articles as they are live now, for an issue that is laid out already; their files have paths of their own.
+pub struct Again {
+    pub articles: BTreeMap<String, Article>,
+    /// Item and revision behind each article's key.
+    pub items: HashMap<String, (Uuid, Uuid)>,
+    pub files: Files,
+}
+
+/// These items once more; one that is no longer live, or no longer for paper, is not among them.
+pub async fn again(shop: &Workshop, town: &Town, issue: &Issue, ids: &[Uuid]) -> Result<Again> {
+    let lives = item::live_by_ids(&shop.db, ids).await?;
+    let entries: Vec<Entry> = lives
+        .into_values()
+        .filter(|it| it.fields.channels.reach(Channel::Print))
+        .map(|it| entry(it, None))
+        .collect();
+    let sections = topic::sections(&shop.db).await?;
+    let gathered = Gathered::begin(shop, town, issue, entries.iter()).await?;
+    let (mut articles, mut items) = (BTreeMap::new(), HashMap::new());
+    for entry in &entries {
+        let article = gathered.article(entry, &sections);
+        items.insert(article.key.clone(), (entry.live.item.id, entry.live.revision));
+        articles.insert(article.key.clone(), article);
+    }
+    Ok(Again { articles, items, files: gathered.files.into_inner() })
+}
+
 /// An item of the issue, as it is live now, or as it is worked on.
 struct Entry {
     live: item::Live,

@@ -331,7 +331,14 @@ pub async fn adopt(shop: &Workshop, person: &Person, id: Uuid, keep: &[Uuid]) ->
     let mut row = of.into_active_model();
     row.plan = Set(Some(serde_json::to_value(&proposed.pages)?));
     row.update(&tx).await?;
-    queue::enqueue(&tx, &Job::BuildIssue { issue: id, closing: false }, shop.now, shop.now, None).await?;
+    queue::enqueue(
+        &tx,
+        &Job::BuildIssue { issue: id, closing: false, asked_by: person.id },
+        shop.now,
+        shop.now,
+        None,
+    )
+    .await?;
     let detail = serde_json::json!({ "issue": id, "moves": proposed.moves.len(), "kept": keep });
     log::write(&tx, None, &slug, "adopt_plan", detail, person, shop.now).await?;
     tx.commit().await?;
@@ -393,7 +400,8 @@ pub async fn undo(db: &Db, person: &Person, id: Uuid, now: DateTime<Utc>) -> Res
     row.rules = Set(snapshot.rules.map(serde_json::to_value).transpose()?);
     row.plan = Set((!snapshot.plan.is_empty()).then(|| serde_json::to_value(&snapshot.plan)).transpose()?);
     row.update(&tx).await?;
-    queue::enqueue(&tx, &Job::BuildIssue { issue: id, closing: false }, now, now, None).await?;
+    queue::enqueue(&tx, &Job::BuildIssue { issue: id, closing: false, asked_by: person.id }, now, now, None)
+        .await?;
     log::write(&tx, None, &slug, "undo_plan", serde_json::json!({ "issue": id }), person, now).await?;
     tx.commit().await?;
     Ok(())

@@ -1,5 +1,7 @@
-//! An issue's life: planned, closed, proof, approved, released. Rules take `now`; changes are one transaction with their jobs.
-use super::{printers, waivers};
+//! An issue's life: planned, closed, proof, approved, released. Rules take `now`; changes are one transaction with their jobs. How it comes
+//! to be approved is [`super::bat`]'s.
+use super::builds::{self, Cause};
+use super::{bat, printers, waivers};
 use crate::content::publication::{self, Choice, IssueState, Mode, Model, issue_item, placement, series};
 use crate::content::town::Town;
 use crate::content::{Kind, dates, item, log, topic};
@@ -11,6 +13,7 @@ use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryOrder};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The layout of a new issue when nobody says another.
@@ -186,11 +189,15 @@ pub fn evening(town: &Town, day: NaiveDate) -> DateTime<Utc> {
 async fn enqueue_builds(tx: &DatabaseTransaction, issue: &Model, now: DateTime<Utc>) -> Result<()> {
     let eve = issue.closing_at - Duration::days(1);
     if eve > now {
-        queue::enqueue(tx, &Job::BuildIssue { issue: issue.id, closing: false }, eve, now, None).await?;
+        queue::enqueue(tx, &build_of(issue.id, false), eve, now, None).await?;
     }
-    queue::enqueue(tx, &Job::BuildIssue { issue: issue.id, closing: true }, issue.closing_at, now, None)
-        .await?;
+    queue::enqueue(tx, &build_of(issue.id, true), issue.closing_at, now, None).await?;
     Ok(())
+}
+
+/// A build nobody asked for.
+fn build_of(issue: Uuid, closing: bool) -> Job {
+    Job::BuildIssue { issue, closing, asked_by: None }
 }
 
 /// New values of a planned issue; the candidates and choices stay.
@@ -402,7 +409,8 @@ pub async fn request_build(db: &Db, person: &Person, id: Uuid, now: DateTime<Utc
     person.needs(Role::Editor)?;
     let tx = db.begin().await?;
     unfrozen(&tx, id).await?;
-    queue::enqueue(&tx, &Job::BuildIssue { issue: id, closing: false }, now, now, None).await?;
+    let job = Job::BuildIssue { issue: id, closing: false, asked_by: person.id };
+    queue::enqueue(&tx, &job, now, now, None).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -421,10 +429,13 @@ pub struct Built {
     pub placements: Vec<Placed>,
     /// The pages as they stand now: the plan that the next one is measured against.
     pub plan: Vec<publication::PlannedPage>,
+    /// Content hash of the [`super::snapshot::Snapshot`].
+    pub snapshot: String,
+    pub cause: Cause,
 }
 
 /// Where an item stands after a build.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placed {
     pub item: Uuid,
     pub revision: Uuid,
@@ -434,12 +445,46 @@ pub struct Placed {
     pub length: String,
 }
 
-/// Keeps the proof of a build: pages, report, PDF, placements. An issue approved meanwhile is left alone.
+/// Keeps the proof of a build: pages, report, PDF, placements. Signatures given to another proof are void. An issue approved meanwhile is
+/// left alone.
 pub async fn keep(db: &Db, id: Uuid, built: Built, closing: bool, now: DateTime<Utc>) -> Result<Model> {
     let tx = db.begin().await?;
     let issue = unfrozen(&tx, id).await?;
-    placement::Entity::delete_many().filter(placement::COLUMN.issue_id.eq(id)).exec(&tx).await?;
-    for it in built.placements {
+    let before = builds::current(&tx, id).await?;
+    let build = builds::add(&tx, id, &built, None, now).await?;
+    if before.is_some_and(|it| it.differs(&build)) {
+        bat::void(&tx, &issue, now).await?;
+    }
+    place(&tx, id, built.placements).await?;
+    let state = if closing || issue.state == IssueState::Closed { IssueState::Proof } else { issue.state };
+    let version = issue.version;
+    let mut row = issue.into_active_model();
+    show(&mut row, &build);
+    row.plan = Set(Some(serde_json::to_value(built.plan)?));
+    row.built_at = Set(Some(now));
+    row.state = Set(state);
+    row.version = Set(version + 1);
+    let issue = row.update(&tx).await?;
+    tx.commit().await?;
+    Ok(issue)
+}
+
+/// Makes a build the one the issue shows.
+pub(super) fn show(row: &mut publication::ActiveModel, build: &builds::Model) {
+    row.pages = Set(build.pages);
+    row.report = Set(Some(build.report.clone()));
+    row.pdf_hash = Set(Some(build.pdf_hash.clone()));
+    row.press_hash = Set(build.press_hash.clone());
+    row.press_cover_hash = Set(build.press_cover_hash.clone());
+    row.press_inside_hash = Set(build.press_inside_hash.clone());
+    row.preflight = Set(build.preflight.clone());
+    row.thumbnails = Set(build.page_hashes.clone());
+}
+
+/// Writes where every item stands in place of what was written before.
+pub(super) async fn place(tx: &DatabaseTransaction, id: Uuid, placed: Vec<Placed>) -> Result<()> {
+    placement::Entity::delete_many().filter(placement::COLUMN.issue_id.eq(id)).exec(tx).await?;
+    for it in placed {
         let row = placement::ActiveModel {
             id: Set(Uuid::now_v7()),
             issue_id: Set(id),
@@ -450,28 +495,9 @@ pub async fn keep(db: &Db, id: Uuid, built: Built, closing: bool, now: DateTime<
             shape: Set(it.shape),
             length: Set(it.length),
         };
-        row.insert(&tx).await?;
+        row.insert(tx).await?;
     }
-    let state = if closing || issue.state == IssueState::Closed { IssueState::Proof } else { issue.state };
-    let version = issue.version;
-    let mut row = issue.into_active_model();
-    row.pages = Set(built.pages);
-    row.report = Set(Some(built.report));
-    row.pdf_hash = Set(Some(built.pdf_hash));
-    let (press_hash, preflight) = built.press.unzip();
-    row.press_hash = Set(press_hash);
-    row.preflight = Set(preflight);
-    let (cover, inside) = built.press_parts.unzip();
-    row.press_cover_hash = Set(cover);
-    row.press_inside_hash = Set(inside);
-    row.thumbnails = Set(serde_json::to_value(built.thumbnails)?);
-    row.plan = Set(Some(serde_json::to_value(built.plan)?));
-    row.built_at = Set(Some(now));
-    row.state = Set(state);
-    row.version = Set(version + 1);
-    let issue = row.update(&tx).await?;
-    tx.commit().await?;
-    Ok(issue)
+    Ok(())
 }
 
 /// Closes an issue whose time has come (*bouclage*). False: not yet, or done already.
@@ -511,43 +537,6 @@ pub fn against_approval(issue: &Model, waived: &HashMap<String, waivers::Model>)
         found.push(Problem::whole("issue-has-open-warnings").with("count", open));
     }
     found
-}
-
-/// Approves the last proof: frozen from now on, and on the shelf at its release date.
-pub async fn approve(
-    db: &Db,
-    person: &Person,
-    town: &Town,
-    id: Uuid,
-    version: i32,
-    now: DateTime<Utc>,
-) -> Result<Model> {
-    person.needs(Role::ChiefEditor)?;
-    let tx = db.begin().await?;
-    let issue = publication::Entity::find_by_id(id).one(&tx).await?.ok_or(Error::NotFound)?;
-    if issue.version != version {
-        return Err(Error::Conflict);
-    }
-    let found = against_approval(&issue, &waivers::of_issue(db, id).await?);
-    if !found.is_empty() {
-        return Err(Error::Refused(found));
-    }
-    let morning = NaiveTime::from_hms_opt(0, 0, 0).unwrap_or_default();
-    let release = dates::local(issue.release_on.and_time(morning), town.zone()).max(now);
-    let closing = issue.closing_at.min(now);
-    let mut row = issue.into_active_model();
-    // Approval before the closing time closes the issue.
-    row.closing_at = Set(closing);
-    row.state = Set(IssueState::Approved);
-    row.approved_by = Set(person.id);
-    row.approved_at = Set(Some(now));
-    row.version = Set(version + 1);
-    let issue = row.update(&tx).await?;
-    queue::enqueue(&tx, &Job::ReleaseIssue { issue: id }, release, now, None).await?;
-    let detail = serde_json::json!({ "issue": id, "pdf": issue.pdf_hash });
-    log::write(&tx, None, &issue.slug(), "approve_issue", detail, person, now).await?;
-    tx.commit().await?;
-    Ok(issue)
 }
 
 /// Puts an approved issue on the shelf if its day has come. False: nothing to do.

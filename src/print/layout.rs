@@ -275,6 +275,19 @@ impl Typesetter {
         self.run(SPINE, issue)
     }
 
+    /// Sets an issue whose pages are planned, as [`Typesetter::fit`] gives it back; whoever asks looks at the oversets.
+    pub fn as_planned(&self, issue: IssueData) -> Result<Fitted<Laid>, LayoutError> {
+        let laid = self.set(&issue)?;
+        Ok(Fitted {
+            issue,
+            laid,
+            left_out: Vec::new(),
+            unmet: Vec::new(),
+            steps: Vec::new(),
+            pages: Vec::new(),
+        })
+    }
+
     /// Measures, plans and sets an issue, see [`plan::fit`].
     pub fn fit(&self, issue: IssueData, order: &Order) -> Result<Fitted<Laid>, LayoutError> {
         let set = |it: &IssueData| {

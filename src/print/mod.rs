@@ -2,6 +2,12 @@
 //! process ([`mod@worker`], [`layout`], [`world`]), checked ([`check`]), and kept as a proof ([`issue`]). Paper reads content; it writes its own
 //! rows and nothing of an item.
 pub mod issue; // an issue's dates, states and choices
+pub mod snapshot; // what a layout received, kept
+pub mod builds; // what was built, kept and compared
+pub mod bat; // the chain of approvals and its signatures
+pub mod remarks; // links to a proof, and what those who read it say
+pub mod reopening; // a page changed after the BAT
+pub mod errata; // what paper got wrong
 pub mod collect; // rows → issue.json
 pub mod data; // issue.json, the contract with print-layouts
 pub mod legible; // signs and words paper cannot show
@@ -44,6 +50,7 @@ use chrono::{DateTime, Utc};
 use collect::Collected;
 use layout::{LayoutError, Proof};
 use order::Order;
+use snapshot::Snapshot;
 
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -67,6 +74,8 @@ pub struct Workshop {
     pub settings: Arc<Settings>,
     pub say: Say,
     pub now: DateTime<Utc>,
+    /// Why it builds.
+    pub cause: builds::Cause,
 }
 
 /// The report of a build, as `report.json` and the desk show it.
@@ -150,8 +159,9 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
         inspect::complete(shop, &found, &fitted, &fixed, press).await?;
     }
     let report = report(shop, &found, &fitted, &fixed, press.as_ref()).await?;
-    let built = keepable(shop, &fitted, &fixed, &report, pictures, press.as_ref()).await?;
+    let built = keepable(shop, &found.layout, &fitted, &fixed, &report, pictures, press.as_ref()).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
+    builds::forget_old(&shop.db, &shop.media, id).await?;
     Ok(Some(Build {
         issue: kept,
         report,
@@ -207,8 +217,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
     let deadline = Duration::from_secs(shop.settings.layout_seconds);
     let worker = worker(&shop.settings);
     let press = if press && !findings.iter().any(check::holds_press_back) {
-        let (printer, icc) = printers::of_issue(&shop.db, &shop.media, issue).await?;
-        Some(PressJob { printer, icc: icc.into_owned(), made_at: shop.now, id: issue.id })
+        Some(press_job(shop, issue).await?)
     } else {
         None
     };
@@ -222,6 +231,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         draw: vec![Draw { page: 0, px_per_pt: THUMBNAIL }],
         press,
         kept: Some(shop.settings.data.join("cache/photos")),
+        planned: false,
     };
     let done = worker.lay_out(job).await.map_err(unusable)?;
     let mut press = done.press;
@@ -248,6 +258,12 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         unreadable,
     };
     Ok(Made { fitted, pictures, press, fixed })
+}
+
+/// The printer's file as the issue's printer asks for it.
+async fn press_job(shop: &Workshop, issue: &Issue) -> Result<PressJob> {
+    let (printer, icc) = printers::of_issue(&shop.db, &shop.media, issue).await?;
+    Ok(PressJob { printer, icc: icc.into_owned(), made_at: shop.now, id: issue.id })
 }
 
 /// A layout that cannot be used is told to whoever asked; the engine's own faults go to the log.
@@ -385,6 +401,7 @@ pub fn name_of(value: &impl Serialize) -> String {
 
 async fn keepable(
     shop: &Workshop,
+    layout: &str,
     fitted: &Fitted,
     fixed: &Fixed,
     report: &Report,
@@ -394,13 +411,17 @@ async fn keepable(
     let (media, pdf) = (shop.media.clone(), fitted.laid.pdf.clone());
     let press_pdf = press.map(|it| it.pdf.clone());
     let split = press.and_then(|it| it.split.clone());
+    let (layout, data, files) = (layout.to_owned(), fitted.issue.clone(), fixed.files.clone());
+    let items = fixed.items.iter().map(|it| (it.0.clone(), *it.1)).collect();
+    let extents = fitted.laid.placed.iter().map(|it| (it.item.clone(), (it.start, it.end))).collect();
     let store = move || -> std::io::Result<_> {
         let put = |it: &Vec<u8>| media.put(it).map(|it| it.to_string());
         let pages: Vec<String> = pictures.iter().map(put).collect::<std::io::Result<_>>()?;
         let parts = split.map(|it| std::io::Result::Ok((put(&it.cover)?, put(&it.inside)?))).transpose()?;
-        Ok((put(&pdf)?, press_pdf.as_ref().map(put).transpose()?, parts, pages))
+        let snapshot = Snapshot::take(&media, &layout, &data, items, extents, &files)?.store(&media)?;
+        Ok((put(&pdf)?, press_pdf.as_ref().map(put).transpose()?, parts, pages, snapshot))
     };
-    let (pdf_hash, press_hash, press_parts, thumbnails) =
+    let (pdf_hash, press_hash, press_parts, thumbnails, snapshot) =
         tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??;
     let report_of_press = press.map(|it| serde_json::to_value(&it.report)).transpose()?;
     let revisions: HashMap<Uuid, Uuid> = fixed.items.values().copied().collect();
@@ -427,5 +448,7 @@ async fn keepable(
         thumbnails,
         placements,
         plan: flatplan::planned_pages(&fitted.pages, &fixed.ids),
+        snapshot,
+        cause: shop.cause,
     })
 }

@@ -41,7 +41,12 @@ const REASON_MAX: usize = 500;
 
 /// The waivers of an issue by the key of what they let pass, those of earlier files included.
 pub async fn of_issue(db: &Db, issue: Uuid) -> Result<HashMap<String, Model>> {
-    let rows = Entity::find().filter(COLUMN.issue_id.eq(issue)).all(&db.read).await?;
+    of(&db.read, issue).await
+}
+
+/// The waivers of an issue, as a transaction sees them.
+pub(super) async fn of(connection: &impl ConnectionTrait, issue: Uuid) -> Result<HashMap<String, Model>> {
+    let rows = Entity::find().filter(COLUMN.issue_id.eq(issue)).all(connection).await?;
     Ok(rows.into_iter().map(|it| (it.key.clone(), it)).collect())
 }
 

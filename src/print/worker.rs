@@ -52,6 +52,8 @@ pub struct Job {
     pub press: Option<PressJob>,
     /// Where converted pictures are kept between jobs.
     pub kept: Option<PathBuf>,
+    /// The pages are found already: set as they are.
+    pub planned: bool,
 }
 
 /// The printer's file of an issue.
@@ -125,7 +127,7 @@ struct Request {
 enum Work {
     Plan,
     Fit(FitJob),
-    LayOut { draw: Vec<Draw>, press: Option<PressJob>, kept: Option<PathBuf> },
+    LayOut { draw: Vec<Draw>, press: Option<PressJob>, kept: Option<PathBuf>, planned: bool },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -190,7 +192,7 @@ impl Worker {
             return blocking(move || perform(&source, job)).await;
         }
         let icc = job.press.as_ref().map(|it| it.icc.clone());
-        let work = Work::LayOut { draw: job.draw, press: job.press, kept: job.kept };
+        let work = Work::LayOut { draw: job.draw, press: job.press, kept: job.kept, planned: job.planned };
         let common = PlanJob {
             layout: job.layout,
             issue: job.issue,
@@ -391,8 +393,12 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     let photos = Photos::take(&mut files, job.kept.clone())?;
     let pixels = photos::pixels(&job.issue);
     let typesetter = Typesetter::new(source, &job.layout, files.clone(), Some(deadline))?;
-    let Fitted { issue, laid, left_out, unmet, steps, pages: wall } =
-        typesetter.fit(job.issue, &job.order)?;
+    let fitted = if job.planned {
+        typesetter.as_planned(job.issue)?
+    } else {
+        typesetter.fit(job.issue, &job.order)?
+    };
+    let Fitted { issue, laid, left_out, unmet, steps, pages: wall } = fitted;
     let images = laid.images(&photos, &pixels);
     let proof = Proof { images: images.clone(), ..laid.proof() };
     let mut outputs = vec![(Purpose::Screen, places(&images))];
@@ -595,7 +601,7 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
     let source = request.layouts.map_or(LayoutSource::Embedded, LayoutSource::Folder);
     let deadline = Duration::from_millis(request.deadline_ms);
     let (layout, order) = (request.layout, request.order);
-    let (draw, mut press, kept) = match request.work {
+    let (draw, mut press, kept, planned) = match request.work {
         Work::Plan => {
             let job = PlanJob { layout, issue, files, deadline, order };
             return propose(&source, job).map(|it| Told::Planned(Box::new(it)));
@@ -607,12 +613,13 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
             }
             return Ok(Told::Fitted(Box::new(fit), png.is_some()));
         }
-        Work::LayOut { draw, press, kept } => (draw, press, kept),
+        Work::LayOut { draw, press, kept, planned } => (draw, press, kept, planned),
     };
     if let Some(press) = &mut press {
         press.icc = std::fs::read(folder.join(PROFILE)).map_err(engine_error)?;
     }
-    let done = perform(&source, Job { layout, issue, files, deadline, order, draw, press, kept })?;
+    let job = Job { layout, issue, files, deadline, order, draw, press, kept, planned };
+    let done = perform(&source, job)?;
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).map_err(engine_error);
     write("proof.pdf", &done.fitted.laid.pdf)?;
     let mut drawn = Vec::new();

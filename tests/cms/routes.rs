@@ -2,9 +2,10 @@
 use crate::support::app::both;
 use crate::support::make;
 use axum::http::{StatusCode, header};
-use parvis::content::{item, revision};
+use parvis::content::{item, revision, town};
+use parvis::print::issue::{self, Wish};
 use parvis::routes;
-use parvis::staff::Role;
+use parvis::staff::{Person, Role};
 
 #[tokio::test]
 async fn no_route_of_an_item_answers_a_contributor_about_anothers_draft() {
@@ -55,9 +56,15 @@ async fn nothing_of_the_desk_is_kept_by_a_browser() {
 async fn proofs_are_not_for_contributors() {
     both(async |app| {
         let contributor = app.as_role(Role::Contributor).await;
+        let town = town::get(&app.db).await.unwrap();
+        issue::plan(&app.db, &Person::system(), &town, Wish::default(), app.now()).await.unwrap();
         let hash = app.media.put(b"%PDF-1.7 confidentiel").unwrap();
-        for path in ["/cms/issues/1/proof.pdf", "/cms/issues/1/pages/1", &format!("/media/{hash}.pdf")] {
-            assert_eq!(contributor.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+        let media = format!("/media/{hash}.pdf");
+        let paths =
+            ["proof.pdf", "pages/1", "compare", "difference/1", "builds/1/pages/1", "builds/1/web.pdf"];
+        for path in paths.map(|it| format!("/cms/issues/1/{it}")).iter().chain([&media]) {
+            let status = contributor.get(path).await.status;
+            assert!(matches!(status, StatusCode::FORBIDDEN | StatusCode::NOT_FOUND), "{path}: {status}");
         }
         assert_eq!(app.reader().get(&format!("/media/{hash}.pdf")).await.status, StatusCode::NOT_FOUND);
         let editor = app.as_role(Role::Editor).await;

@@ -130,6 +130,8 @@ async fn a_printed_address_never_answers_that_it_is_not_found() {
                 thumbnails: Vec::new(),
                 placements,
                 plan: Vec::new(),
+                snapshot: String::new(),
+                cause: parvis::print::builds::Cause::default(),
                 press_parts: None,
             };
             issue::keep(&app.db, planned.id, built, false, app.now()).await.unwrap();

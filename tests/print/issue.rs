@@ -10,7 +10,7 @@ use parvis::content::{image, item, publish, revision, town};
 use parvis::error::Error;
 use parvis::jobs::{self, schedule};
 use parvis::print::issue::{self, Change, Pick, Wish};
-use parvis::print::{self, ForPress, Report};
+use parvis::print::{self, ForPress, Report, bat};
 use parvis::richtext::Block;
 use parvis::richtext::print_version::PrintVersion;
 use parvis::staff::{Person, Role};
@@ -181,7 +181,8 @@ async fn frozen(app: &TestApp, issue: &Model, town: &town::Town) {
     let change = Change { version: approved.version, ..Change::default() };
     let change = issue::change(&app.db, &system, town, issue.id, change, app.now()).await;
     assert_eq!(code(change.map(drop)), "issue-frozen");
-    let twice = issue::approve(&app.db, &system, town, issue.id, approved.version, app.now()).await;
+    let chief = app.person(Role::ChiefEditor).await;
+    let twice = bat::sign(&app.db, &chief, town, issue.id, approved.version, app.now()).await;
     assert_eq!(code(twice.map(drop)), "issue-frozen");
     assert!(print::build(&jobs::workshop(app), issue.id, false, ForPress::Never).await.unwrap().is_none());
     assert_eq!(again(app, issue).await, approved);
@@ -355,9 +356,13 @@ async fn the_next_issue_draws_what_became_public_since_the_last_was_made() {
 
         // Approved two weeks early: closed, and the series goes on.
         let built = again(app, &first).await;
-        let approved =
-            issue::approve(&app.db, &Person::system(), &town, built.id, built.version, app.now()).await;
-        assert_eq!(approved.unwrap().closing_at, app.now());
+        let by = async |person: &Person| {
+            bat::sign(&app.db, person, &town, built.id, built.version, app.now()).await
+        };
+        let nobody = by(&Person::system()).await;
+        assert!(matches!(nobody, Err(Error::Refused(_))), "a BAT has a name: {nobody:?}");
+        by(&app.person(Role::ChiefEditor).await).await.unwrap();
+        assert_eq!(again(app, &first).await.closing_at, app.now());
         assert_eq!(issue::plan_due(&app.db, &town, app.now()).await.unwrap(), 1);
         let next = publication::by_number(&app.db, 2).await.unwrap();
         let drawn: Vec<Uuid> = choices(app, &next).await.into_iter().map(|it| it.0).collect();

@@ -519,6 +519,7 @@ async fn the_worker_draws_pages() {
         order: Order::default(),
         press: None,
         kept: None,
+        planned: false,
         draw,
     };
     let done = worker.lay_out(job).await.unwrap();
@@ -539,6 +540,7 @@ async fn the_worker_is_a_child_that_survives_a_late_job() {
         order: Order::default(),
         press: None,
         kept: None,
+        planned: false,
         draw: Vec::new(),
     };
     let first = worker.lay_out(job(Duration::from_secs(120))).await.unwrap();

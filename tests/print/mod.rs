@@ -2,6 +2,8 @@
 mod constructs; // everything Typst paints, as ink
 mod delivery; // what the printer and the office are sent
 mod issue; // from plan to shelf
+mod errata; // what paper got wrong
+mod proofing; // builds, signatures, comments, pages opened again
 mod layout; // the engine with the layouts' own sample
 mod photos; // photographs on the pages
 mod photo; // photographs for the press and for the screen

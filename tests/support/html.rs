@@ -38,6 +38,11 @@ impl Page {
         self.attributes("main a[href]", "href")
     }
 
+    /// The value of the one field this selector finds.
+    pub(crate) fn value_of(&self, selector: &str) -> String {
+        self.attributes(selector, "value").pop().unwrap_or_else(|| panic!("no field {selector}"))
+    }
+
     /// The value of a field of a form.
     pub(crate) fn value(&self, field: &str) -> String {
         let found = self.attributes(&format!("input[name=\"{field}\"]"), "value");

@@ -57,7 +57,8 @@ fn gone(entry: &Reworded) -> Change {
 }
 
 /// The words of both texts, those the other has not got marked.
-fn compare(web: &str, print: &str) -> (Vec<Run>, Vec<Run>) {
+#[must_use]
+pub fn compare(web: &str, print: &str) -> (Vec<Run>, Vec<Run>) {
     let (left, right) = (words(web), words(print));
     let shared = shared(&left, &right);
     let (in_web, in_print): (HashSet<usize>, HashSet<usize>) = shared.into_iter().unzip();

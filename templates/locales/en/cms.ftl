@@ -1115,7 +1115,6 @@ cms-to-write = To write
 cms-yes = yes
 cms-no = no
 f-plan_page = First page
-f-page = Page
 f-shape = Shape
 f-spread = Opens a spread
 f-must_run = Must run

@@ -1115,7 +1115,6 @@ cms-to-write = À écrire
 cms-yes = oui
 cms-no = non
 f-plan_page = Page de début
-f-page = Page
 f-shape = Forme
 f-spread = Ouvre une double page
 f-must_run = Doit paraître

@@ -1,0 +1,375 @@
+//! The builds of an issue: each is kept with its PDFs by hash, its pages as pictures, where every item stood, and a snapshot of what the
+//! layout received. Two of them are compared page by page and word by word. The last ones stay; those that were signed stay for ever.
+use super::issue::{Built, Placed};
+use super::snapshot::stored;
+use crate::content::fields::{Details, Fields};
+use crate::content::{file, image, publication, revision};
+use crate::db::Db;
+use crate::error::{Error, Result};
+use crate::media::Media;
+use crate::richtext::print_version::{Run, compare};
+use crate::richtext::text;
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashSet};
+
+/// Builds kept of each issue, beside those that were signed.
+pub const KEPT: usize = 12;
+
+/// Why a build was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// By itself, the day before closing.
+    Scheduled,
+    /// By itself, at closing.
+    Closing,
+    /// Somebody asked at the desk.
+    Asked,
+    /// `parvis issue build`.
+    #[default]
+    Command,
+    /// Pages opened again after the BAT.
+    Reopening,
+}
+
+impl Why {
+    /// Why a job builds.
+    #[must_use]
+    pub fn of(closing: bool, asked_by: Option<Uuid>) -> Self {
+        match (closing, asked_by) {
+            (_, Some(_)) => Self::Asked,
+            (true, None) => Self::Closing,
+            (false, None) => Self::Scheduled,
+        }
+    }
+
+    /// The name used in locale files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scheduled => "scheduled",
+            Self::Closing => "closing",
+            Self::Asked => "asked",
+            Self::Command => "command",
+            Self::Reopening => "reopening",
+        }
+    }
+}
+
+/// Why, and who asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cause {
+    pub why: Why,
+    /// The account; none for the program itself.
+    pub by: Option<Uuid>,
+}
+
+/// The table `build`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "build")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub issue_id: Uuid,
+    /// From 1, per issue.
+    pub number: i32,
+    pub made_at: DateTimeUtc,
+    pub why: Why,
+    pub asked_by: Option<Uuid>,
+    pub pages: i32,
+    /// Content hashes of the page pictures, in order.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub page_hashes: Json,
+    pub pdf_hash: String,
+    pub press_hash: Option<String>,
+    /// The same as two files, where the printer wants them so.
+    pub press_cover_hash: Option<String>,
+    pub press_inside_hash: Option<String>,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub report: Json,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub preflight: Option<Json>,
+    /// Errors and warnings of the report.
+    pub findings: i32,
+    /// Each [`Placed`].
+    #[sea_orm(column_type = "JsonBinary")]
+    pub placements: Json,
+    /// Content hash of the [`super::snapshot::Snapshot`].
+    pub snapshot_hash: String,
+    /// Set while this is a proposal for pages opened again, and after.
+    pub reopening_id: Option<Uuid>,
+    /// Part of a BAT: never forgotten.
+    pub signed: bool,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Content hashes of the page pictures, in order.
+    #[must_use]
+    pub fn page_pngs(&self) -> Vec<String> {
+        serde_json::from_value(self.page_hashes.clone()).unwrap_or_default()
+    }
+
+    /// Content hash of the picture of a page, from 1.
+    #[must_use]
+    pub fn page_png(&self, page: usize) -> Option<String> {
+        self.page_pngs().into_iter().nth(page.checked_sub(1)?)
+    }
+
+    /// Where every item stood, in which revision.
+    #[must_use]
+    pub fn placed(&self) -> Vec<Placed> {
+        serde_json::from_value(self.placements.clone()).unwrap_or_default()
+    }
+
+    /// Whether readers of the proof see something else in `other`: a page's picture, or the revision of an item.
+    #[must_use]
+    pub fn differs(&self, other: &Self) -> bool {
+        self.page_hashes != other.page_hashes || self.placements != other.placements
+    }
+
+    /// The proposal of a reopening that nobody has signed.
+    #[must_use]
+    pub fn is_proposal(&self) -> bool {
+        self.reopening_id.is_some() && !self.signed
+    }
+}
+
+/// Keeps a build, in the transaction of whoever made it.
+pub async fn add(
+    tx: &DatabaseTransaction,
+    issue: Uuid,
+    built: &Built,
+    reopening: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<Model> {
+    let last = Entity::find().filter(COLUMN.issue_id.eq(issue)).order_by_desc(Column::Number).one(tx).await?;
+    let row = ActiveModel {
+        id: Set(Uuid::now_v7()),
+        issue_id: Set(issue),
+        number: Set(last.map_or(1, |it| it.number + 1)),
+        made_at: Set(now),
+        why: Set(built.cause.why),
+        asked_by: Set(built.cause.by),
+        pages: Set(built.pages),
+        page_hashes: Set(serde_json::to_value(&built.thumbnails)?),
+        pdf_hash: Set(built.pdf_hash.clone()),
+        press_hash: Set(built.press.as_ref().map(|it| it.0.clone())),
+        press_cover_hash: Set(built.press_parts.as_ref().map(|it| it.0.clone())),
+        press_inside_hash: Set(built.press_parts.as_ref().map(|it| it.1.clone())),
+        report: Set(built.report.clone()),
+        preflight: Set(built.press.as_ref().map(|it| it.1.clone())),
+        findings: Set(to_look_at(&built.report)),
+        placements: Set(serde_json::to_value(&built.placements)?),
+        snapshot_hash: Set(built.snapshot.clone()),
+        reopening_id: Set(reopening),
+        signed: Set(false),
+    };
+    Ok(row.insert(tx).await?)
+}
+
+/// Errors and warnings of a report; what is only said does not count.
+fn to_look_at(report: &Json) -> i32 {
+    let findings = report.get("findings").and_then(Json::as_array).into_iter().flatten();
+    let count = findings.filter(|it| it.get("severity").and_then(Json::as_str) != Some("info")).count();
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
+/// All builds of an issue, newest first.
+pub async fn of_issue(connection: &impl ConnectionTrait, issue: Uuid) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(COLUMN.issue_id.eq(issue)).order_by_desc(Column::Number).all(connection).await?)
+}
+
+/// The build that stands for the issue now: the newest that is no proposal.
+pub async fn current(connection: &impl ConnectionTrait, issue: Uuid) -> Result<Option<Model>> {
+    Ok(of_issue(connection, issue).await?.into_iter().find(|it| !it.is_proposal()))
+}
+
+/// The build of this number.
+pub async fn numbered(db: &Db, issue: Uuid, number: i32) -> Result<Model> {
+    Entity::find()
+        .filter(COLUMN.issue_id.eq(issue))
+        .filter(COLUMN.number.eq(number))
+        .one(&db.read)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// The pages, from 1, whose pictures differ, those that only one build has among them.
+#[must_use]
+pub fn changed_pages(before: &[String], after: &[String]) -> Vec<usize> {
+    (0..before.len().max(after.len()))
+        .filter(|it| before.get(*it) != after.get(*it))
+        .map(|it| it + 1)
+        .collect()
+}
+
+/// What became of an item from one build to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reworded {
+    pub item: Uuid,
+    pub title: String,
+    /// Where it stood; none: it was not in.
+    pub before: Option<i32>,
+    /// Where it stands; none: it is out.
+    pub after: Option<i32>,
+    /// Words of both, those the other has not marked; empty where the revision is the same.
+    pub old: Vec<Run>,
+    pub new: Vec<Run>,
+}
+
+/// The items that came, left, or whose words changed between two builds, in the order of their pages.
+pub async fn reworded(db: &Db, before: &Model, after: &Model) -> Result<Vec<Reworded>> {
+    let (old, new) = (before.placed(), after.placed());
+    let ids: Vec<Uuid> = old.iter().chain(&new).map(|it| it.revision).collect();
+    let revisions = revision::by_ids(db, &ids).await?;
+    let find = |list: &[Placed], item: Uuid| list.iter().find(|it| it.item == item).cloned();
+    let items: BTreeSet<Uuid> = old.iter().chain(&new).map(|it| it.item).collect();
+    let mut found = Vec::new();
+    for item in items {
+        let (was, is) = (find(&old, item), find(&new, item));
+        if was.as_ref().map(|it| it.revision) == is.as_ref().map(|it| it.revision) {
+            continue;
+        }
+        let fields =
+            |it: &Option<Placed>| it.as_ref().and_then(|it| revisions.get(&it.revision)).map(|it| &it.fields);
+        let (old_fields, new_fields) = (fields(&was), fields(&is));
+        let title = new_fields.or(old_fields).map(|it| it.title.clone()).unwrap_or_default();
+        let (old_words, new_words) = match (old_fields, new_fields) {
+            (Some(old), Some(new)) => compare(&words(old), &words(new)),
+            _ => Default::default(),
+        };
+        let same = old_words.iter().chain(&new_words).all(|it| !it.differs);
+        if same && was.is_some() && is.is_some() {
+            continue;
+        }
+        let page = |it: Option<Placed>| it.map(|it| it.page);
+        found.push(Reworded {
+            item,
+            title,
+            before: page(was),
+            after: page(is),
+            old: old_words,
+            new: new_words,
+        });
+    }
+    found.sort_by_key(|it| it.after.or(it.before));
+    Ok(found)
+}
+
+/// The words of an item that paper may show, its print words where it has some.
+fn words(fields: &Fields) -> String {
+    let print = fields.print_version.as_ref();
+    let body = print
+        .map_or_else(|| fields.body.clone(), |it| crate::richtext::print_version::apply(&fields.body, it));
+    let short = match &fields.details {
+        Details::Article(it) => it.short_text.as_str(),
+        _ => "",
+    };
+    let own =
+        |print: Option<&String>, web: &str| print.filter(|it| !it.is_empty()).map_or(web, |it| it).to_owned();
+    let parts = [
+        fields.kicker.clone(),
+        own(print.map(|it| &it.title), &fields.title),
+        own(print.map(|it| &it.lede), &fields.lede),
+        text::plain(&body),
+        short.to_owned(),
+    ];
+    parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The builds that go: neither signed nor among the newest. `builds` stand newest first.
+fn forgettable(builds: &[Model]) -> Vec<&Model> {
+    builds.iter().skip(KEPT).filter(|it| !it.signed).collect()
+}
+
+/// Forgets the old builds of an issue, and those of their files that nothing else holds.
+pub async fn forget_old(db: &Db, media: &Media, issue: Uuid) -> Result<()> {
+    let all = of_issue(&db.read, issue).await?;
+    let old = forgettable(&all);
+    if old.is_empty() {
+        return Ok(());
+    }
+    Entity::delete_many().filter(COLUMN.id.is_in(old.iter().map(|it| it.id))).exec(&db.write).await?;
+    let held = held(db).await?;
+    let own: BTreeSet<String> = old.into_iter().flat_map(files_of).filter(|it| !held.contains(it)).collect();
+    for hash in own {
+        // A page may have been downloaded and sent in again as a picture.
+        if !image::holds(db, &hash).await? && !file::holds(db, &hash).await? {
+            media.delete(stored(&hash)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Content hashes of the files of every build and issue: two issues may have the same blank page.
+async fn held(db: &Db) -> Result<HashSet<String>> {
+    let rows: Vec<(Json, String, Option<String>, String)> = Entity::find()
+        .select_only()
+        .columns([Column::PageHashes, Column::PdfHash, Column::PressHash, Column::SnapshotHash])
+        .into_tuple()
+        .all(&db.read)
+        .await?;
+    let mut held = HashSet::new();
+    for (pages, pdf, press, snapshot) in rows {
+        held.extend(serde_json::from_value::<Vec<String>>(pages)?);
+        held.extend([pdf, snapshot].into_iter().chain(press));
+    }
+    for it in publication::all(db).await? {
+        held.extend(it.pages_png().into_iter().chain(it.pdf_hash).chain(it.press_hash));
+    }
+    Ok(held)
+}
+
+/// Content hashes of a build's own files. The pictures of its snapshot are the town's.
+fn files_of(build: &Model) -> Vec<String> {
+    let own = [build.pdf_hash.clone(), build.snapshot_hash.clone()];
+    build.page_pngs().into_iter().chain(own).chain(build.press_hash.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(number: i32, signed: bool) -> Model {
+        Model {
+            id: Uuid::now_v7(),
+            issue_id: Uuid::nil(),
+            number,
+            made_at: DateTime::UNIX_EPOCH,
+            why: Why::Asked,
+            asked_by: None,
+            pages: 0,
+            page_hashes: serde_json::json!([]),
+            pdf_hash: String::new(),
+            press_hash: None,
+            report: Json::Null,
+            preflight: None,
+            findings: 0,
+            placements: serde_json::json!([]),
+            snapshot_hash: String::new(),
+            reopening_id: None,
+            signed,
+        }
+    }
+
+    #[test]
+    fn the_signed_and_the_newest_stay() {
+        let builds: Vec<Model> = (1..=16).rev().map(|it| build(it, it == 2)).collect();
+        let gone: Vec<i32> = forgettable(&builds).iter().map(|it| it.number).collect();
+        assert_eq!(gone, [4, 3, 1]);
+    }
+
+    #[test]
+    fn pages_are_matched_by_number() {
+        let hashes = |it: &str| it.chars().map(String::from).collect::<Vec<_>>();
+        assert_eq!(changed_pages(&hashes("abcd"), &hashes("abXd")), [3]);
+        assert_eq!(changed_pages(&hashes("ab"), &hashes("abcd")), [3, 4]);
+        assert_eq!(changed_pages(&hashes("ab"), &hashes("ab")), [0; 0]);
+    }
+}

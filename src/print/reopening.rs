@@ -1,0 +1,347 @@
+//! A page opened again after the BAT: the corrected revision of what stands on it is set into the same place, and nothing else may change.
+//! The program proposes a build, whoever gave the BAT signs it, and the files signed before stay in the history.
+use super::builds::{self, Cause, Why};
+use super::issue::{self, Built};
+use super::order::Order;
+use super::snapshot::Snapshot;
+use super::worker::{Draw, Job as LayoutJob};
+use super::{THUMBNAIL, Workshop, bat, collect, legible, press_job, unusable, worker, world};
+use crate::content::publication::{self, IssueState, Model as Issue};
+use crate::content::{log, town};
+use crate::db::Db;
+use crate::error::{Error, Problem, Result};
+use crate::queue::{self, Job};
+use crate::staff::{Person, Role};
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryOrder};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Where a reopening stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(12))", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Waits for its build.
+    Asked,
+    /// Built: waits for a signature.
+    Ready,
+    /// It cannot be done, see `fault`.
+    Impossible,
+    /// Signed: the issue has its files.
+    Signed,
+    /// Given up.
+    Cancelled,
+}
+
+impl State {
+    /// The name used in locale files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Ready => "ready",
+            Self::Impossible => "impossible",
+            Self::Signed => "signed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// The table `reopening`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "reopening")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub issue_id: Uuid,
+    /// Numbers from 1.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub pages: Json,
+    #[sea_orm(column_type = "Text")]
+    pub reason: String,
+    pub asked_by: Uuid,
+    pub asked_at: DateTimeUtc,
+    pub state: State,
+    /// Why it is impossible: the message `reopening-<fault>`; else empty.
+    pub fault: String,
+    /// Pages that would change too.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub others: Json,
+    pub build_id: Option<Uuid>,
+    pub decided_by: Option<Uuid>,
+    pub decided_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The pages opened again.
+    #[must_use]
+    pub fn page_numbers(&self) -> Vec<usize> {
+        serde_json::from_value(self.pages.clone()).unwrap_or_default()
+    }
+
+    /// The pages that would change too.
+    #[must_use]
+    pub fn other_pages(&self) -> Vec<usize> {
+        serde_json::from_value(self.others.clone()).unwrap_or_default()
+    }
+}
+
+/// The reopenings of an issue, newest first.
+pub async fn of_issue(connection: &impl ConnectionTrait, issue: Uuid) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(COLUMN.issue_id.eq(issue))
+        .order_by_desc(Column::AskedAt)
+        .order_by_desc(Column::Id)
+        .all(connection)
+        .await?)
+}
+
+/// Asks for pages to be opened again, with a reason. Between the BAT and the release only: afterwards paper is printed, and there are errata.
+pub async fn ask(
+    db: &Db,
+    person: &Person,
+    issue: &Issue,
+    pages: &[usize],
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<Model> {
+    person.needs(Role::ChiefEditor)?;
+    let asked_by = person.id.ok_or_else(|| Problem::whole("bat-without-name"))?;
+    let tx = db.begin().await?;
+    let issue = publication::Entity::find_by_id(issue.id).one(&tx).await?.ok_or(Error::NotFound)?;
+    let mut found = Vec::new();
+    if issue.state != IssueState::Approved {
+        found.push(Problem::whole("reopen-between"));
+    }
+    let last = usize::try_from(issue.pages).unwrap_or(0);
+    if pages.is_empty() || pages.iter().any(|it| !(1..=last).contains(it)) {
+        found.push(Problem::at("pages", "page-of-issue").with("last", last));
+    }
+    if reason.trim().is_empty() {
+        found.push(Problem::at("reason", "required"));
+    }
+    let under_way = |it: &Model| matches!(it.state, State::Asked | State::Ready);
+    if of_issue(&tx, issue.id).await?.iter().any(under_way) {
+        found.push(Problem::whole("reopening-under-way"));
+    }
+    if builds::current(&tx, issue.id).await?.is_none() {
+        found.push(Problem::whole("issue-not-built"));
+    }
+    if !found.is_empty() {
+        return Err(Error::Refused(found));
+    }
+    let row = ActiveModel {
+        id: Set(Uuid::now_v7()),
+        issue_id: Set(issue.id),
+        pages: Set(serde_json::json!(pages)),
+        reason: Set(reason.trim().to_owned()),
+        asked_by: Set(asked_by),
+        asked_at: Set(now),
+        state: Set(State::Asked),
+        fault: Set(String::new()),
+        others: Set(serde_json::json!([])),
+        build_id: Set(None),
+        decided_by: Set(None),
+        decided_at: Set(None),
+    };
+    let row = row.insert(&tx).await?;
+    queue::enqueue(&tx, &Job::ReopenPages { reopening: row.id }, now, now, None).await?;
+    let detail = serde_json::json!({ "issue": issue.id, "pages": pages, "reason": reason.trim() });
+    log::write(&tx, None, &issue.slug(), "reopen_pages", detail, person, now).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// What the program found when it set the pages again.
+enum Found {
+    Proposal(Box<Built>),
+    Impossible { fault: &'static str, others: Vec<usize> },
+}
+
+impl Found {
+    fn impossible(fault: &'static str) -> Self {
+        Self::Impossible { fault, others: Vec::new() }
+    }
+}
+
+/// Sets the pages again and keeps the proposal, or says why there is none. A reopening that waits no more is left alone.
+pub async fn set(shop: &Workshop, id: Uuid) -> Result<()> {
+    let row = Entity::find_by_id(id).one(&shop.db.read).await?.ok_or(Error::NotFound)?;
+    if row.state != State::Asked {
+        return Ok(());
+    }
+    let found = set_again(shop, &row).await?;
+    let tx = shop.db.begin().await?;
+    let Some(row) = Entity::find_by_id(id).one(&tx).await?.filter(|it| it.state == State::Asked) else {
+        return Ok(());
+    };
+    let issue = row.issue_id;
+    let mut row = row.into_active_model();
+    match found {
+        Found::Proposal(built) => {
+            let build = builds::add(&tx, issue, &built, Some(id), shop.now).await?;
+            row.build_id = Set(Some(build.id));
+            row.state = Set(State::Ready);
+        }
+        Found::Impossible { fault, others } => {
+            row.fault = Set(fault.to_owned());
+            row.others = Set(serde_json::json!(others));
+            row.state = Set(State::Impossible);
+        }
+    }
+    row.update(&tx).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes the live revision of what stands on the pages, sets the issue as it was planned, and compares every page's picture.
+async fn set_again(shop: &Workshop, row: &Model) -> Result<Found> {
+    let issue = publication::by_id(&shop.db, row.issue_id).await?;
+    if issue.state != IssueState::Approved {
+        return Ok(Found::impossible("released"));
+    }
+    let base = builds::current(&shop.db.read, issue.id).await?.ok_or(Error::NotFound)?;
+    let mut snapshot = Snapshot::read(&shop.media, &base.snapshot_hash)?;
+    let pages = row.page_numbers();
+    let keys = snapshot.on_pages(&pages);
+    let ids: Vec<Uuid> = keys.iter().filter_map(|it| snapshot.items.get(it)).map(|it| it.0).collect();
+    let town = town::get(&shop.db).await?;
+    let mut again = collect::again(shop, &town, &issue, &ids).await?;
+    again.items.retain(|key, it| snapshot.items.get(key).is_some_and(|old| old.1 != it.1));
+    again.articles.retain(|key, _| again.items.contains_key(key));
+    if again.items.is_empty() {
+        return Ok(Found::impossible("nothing-new"));
+    }
+    snapshot.replace(&shop.media, again.articles, &again.files)?;
+    legible::make_legible(&mut snapshot.data, world::shows).map_err(unusable)?;
+    snapshot.items.extend(again.items.iter().map(|it| (it.0.clone(), *it.1)));
+    let press = if base.press_hash.is_some() { Some(press_job(shop, &issue).await?) } else { None };
+    let job = LayoutJob {
+        layout: snapshot.layout.clone(),
+        issue: snapshot.data.clone(),
+        files: snapshot.files(&shop.media)?,
+        deadline: Duration::from_secs(shop.settings.layout_seconds),
+        order: Order::default(),
+        draw: vec![Draw { page: 0, px_per_pt: THUMBNAIL }],
+        press,
+        kept: Some(shop.settings.data.join("cache/photos")),
+        planned: true,
+    };
+    let done = worker(&shop.settings).lay_out(job).await.map_err(unusable)?;
+    if !done.fitted.laid.oversets.is_empty() {
+        return Ok(Found::impossible("overset"));
+    }
+    let store = |bytes: &[u8]| shop.media.put(bytes).map(|it| it.to_string());
+    let thumbnails = done.pages.iter().map(|it| store(&it.1)).collect::<std::io::Result<Vec<_>>>()?;
+    let changed = builds::changed_pages(&base.page_pngs(), &thumbnails);
+    if changed.is_empty() {
+        return Ok(Found::impossible("nothing-new"));
+    }
+    let others: Vec<usize> = changed.into_iter().filter(|it| !pages.contains(it)).collect();
+    if !others.is_empty() {
+        return Ok(Found::Impossible { fault: "other-pages", others });
+    }
+    let placed = done.fitted.laid.placed.iter();
+    snapshot.extents = placed.map(|it| (it.item.clone(), (it.start, it.end))).collect();
+    let revisions: std::collections::HashMap<Uuid, Uuid> = again.items.into_values().collect();
+    let mut placements = base.placed();
+    for it in &mut placements {
+        it.revision = revisions.get(&it.item).copied().unwrap_or(it.revision);
+    }
+    let parts = done.press.as_ref().and_then(|it| it.split.as_ref());
+    let press_parts = parts.map(|it| Ok::<_, Error>((store(&it.cover)?, store(&it.inside)?))).transpose()?;
+    let press = done.press.map(|it| Ok::<_, Error>((store(&it.pdf)?, serde_json::to_value(&it.report)?)));
+    Ok(Found::Proposal(Box::new(Built {
+        pages: base.pages,
+        report: base.report,
+        pdf_hash: store(&done.fitted.laid.pdf)?,
+        press: press.transpose()?,
+        press_parts,
+        thumbnails,
+        plan: Vec::new(),
+        placements,
+        snapshot: snapshot.store(&shop.media)?,
+        cause: Cause { why: Why::Reopening, by: Some(row.asked_by) },
+    })))
+}
+
+async fn ready(tx: &DatabaseTransaction, issue: Uuid, id: Uuid) -> Result<Model> {
+    let row =
+        Entity::find_by_id(id).one(tx).await?.filter(|it| it.issue_id == issue).ok_or(Error::NotFound)?;
+    if row.state == State::Ready { Ok(row) } else { Err(Problem::whole("nothing-to-sign").into()) }
+}
+
+/// Whether this person signs reopened pages: whoever signs the last step of the chain.
+pub async fn may_sign(db: &Db, person: &Person) -> Result<bool> {
+    Ok(bat::chain(&db.read).await?.last().is_some_and(|it| bat::may_sign(person, it)))
+}
+
+/// Signs the proposal: from now on the issue has its files and its revisions.
+pub async fn sign(db: &Db, person: &Person, issue: &Issue, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let tx = db.begin().await?;
+    let row = ready(&tx, issue.id, id).await?;
+    let chain = bat::chain(&tx).await?;
+    let step = chain.last().filter(|it| bat::may_sign(person, it)).ok_or(Error::Forbidden)?;
+    let issue = publication::Entity::find_by_id(issue.id).one(&tx).await?.ok_or(Error::NotFound)?;
+    if issue.state != IssueState::Approved {
+        return Err(Problem::whole("reopen-between").into());
+    }
+    let build = builds::Entity::find_by_id(row.build_id.ok_or(Error::NotFound)?).one(&tx).await?;
+    let build = build.ok_or(Error::NotFound)?;
+    bat::write(&tx, person, step, &build, bat::Verdict::Reopened, &row.reason, now).await?;
+    issue::place(&tx, issue.id, build.placed()).await?;
+    let detail = serde_json::json!({
+        "issue": issue.id, "pages": row.pages, "reason": row.reason,
+        "pdf": build.pdf_hash, "press": build.press_hash, "before": [issue.pdf_hash, issue.press_hash],
+    });
+    let (slug, version) = (issue.slug(), issue.version);
+    let mut shown = issue.into_active_model();
+    issue::show(&mut shown, &build);
+    shown.approved_by = Set(person.id);
+    shown.approved_at = Set(Some(now));
+    shown.built_at = Set(Some(build.made_at));
+    shown.version = Set(version + 1);
+    shown.update(&tx).await?;
+    let mut build = build.into_active_model();
+    build.signed = Set(true);
+    build.update(&tx).await?;
+    decided(&tx, row, State::Signed, person, now).await?;
+    log::write(&tx, None, &slug, "sign_reopening", detail, person, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Gives a reopening up; the files signed before stay.
+pub async fn cancel(db: &Db, person: &Person, issue: &Issue, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    person.needs(Role::ChiefEditor)?;
+    let tx = db.begin().await?;
+    let row =
+        Entity::find_by_id(id).one(&tx).await?.filter(|it| it.issue_id == issue.id).ok_or(Error::NotFound)?;
+    if !matches!(row.state, State::Asked | State::Ready) {
+        return Err(Problem::whole("nothing-to-sign").into());
+    }
+    let detail = serde_json::json!({ "issue": issue.id, "pages": row.pages });
+    decided(&tx, row, State::Cancelled, person, now).await?;
+    log::write(&tx, None, &issue.slug(), "cancel_reopening", detail, person, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn decided(
+    tx: &DatabaseTransaction,
+    row: Model,
+    state: State,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut row = row.into_active_model();
+    row.state = Set(state);
+    row.decided_by = Set(person.id);
+    row.decided_at = Set(Some(now));
+    row.update(tx).await?;
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! What a layout received, kept so that the same pages can be set again: after the BAT one of them may be corrected, and the others must
+//! come out as they were signed. Knows neither the database nor Typst.
+use super::data::{Article, IssueData};
+use super::layout::Files;
+use crate::error::{Error, Result};
+use crate::media::{Hash, Media};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// The data of an issue as planned, and every file by its content.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub layout: String,
+    pub data: IssueData,
+    /// Item and revision behind each article's key.
+    pub items: BTreeMap<String, (Uuid, Uuid)>,
+    /// First and last page of each article's key.
+    pub extents: BTreeMap<String, (usize, usize)>,
+    /// QR codes: SVG by path.
+    codes: BTreeMap<String, String>,
+    /// Pictures: content hash by path.
+    pictures: BTreeMap<String, String>,
+}
+
+impl Snapshot {
+    /// Of what was laid out; the pictures are stored.
+    pub fn take(
+        media: &Media,
+        layout: &str,
+        data: &IssueData,
+        items: BTreeMap<String, (Uuid, Uuid)>,
+        extents: BTreeMap<String, (usize, usize)>,
+        files: &Files,
+    ) -> std::io::Result<Self> {
+        let (mut codes, mut pictures) = (BTreeMap::new(), BTreeMap::new());
+        for (path, bytes) in files {
+            if path.starts_with("/qr/") {
+                codes.insert(path.clone(), String::from_utf8_lossy(bytes).into_owned());
+            } else {
+                pictures.insert(path.clone(), media.put(bytes)?.to_string());
+            }
+        }
+        Ok(Self { layout: layout.to_owned(), data: data.clone(), items, extents, codes, pictures })
+    }
+
+    /// Stores it; returns its content hash.
+    pub fn store(&self, media: &Media) -> std::io::Result<String> {
+        Ok(media.put(&serde_json::to_vec(self)?)?.to_string())
+    }
+
+    /// Reads the snapshot of a build.
+    pub fn read(media: &Media, hash: &str) -> Result<Self> {
+        Ok(serde_json::from_slice(&media.get(stored(hash)?)?)?)
+    }
+
+    /// Every file by its path.
+    pub fn files(&self, media: &Media) -> Result<Files> {
+        let mut files: Files =
+            self.codes.iter().map(|it| (it.0.clone(), it.1.clone().into_bytes())).collect();
+        for (path, hash) in &self.pictures {
+            files.insert(path.clone(), media.get(stored(hash)?)?);
+        }
+        Ok(files)
+    }
+
+    /// Puts articles in place of those with their keys: their words and pictures are new, their place stays. A picture or code the issue has
+    /// already is the same file; a picture printed elsewhere in the issue is left out of their text, as it was.
+    pub fn replace(
+        &mut self,
+        media: &Media,
+        articles: BTreeMap<String, Article>,
+        files: &Files,
+    ) -> Result<()> {
+        let mut names = BTreeMap::new();
+        for (path, bytes) in files {
+            names.insert(path.clone(), self.adopt(media, path, bytes)?);
+        }
+        let elsewhere: BTreeSet<String> = self
+            .data
+            .articles
+            .iter()
+            .filter(|it| !articles.contains_key(it.0))
+            .flat_map(|it| pictures_of(it.1))
+            .collect();
+        for (key, article) in articles {
+            let Some(old) = self.data.articles.get(&key) else { continue };
+            let mut value = serde_json::to_value(&article)?;
+            rename(&mut value, &names);
+            let mut new: Article = serde_json::from_value(value)?;
+            new.section.clone_from(&old.section);
+            (new.shape, new.rank) = (old.shape, old.rank);
+            new.image = new.image.filter(|it| !elsewhere.contains(&it.path));
+            let lead = new.image.as_ref().map(|it| it.path.clone());
+            if let Some(blocks) = new.body.as_array_mut() {
+                blocks.retain(|it| {
+                    figure(it).is_none_or(|it| Some(it) != lead.as_deref() && !elsewhere.contains(it))
+                });
+            }
+            self.data.articles.insert(key, new);
+        }
+        Ok(())
+    }
+
+    /// The path these bytes have here: the one they had already, else a free one.
+    fn adopt(&mut self, media: &Media, path: &str, bytes: &[u8]) -> Result<String> {
+        let code = path.starts_with("/qr/");
+        let content =
+            if code { String::from_utf8_lossy(bytes).into_owned() } else { media.put(bytes)?.to_string() };
+        let (known, folder) = if code { (&mut self.codes, "/qr") } else { (&mut self.pictures, "/img") };
+        if let Some(it) = known.iter().find(|it| *it.1 == content) {
+            return Ok(it.0.clone());
+        }
+        let ending = path.rsplit('.').next().unwrap_or_default();
+        let name = (0..10_000).map(|it| format!("{folder}/{it}.{ending}")).find(|it| !known.contains_key(it));
+        let name = name.ok_or_else(|| anyhow::anyhow!("an issue with ten thousand pictures"))?;
+        known.insert(name.clone(), content);
+        Ok(name)
+    }
+
+    /// Keys of the articles that have a part on one of these pages.
+    #[must_use]
+    pub fn on_pages(&self, pages: &[usize]) -> Vec<String> {
+        let touches = |it: &(usize, usize)| pages.iter().any(|page| (it.0..=it.1).contains(page));
+        self.extents.iter().filter(|it| touches(it.1)).map(|it| it.0.clone()).collect()
+    }
+}
+
+/// The content hash a row holds.
+pub(super) fn stored(hash: &str) -> Result<Hash> {
+    hash.parse().map_err(|_| Error::Internal(anyhow::anyhow!("`{hash}` is no content hash")))
+}
+
+/// The picture a block is.
+fn figure(block: &Value) -> Option<&str> {
+    (block.get("type")? == "figure").then(|| block.get("attrs")?.get("img")?.get("path")?.as_str()).flatten()
+}
+
+/// Paths of the pictures an article shows.
+fn pictures_of(article: &Article) -> Vec<String> {
+    let lead = article.image.iter().map(|it| it.path.clone());
+    let figures = article.body.as_array().into_iter().flatten().filter_map(figure).map(ToOwned::to_owned);
+    lead.chain(figures).collect()
+}
+
+/// Gives files their new paths wherever a value is one.
+fn rename(value: &mut Value, names: &BTreeMap<String, String>) {
+    match value {
+        Value::String(text) => {
+            if let Some(name) = names.get(text.as_str()) {
+                text.clone_from(name);
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(|it| rename(it, names)),
+        Value::Object(parts) => parts.values_mut().for_each(|it| rename(it, names)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
