@@ -29,9 +29,10 @@
 //! the layout declares ([`print::shape`], [`print::compose`]), [`print::plan::fit`] takes one over, and the layout sets it with texts that run
 //! through the columns they were given ([`print::flow`], [`print::thread`]). Photographs are converted once their size is known
 //! ([`print::photos`]). For a printer the pages are set again in its inks ([`print::printers`]), rewritten as PDF/X ([`print::press`]) and
-//! preflighted ([`print::preflight`]). [`print::check`] says what is wrong, and the build keeps the
+//! preflighted ([`print::preflight`]). The same data are set once more in large print. [`print::check`] says what is wrong, and the build keeps the
 //! proof ([`print::issue::keep`]). [`print::issue::approve`] freezes it; on its release day [`print::issue::release_due`] puts it on the
-//! shelf, and [`content::publication`] is how the site sees it.
+//! shelf, and [`content::publication`] is how the site sees it. A layout is a folder of `print-layouts`; its designer works on it with
+//! [`print::studio`].
 //!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A
 //! worker ([`jobs::worker`]) claims it and [`jobs::run`] calls its owner. A killed worker's job runs again; every job may run twice.

@@ -10,8 +10,10 @@ use crate::content::topic::{self, Labelled};
 use crate::content::town::{self, Town};
 use crate::content::{Kind, address, dates, image, item};
 use crate::error::{Error, Problem, Result};
+use crate::print;
 use crate::print::check::Finding;
 use crate::print::issue::{self, Change, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Dates, Pick, Wish};
+use crate::print::layout::LayoutInfo;
 use crate::queue;
 use crate::richtext::text;
 use crate::staff::{Person, Role};
@@ -102,7 +104,7 @@ async fn list_page(app: &App, person: &Person, form: View) -> Result<ListPage> {
         desk: Desk::of(person, "issues"),
         issues: publication::all(&app.db).await?.iter().map(row).collect(),
         form,
-        layouts: layouts(app, person, DEFAULT_LAYOUT),
+        layouts: layouts(app, person, DEFAULT_LAYOUT)?,
         printers: printers::choices(app).await?,
         modes: modes(app, person),
     })
@@ -113,16 +115,26 @@ pub(super) fn page_address(issue: &Model, page: usize, hash: &str) -> String {
     format!("/cms/issues/{}/pages/{page}?v={}", issue.number, hash.get(..10).unwrap_or(hash))
 }
 
-fn layouts(app: &App, person: &Person, own: &str) -> Vec<Choice> {
-    let mut names = vec![DEFAULT_LAYOUT];
-    if own != DEFAULT_LAYOUT {
-        names.push(own);
+/// The installed layouts, the usual one first; `own` is among them even when it is not installed any more.
+pub(super) fn layouts(app: &App, person: &Person, own: &str) -> Result<Vec<Choice>> {
+    let mut found = print::layouts(&app.settings)?;
+    found.sort_by_key(|it| it.name != DEFAULT_LAYOUT);
+    let choice =
+        |it: &LayoutInfo| Choice { value: it.name.clone(), label: it.title_in(&person.locale).to_owned() };
+    let mut choices: Vec<Choice> = found.iter().map(choice).collect();
+    if !own.is_empty() && choices.iter().all(|it| it.value != own) {
+        choices.push(Choice { value: own.to_owned(), label: own.to_owned() });
     }
-    let label = |it: &str| {
-        let key = format!("layout-{it}");
-        if app.templates.has(&person.locale, &key) { say(app, person, &key) } else { it.to_owned() }
-    };
-    names.into_iter().map(|it| Choice { value: it.to_owned(), label: label(it) }).collect()
+    Ok(choices)
+}
+
+/// The layout somebody chose, if it is installed.
+pub(super) fn chosen_layout(app: &App, sent: &Sent, found: &mut Vec<Problem>) -> Result<String> {
+    let name = sent.text("layout");
+    if !name.is_empty() && print::layouts(&app.settings)?.iter().all(|it| it.name != name) {
+        found.push(Problem::at("layout", "no-such-layout"));
+    }
+    Ok(name)
 }
 
 /// Who may move an issue from one step to the next.
@@ -145,16 +157,16 @@ pub(super) async fn list(State(app): State<App>, Editor(person): Editor) -> Resu
 }
 
 /// What the form wishes of an issue.
-fn wish(sent: &Sent, town: &Town, found: &mut Vec<Problem>) -> Wish {
+fn wish(app: &App, sent: &Sent, town: &Town, found: &mut Vec<Problem>) -> Result<Wish> {
     let budget = (sent.number("pages_min", found), sent.number("pages_max", found));
     let distribution = (sent.date("distribution_from", found), sent.date("distribution_to", found));
-    Wish {
+    Ok(Wish {
         number: sent.number("number", found),
         title: sent.text("title"),
         period: sent.text("period"),
         closing: sent.moment("closing_at", town.zone(), found),
         pages: budget.0.zip(budget.1),
-        layout: sent.text("layout"),
+        layout: chosen_layout(app, sent, found)?,
         distribution: distribution.0.map(|from| (from, distribution.1.unwrap_or(from))),
         release_on: sent.date("release_on", found),
         series: None,
@@ -168,7 +180,7 @@ fn wish(sent: &Sent, town: &Town, found: &mut Vec<Problem>) -> Wish {
         print_run: sent.number("print_run", found),
         mode: sent.choice("mode"),
         rules: None,
-    }
+    })
 }
 
 /// Plans an issue.
@@ -180,7 +192,7 @@ pub(super) async fn create(
 ) -> Result<Response> {
     let town = town::get(&app.db).await?;
     let mut found = Vec::new();
-    let wish = wish(&sent, &town, &mut found);
+    let wish = wish(&app, &sent, &town, &mut found)?;
     let made = if found.is_empty() {
         refused(issue::plan(&app.db, &person, &town, wish, app.now()).await)?
     } else {
@@ -265,6 +277,7 @@ struct Build {
     pages: i32,
     pdf: bool,
     press: bool,
+    large_print: bool,
     sheets: Vec<Sheet>,
     findings: Vec<Found>,
 }
@@ -336,7 +349,7 @@ async fn issue_page(
         closing: closing(app, person, issue, zone),
         release: dates::date(&person.locale, issue.release_on),
         href: (issue.state == IssueState::Released).then(|| address::issue(issue.number, &person.locale)),
-        layouts: layouts(app, person, &issue.layout),
+        layouts: layouts(app, person, &issue.layout)?,
         printers: printers::choices(app).await?,
         modes: modes(app, person),
         images: images(app, issue).await?,
@@ -458,6 +471,7 @@ async fn build_state(app: &App, person: &Person, issue: &Model, zone: chrono_tz:
         pages: issue.pages,
         pdf: issue.pdf_hash.is_some() && proofs(person),
         press: issue.press_hash.is_some() && proofs(person),
+        large_print: issue.large_print().is_some() && proofs(person),
         sheets: pngs
             .iter()
             .enumerate()
@@ -502,7 +516,7 @@ pub(super) async fn change(
     let issue = publication::by_number(&app.db, number).await?;
     let town = town::get(&app.db).await?;
     let mut found = Vec::new();
-    let wish = wish(&sent, &town, &mut found);
+    let wish = wish(&app, &sent, &town, &mut found)?;
     let cover = Cover {
         image: sent.id("cover_image"),
         text: sent.text("cover_text"),
@@ -625,6 +639,12 @@ pub(super) async fn pdf(State(app): State<App>, Path(number): Path<i32>) -> Resu
 pub(super) async fn press(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
     send(&app, issue.press_hash.as_deref(), &format!("{}-press.pdf", issue.slug()))
+}
+
+/// The large-print PDF of the last build.
+pub(super) async fn large_print(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    send(&app, issue.large_print().as_deref(), &format!("{}-large-print.pdf", issue.slug()))
 }
 
 fn send(app: &App, hash: Option<&str>, name: &str) -> Result<Response> {

@@ -58,6 +58,9 @@ pub const INCOMPLETE_IMPRINT: &str = "incomplete_imprint";
 /// A picture whose file cannot be read; its place stays empty.
 pub const PICTURE_UNREADABLE: &str = "picture_unreadable";
 
+/// The layout cannot set the issue in large print.
+pub const NO_LARGE_PRINT: &str = "no_large_print";
+
 /// Pixels per inch under which a picture is refused, and under which it is doubted, in the web edition.
 const PPI: (f64, f64) = (72.0, 110.0);
 
@@ -282,6 +285,10 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
         (NO_PRINT_RIGHT, true) => format!("A picture of “{subject}” has no print right and is not printed."),
         (INCOMPLETE_IMPRINT, false) => format!("L’ours est incomplet. Il manque : {subject}."),
         (INCOMPLETE_IMPRINT, true) => format!("The imprint is incomplete. Missing: {subject}."),
+        (NO_LARGE_PRINT, false) => {
+            format!("La maquette n’arrive pas à composer les grands caractères : {subject}")
+        }
+        (NO_LARGE_PRINT, true) => format!("The layout cannot set the issue in large print: {subject}"),
         (other, _) => format!("{other}: {subject}"),
     }
 }

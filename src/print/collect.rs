@@ -117,7 +117,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
             (shop.say)(&issue.locale, key)
         }),
         back,
-        ..gathered.empty(&sections)
+        ..gathered.empty(&sections, super::format(shop, issue)?)
     };
     let mut findings = gathered.findings;
     let missing = town.imprint.missing();
@@ -172,7 +172,7 @@ pub(super) async fn one(
     let data = IssueData {
         sections: vec![section],
         articles: BTreeMap::from([(article.key.clone(), article)]),
-        ..gathered.empty(&sections)
+        ..gathered.empty(&sections, super::format(shop, issue)?)
     };
     Ok((data, gathered.files.into_inner()))
 }
@@ -228,7 +228,8 @@ fn order(
     }
     // what was planned as a subject may have become an item since
     let became = |id: &Uuid| subjects.iter().find(|it| it.id == *id).and_then(|it| it.item_id);
-    for page in issue.planned() {
+    // another layout has other pages: nothing is where it was
+    for page in issue.planned().into_iter().filter(|_| issue.built_in_its_layout()) {
         for entry in page.entries.iter().filter(|it| it.begins) {
             let known = key(&entry.id).or_else(|| key(&became(&entry.id)?));
             order.adopted.extend(known.map(|it| (it, page.number)));
@@ -552,14 +553,14 @@ impl<'a> Gathered<'a> {
     }
 
     /// The issue with nothing in it.
-    fn empty(&self, sections: &[section::Model]) -> IssueData {
+    fn empty(&self, sections: &[section::Model], format: Format) -> IssueData {
         let (issue, town) = (self.issue, self.town);
         let label = |it: &&str| (self.shop.say)(&issue.locale, &format!("print-{}", it.replace('_', "-")));
         IssueData {
             schema: data::SCHEMA,
             lang: issue.locale.clone(),
             mode: "web".into(),
-            format: Format { width_mm: 210.0, height_mm: 297.0, bleed_mm: 0.0 },
+            format,
             town: self.town(),
             tokens: tokens(town, sections),
             issue: IssueHead {

@@ -51,6 +51,8 @@ pub struct Job {
     pub draw: Vec<Draw>,
     /// The printer's file, if it is wanted.
     pub press: Option<PressJob>,
+    /// Whether the large-print twin is wanted.
+    pub large_print: bool,
     /// Where converted pictures are kept between jobs.
     pub kept: Option<PathBuf>,
 }
@@ -90,6 +92,8 @@ pub struct Done {
     /// Pages drawn, as PNG, by page.
     pub pages: Vec<(usize, Vec<u8>)>,
     pub press: Option<PressDone>,
+    /// The large-print PDF, or what the layout says against it.
+    pub large_print: Option<Result<Vec<u8>, String>>,
     pub empty: Vec<Empty>,
 }
 
@@ -119,7 +123,7 @@ struct Request {
 enum Work {
     Plan,
     Fit(FitJob),
-    LayOut { draw: Vec<Draw>, press: Option<PressJob>, kept: Option<PathBuf> },
+    LayOut { draw: Vec<Draw>, press: Option<PressJob>, large_print: bool, kept: Option<PathBuf> },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -128,7 +132,7 @@ struct Reply {
     memory_mb: u64,
 }
 
-/// What the child says of a job; PDFs and pages lie in the folder as `proof.pdf`, `press.pdf` and `page-N.png`.
+/// What the child says of a job; PDFs and pages lie in the folder as `proof.pdf`, `press.pdf`, `large-print.pdf` and `page-N.png`.
 #[derive(Serialize, Deserialize)]
 enum Told {
     Planned(Box<Proposal>),
@@ -142,6 +146,8 @@ struct LaidOut {
     fitted: Fitted<Proof>,
     drawn: Vec<usize>,
     preflight: Option<preflight::Report>,
+    /// Whether there is one, or what is against it.
+    large_print: Option<Result<(), String>>,
     empty: Vec<Empty>,
 }
 
@@ -181,7 +187,8 @@ impl Worker {
             return blocking(move || perform(&source, job)).await;
         }
         let icc = job.press.as_ref().map(|it| it.icc.clone());
-        let work = Work::LayOut { draw: job.draw, press: job.press, kept: job.kept };
+        let work =
+            Work::LayOut { draw: job.draw, press: job.press, large_print: job.large_print, kept: job.kept };
         let common = PlanJob {
             layout: job.layout,
             issue: job.issue,
@@ -348,7 +355,12 @@ fn read_results(folder: &Path, told: LaidOut) -> Result<Done, LayoutError> {
     let page = |&number: &usize| Ok((number, read(&format!("page-{number}.png"))?));
     let pages = told.drawn.iter().map(page).collect::<Result<_, LayoutError>>()?;
     let press = told.preflight.map(|report| Ok(PressDone { pdf: read("press.pdf")?, report })).transpose()?;
-    Ok(Done { fitted, pages, press, empty: told.empty })
+    let large_print = match told.large_print {
+        Some(Ok(())) => Some(Ok(read("large-print.pdf")?)),
+        Some(Err(fault)) => Some(Err(fault)),
+        None => None,
+    };
+    Ok(Done { fitted, pages, press, large_print, empty: told.empty })
 }
 
 /// The plan of an issue, in this process. No photograph is decoded: their proportions stand in the data.
@@ -386,6 +398,13 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
     }
     let proof = Proof { pdf: laid.pdf()?, ..proof };
     drop(laid);
+    let large_print = match job.large_print.then(|| in_large_print(&typesetter, &photos, &files, &issue)) {
+        Some(Ok(pdf)) => Some(Ok(pdf)),
+        // A layout without a twin, or one that fails, has printed its issue all the same.
+        Some(Err(fault @ (LayoutError::Typst(_) | LayoutError::Data(_)))) => Some(Err(fault.to_string())),
+        Some(Err(fault)) => return Err(fault),
+        None => None,
+    };
     let press =
         job.press.map(|it| for_press(&typesetter, &photos, &files, &sizes, &issue, &it)).transpose()?;
     if let Some(kept) = &job.kept {
@@ -401,8 +420,25 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
         fitted: Fitted { issue, laid: proof, left_out, unmet, steps, pages: wall },
         pages,
         press,
+        large_print,
         empty,
     })
+}
+
+/// The large-print twin of a planned issue: its pictures are larger than on the magazine's pages, so they are made anew.
+fn in_large_print(
+    typesetter: &Typesetter,
+    photos: &Photos,
+    files: &Files,
+    issue: &IssueData,
+) -> Result<Vec<u8>, LayoutError> {
+    let laid = typesetter.set_large(issue)?;
+    let sizes = largest(&laid.images(photos, &photos::pixels(issue)));
+    if sizes.is_empty() {
+        return laid.pdf();
+    }
+    let (files, _) = photos.prepare(files, &sizes, &Purpose::Screen);
+    typesetter.with_files(files)?.set_large(issue)?.pdf()
 }
 
 /// The largest place of every picture.
@@ -496,7 +532,7 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
     let source = request.layouts.map_or(LayoutSource::Embedded, LayoutSource::Folder);
     let deadline = Duration::from_millis(request.deadline_ms);
     let (layout, order) = (request.layout, request.order);
-    let (draw, mut press, kept) = match request.work {
+    let (draw, mut press, large_print, kept) = match request.work {
         Work::Plan => {
             let job = PlanJob { layout, issue, files, deadline, order };
             return propose(&source, job).map(|it| Told::Planned(Box::new(it)));
@@ -508,12 +544,13 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
             }
             return Ok(Told::Fitted(Box::new(fit), png.is_some()));
         }
-        Work::LayOut { draw, press, kept } => (draw, press, kept),
+        Work::LayOut { draw, press, large_print, kept } => (draw, press, large_print, kept),
     };
     if let Some(press) = &mut press {
         press.icc = std::fs::read(folder.join(PROFILE)).map_err(engine_error)?;
     }
-    let done = perform(&source, Job { layout, issue, files, deadline, order, draw, press, kept })?;
+    let done =
+        perform(&source, Job { layout, issue, files, deadline, order, draw, press, large_print, kept })?;
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).map_err(engine_error);
     write("proof.pdf", &done.fitted.laid.pdf)?;
     let mut drawn = Vec::new();
@@ -524,8 +561,19 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
     if let Some(press) = &done.press {
         write("press.pdf", &press.pdf)?;
     }
+    let large_print = match &done.large_print {
+        Some(Ok(pdf)) => Some(Ok(write("large-print.pdf", pdf)?)),
+        Some(Err(fault)) => Some(Err(fault.clone())),
+        None => None,
+    };
     let preflight = done.press.map(|it| it.report);
-    Ok(Told::LaidOut(Box::new(LaidOut { fitted: done.fitted, drawn, preflight, empty: done.empty })))
+    Ok(Told::LaidOut(Box::new(LaidOut {
+        fitted: done.fitted,
+        drawn,
+        preflight,
+        large_print,
+        empty: done.empty,
+    })))
 }
 
 /// Resident memory of this process; 0 where the system does not say.
