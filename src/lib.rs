@@ -31,11 +31,13 @@
 //! through the columns they were given ([`print::flow`], [`print::thread`]). Photographs are converted once their size is known
 //! ([`print::photos`]). For a printer the pages are set again in its inks ([`print::printers`]), rewritten as PDF/X ([`print::press`]) and
 //! preflighted ([`print::preflight`]), with what only the repository knows; a person may let a warning pass ([`print::waivers`]). Pages that
-//! came as PDF ([`print::supplied`]) are planned around and placed there at their size. [`print::check`] says what is wrong, and the build
+//! came as PDF ([`print::supplied`]) are planned around and placed there at their size. The same data are set once more in large print.
+//! [`print::check`] says what is wrong, and the build
 //! keeps the proof ([`print::issue::keep`]) beside those before it ([`print::builds`]). People without an account comment it
 //! ([`print::remarks`]); the last signature of the chain ([`print::bat::sign`]) freezes it, and a page opened again after that is set from the
 //! same snapshot ([`print::reopening`]). On its release day [`print::issue::release_due`] puts it on the shelf, and
-//! [`content::publication`] is how the site sees it; what paper got wrong is [`content::erratum`]'s.
+//! [`content::publication`] is how the site sees it; what paper got wrong is [`content::erratum`]'s. A layout is a folder of
+//! `print-layouts`; its designer works on it with [`print::studio`].
 //!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A
 //! worker ([`jobs::worker`]) claims it and [`jobs::run`] calls its owner. A killed worker's job runs again; every job may run twice.

@@ -7,7 +7,7 @@ use parvis::config::Settings;
 use parvis::content::{publication, town};
 use parvis::error::Error;
 use parvis::intake::markdown::{self, Folder, Options};
-use parvis::print::{self, ForPress, issue, preflight, press, printer, record, waivers};
+use parvis::print::{self, ForPress, issue, preflight, press, printer, record, studio, waivers};
 use parvis::staff::{self, Person, Role};
 use parvis::{demo, jobs, routes, schema, serve};
 use serde_json::json;
@@ -73,7 +73,10 @@ enum Verb {
     #[command(subcommand, after_help = "Example:\n  parvis press check n42-press.pdf")]
     Press(PressVerb),
     /// Print layouts.
-    #[command(subcommand, after_help = "Example:\n  parvis layout check print-layouts/magazine")]
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  parvis layout new layouts/our-magazine --from gazette\n  parvis layout watch layouts/our-magazine\n  parvis layout check layouts/our-magazine\n  parvis layout shot layouts/our-magazine --out shots"
+    )]
     Layout(Layout),
     /// Look for what is wrong with this installation.
     #[command(after_help = "Example:\n  parvis doctor --json")]
@@ -142,7 +145,8 @@ enum Issue {
         number: i32,
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
-        /// Which files: web, press, booklet, spreads. Without it web and press, the printer's where public_url may be printed.
+        /// Which files: web, press, large-print, booklet, spreads. Without it web, press and large-print, the printer's where public_url may be
+        /// printed.
         #[arg(long, value_delimiter = ',', value_name = "FILES")]
         only: Vec<Output>,
         /// Deliver these pages of the printer's file alone; of an approved issue, those of the file that was approved.
@@ -167,6 +171,8 @@ enum Output {
     Web,
     /// The printer's PDF/X; two files where the printer wants the cover apart.
     Press,
+    /// The accessible PDF in large print.
+    LargePrint,
     /// An imposition proof to print on both sides and fold; of the printer's pages if press is asked for too, else of the web ones.
     Booklet,
     /// The same, two pages side by side as they are read.
@@ -201,13 +207,38 @@ enum PressVerb {
 
 #[derive(Subcommand)]
 enum Layout {
-    /// Compile a layout with its sample: a warning is a fault.
+    /// Make a layout folder from one of the program's, ready for `layout check`.
+    #[command(
+        after_help = "Examples:\n  parvis layout new layouts/our-magazine\n  parvis layout new layouts/our-gazette --from gazette"
+    )]
+    New {
+        dir: PathBuf,
+        /// The layout to begin from.
+        #[arg(long, default_value = issue::DEFAULT_LAYOUT, value_name = "LAYOUT")]
+        from: String,
+    },
+    /// Compile a layout and its large-print twin with its sample: a warning is a fault.
     #[command(after_help = "Example:\n  parvis layout check print-layouts/magazine")]
     Check {
         dir: PathBuf,
         /// Write the pages the program finds into the sample.
         #[arg(long)]
         write: bool,
+    },
+    /// Draw the sample again whenever a file of the layout changes, and say what is wrong with file and line. Ctrl-C ends it.
+    #[command(after_help = "Example:\n  parvis layout watch layouts/our-magazine --out out")]
+    Watch {
+        dir: PathBuf,
+        /// Where the PDF and the pages go.
+        #[arg(long, default_value = "./out", value_name = "DIR")]
+        out: PathBuf,
+    },
+    /// Draw the sample's pages, its large-print twin and a specimen of every shape as PNG.
+    #[command(after_help = "Example:\n  parvis layout shot print-layouts/gazette --out shots")]
+    Shot {
+        dir: PathBuf,
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
     },
 }
 
@@ -285,7 +316,7 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
     let json = command.json;
     match command.verb {
         Verb::Routes => list_routes(json),
-        Verb::Layout(Layout::Check { dir, write }) => check_layout(&dir, write, json),
+        Verb::Layout(verb) => layouts(verb, json),
         Verb::Press(PressVerb::Check { file, profile }) => check_press(&file, profile.as_deref(), json),
         Verb::LayoutWorker => Ok(Outcome::Done),
         Verb::Serve { no_jobs } => {
@@ -440,16 +471,75 @@ fn check_press(
     Ok(if report.findings.is_empty() { Outcome::Done } else { Outcome::Findings })
 }
 
-fn check_layout(dir: &std::path::Path, write: bool, json: bool) -> anyhow::Result<Outcome> {
-    let report = print::layout::check_layout(dir, write).map_err(|err| anyhow::anyhow!("{err}"))?;
-    say(json, &serde_json::to_value(&report)?, || {
-        if report.faults.is_empty() {
-            format!("{}: {} pages, nothing to say", report.layout, report.pages)
-        } else {
-            report.faults.join("\n")
+fn layouts(verb: Layout, json: bool) -> anyhow::Result<Outcome> {
+    let faulty = |faults: &[String]| if faults.is_empty() { Outcome::Done } else { Outcome::Findings };
+    let plain = |err| anyhow::anyhow!("{err}");
+    match verb {
+        Layout::New { dir, from } => {
+            studio::make(&dir, &from).map_err(plain)?;
+            let made = dir.display().to_string();
+            say(json, &json!({ "made": made }), || {
+                format!("{made} is made; `parvis layout watch {made}` shows it while you work")
+            })
         }
-    })?;
-    Ok(if report.faults.is_empty() { Outcome::Done } else { Outcome::Findings })
+        Layout::Check { dir, write } => {
+            let report = studio::check(&dir, write).map_err(plain)?;
+            say(json, &serde_json::to_value(&report)?, || {
+                if report.faults.is_empty() {
+                    let large = report.large_pages;
+                    format!(
+                        "{}: {} pages, {large} in large print, nothing to say",
+                        report.layout, report.pages
+                    )
+                } else {
+                    report.faults.join("\n")
+                }
+            })?;
+            Ok(faulty(&report.faults))
+        }
+        Layout::Watch { dir, out } => watch_layout(&dir, &out, json),
+        Layout::Shot { dir, out } => {
+            let shots = studio::shot(&dir, &out).map_err(plain)?;
+            say(json, &serde_json::to_value(&shots)?, || {
+                let mut lines = vec![format!(
+                    "{}: {} pages and {} shapes",
+                    out.display(),
+                    shots.pages,
+                    shots.shapes.len()
+                )];
+                lines.extend(
+                    shots.empty.iter().map(|it| format!("no text of the sample takes the shape {it}")),
+                );
+                lines.extend(shots.faults.iter().cloned());
+                lines.join("\n")
+            })?;
+            Ok(faulty(&shots.faults))
+        }
+    }
+}
+
+/// Looks at the files twice a second: a layout has a few dozen of them. Ends when nobody reads what it says, or with Ctrl-C.
+fn watch_layout(dir: &std::path::Path, out: &std::path::Path, json: bool) -> anyhow::Result<Outcome> {
+    if !dir.join("layout.toml").is_file() {
+        bail!("{} is no layout: it has no layout.toml", dir.display());
+    }
+    let mut seen = None;
+    loop {
+        let now = studio::changed(dir);
+        if seen != Some(now) {
+            seen = Some(now);
+            match studio::draw(dir, out) {
+                Ok(shots) => say(json, &serde_json::to_value(&shots)?, || {
+                    let mut lines = vec![format!("{}: {} pages", out.display(), shots.pages)];
+                    lines.extend(shots.faults);
+                    lines.join("\n")
+                })?,
+                Err(err) => say(json, &json!({ "faults": [err.to_string()] }), || err.to_string())?,
+            };
+            std::io::stdout().flush()?;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
 }
 
 async fn start_demo(app: &App, json: bool) -> anyhow::Result<Outcome> {
@@ -673,6 +763,9 @@ async fn write_files(
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     if wish.only.is_empty() || wish.asks(Output::Web) {
         files.push((format!("{slug}-web.pdf"), built.pdf.clone()));
+    }
+    if let Some(made) = built.large_print.as_ref().filter(|_| wish.only.is_empty() || wish.asks(Output::LargePrint)) {
+        files.push((format!("{slug}-large-print.pdf"), made.clone()));
     }
     if let Some(made) = &built.press {
         match (&wish.pages, &made.split) {

@@ -13,7 +13,7 @@ use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _};
 use sea_orm_migration::MigratorTrait as _;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
+use std::io::{BufRead as _, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -461,6 +461,30 @@ fn a_layout_is_checked_where_it_stands() {
     assert_eq!(report["pages"].as_u64().unwrap() % 4, 0);
     let ran = shell.run(&["layout", "check", &shell.path("rien")]);
     assert!(ran.status == 2 && ran.err.contains("rien"), "{}", ran.err);
+}
+
+/// Draws a new layout, sees a change of its files, and says what is wrong with it.
+#[test]
+fn a_layout_is_drawn_again_when_a_file_changes() {
+    let shell = Shell::new();
+    let (dir, out) = (shell.path("layouts/ours"), shell.path("out"));
+    assert_eq!(shell.json(&["layout", "new", &dir, "--from", "gazette"], 0)["made"], dir.as_str());
+    let mut watching = shell
+        .command(&["layout", "watch", &dir, "--out", &out, "--json"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufReader::new(watching.stdout.take().unwrap()).lines();
+    let mut next = || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
+    let first = next();
+    assert_eq!((first["layout"].as_str(), &first["faults"]), (Some("ours"), &Value::Array(Vec::new())));
+    assert!(Path::new(&out).join("ours.pdf").is_file() && Path::new(&out).join("page-01.png").is_file());
+    let back = std::fs::read_to_string(shell.path("layouts/ours/back.typ")).unwrap();
+    shell.write("layouts/ours/back.typ", format!("#let broken = nothing\n{back}"));
+    let second = next();
+    assert!(second["faults"][0].as_str().unwrap().starts_with("/ours/back.typ:1:"), "{second}");
+    watching.kill().unwrap();
+    watching.wait().unwrap();
 }
 
 #[test]

@@ -11,8 +11,10 @@ use crate::content::town::{self, Town};
 use crate::content::{Kind, address, dates, image, item};
 use crate::error::{Error, Problem, Result};
 use crate::media::Hash;
+use crate::print;
 use crate::print::bat::{sees_proofs, waiting_for};
 use crate::print::issue::{self, Change, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Dates, Pick, Wish};
+use crate::print::layout::LayoutInfo;
 use crate::print::press::{self, Scheme, Sheet as Paper};
 use crate::print::printers as records;
 use crate::queue;
@@ -125,7 +127,7 @@ async fn list_page(app: &App, person: &Person, form: View) -> Result<ListPage> {
         desk: Desk::of(person, "issues"),
         issues: publication::all(&app.db).await?.iter().map(row).collect(),
         form,
-        layouts: layouts(app, person, DEFAULT_LAYOUT),
+        layouts: layouts(app, person, DEFAULT_LAYOUT)?,
         printers: printers::choices(app).await?,
         modes: modes(app, person),
     })
@@ -136,16 +138,26 @@ pub(super) fn page_address(issue: &Model, page: usize, hash: &str) -> String {
     format!("/cms/issues/{}/pages/{page}?v={}", issue.number, hash.get(..10).unwrap_or(hash))
 }
 
-fn layouts(app: &App, person: &Person, own: &str) -> Vec<Choice> {
-    let mut names = vec![DEFAULT_LAYOUT];
-    if own != DEFAULT_LAYOUT {
-        names.push(own);
+/// The installed layouts, the usual one first; `own` is among them even when it is not installed any more.
+pub(super) fn layouts(app: &App, person: &Person, own: &str) -> Result<Vec<Choice>> {
+    let mut found = print::layouts(&app.settings)?;
+    found.sort_by_key(|it| it.name != DEFAULT_LAYOUT);
+    let choice =
+        |it: &LayoutInfo| Choice { value: it.name.clone(), label: it.title_in(&person.locale).to_owned() };
+    let mut choices: Vec<Choice> = found.iter().map(choice).collect();
+    if !own.is_empty() && choices.iter().all(|it| it.value != own) {
+        choices.push(Choice { value: own.to_owned(), label: own.to_owned() });
     }
-    let label = |it: &str| {
-        let key = format!("layout-{it}");
-        if app.templates.has(&person.locale, &key) { say(app, person, &key) } else { it.to_owned() }
-    };
-    names.into_iter().map(|it| Choice { value: it.to_owned(), label: label(it) }).collect()
+    Ok(choices)
+}
+
+/// The layout somebody chose, if it is installed.
+pub(super) fn chosen_layout(app: &App, sent: &Sent, found: &mut Vec<Problem>) -> Result<String> {
+    let name = sent.text("layout");
+    if !name.is_empty() && print::layouts(&app.settings)?.iter().all(|it| it.name != name) {
+        found.push(Problem::at("layout", "no-such-layout"));
+    }
+    Ok(name)
 }
 
 /// Who may move an issue from one step to the next.
@@ -168,16 +180,16 @@ pub(super) async fn list(State(app): State<App>, Editor(person): Editor) -> Resu
 }
 
 /// What the form wishes of an issue.
-fn wish(sent: &Sent, town: &Town, found: &mut Vec<Problem>) -> Wish {
+fn wish(app: &App, sent: &Sent, town: &Town, found: &mut Vec<Problem>) -> Result<Wish> {
     let budget = (sent.number("pages_min", found), sent.number("pages_max", found));
     let distribution = (sent.date("distribution_from", found), sent.date("distribution_to", found));
-    Wish {
+    Ok(Wish {
         number: sent.number("number", found),
         title: sent.text("title"),
         period: sent.text("period"),
         closing: sent.moment("closing_at", town.zone(), found),
         pages: budget.0.zip(budget.1),
-        layout: sent.text("layout"),
+        layout: chosen_layout(app, sent, found)?,
         distribution: distribution.0.map(|from| (from, distribution.1.unwrap_or(from))),
         release_on: sent.date("release_on", found),
         series: None,
@@ -192,7 +204,7 @@ fn wish(sent: &Sent, town: &Town, found: &mut Vec<Problem>) -> Wish {
         print_run: sent.number("print_run", found),
         mode: sent.choice("mode"),
         rules: None,
-    }
+    })
 }
 
 /// Plans an issue.
@@ -204,7 +216,7 @@ pub(super) async fn create(
 ) -> Result<Response> {
     let town = town::get(&app.db).await?;
     let mut found = Vec::new();
-    let wish = wish(&sent, &town, &mut found);
+    let wish = wish(&app, &sent, &town, &mut found)?;
     let made = if found.is_empty() {
         refused(issue::plan(&app.db, &person, &town, wish, app.now()).await)?
     } else {
@@ -299,6 +311,7 @@ struct Build {
     press: bool,
     /// Its cover is a file of its own.
     press_cover: bool,
+    large_print: bool,
     sheets: Vec<Sheet>,
 }
 
@@ -362,7 +375,7 @@ pub(super) async fn issue_page(
         closing: closing(app, person, issue, zone),
         release: dates::date(&person.locale, issue.release_on),
         href: (issue.state == IssueState::Released).then(|| address::issue(issue.number, &person.locale)),
-        layouts: layouts(app, person, &issue.layout),
+        layouts: layouts(app, person, &issue.layout)?,
         printers: printers::choices(app).await?,
         modes: modes(app, person),
         images: images(app, issue).await?,
@@ -492,6 +505,7 @@ async fn build_state(
         pdf: issue.pdf_hash.is_some() && sees,
         press: issue.press_hash.is_some() && person.role >= Role::Editor,
         press_cover: issue.press_cover_hash.is_some() && person.role >= Role::Editor,
+        large_print: issue.large_print().is_some() && sees,
         sheets: pngs
             .iter()
             .enumerate()
@@ -520,7 +534,7 @@ pub(super) async fn change(
     let issue = publication::by_number(&app.db, number).await?;
     let town = town::get(&app.db).await?;
     let mut found = Vec::new();
-    let wish = wish(&sent, &town, &mut found);
+    let wish = wish(&app, &sent, &town, &mut found)?;
     let cover = Cover {
         image: sent.id("cover_image"),
         text: sent.text("cover_text"),
@@ -682,6 +696,12 @@ pub(super) async fn imposed(
     };
     let made = tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))??;
     Ok(pdf_response(&format!("{}-{}.pdf", issue.slug(), wish.scheme.name()), made))
+}
+
+/// The large-print PDF of the last build.
+pub(super) async fn large_print(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    send(&app, issue.large_print().as_deref(), &format!("{}-large-print.pdf", issue.slug()))
 }
 
 /// A PDF by its content hash.

@@ -1,5 +1,6 @@
 //! The series of the magazine: how often it comes out and when it closes, so that its next issue makes itself.
 use super::form::{Sent, View};
+use super::issues::{chosen_layout, layouts};
 use super::{Choice, Desk, flatplan, issues, printers, say};
 use crate::app::App;
 use crate::content::publication::Rules;
@@ -24,6 +25,7 @@ pub(super) struct SeriesPage {
     all: Vec<Line>,
     /// The series in the form; none for a new one.
     chosen: Option<Uuid>,
+    layouts: Vec<Choice>,
     printers: Vec<Choice>,
     modes: Vec<Choice>,
     /// What is asked of the sections of each issue.
@@ -67,6 +69,7 @@ pub(super) async fn list(
     form.set("every_months", it.every_months.to_string());
     form.set("closing_day", it.closing_day.to_string());
     form.set("closing_time", &it.closing_time);
+    form.set("layout", &it.layout);
     form.set("pages_min", it.pages_min.to_string());
     form.set("pages_max", it.pages_max.to_string());
     let days = [
@@ -124,6 +127,11 @@ async fn page(
             .map(|it| Line { id: it.id, title: it.title.clone(), rhythm: rhythm(it), active: it.active })
             .collect(),
         chosen,
+        layouts: layouts(
+            app,
+            person,
+            all.iter().find(|it| Some(it.id) == chosen).map_or("", |it| &it.layout),
+        )?,
         printers: printers::choices(app).await?,
         modes: issues::modes(app, person),
         rules: flatplan::rule_rows(app, person, &rules).await?,
@@ -144,7 +152,9 @@ pub(super) async fn save(
     let base = known.unwrap_or_else(|| blank(String::new()));
     let mut found = Vec::new();
     let rules = Rules { sections: flatplan::section_rules(&sent, &mut found), apart: Vec::new() };
+    let layout = chosen_layout(&app, &sent, &mut found)?;
     let wanted = Model {
+        layout: if layout.is_empty() { base.layout.clone() } else { layout },
         title: sent.text("title"),
         every_months: sent.number("every_months", &mut found).unwrap_or(0),
         closing_day: sent.number("closing_day", &mut found).unwrap_or(0),

@@ -210,6 +210,17 @@ impl Model {
         format!("n{}", self.number)
     }
 
+    /// Whether the last build was made with the layout chosen now; true before the first.
+    pub fn built_in_its_layout(&self) -> bool {
+        let layout = self.report.as_ref().and_then(|it| it.get("layout")?.as_str());
+        layout.is_none_or(|it| it == self.layout)
+    }
+
+    /// Content hash of the large-print PDF of the last build.
+    pub fn large_print(&self) -> Option<String> {
+        Some(self.report.as_ref()?.get("large_print")?.as_str()?.to_owned())
+    }
+
     /// Content hashes of the page pictures.
     pub fn pages_png(&self) -> Vec<String> {
         serde_json::from_value(self.thumbnails.clone()).unwrap_or_default()
@@ -464,10 +475,12 @@ pub fn due(issue: &Model, day: NaiveDate) -> bool {
     issue.state == IssueState::Approved && issue.approved_by.is_some() && issue.release_on <= day
 }
 
-/// True if these bytes belong to a released issue: PDF or page picture.
+/// True if these bytes belong to a released issue: PDF, its large-print twin or a page picture.
 pub async fn is_public(db: &Db, hash: &str) -> Result<bool> {
     let issues = released(db, 1_000).await?;
-    Ok(issues
-        .iter()
-        .any(|it| it.pdf_hash.as_deref() == Some(hash) || it.pages_png().iter().any(|it| it == hash)))
+    Ok(issues.iter().any(|it| {
+        it.pdf_hash.as_deref() == Some(hash)
+            || it.large_print().as_deref() == Some(hash)
+            || it.pages_png().iter().any(|it| it == hash)
+    }))
 }

@@ -72,6 +72,9 @@ pub const IN_PREFLIGHT: &[&str] = &[
     PICTURE_UNREADABLE,
 ];
 
+/// The layout cannot set the issue in large print.
+pub const NO_LARGE_PRINT: &str = "no_large_print";
+
 /// Pixels per inch under which a picture is refused, and under which it is doubted, in the web edition.
 const PPI: (f64, f64) = (72.0, 110.0);
 
@@ -322,6 +325,10 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
         (SUPPLIED_REFUSED, true) => format!(
             "The supplied page “{subject}” does not suit the printer of the issue any more: remove it and send it again, the reasons will be told."
         ),
+        (NO_LARGE_PRINT, false) => {
+            format!("La maquette n’arrive pas à composer les grands caractères : {subject}")
+        }
+        (NO_LARGE_PRINT, true) => format!("The layout cannot set the issue in large print: {subject}"),
         (other, _) => format!("{other}: {subject}"),
     }
 }

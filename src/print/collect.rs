@@ -11,7 +11,7 @@ use super::order::{Order, SectionOrder};
 use super::photos;
 use super::preflight::content::KnownPicture;
 use super::press::Part;
-use super::supplied::{self, TRIM_MM};
+use super::supplied;
 use crate::content::article::Form;
 use crate::content::fields::{Details, Fields};
 use crate::content::publication::subject::Model as Subject;
@@ -127,7 +127,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         }),
         back,
         supplied: gathered.supplied().await?,
-        ..gathered.empty(&sections)
+        ..gathered.empty(&sections, super::format(shop, issue)?)
     };
     let mut findings = gathered.findings;
     let missing = town.imprint.missing();
@@ -195,7 +195,7 @@ pub(super) async fn one(
     let data = IssueData {
         sections: vec![section],
         articles: BTreeMap::from([(article.key.clone(), article)]),
-        ..gathered.empty(&sections)
+        ..gathered.empty(&sections, super::format(shop, issue)?)
     };
     Ok((data, gathered.files.into_inner()))
 }
@@ -251,7 +251,8 @@ fn order(
     }
     // what was planned as a subject may have become an item since
     let became = |id: &Uuid| subjects.iter().find(|it| it.id == *id).and_then(|it| it.item_id);
-    for page in issue.planned() {
+    // another layout has other pages: nothing is where it was
+    for page in issue.planned().into_iter().filter(|_| issue.built_in_its_layout()) {
         for entry in page.entries.iter().filter(|it| it.begins) {
             let known = key(&entry.id).or_else(|| key(&became(&entry.id)?));
             order.adopted.extend(known.map(|it| (it, page.number)));
@@ -604,14 +605,14 @@ impl<'a> Gathered<'a> {
     }
 
     /// The issue with nothing in it.
-    fn empty(&self, sections: &[section::Model]) -> IssueData {
+    fn empty(&self, sections: &[section::Model], format: Format) -> IssueData {
         let (issue, town) = (self.issue, self.town);
         let label = |it: &&str| (self.shop.say)(&issue.locale, &format!("print-{}", it.replace('_', "-")));
         IssueData {
             schema: data::SCHEMA,
             lang: issue.locale.clone(),
             mode: "web".into(),
-            format: Format { width_mm: TRIM_MM[0], height_mm: TRIM_MM[1], bleed_mm: 0.0 },
+            format,
             town: self.town(),
             tokens: tokens(town, sections),
             issue: IssueHead {

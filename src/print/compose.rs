@@ -1,7 +1,7 @@
 //! Pages from measured articles: which shape, how high, who stands beside whom. Pure arithmetic in columns and lines; knows no text.
 //!
 //! From the small to the large: `choices` lists the shapes one article may take over so many columns, each with a least and a greatest
-//! height; a strip puts one to three articles side by side; a page is one to three strips that fill it (`shared`), or an article with
+//! height; a strip puts one to three articles side by side, or one in every column; a page is one to three strips that fill it (`shared`), or an article with
 //! pages of its own and perhaps a strip at their foot (`own`). Which of these follow each other is [`super::paginate`].
 use super::data::Rank;
 use super::flow::{self, Column, Kind, Line, Spot};
@@ -201,7 +201,7 @@ fn lines(n: f64) -> i32 {
 /// Least and greatest height of a picture in a shape, in lines.
 fn picture_range(kit: &Kit, shape: &Shape, ratio: f64) -> (i32, i32) {
     let columns = shape.picture_columns();
-    let width = kit.grid.width(columns) * if shape.bleed { 210.0 / 180.0 } else { 1.0 };
+    let width = kit.grid.width(columns) * if shape.bleed { kit.grid.bleed() } else { 1.0 };
     let natural = width * ratio.clamp(0.5, 1.3);
     let range = shape.range;
     let least = range.and_then(|it| it.least).unwrap_or(if columns == 1 { 0.72 } else { 0.5 });
@@ -431,22 +431,16 @@ impl Element {
     }
 }
 
-/// Two articles one above the other in one column.
-fn stacked(kit: &Kit, a: &Element, b: &Element) -> Vec<Cell> {
+/// Two articles one above the other over so many columns.
+fn stacked(kit: &Kit, a: &Element, b: &Element, columns: usize) -> Vec<Cell> {
     let gap = kit.grid.gap;
     let mut out = Vec::new();
-    for x in a.cells(1) {
-        for y in b.cells(1) {
+    for x in a.cells(columns) {
+        for y in b.cells(columns) {
             let least = x.least + y.least + gap;
             if least <= kit.grid.lines {
                 let items = vec![x.items[0], y.items[0]];
-                out.push(Cell {
-                    columns: 1,
-                    least,
-                    most: x.most + y.most + gap,
-                    cost: x.cost + y.cost,
-                    items,
-                });
+                out.push(Cell { columns, least, most: x.most + y.most + gap, cost: x.cost + y.cost, items });
             }
         }
     }
@@ -476,18 +470,48 @@ fn side_by_side(cells: &[Vec<Cell>]) -> Vec<Strip> {
     out
 }
 
-/// One wide and one narrow, in the order that gives the larger article the room.
-fn pair(a: &Element, b: &Element) -> Vec<Vec<Strip>> {
+/// Two over so many columns: one wider than the other, in the order that gives the larger article the room, or both alike.
+fn pair(all: usize, a: &Element, b: &Element) -> Vec<Vec<Strip>> {
     if a.band || b.band {
         return Vec::new();
     }
-    let wide = |a: &Element, b: &Element| side_by_side(&[a.cells(2), b.cells(1)]);
-    if a.small < b.small {
-        vec![wide(b, a)]
-    } else if b.small * 5 / 4 > a.small {
-        vec![wide(a, b), wide(b, a)]
-    } else {
-        vec![wide(a, b)]
+    let beside = |a: &Element, wide: usize, b: &Element| side_by_side(&[a.cells(wide), b.cells(all - wide)]);
+    let mut out = Vec::new();
+    for wide in all / 2 + 1..all {
+        if a.small < b.small {
+            out.push(beside(b, wide, a));
+        } else {
+            out.push(beside(a, wide, b));
+            if b.small * 5 / 4 > a.small {
+                out.push(beside(b, wide, a));
+            }
+        }
+    }
+    if all.is_multiple_of(2) {
+        out.push(beside(a, all / 2, b));
+    }
+    out
+}
+
+/// Three side by side: a column each, what is left over goes to one of them in turn.
+fn three(all: usize, set: [&Element; 3]) -> Vec<Vec<Strip>> {
+    let Some(spare) = all.checked_sub(3) else { return Vec::new() };
+    let wider: &[usize] = if spare == 0 { &[0] } else { &[0, 1, 2] };
+    let cells = |at: usize| [0, 1, 2].map(|it| set[it].cells(if it == at { 1 + spare } else { 1 }));
+    wider.iter().map(|it| side_by_side(&cells(*it))).collect()
+}
+
+/// One beside two that stand one above the other.
+fn beside(kit: &Kit, a: &Element, b: &Element, c: &Element) -> Vec<Vec<Strip>> {
+    let all = kit.grid.columns;
+    let narrow = 1..=all / 2;
+    narrow.map(|it| side_by_side(&[a.cells(all - it), stacked(kit, b, c, it)])).collect()
+}
+
+/// Each of these strips over each of those.
+fn stack_rows(out: &mut Vec<Vec<Vec<Strip>>>, first: &[Vec<Strip>], second: &[Vec<Strip>]) {
+    for a in first {
+        out.extend(second.iter().map(|b| vec![a.clone(), b.clone()]));
     }
 }
 
@@ -495,8 +519,14 @@ fn pair(a: &Element, b: &Element) -> Vec<Vec<Strip>> {
 fn ways(kit: &Kit, set: &[&Element]) -> Vec<Vec<Vec<Strip>>> {
     let all = kit.grid.columns;
     let alone = |a: &Element| side_by_side(&[a.cells(all)]);
-    let three = |a: &Element, b: &Element, c: &Element| side_by_side(&[a.cells(1), b.cells(1), c.cells(1)]);
-    let beside = |a: &Element, b: &Element, c: &Element| side_by_side(&[a.cells(2), stacked(kit, b, c)]);
+    let pair = |a: &Element, b: &Element| pair(all, a, b);
+    let three = |a: &Element, b: &Element, c: &Element| three(all, [a, b, c]);
+    let beside = |a: &Element, b: &Element, c: &Element| beside(kit, a, b, c);
+    // a column each
+    let row = |set: &[&Element]| {
+        let cells: Vec<Vec<Cell>> = set.iter().map(|it| it.cells(1)).collect();
+        if cells.len() == all { vec![side_by_side(&cells)] } else { Vec::new() }
+    };
     let mut out: Vec<Vec<Vec<Strip>>> = Vec::new();
     match *set {
         [a] => out.push(vec![alone(a)]),
@@ -506,29 +536,39 @@ fn ways(kit: &Kit, set: &[&Element]) -> Vec<Vec<Vec<Strip>>> {
         }
         [a, b, c] => {
             out.push(vec![alone(a), alone(b), alone(c)]);
-            out.push(vec![three(a, b, c)]);
+            out.extend(three(a, b, c).into_iter().map(|it| vec![it]));
             let bands = set.iter().any(|it| it.band);
             for (x, y, z) in [(a, b, c), (b, a, c), (c, a, b)] {
-                out.extend(pair(y, z).into_iter().map(|it| vec![alone(x), it]));
+                stack_rows(&mut out, &[alone(x)], &pair(y, z));
                 if !bands {
-                    out.push(vec![beside(x, y, z)]);
+                    out.extend(beside(x, y, z).into_iter().map(|it| vec![it]));
                 }
             }
         }
         [a, b, c, d] => {
+            out.extend(row(set).into_iter().map(|it| vec![it]));
             for (x, y, z, w) in [(a, b, c, d), (b, a, c, d), (c, a, b, d), (d, a, b, c)] {
-                out.push(vec![alone(x), three(y, z, w)]);
+                stack_rows(&mut out, &[alone(x)], &three(y, z, w));
                 if [y, z, w].iter().all(|it| !it.band) {
                     for (i, j, k) in [(y, z, w), (z, y, w), (w, y, z)] {
-                        out.push(vec![alone(x), beside(i, j, k)]);
+                        stack_rows(&mut out, &[alone(x)], &beside(i, j, k));
                     }
                 }
             }
             for (x, y, z) in [(b, c, d), (c, b, d), (d, b, c)] {
-                for first in pair(a, x) {
-                    for second in pair(y, z) {
-                        out.push(vec![first.clone(), second]);
-                    }
+                stack_rows(&mut out, &pair(a, x), &pair(y, z));
+            }
+        }
+        [..] if set.len() == 5 && set.iter().all(|it| !it.band) => {
+            // the larger articles share a strip, the smaller ones another
+            let mut by_size = set.to_vec();
+            by_size.sort_by_key(|it| std::cmp::Reverse(it.small));
+            if let [a, b, c, d, e] = *by_size {
+                stack_rows(&mut out, &[alone(a)], &row(&[b, c, d, e]));
+                stack_rows(&mut out, &pair(a, b), &three(c, d, e));
+                stack_rows(&mut out, &three(a, b, c), &pair(d, e));
+                for (x, y, z) in [(c, d, e), (d, c, e), (e, c, d)] {
+                    stack_rows(&mut out, &pair(a, b), &beside(x, y, z));
                 }
             }
         }
@@ -891,8 +931,16 @@ pub fn block(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Option<Block>
     let strips: Vec<Vec<Strip>> = match *others.as_slice() {
         [] => vec![Vec::new()],
         [a] => vec![side_by_side(&[a.cells(all)])],
-        [a, b] => vec![side_by_side(&[a.cells(2), b.cells(1)]), side_by_side(&[b.cells(2), a.cells(1)])],
-        [a, b, c] => vec![side_by_side(&[a.cells(1), b.cells(1), c.cells(1)])],
+        [a, b] => {
+            let wide = |a: &Element, it: usize, b: &Element| side_by_side(&[a.cells(it), b.cells(all - it)]);
+            let mut found: Vec<Vec<Strip>> =
+                (all / 2 + 1..all).flat_map(|it| [wide(a, it, b), wide(b, it, a)]).collect();
+            if all.is_multiple_of(2) {
+                found.push(wide(a, all / 2, b));
+            }
+            found
+        }
+        [a, b, c] => three(all, [a, b, c]),
         _ => return None,
     };
     let m = &measures[lead.id];
@@ -927,6 +975,19 @@ pub fn with_plate(kit: &Kit, element: &Element, measures: &[Measure]) -> Option<
     coarse(kit, m, kit.grid.columns)?;
     let search = Search { kit, m, id: element.id, begins: kit.grid.lines, loose: false };
     Some(own_block(kit, search.best(&[(plate, 0)], &[], 0)?, std::iter::empty()))
+}
+
+/// The article in this shape and no other.
+#[must_use]
+pub fn specimen(kit: &Kit, m: &Measure, shape: usize) -> Option<Laid> {
+    let of = kit.shapes.get(shape)?;
+    let m = &Measure { shape: Some(of.name.clone()), ..m.clone() };
+    if of.pages {
+        let search = Search { kit, m, id: 0, begins: kit.grid.lines, loose: true };
+        return lay_own(kit, m, &search.best(&[(shape, 0)], &[], 0)?);
+    }
+    let choice = choice(kit, m, (0, 0, shape), of, m.texts.first()?)?;
+    lay(kit, m, &choice, i32::midpoint(choice.least, choice.most).min(kit.grid.lines), false)
 }
 
 // ---------- from choices to places ----------

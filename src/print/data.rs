@@ -24,6 +24,7 @@ pub const LABELS: &[&str] = &[
     "imprint",
     "index",
     "index_text",
+    "large_print",
     "notes",
     "notes_text",
     "number",
@@ -477,7 +478,7 @@ pub enum Band {
     Closing { gap: i32, lines: i32, item: String, at: usize },
     /// The briefs of the plan page.
     Briefs { gap: i32, lines: i32 },
-    /// Three articles that are on the site only, from this one of the list.
+    /// Articles that are on the site only, one per column, from this one of the list.
     Web { gap: i32, lines: i32, from: usize },
 }
 

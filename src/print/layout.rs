@@ -1,7 +1,7 @@
 //! Lays out an issue and writes its PDF: blocking, slow, deterministic. Knows the data and Typst; not the database, not the CMS.
 //!
 //! Jobs of the desk go through [`mod@super::worker`], which calls this in a child process; live fit and tests call it here.
-use super::data::IssueData;
+use super::data::{Format, IssueData};
 use super::order::Order;
 use super::photos::{Photos, Place, Prints};
 use super::plan::{self, Fitted, Measured};
@@ -11,9 +11,8 @@ use super::world::{self, DeadlinePassed, Engine, IssueWorld, LayoutSource};
 use super::{frames, measure};
 use crate::framing::Area;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use typst::diag::{Severity, SourceDiagnostic, Warned};
@@ -28,8 +27,11 @@ use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use typst_render::RenderOptions;
 
-/// Height of a line of the baseline grid, in points; the unit of oversets.
-const LINE_PT: f64 = 12.0;
+/// What a layout declares.
+pub(crate) const LAYOUT: &str = "layout.toml";
+
+/// The twin in large print.
+const LARGE_PRINT: &str = "large-print.typ";
 
 /// Compilations a memoised result survives unused.
 const MEMORY: usize = 8;
@@ -159,9 +161,9 @@ pub struct LayoutInfo {
     /// The grid its articles stand on; a layout without articles has none.
     #[serde(default)]
     pub grid: Option<Grid>,
-    /// The forms of a heading, and the columns each is wide.
+    /// The forms of a heading.
     #[serde(default)]
-    pub headings: BTreeMap<String, usize>,
+    pub headings: BTreeMap<String, Heading>,
     /// Sizes of articles by their signs.
     #[serde(default)]
     pub size: Vec<SizeInfo>,
@@ -170,7 +172,33 @@ pub struct LayoutInfo {
     pub shape: Vec<Shape>,
 }
 
+/// A form of a heading; its type sizes are the layout's own affair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Heading {
+    /// Columns it is wide.
+    pub columns: usize,
+}
+
 impl LayoutInfo {
+    /// What `layout.toml` says, if it makes sense.
+    fn parse(text: &str) -> Result<Self, String> {
+        let info: Self = toml::from_str(text).map_err(|err| err.to_string())?;
+        info.fault().map_or(Ok(info), Err)
+    }
+
+    /// The trimmed page, without bleed.
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        let grid = self.grid.as_ref()?;
+        Some(Format { width_mm: grid.width_mm, height_mm: grid.height_mm, bleed_mm: 0.0 })
+    }
+
+    /// Its name for people, in this language if it has one.
+    #[must_use]
+    pub fn title_in(&self, locale: &str) -> &str {
+        self.title.get(locale).or_else(|| self.title.values().next()).unwrap_or(&self.name)
+    }
+
     /// Says what in it contradicts itself.
     fn fault(&self) -> Option<String> {
         let unknown = self.shape.iter().find(|it| !self.headings.contains_key(&it.heading));
@@ -180,6 +208,19 @@ impl LayoutInfo {
         let Some(grid) = &self.grid else {
             return (!self.shape.is_empty()).then(|| "shapes need a grid".into());
         };
+        if let Some(fault) = grid.fault() {
+            return Some(fault);
+        }
+        let mut names = BTreeSet::new();
+        if let Some(twice) = self.shape.iter().find(|it| !names.insert(&it.name)) {
+            return Some(format!("shape {}: there are two of this name", twice.name));
+        }
+        if let Some((form, it)) = self.headings.iter().find(|it| it.1.columns > grid.columns) {
+            return Some(format!(
+                "heading {form} is {} columns wide, a page has {}",
+                it.columns, grid.columns
+            ));
+        }
         let wide = self
             .shape
             .iter()
@@ -214,16 +255,30 @@ pub struct Signs {
 
 /// What a layout says of itself.
 pub fn info(source: &LayoutSource, layout: &str) -> Result<LayoutInfo, LayoutError> {
-    info_of(&*world::engine(source)?, layout)
+    info_of(&*world::engine(source)?, &folder(layout))
 }
 
-fn info_of(engine: &Engine, layout: &str) -> Result<LayoutInfo, LayoutError> {
+/// The layouts that an issue can have, by name; one whose `layout.toml` is wrong is not among them.
+pub fn installed(source: &LayoutSource) -> Result<Vec<LayoutInfo>, LayoutError> {
+    let engine = world::engine(source)?;
+    let names = engine.folders_with(LAYOUT);
+    let found = names.iter().filter_map(|it| {
+        let info = info_of(&engine, &folder(it)).ok()?;
+        (info.grid.is_some() && info.name == *it).then_some(info)
+    });
+    Ok(found.collect())
+}
+
+/// Where a layout stands in the world of Typst; the one that is the root has no name.
+fn folder(layout: &str) -> String {
+    if layout.is_empty() { String::new() } else { format!("/{layout}") }
+}
+
+fn info_of(engine: &Engine, folder: &str) -> Result<LayoutInfo, LayoutError> {
     let text = engine
-        .text(&format!("/{layout}/layout.toml"))
-        .ok_or_else(|| LayoutError::Data(format!("there is no layout named {layout}")))?;
-    let unusable = |err: String| LayoutError::Data(format!("{layout}/layout.toml: {err}"));
-    let info: LayoutInfo = toml::from_str(&text).map_err(|err| unusable(err.to_string()))?;
-    info.fault().map_or(Ok(info), |err| Err(unusable(err)))
+        .text(&format!("{folder}/{LAYOUT}"))
+        .ok_or_else(|| LayoutError::Data(format!("there is no layout in {folder}")))?;
+    LayoutInfo::parse(&text).map_err(|err| LayoutError::Data(format!("{folder}/{LAYOUT}: {err}")))
 }
 
 /// A laid-out issue in memory: its PDF can be written and pages drawn from it.
@@ -231,12 +286,16 @@ pub struct Laid {
     document: PagedDocument,
     warnings: Vec<Diagnostic>,
     world: IssueWorld,
+    /// Distance of two baselines, the unit of oversets.
+    line_pt: f64,
 }
 
 /// A layout with the files of one job: measures, finds the pages, sets them.
 pub struct Typesetter {
     engine: Arc<Engine>,
-    layout: String,
+    /// Its folder, "/magazine".
+    folder: String,
+    info: LayoutInfo,
     files: Arc<world::Stock>,
     deadline: Option<Instant>,
 }
@@ -249,14 +308,32 @@ impl Typesetter {
         files: Files,
         deadline: Option<Instant>,
     ) -> Result<Self, LayoutError> {
-        let (engine, files) = (world::engine(source)?, Arc::new(world::stock(files)?));
-        Ok(Self { engine, layout: layout.into(), files, deadline })
+        let files = Arc::new(world::stock(files)?);
+        Ok(Self { files, deadline, ..Self::over(world::engine(source)?, layout)? })
+    }
+
+    /// The layout of this name among those of an engine, without files.
+    pub(crate) fn over(engine: Arc<Engine>, layout: &str) -> Result<Self, LayoutError> {
+        let folder = folder(layout);
+        let info = info_of(&engine, &folder)?;
+        Ok(Self { engine, folder, info, files: Arc::default(), deadline: None })
+    }
+
+    /// What the layout says of itself.
+    #[must_use]
+    pub const fn info(&self) -> &LayoutInfo {
+        &self.info
+    }
+
+    /// A file of the layout that is not Typst code.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.engine.text(&format!("{}/{name}", self.folder))
     }
 
     /// Measures an issue: every article's text, heading and captions in lines, and the pages of the parts that are more than one.
     pub fn measure(&self, issue: &IssueData) -> Result<Measured, LayoutError> {
         let laid = self.run("measure.typ", issue)?;
-        measure::read(&laid.document, info_of(&self.engine, &self.layout)?)
+        measure::read(&laid.document, self.info.clone())
     }
 
     /// Sets an issue whose pages are planned.
@@ -267,7 +344,7 @@ impl Typesetter {
     /// Whether the layout draws a spine.
     #[must_use]
     pub fn has_spine(&self) -> bool {
-        self.engine.has(&format!("/{}/{SPINE}", self.layout))
+        self.engine.has(&format!("/{}/{SPINE}", self.folder))
     }
 
     /// Sets the spine of a glued issue: one page, as wide as the format of the data says.
@@ -288,6 +365,11 @@ impl Typesetter {
         })
     }
 
+    /// Sets the large-print twin of an issue that is planned: the same texts in one column, on as many pages as they need.
+    pub fn set_large(&self, issue: &IssueData) -> Result<Laid, LayoutError> {
+        self.run(LARGE_PRINT, issue)
+    }
+
     /// Measures, plans and sets an issue, see [`plan::fit`].
     pub fn fit(&self, issue: IssueData, order: &Order) -> Result<Fitted<Laid>, LayoutError> {
         let set = |it: &IssueData| {
@@ -298,15 +380,15 @@ impl Typesetter {
         plan::fit(issue, order, |it| self.measure(it), set)
     }
 
-    fn run(&self, main: &str, data: &impl Serialize) -> Result<Laid, LayoutError> {
-        let main = format!("/{}/{main}", self.layout);
-        if !self.engine.has(&main) {
-            return Err(LayoutError::Data(format!("there is no layout {main}")));
+    pub(crate) fn run(&self, main: &str, data: &impl Serialize) -> Result<Laid, LayoutError> {
+        if !self.engine.has(&format!("{}/{main}", self.folder)) {
+            return Err(LayoutError::Data(format!("the layout {} has no {main}", self.info.name)));
         }
         let json = serde_json::to_vec(data).map_err(|err| LayoutError::Data(err.to_string()))?;
-        let world =
-            IssueWorld::new(self.engine.clone(), &main, self.files.clone(), Some(json), self.deadline)?;
-        guarded(|| run(world))
+        let at = (self.folder.as_str(), main);
+        let world = IssueWorld::new(self.engine.clone(), at, self.files.clone(), Some(json), self.deadline)?;
+        let line_pt = self.info.grid.as_ref().map_or(12.0, |it| it.line_pt);
+        guarded(|| run(world, line_pt))
     }
 }
 
@@ -335,12 +417,12 @@ pub fn plain_pdf(
     Typesetter::new(source, layout, Files::new(), None)?.run("issue.typ", data)?.pdf()
 }
 
-fn run(world: IssueWorld) -> Result<Laid, LayoutError> {
+fn run(world: IssueWorld, line_pt: f64) -> Result<Laid, LayoutError> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     typst::comemo::evict(MEMORY);
     let document = output.map_err(|errors| LayoutError::Typst(diagnostics(&world, &errors)))?;
     let warnings = diagnostics(&world, &warnings);
-    Ok(Laid { document, warnings, world })
+    Ok(Laid { document, warnings, world, line_pt })
 }
 
 /// The accessible PDF; refuses missing alternative texts, headings out of order and glyphs no font has.
@@ -412,7 +494,11 @@ impl Laid {
             if let Some(floor) = at(&floors, &start.item) {
                 let over = (end.point.y - floor.point.y).to_pt();
                 if end.page != floor.page || over > 1.0 {
-                    oversets.push(Overset { item: start.item.clone(), page: first, lines: lines(over) });
+                    oversets.push(Overset {
+                        item: start.item.clone(),
+                        page: first,
+                        lines: lines(over / self.line_pt),
+                    });
                 }
             }
         }
@@ -476,7 +562,7 @@ impl Laid {
 
     /// The same pages with prints in place of the stand-ins. A place without a print keeps its stand-in.
     pub fn with_prints(self, photos: &Photos, prints: &Prints) -> Result<Self, LayoutError> {
-        let Self { document, warnings, world } = self;
+        let Self { document, warnings, world, line_pt } = self;
         let engine = |err: typst::ecow::EcoString| LayoutError::Engine(err.to_string());
         let mut hung: HashMap<&Place, RasterImage> = HashMap::new();
         for (place, bytes) in prints {
@@ -496,7 +582,7 @@ impl Laid {
             Page { frame, ..page.clone() }
         });
         let info = document.info().clone();
-        Ok(Self { document: PagedDocument::new(pages.collect(), info), warnings, world })
+        Ok(Self { document: PagedDocument::new(pages.collect(), info), warnings, world, line_pt })
     }
 
     /// The PDF from which the printer's file is made: version 1.6, without tags.
@@ -517,9 +603,9 @@ struct Mark {
     pages: Option<usize>,
 }
 
-/// Points past the floor in lines, at least one.
-fn lines(over_pt: f64) -> u32 {
-    let lines = (over_pt / LINE_PT).ceil().clamp(1.0, 40.0);
+/// Whole lines past the floor, at least one.
+fn lines(over: f64) -> u32 {
+    let lines = over.ceil().clamp(1.0, 40.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..=40")]
     let lines = lines as u32;
     lines
@@ -619,78 +705,6 @@ fn diagnostics(world: &dyn World, list: &[SourceDiagnostic]) -> Vec<Diagnostic> 
         }
     };
     list.iter().filter(|it| matches!(it.severity, Severity::Error | Severity::Warning)).map(one).collect()
-}
-
-/// What `layout check DIR` found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CheckReport {
-    pub layout: String,
-    pub pages: usize,
-    /// Errors and warnings alike: a layout has neither.
-    pub faults: Vec<String>,
-}
-
-/// Compiles the layout in `dir` with its own sample, as the server would. Every warning is a fault, and so is text past its place.
-pub fn check_layout(dir: &Path, write: bool) -> Result<CheckReport, LayoutError> {
-    let cannot =
-        |err| LayoutError::Data(format!("{} is no layout: {err}", dir.join("layout.toml").display()));
-    let toml = std::fs::read_to_string(dir.join("layout.toml")).map_err(cannot)?;
-    let dir = dir.canonicalize().map_err(cannot)?;
-    let info: LayoutInfo =
-        toml::from_str(&toml).map_err(|err| LayoutError::Data(format!("layout.toml: {err}")))?;
-    if let Some(fault) = info.fault() {
-        return Err(LayoutError::Data(format!("layout.toml: {fault}")));
-    }
-    // Typst's root is the folder that holds `lib`, or the layout itself when it stands alone.
-    let root = dir.parent().filter(|parent| parent.join("lib").is_dir()).unwrap_or(&dir).to_owned();
-    let inside = dir.strip_prefix(&root).map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-    let under = |name: &str| if inside.is_empty() { format!("/{name}") } else { format!("/{inside}/{name}") };
-    let engine = Arc::new(Engine::over(&root, world::DATA)?);
-    let mut report = CheckReport { layout: info.name.clone(), pages: 0, faults: Vec::new() };
-    let sample = engine.text(&under(&info.sample));
-    let sample = sample.ok_or_else(|| LayoutError::Data(format!("there is no {}", info.sample)))?;
-    let unreadable = |err: serde_json::Error| LayoutError::Data(format!("{}: {err}", info.sample));
-    let typesetter = Typesetter { engine, layout: inside.clone(), files: Arc::default(), deadline: None };
-    let laid = if info.grid.is_some() {
-        let issue: IssueData = serde_json::from_str(&sample).map_err(unreadable)?;
-        let fresh = plan::without_runs(issue.clone());
-        let planned = typesetter.measure(&fresh).map(|it| plan::planned(&fresh, &it));
-        if let Some(planned) = planned.as_ref().ok().filter(|it| **it != issue) {
-            if write {
-                let json = serde_json::to_string_pretty(planned).map_err(unreadable)?;
-                std::fs::write(dir.join(&info.sample), json + "\n").map_err(cannot)?;
-            } else {
-                report.faults.push(format!(
-                    "{}: its pages are not those the program finds; write them with --write",
-                    info.sample
-                ));
-            }
-        }
-        planned.and_then(|it| typesetter.set(&it))
-    } else {
-        let data: serde_json::Value = serde_json::from_str(&sample).map_err(unreadable)?;
-        typesetter.run(&info.entry, &data)
-    };
-    match laid.and_then(|it| it.pdf().map(|_| it)) {
-        Err(LayoutError::Typst(list)) => report.faults.extend(list.iter().map(ToString::to_string)),
-        Err(other) => return Err(other),
-        Ok(laid) => {
-            let proof = laid.proof();
-            report.pages = proof.pages;
-            report.faults.extend(proof.warnings.iter().map(ToString::to_string));
-            report.faults.extend(
-                proof.oversets.iter().map(|it| {
-                    format!("page {}: {} runs {} lines past its place", it.page, it.item, it.lines)
-                }),
-            );
-            if !proof.pages.is_multiple_of(info.pages.multiple_of.max(1)) {
-                report
-                    .faults
-                    .push(format!("{} pages, not a multiple of {}", proof.pages, info.pages.multiple_of));
-            }
-        }
-    }
-    Ok(report)
 }
 
 /// A QR code as SVG: black on white, without quiet zone (the layout leaves it).

@@ -21,6 +21,7 @@ pub mod paginate; // the cheapest run of pages (pure)
 pub mod plan; // what goes where, page budget, fillers (pure)
 pub mod copyfit; // whether a text fits its place
 pub mod layout; // issue.json → pages, PDF, measures
+pub mod studio; // a layout as its designer works on it
 pub mod measure; // what a layout measured
 pub mod frames; // what stands on laid-out pages
 pub mod world; // what Typst may see
@@ -81,10 +82,14 @@ pub struct Workshop {
 /// The report of a build, as `report.json` and the desk show it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
+    /// The layout it was built with.
+    pub layout: String,
     pub pages: usize,
     pub findings: Vec<Finding>,
     pub placed: Vec<PlacedItem>,
     pub left_out: Vec<LeftOutItem>,
+    /// Content hash of the large-print PDF, where one was made.
+    pub large_print: Option<String>,
 }
 
 /// Where an item stands.
@@ -114,6 +119,8 @@ pub struct Build {
     pub pdf: Vec<u8>,
     /// The printer's file, where one was made.
     pub press: Option<PressDone>,
+    /// The accessible PDF in large print, where one was made.
+    pub large_print: Option<Vec<u8>>,
     /// What the layout received, for designers.
     pub data: data::IssueData,
     pub files: Arc<layout::Files>,
@@ -154,11 +161,16 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
         return Err(Problem::whole("press-unapproved").with("count", awaited).into());
     }
     let made = set(shop, &found, collected, press != ForPress::Never && printable).await?;
-    let Made { fitted, pictures, mut press, fixed } = made;
+    let Made { fitted, pictures, mut press, large_print, fixed } = made;
     if let Some(press) = &mut press {
         inspect::complete(shop, &found, &fitted, &fixed, press).await?;
     }
-    let report = report(shop, &found, &fitted, &fixed, press.as_ref()).await?;
+    let mut report = report(shop, &found, &fitted, &fixed, press.as_ref()).await?;
+    if let Some(pdf) = large_print.clone() {
+        let media = shop.media.clone();
+        let put = tokio::task::spawn_blocking(move || media.put(&pdf));
+        report.large_print = Some(put.await.map_err(|err| Error::Internal(err.into()))??.to_string());
+    }
     let built = keepable(shop, &found.layout, &fitted, &fixed, &report, pictures, press.as_ref()).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
     builds::forget_old(&shop.db, &shop.media, id).await?;
@@ -167,6 +179,7 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
         report,
         pdf: fitted.laid.pdf,
         press,
+        large_print,
         data: fitted.issue,
         files: fixed.files,
     }))
@@ -175,6 +188,13 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
 /// What every number of pages would give an issue as its content stands now; lays nothing out.
 pub async fn outline(shop: &Workshop, id: Uuid) -> Result<Vec<plan::Outline>> {
     Ok(flatplan::propose(shop, id, &[]).await?.outlines)
+}
+
+/// The trimmed page of an issue's layout.
+fn format(shop: &Workshop, issue: &Issue) -> Result<data::Format> {
+    let info = layout::info(&source(&shop.settings), &issue.layout).map_err(unusable)?;
+    let without = || LayoutError::Data(format!("the layout {} has no grid", issue.layout));
+    info.format().ok_or_else(without).map_err(unusable)
 }
 
 /// What of the collected content outlives the layout.
@@ -198,6 +218,7 @@ struct Made {
     /// PNG of every page.
     pictures: Vec<Vec<u8>>,
     press: Option<PressDone>,
+    large_print: Option<Vec<u8>>,
     fixed: Fixed,
 }
 
@@ -230,6 +251,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         order: Order { budget: Some(most), ..collected.order },
         draw: vec![Draw { page: 0, px_per_pt: THUMBNAIL }],
         press,
+        large_print: true,
         kept: Some(shop.settings.data.join("cache/photos")),
         planned: false,
     };
@@ -246,6 +268,12 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
             Finding::new(Severity::Error, check::PICTURE_UNREADABLE, &it.alt, &issue.locale).on(it.page),
         );
     }
+    let large_print = done.large_print.and_then(|it| {
+        it.map_err(|fault| {
+            findings.push(Finding::new(Severity::Warning, check::NO_LARGE_PRINT, &fault, &issue.locale));
+        })
+        .ok()
+    });
     let fixed = Fixed {
         items: collected.items,
         ids: collected.ids,
@@ -257,7 +285,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         missing_imprint: collected.missing_imprint,
         unreadable,
     };
-    Ok(Made { fitted, pictures, press, fixed })
+    Ok(Made { fitted, pictures, press, large_print, fixed })
 }
 
 /// The printer's file as the issue's printer asks for it.
@@ -281,6 +309,11 @@ pub fn source(settings: &Settings) -> LayoutSource {
     } else {
         LayoutSource::Embedded
     }
+}
+
+/// The layouts an issue can have.
+pub fn layouts(settings: &Settings) -> Result<Vec<layout::LayoutInfo>> {
+    layout::installed(&source(settings)).map_err(unusable)
 }
 
 /// The one child of this process that lays out. Under a test harness, which is not `parvis`, the work stays in this process.
@@ -340,7 +373,8 @@ async fn report(
     }
     findings.sort_by_key(|it| (it.severity, it.page));
     findings.dedup();
-    Ok(Report { pages: fitted.laid.pages, findings, placed, left_out })
+    let (layout, pages) = (issue.layout.clone(), fitted.laid.pages);
+    Ok(Report { layout, pages, findings, placed, left_out, large_print: None })
 }
 
 /// What is wrong with the pages that came as PDF: asked for where they cannot stand, or refused by the printer's file.

@@ -12,8 +12,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// Articles of its section among which an article finds its neighbours.
 const NEAR: usize = 7;
 
-/// Articles on one page, or at the foot of another's.
-const COMPANY: usize = 4;
+/// Articles on one page at most: one more than it has columns.
+const fn company(kit: &Kit) -> usize {
+    kit.grid.columns + 1
+}
 
 /// What a page costs beside what stands on it.
 pub const PAGE_COST: i32 = 160;
@@ -177,7 +179,7 @@ impl Search<'_> {
         let cost = self.nodes[node].cost + self.asked.absent.get(id).copied().unwrap_or(MUST_RUN);
         let without = State { mask: state.mask | 1 << first, ..state };
         self.reach(node, Step { number, state: without, cost, block: None, absent: Some(id) });
-        for company in subsets(&rest[..rest.len().min(NEAR)], COMPANY - 1) {
+        for company in subsets(&rest[..rest.len().min(NEAR)], company(self.kit) - 1) {
             let mut set = vec![first];
             set.extend(company);
             let next = set.iter().fold(state.mask, |mask, it| mask | 1 << it);
@@ -190,11 +192,11 @@ impl Search<'_> {
         // nothing of this section stays behind: the page takes articles of the next ones in
         let mut behind: Vec<usize> = open.iter().map(|it| section[*it]).collect();
         let (mut next, mut own, mut off) = (number + 1, state.own + 1, 0);
-        while next < sections.len() && behind.len() < COMPANY {
+        while next < sections.len() && behind.len() < company(self.kit) {
             off += self.off(sections[next - 1][0], own);
             own = 0;
             let near: Vec<usize> = (0..sections[next].len().min(5)).collect();
-            for set in subsets(&near, COMPANY - behind.len()).into_iter().skip(1) {
+            for set in subsets(&near, company(self.kit) - behind.len()).into_iter().skip(1) {
                 let mask = set.iter().fold(0, |mask, it| mask | 1 << it);
                 let ids = behind.iter().copied().chain(set.iter().map(|it| sections[next][*it])).collect();
                 self.place(next, State { mask, pages: state.pages, own }, node, ids, off);

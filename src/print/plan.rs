@@ -947,6 +947,27 @@ pub fn white_percent(kit: &Kit, run: &Run) -> f64 {
     f64::from((area - covered).max(0)) * 100.0 / f64::from(area)
 }
 
+/// Every shape of a layout with the pages of the article that has its name, see [`super::studio`]; none where it cannot take the shape.
+#[must_use]
+pub fn specimens(issue: &IssueData, measured: &Measured) -> Vec<(String, Option<Run>)> {
+    let kit = &measured.kit;
+    let one = |(number, shape): (usize, &super::shape::Shape)| {
+        let m = measured.articles.get(&shape.name)?;
+        let laid = compose::specimen(kit, m, number)?;
+        let (pages, lines) = (laid.pages.len(), laid.pages.first().copied()?);
+        let place = Placed { columns: shape.columns, ..placed(m, 0, laid) };
+        let band = if shape.pages {
+            Band::Pages { gap: 0, place: Box::new(place) }
+        } else {
+            Band::Strip { gap: 0, lines, places: vec![place] }
+        };
+        let section = issue.articles.get(&shape.name)?.section.clone();
+        Some(Run { pages, sections: vec![section], bands: vec![band] })
+    };
+    let shapes = kit.shapes.iter().enumerate();
+    shapes.map(|it| (it.1.name.clone(), one(it))).collect()
+}
+
 /// Turns choices into places.
 struct Draw<'a> {
     kit: &'a Kit,
@@ -964,11 +985,15 @@ impl Draw<'_> {
     /// Lines of a row of articles on the site in a hole of so many; 0 where it is too small.
     fn web_row(&self, free: i32) -> i32 {
         let gap = self.kit.grid.gap;
-        if self.web >= 3 && free >= WEB_LINES.0 + gap { (free - gap).min(WEB_LINES.1) } else { 0 }
+        if self.web >= self.kit.grid.columns && free >= WEB_LINES.0 + gap {
+            (free - gap).min(WEB_LINES.1)
+        } else {
+            0
+        }
     }
 
     const fn web_from(&self) -> usize {
-        3 * self.number
+        self.kit.grid.columns * self.number
     }
 
     fn shared(&self, strips: &[compose::SetStrip], free: i32) -> Vec<Band> {

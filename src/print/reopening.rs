@@ -229,6 +229,7 @@ async fn set_again(shop: &Workshop, row: &Model) -> Result<Found> {
         draw: vec![Draw { page: 0, px_per_pt: THUMBNAIL }],
         press,
         kept: Some(shop.settings.data.join("cache/photos")),
+        large_print: true,
         planned: true,
     };
     let done = worker(&shop.settings).lay_out(job).await.map_err(unusable)?;
@@ -254,10 +255,14 @@ async fn set_again(shop: &Workshop, row: &Model) -> Result<Found> {
     }
     let parts = done.press.as_ref().and_then(|it| it.split.as_ref());
     let press_parts = parts.map(|it| Ok::<_, Error>((store(&it.cover)?, store(&it.inside)?))).transpose()?;
+    let mut report = base.report;
+    if let Some(Ok(pdf)) = &done.large_print {
+        report["large_print"] = store(pdf)?.into();
+    }
     let press = done.press.map(|it| Ok::<_, Error>((store(&it.pdf)?, serde_json::to_value(&it.report)?)));
     Ok(Found::Proposal(Box::new(Built {
         pages: base.pages,
-        report: base.report,
+        report,
         pdf_hash: store(&done.fitted.laid.pdf)?,
         press: press.transpose()?,
         press_parts,

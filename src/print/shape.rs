@@ -15,38 +15,80 @@ use super::flow::Column;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// Columns for which pages of several articles can be composed, see [`super::compose`].
+pub const MOST_COLUMNS: usize = 4;
+
 /// Lines an article's end takes, the way back to the site, with the line of air above it.
 pub const END_LINES: i32 = 5;
 
-/// The grid of a layout.
+/// Points of a millimetre.
+const PT: f64 = 72.0 / 25.4;
+
+/// The page of a layout and the grid its articles stand on; `lib/tokens.typ` reads the same words.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grid {
+    /// The trimmed page.
+    pub width_mm: f64,
+    pub height_mm: f64,
+    /// From the text to the trimmed edge at left and right, in mm; what a picture that bleeds is wider.
+    pub side_mm: f64,
+    /// From the trimmed edge to the first line, in pt.
+    pub top_pt: f64,
     /// Text columns of a page.
     pub columns: usize,
+    pub gutter_mm: f64,
     /// Lines of a page.
     pub lines: i32,
     /// Distance of two baselines, in pt.
     pub line_pt: f64,
-    pub column_mm: f64,
-    pub gutter_mm: f64,
+    /// Type size of running text, in pt.
+    pub body_pt: f64,
     /// Empty lines between articles one above the other.
     pub gap: i32,
-    /// From the text to the trimmed edge at left and right, in mm; what a picture that bleeds is wider.
-    pub side_mm: f64,
+    /// Whether hairlines stand between columns.
+    pub rules: bool,
 }
 
 impl Grid {
     fn lines_of(&self, mm: f64) -> f64 {
-        mm / 25.4 * 72.0 / self.line_pt
+        mm * PT / self.line_pt
+    }
+
+    fn text_mm(&self) -> f64 {
+        self.width_mm - 2.0 * self.side_mm
     }
 
     /// Width of so many columns, in lines.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "columns of a page")]
     pub fn width(&self, columns: usize) -> f64 {
-        let n = columns as f64;
-        self.lines_of(self.column_mm * n + self.gutter_mm * (n - 1.0))
+        let (n, all) = (columns as f64, self.columns as f64);
+        let column_mm = (self.text_mm() - self.gutter_mm * (all - 1.0)) / all;
+        self.lines_of(column_mm * n + self.gutter_mm * (n - 1.0))
+    }
+
+    /// How much wider than the text a picture is that runs to both edges.
+    #[must_use]
+    pub fn bleed(&self) -> f64 {
+        self.width_mm / self.text_mm()
+    }
+
+    /// Says what in it contradicts itself.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        let foot = self.top_pt + f64::from(self.lines) * self.line_pt - (self.line_pt - self.body_pt);
+        if !(1..=MOST_COLUMNS).contains(&self.columns) {
+            return Some(format!("grid: 1 to {MOST_COLUMNS} columns, not {}", self.columns));
+        }
+        if self.body_pt > self.line_pt {
+            return Some(format!("grid: {} pt of type on lines of {} pt", self.body_pt, self.line_pt));
+        }
+        if foot > self.height_mm * PT {
+            let past = foot - self.height_mm * PT;
+            return Some(format!("grid: {} lines run {past:.1} pt past the foot of the page", self.lines));
+        }
+        (self.width(1) < 4.0).then(|| "grid: the columns are narrower than four lines are high".into())
     }
 
     /// Pixels per inch of a picture so many pixels wide, over so many columns.

@@ -50,6 +50,8 @@ pub struct Job {
     pub draw: Vec<Draw>,
     /// The printer's file, if it is wanted.
     pub press: Option<PressJob>,
+    /// Whether the large-print twin is wanted.
+    pub large_print: bool,
     /// Where converted pictures are kept between jobs.
     pub kept: Option<PathBuf>,
     /// The pages are found already: set as they are.
@@ -98,6 +100,8 @@ pub struct Done {
     /// Pages drawn, as PNG, by page.
     pub pages: Vec<(usize, Vec<u8>)>,
     pub press: Option<PressDone>,
+    /// The large-print PDF, or what the layout says against it.
+    pub large_print: Option<Result<Vec<u8>, String>>,
     pub empty: Vec<Empty>,
 }
 
@@ -127,7 +131,13 @@ struct Request {
 enum Work {
     Plan,
     Fit(FitJob),
-    LayOut { draw: Vec<Draw>, press: Option<PressJob>, kept: Option<PathBuf>, planned: bool },
+    LayOut {
+        draw: Vec<Draw>,
+        press: Option<PressJob>,
+        large_print: bool,
+        kept: Option<PathBuf>,
+        planned: bool,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -136,7 +146,8 @@ struct Reply {
     memory_mb: u64,
 }
 
-/// What the child says of a job; PDFs and pages lie in the folder as `proof.pdf`, `press.pdf`, `cover.pdf`, `inside.pdf` and `page-N.png`.
+/// What the child says of a job; PDFs and pages lie in the folder as `proof.pdf`, `press.pdf`, `cover.pdf`, `inside.pdf`, `large-print.pdf`
+/// and `page-N.png`.
 #[derive(Serialize, Deserialize)]
 enum Told {
     Planned(Box<Proposal>),
@@ -153,6 +164,8 @@ struct LaidOut {
     /// Widths of the spine and of what is bare of it, in mm, where the cover was split.
     spine: Option<(f64, f64)>,
     refused: Vec<usize>,
+    /// Whether there is one, or what is against it.
+    large_print: Option<Result<(), String>>,
     empty: Vec<Empty>,
 }
 
@@ -192,7 +205,13 @@ impl Worker {
             return blocking(move || perform(&source, job)).await;
         }
         let icc = job.press.as_ref().map(|it| it.icc.clone());
-        let work = Work::LayOut { draw: job.draw, press: job.press, kept: job.kept, planned: job.planned };
+        let work = Work::LayOut {
+            draw: job.draw,
+            press: job.press,
+            large_print: job.large_print,
+            kept: job.kept,
+            planned: job.planned,
+        };
         let common = PlanJob {
             layout: job.layout,
             issue: job.issue,
@@ -372,7 +391,12 @@ fn read_results(folder: &Path, told: LaidOut) -> Result<Done, LayoutError> {
         Ok::<_, LayoutError>(PressDone { pdf: read("press.pdf")?, split, refused, report, codes })
     };
     let press = told.preflight.map(done).transpose()?;
-    Ok(Done { fitted, pages, press, empty: told.empty })
+    let large_print = match told.large_print {
+        Some(Ok(())) => Some(Ok(read("large-print.pdf")?)),
+        Some(Err(fault)) => Some(Err(fault)),
+        None => None,
+    };
+    Ok(Done { fitted, pages, press, large_print, empty: told.empty })
 }
 
 /// The plan of an issue, in this process. No photograph is decoded: their proportions stand in the data.
@@ -434,6 +458,13 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
         press_file(&typesetter, &laid.pdf_for_press()?, composed, &issue, &files, job)
     });
     let press = press.transpose()?;
+    let large_print = match job.large_print.then(|| in_large_print(&typesetter, &photos, &issue)) {
+        Some(Ok(pdf)) => Some(Ok(pdf)),
+        // A layout without a twin, or one that fails, has printed its issue all the same.
+        Some(Err(fault @ (LayoutError::Typst(_) | LayoutError::Data(_)))) => Some(Err(fault.to_string())),
+        Some(Err(fault)) => return Err(fault),
+        None => None,
+    };
     if let Some(kept) = &job.kept {
         photos::forget_old(kept);
     }
@@ -447,8 +478,21 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
         fitted: Fitted { issue, laid: proof, left_out, unmet, steps, pages: wall },
         pages,
         press,
+        large_print,
         empty,
     })
+}
+
+/// The large-print twin of a planned issue: its pictures are larger than on the magazine's pages, so they have prints of their own.
+fn in_large_print(
+    typesetter: &Typesetter,
+    photos: &Photos,
+    issue: &IssueData,
+) -> Result<Vec<u8>, LayoutError> {
+    let laid = typesetter.set_large(issue)?;
+    let places = places(&laid.images(photos, &photos::pixels(issue)));
+    let (mut prints, _) = photos.develop(&[(Purpose::Screen, places)]);
+    laid.with_prints(photos, &prints.pop().unwrap_or_default())?.pdf()
 }
 
 fn places(images: &[PrintedImage]) -> Vec<Place> {
@@ -601,7 +645,7 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
     let source = request.layouts.map_or(LayoutSource::Embedded, LayoutSource::Folder);
     let deadline = Duration::from_millis(request.deadline_ms);
     let (layout, order) = (request.layout, request.order);
-    let (draw, mut press, kept, planned) = match request.work {
+    let (draw, mut press, large_print, kept, planned) = match request.work {
         Work::Plan => {
             let job = PlanJob { layout, issue, files, deadline, order };
             return propose(&source, job).map(|it| Told::Planned(Box::new(it)));
@@ -613,12 +657,12 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
             }
             return Ok(Told::Fitted(Box::new(fit), png.is_some()));
         }
-        Work::LayOut { draw, press, kept, planned } => (draw, press, kept, planned),
+        Work::LayOut { draw, press, large_print, kept, planned } => (draw, press, large_print, kept, planned),
     };
     if let Some(press) = &mut press {
         press.icc = std::fs::read(folder.join(PROFILE)).map_err(engine_error)?;
     }
-    let job = Job { layout, issue, files, deadline, order, draw, press, kept, planned };
+    let job = Job { layout, issue, files, deadline, order, draw, press, large_print, kept, planned };
     let done = perform(&source, job)?;
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).map_err(engine_error);
     write("proof.pdf", &done.fitted.laid.pdf)?;
@@ -636,9 +680,22 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
             spine = Some((split.spine_mm, split.bare_mm));
         }
     }
+    let large_print = match &done.large_print {
+        Some(Ok(pdf)) => Some(Ok(write("large-print.pdf", pdf)?)),
+        Some(Err(fault)) => Some(Err(fault.clone())),
+        None => None,
+    };
     let (preflight, refused) = done.press.map(|it| ((it.report, it.codes), it.refused)).unzip();
     let (refused, empty) = (refused.unwrap_or_default(), done.empty);
-    Ok(Told::LaidOut(Box::new(LaidOut { fitted: done.fitted, drawn, preflight, spine, refused, empty })))
+    Ok(Told::LaidOut(Box::new(LaidOut {
+        fitted: done.fitted,
+        drawn,
+        preflight,
+        spine,
+        refused,
+        large_print,
+        empty,
+    })))
 }
 
 /// Resident memory of this process; 0 where the system does not say.

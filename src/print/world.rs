@@ -7,7 +7,7 @@ use super::layout::LayoutError;
 use rust_embed::RustEmbed;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 use typst::diag::{FileError, FileResult, PackageError};
 use typst::foundations::{Bytes, Datetime, Dict, Duration, Str, Value};
@@ -36,7 +36,8 @@ pub(crate) const DATA: &str = "/issue.json";
 
 /// The parts of Typst that all jobs share.
 pub(crate) struct Engine {
-    library: LazyHash<Library>,
+    /// By layout: each learns which one it is, see `lib/tokens.typ`.
+    libraries: Mutex<HashMap<String, Arc<LazyHash<Library>>>>,
     fonts: Arc<FontStore>,
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
@@ -46,26 +47,25 @@ pub(crate) struct Engine {
 static ENGINE: OnceLock<Result<Arc<Engine>, String>> = OnceLock::new();
 static FONTS: OnceLock<Arc<FontStore>> = OnceLock::new();
 
-/// The engine for these layouts, reading [`DATA`].
+/// The engine for these layouts.
 pub(crate) fn engine(source: &LayoutSource) -> Result<Arc<Engine>, LayoutError> {
     match source {
         LayoutSource::Embedded => {
-            let made = ENGINE.get_or_init(|| {
-                Engine::new(embedded_files(), DATA).map(Arc::new).map_err(|err| err.to_string())
-            });
+            let made = ENGINE
+                .get_or_init(|| Engine::new(embedded_files()).map(Arc::new).map_err(|err| err.to_string()));
             made.clone().map_err(LayoutError::Data)
         }
-        LayoutSource::Folder(root) => Engine::new(folder_files(root)?, DATA).map(Arc::new),
+        LayoutSource::Folder(root) => Engine::over(root).map(Arc::new),
     }
 }
 
 impl Engine {
-    /// An engine over a folder whose layouts read `data` (a path inside it).
-    pub(crate) fn over(root: &Path, data: &str) -> Result<Self, LayoutError> {
-        Self::new(folder_files(root)?, data)
+    /// An engine over a folder of layouts.
+    pub(crate) fn over(root: &Path) -> Result<Self, LayoutError> {
+        Self::new(folder_files(root)?)
     }
 
-    fn new(layouts: impl IntoIterator<Item = (String, Vec<u8>)>, data: &str) -> Result<Self, LayoutError> {
+    fn new(layouts: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Self, LayoutError> {
         let (mut sources, mut files) = (HashMap::new(), HashMap::new());
         for (path, bytes) in layouts {
             let id = file_id(&path)?;
@@ -83,11 +83,37 @@ impl Engine {
                 "print-layouts/fonts was empty when the program was built: run `make assets`".into(),
             ));
         }
-        let inputs: Dict = [(Str::from("data"), Value::Str(data.into()))].into_iter().collect();
-        let mut library = Library::builder().with_inputs(inputs).build();
-        super::crop::define(&mut library);
-        super::thread::install(&mut library);
-        Ok(Self { library: LazyHash::new(library), fonts, sources, files })
+        Ok(Self { libraries: Mutex::default(), fonts, sources, files })
+    }
+
+    /// Typst's library for the layout in this folder, which reads [`DATA`].
+    fn library(&self, layout: &str) -> Arc<LazyHash<Library>> {
+        let mut known = self.libraries.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = known.entry(layout.to_owned()).or_insert_with(|| {
+            let inputs: Dict = [("data", DATA), ("layout", layout)]
+                .into_iter()
+                .map(|(name, value)| (Str::from(name), Value::Str(value.into())))
+                .collect();
+            let mut library = Library::builder().with_inputs(inputs).build();
+            super::crop::define(&mut library);
+            super::thread::install(&mut library);
+            Arc::new(LazyHash::new(library))
+        });
+        made.clone()
+    }
+
+    /// The folders that hold this file, by name.
+    pub(crate) fn folders_with(&self, file: &str) -> Vec<String> {
+        let mut found: Vec<String> = self
+            .files
+            .keys()
+            .filter_map(|id| {
+                let path = id.vpath().get_without_slash();
+                path.strip_suffix(file)?.strip_suffix('/').map(ToOwned::to_owned)
+            })
+            .collect();
+        found.sort();
+        found
     }
 
     /// Whether the layouts have this file.
@@ -109,7 +135,8 @@ pub fn shows(sign: char) -> bool {
     infos.any(|it| it.coverage.contains(sign.into()))
 }
 
-fn embedded_files() -> Vec<(String, Vec<u8>)> {
+/// Every file of the layouts in the program, fonts apart: path from the root, and bytes.
+pub(crate) fn embedded_files() -> Vec<(String, Vec<u8>)> {
     let paths = Embedded::iter().filter(|path| !path.starts_with("fonts/"));
     paths.filter_map(|path| Some((format!("/{path}"), Embedded::get(&path)?.data.into_owned()))).collect()
 }
@@ -192,6 +219,7 @@ pub(crate) fn stock(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Resul
 /// One job.
 pub(crate) struct IssueWorld {
     engine: Arc<Engine>,
+    library: Arc<LazyHash<Library>>,
     main: FileId,
     files: Arc<Stock>,
     data: Option<(FileId, Bytes)>,
@@ -199,15 +227,17 @@ pub(crate) struct IssueWorld {
 }
 
 impl IssueWorld {
+    /// Compiles the file `main` of the layout in `folder` ("/magazine").
     pub(crate) fn new(
         engine: Arc<Engine>,
-        main: &str,
+        (folder, main): (&str, &str),
         files: Arc<Stock>,
         data: Option<Vec<u8>>,
         deadline: Option<Instant>,
     ) -> Result<Self, LayoutError> {
         let data = data.map(|it| file_id(DATA).map(|id| (id, Bytes::new(it)))).transpose()?;
-        Ok(Self { engine, main: file_id(main)?, files, data, deadline })
+        let (library, main) = (engine.library(folder), file_id(&format!("{folder}/{main}"))?);
+        Ok(Self { engine, library, main, files, data, deadline })
     }
 
     /// Typst asks for fonts, files and sources all through a layout, so this is where a job is stopped.
@@ -220,7 +250,7 @@ impl IssueWorld {
 
 impl World for IssueWorld {
     fn library(&self) -> &LazyHash<Library> {
-        &self.engine.library
+        &self.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {

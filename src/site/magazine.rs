@@ -90,7 +90,7 @@ pub async fn newest(visit: &Visit) -> Result<Option<IssueTeaser>> {
     Ok(Some(IssueTeaser { summary, ..teaser(visit, issue) }))
 }
 
-/// The first page as the picture of the issue: A4, as the layouts draw it.
+/// The first page as the picture of the issue, in the box of an A4 page.
 fn cover(visit: &Visit, issue: &Model) -> Option<Picture> {
     let hash = issue.pages_png().into_iter().next()?;
     let alt = visit.say("site-issue-cover", &[("number", &number(visit, issue))]);
@@ -110,14 +110,18 @@ fn cover(visit: &Visit, issue: &Model) -> Option<Picture> {
 }
 
 fn pdf(visit: &Visit, issue: &Model) -> Option<Link> {
-    let hash = issue.pdf_hash.as_ref()?;
-    let stored: Hash = hash.parse().ok()?;
-    let bytes = std::fs::metadata(visit.app.media.path(stored)).ok()?.len();
     let pages = if issue.pages > 0 {
         visit.say("site-issue-pages", &[("n", &issue.pages.to_string())])
     } else {
         String::new()
     };
+    file(visit, issue.pdf_hash.as_ref()?, pages)
+}
+
+/// A PDF of an issue, labelled with its pages, where they are said, and its size.
+fn file(visit: &Visit, hash: &str, pages: String) -> Option<Link> {
+    let stored: Hash = hash.parse().ok()?;
+    let bytes = std::fs::metadata(visit.app.media.path(stored)).ok()?.len();
     let parts = ["PDF".to_owned(), pages, download::weight(visit.locale, bytes)];
     let label = parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
     Some(Link { label: visit.plain(&label), href: address::media(hash, "pdf") })
@@ -134,6 +138,8 @@ pub struct IssuePage {
     pub period: Html,
     pub picture: Option<Picture>,
     pub pdf: Option<Link>,
+    /// The same in large print.
+    pub large_print: Option<Link>,
     /// The contents, by section.
     pub sections: Vec<Section>,
     pub previous: Option<Link>,
@@ -197,6 +203,7 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
         period: teaser.period,
         picture: teaser.picture,
         pdf: teaser.pdf,
+        large_print: issue.large_print().and_then(|it| file(&visit, &it, String::new())),
         head,
     };
     Ok(Page::new(page).in_languages(languages))

@@ -228,6 +228,61 @@ async fn what_does_not_fit_the_budget_stays_out_with_its_reason() {
     .await;
 }
 
+/// An issue in the other layout, and its large-print twin from the desk to the shelf.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_issue_takes_another_layout_and_has_its_large_print() {
+    both(async |app| {
+        make::live(app, make::long_article("Une gazette pour la ville", 6)).await;
+        let wish = Wish { closing: Some(at("2026-12-15T17:00:00Z")), ..Wish::default() };
+        let planned = plan(app, wish).await;
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let page = chief.page("/cms/issues/1").await;
+        assert!(page.main().contains("Gazette") && page.main().contains("Parvis"), "{}", page.main());
+        make::imprint(app).await;
+        let version = planned.version.to_string();
+        let change = async |layout: &str| {
+            let form = [
+                ("version", version.as_str()),
+                ("number", "1"),
+                ("layout", layout),
+                ("pages_min", "4"),
+                ("pages_max", "16"),
+            ];
+            chief.post("/cms/issues/1", &form).await
+        };
+        let refused = change("no-such-layout").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let told = refused.page().main();
+        assert!(told.contains("Cette maquette n’est pas installée"), "{told}");
+        assert_eq!(change("gazette").await.location(), "/cms/issues/1");
+        let changed = again(app, &planned).await;
+        assert_eq!((changed.layout.as_str(), changed.large_print()), ("gazette", None));
+
+        let built =
+            print::build(&jobs::workshop(app), planned.id, false, ForPress::Never).await.unwrap().unwrap();
+        assert_eq!((built.data.format.width_mm, built.data.format.height_mm), (240.0, 320.0));
+        let large = pdf::text(built.large_print.as_ref().expect("a large-print PDF"));
+        assert!(pdf::holds(&large, "Une gazette pour la ville") && pdf::holds(&large, "Paragraphe 6."));
+        assert_eq!(chief.get("/cms/issues/1/large-print.pdf").await.status, StatusCode::OK);
+        let offered = chief.page("/cms/issues/1").await.links();
+        assert!(offered.contains(&"/cms/issues/1/large-print.pdf".to_owned()), "{offered:?}");
+
+        app.set("2026-12-15T17:00:00Z");
+        app.run_jobs().await;
+        let proof = again(app, &planned).await;
+        let public = format!("/media/{}.pdf", proof.large_print().unwrap());
+        assert_eq!(app.reader().get(&public).await.status, StatusCode::NOT_FOUND, "before the release");
+        let town = town::get(&app.db).await.unwrap();
+        make::waive_all(app, 1).await;
+        bat::sign(&app.db, chief.person(), &town, proof.id, proof.version, app.now()).await.unwrap();
+        app.set("2027-03-01T00:00:00Z");
+        app.run_jobs().await;
+        assert!(app.reader().page("/magazine/1").await.links().contains(&public));
+        assert_eq!(app.reader().get(&public).await.status, StatusCode::OK);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_percent_of_nothing_is_still_a_sheet() {
     both(async |app| {

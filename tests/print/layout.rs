@@ -5,6 +5,7 @@ use parvis::print::layout::{self, Files, Laid, LayoutError, Proof, Typesetter};
 use parvis::print::legible::{self, STAND_IN};
 use parvis::print::order::{self, Order, SectionOrder};
 use parvis::print::plan::{self, Fitted};
+use parvis::print::studio;
 use parvis::print::worker::{Draw, Job, Worker};
 use parvis::print::world::{self, LayoutSource, allowed};
 use serde_json::{Value, json};
@@ -518,6 +519,7 @@ async fn the_worker_draws_pages() {
         deadline: Duration::from_secs(120),
         order: Order::default(),
         press: None,
+        large_print: false,
         kept: None,
         planned: false,
         draw,
@@ -539,6 +541,7 @@ async fn the_worker_is_a_child_that_survives_a_late_job() {
         deadline,
         order: Order::default(),
         press: None,
+        large_print: false,
         kept: None,
         planned: false,
         draw: Vec::new(),
@@ -562,7 +565,7 @@ fn a_qr_code_is_a_vector() {
 fn every_layout_passes_its_check() {
     for entry in std::fs::read_dir(LAYOUTS).unwrap().map(Result::unwrap) {
         if entry.path().join("layout.toml").is_file() {
-            let report = layout::check_layout(&entry.path(), false).unwrap();
+            let report = studio::check(&entry.path(), false).unwrap();
             assert_eq!(report.faults, Vec::<String>::new(), "{}", report.layout);
         }
     }

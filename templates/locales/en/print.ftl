@@ -9,6 +9,7 @@ print-editorial = Editorial
 print-imprint = Imprint
 print-index = Read on the site
 print-index-text = These articles found no room in this issue. They wait for you online: scan the code or type the address.
+print-large-print = This edition has all texts of the issue, in large print and in reading order.
 print-notes = Notes
 print-notes-text = A question for the next neighbourhood meeting, a date, an idea: this page is yours.
 print-number = no.

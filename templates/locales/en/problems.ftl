@@ -92,6 +92,7 @@ problem-issue-has-errors = { $count ->
     [one] One error remains in the proof.
    *[other] { $count } errors remain in the proof.
   }
+problem-no-such-layout = This layout is not installed: choose another.
 problem-layout = The layout cannot be set: { $fault }
 problem-out-of-range = From { $least } to { $most }.
 problem-pages-multiple = Four, eight or sixteen.

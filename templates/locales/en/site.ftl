@@ -47,6 +47,7 @@ site-home-news-all = All news
 site-home-topics = The whole site, by topic
 site-issue-open = Read this issue
 site-issue-pdf = Download the PDF
+site-issue-large-print = Read in large print
 site-issue-contents = Contents
 site-issue-cover = Cover of { $number }
 site-issue-editorial = Editorial

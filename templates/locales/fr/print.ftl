@@ -9,6 +9,7 @@ print-editorial = Éditorial
 print-imprint = Ours
 print-index = À lire sur le site
 print-index-text = Ces articles n’ont pas trouvé place dans ce numéro. Ils vous attendent en ligne : visez le code avec votre téléphone ou tapez l’adresse courte.
+print-large-print = Cette édition reprend tous les textes du numéro, en grands caractères, dans l’ordre de lecture.
 print-notes = Notes
 print-notes-text = Une question pour la prochaine réunion de quartier, une date, une idée : cette page est à vous.
 print-number = n°

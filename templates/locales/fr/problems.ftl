@@ -92,6 +92,7 @@ problem-issue-has-errors = { $count ->
     [one] Une erreur reste dans l’épreuve.
    *[other] { $count } erreurs restent dans l’épreuve.
   }
+problem-no-such-layout = Cette maquette n’est pas installée : choisissez-en une autre.
 problem-layout = La maquette ne peut pas être composée : { $fault }
 problem-out-of-range = De { $least } à { $most }.
 problem-pages-multiple = Quatre, huit ou seize.

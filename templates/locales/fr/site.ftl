@@ -47,6 +47,7 @@ site-home-news-all = Toutes les actualités
 site-home-topics = Tout le site, par thème
 site-issue-open = Lire le numéro
 site-issue-pdf = Télécharger le PDF
+site-issue-large-print = Lire en grands caractères
 site-issue-contents = Au sommaire
 site-issue-cover = Couverture du { $number }
 site-issue-editorial = Éditorial
