@@ -13,11 +13,11 @@ mod m20261121_000008_create_search;
 mod m20261122_000009_add_item_on_site;
 mod m20261122_000010_create_printer;
 mod m20261122_000011_add_issue_press;
-mod m20261122_000014_add_press_parts;
 mod m20261122_000012_add_image_keep;
-mod m20261122_000017_create_subject;
 mod m20261122_000013_create_waiver;
+mod m20261122_000014_add_press_parts;
 mod m20261122_000015_create_proofing;
+mod m20261122_000017_create_subject;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -37,11 +37,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_add_item_on_site::Migration),
             Box::new(m20261122_000010_create_printer::Migration),
             Box::new(m20261122_000011_add_issue_press::Migration),
-            Box::new(m20261122_000014_add_press_parts::Migration),
             Box::new(m20261122_000012_add_image_keep::Migration),
-            Box::new(m20261122_000017_create_subject::Migration),
             Box::new(m20261122_000013_create_waiver::Migration),
+            Box::new(m20261122_000014_add_press_parts::Migration),
             Box::new(m20261122_000015_create_proofing::Migration),
+            Box::new(m20261122_000017_create_subject::Migration),
         ]
     }
 }

@@ -764,7 +764,9 @@ async fn write_files(
     if wish.only.is_empty() || wish.asks(Output::Web) {
         files.push((format!("{slug}-web.pdf"), built.pdf.clone()));
     }
-    if let Some(made) = built.large_print.as_ref().filter(|_| wish.only.is_empty() || wish.asks(Output::LargePrint)) {
+    if let Some(made) =
+        built.large_print.as_ref().filter(|_| wish.only.is_empty() || wish.asks(Output::LargePrint))
+    {
         files.push((format!("{slug}-large-print.pdf"), made.clone()));
     }
     if let Some(made) = &built.press {

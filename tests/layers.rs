@@ -24,7 +24,8 @@ const MAY_NAME: &[(&str, &str)] = &[
     ),
     ("site", "web app content richtext media error staff::Role"),
     ("feeds", "web app content richtext media error"),
-    ("cms", "framing web app content richtext media error templates print queue staff intake"),
+    // Of time, what `print` needs of the application.
+    ("cms", "framing web app content richtext media error templates print queue staff intake jobs::workshop"),
     ("intake", "framing app config content richtext print media queue staff error"),
     ("jobs", "framing app config content richtext print media queue staff error intake"),
     ("routes", "site feeds cms web app error"),

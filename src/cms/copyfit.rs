@@ -3,7 +3,7 @@ use super::items;
 use crate::app::App;
 use crate::content::{Kind, item, revision};
 use crate::error::{Error, Result};
-use crate::jobs;
+use crate::jobs::workshop;
 use crate::print::copyfit::{self, Fitted, TextFit, Wanted};
 use crate::print::data::Length;
 use crate::staff::Person;
@@ -66,7 +66,7 @@ async fn fit(app: &App, item: &item::Model, wanted: Wanted) -> Result<Fitted> {
         return Err(Error::NotFound);
     }
     let fields = revision::current(&app.db, item).await?.fields;
-    copyfit::fit(&jobs::workshop(app), item, fields, wanted).await
+    copyfit::fit(&workshop(app), item, fields, wanted).await
 }
 
 /// How a text fits, in words: lines over, lines free, or just right, for each length.

@@ -8,7 +8,7 @@ use crate::content::state::Public;
 use crate::content::topic::{self, Labelled};
 use crate::content::{dates, item, revision};
 use crate::error::{Error, Problem, Result};
-use crate::jobs;
+use crate::jobs::workshop;
 use crate::print::flatplan::{self, Decision, Proposed, Why};
 use crate::print::{check, layout, subject};
 use crate::richtext::text;
@@ -16,10 +16,9 @@ use crate::staff::{self, Person};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::Query;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -157,12 +156,11 @@ struct Pair {
     text: String,
 }
 
-/// Whether a proposal is wanted, and what is to stay where it is.
+/// Whether a proposal is wanted.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Wanted {
     propose: Option<String>,
-    keep: Vec<Uuid>,
 }
 
 /// The page.
@@ -174,7 +172,7 @@ pub(super) async fn show(
 ) -> Result<Page<FlatPlanPage>> {
     let issue = publication::by_number(&app.db, number).await?;
     let proposed = if wanted.propose.is_some() && !issue.state.frozen() {
-        Some(flatplan::propose(&jobs::workshop(&app), issue.id, &wanted.keep).await?)
+        Some(flatplan::propose(&workshop(&app), issue.id, &[]).await?)
     } else {
         None
     };
@@ -588,7 +586,7 @@ pub(super) async fn adopt(
 ) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
     let keep = sent.ids("keep");
-    let done = flatplan::adopt(&jobs::workshop(&app), &person, issue.id, &keep).await.map(|_| ());
+    let done = flatplan::adopt(&workshop(&app), &person, issue.id, &keep).await.map(|_| ());
     match refused(done)? {
         Ok(()) => {
             app.bell.notify_waiters();

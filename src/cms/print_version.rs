@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::content::fields::Fields;
 use crate::content::{Kind, item, publication, publish, revision};
 use crate::error::{Error, Problem, Result};
-use crate::jobs;
+use crate::jobs::workshop;
 use crate::print::copyfit;
 use crate::richtext::print_version::{Change, PrintVersion, Reworded, Run, apply, difference, to_review};
 use crate::richtext::{Block, BlockId, RichText, check, fingerprint, text};
@@ -78,7 +78,7 @@ async fn fit(app: &App, person: &Person, item: &item::Model, shape: &str) -> Res
     if item.kind != Kind::Article {
         return Ok(None);
     }
-    let shop = jobs::workshop(app);
+    let shop = workshop(app);
     let fields = revision::current(&app.db, item).await?.fields;
     let wanted = copyfit::Wanted { shape: (!shape.is_empty()).then(|| shape.to_owned()), px_per_pt: None };
     let fitted = match copyfit::fit(&shop, item, fields, wanted).await {

@@ -26,7 +26,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::BuildIssue { issue, closing, asked_by } => {
             let cause = Cause { why: Why::of(*closing, *asked_by), by: *asked_by };
             let shop = print::Workshop { cause, ..workshop(app) };
-            print::build(&shop, *issue, *closing, ForPress::IfPossible).await.map(drop)
+            Box::pin(print::build(&shop, *issue, *closing, ForPress::IfPossible)).await.map(drop)
         }
         // Boxed: a second whole layout in one future is more than a small stack holds.
         Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,

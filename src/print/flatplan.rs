@@ -221,7 +221,7 @@ pub async fn propose(shop: &Workshop, id: Uuid, keep: &[Uuid]) -> Result<Propose
 
 async fn best(shop: &Workshop, issue: &Issue, keep: &[Uuid]) -> Result<(Proposal, Known)> {
     let town = town::get(&shop.db).await?;
-    let collected = collect::collect(shop, &town, issue).await?;
+    let collected = Box::pin(collect::collect(shop, &town, issue)).await?;
     let source = source(&shop.settings);
     let info = layout::info(&source, &issue.layout).map_err(unusable)?;
     let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);

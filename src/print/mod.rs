@@ -155,23 +155,25 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
         issue::close_due(&shop.db, id, shop.now).await?;
     }
     let town = town::get(&shop.db).await?;
-    let collected = collect::collect(shop, &town, &found).await?;
+    // On the heap: what these hold while they wait is more than a small stack has room for.
+    let collected = Box::pin(collect::collect(shop, &town, &found)).await?;
     let awaited = collected.findings.iter().filter(|it| check::holds_press_back(it)).count();
     if press == ForPress::Always && awaited > 0 {
         return Err(Problem::whole("press-unapproved").with("count", awaited).into());
     }
-    let made = set(shop, &found, collected, press != ForPress::Never && printable).await?;
+    let made = Box::pin(set(shop, &found, collected, press != ForPress::Never && printable)).await?;
     let Made { fitted, pictures, mut press, large_print, fixed } = made;
     if let Some(press) = &mut press {
-        inspect::complete(shop, &found, &fitted, &fixed, press).await?;
+        Box::pin(inspect::complete(shop, &found, &fitted, &fixed, press)).await?;
     }
-    let mut report = report(shop, &found, &fitted, &fixed, press.as_ref()).await?;
+    let mut report = Box::pin(report(shop, &found, &fitted, &fixed, press.as_ref())).await?;
     if let Some(pdf) = large_print.clone() {
         let media = shop.media.clone();
         let put = tokio::task::spawn_blocking(move || media.put(&pdf));
         report.large_print = Some(put.await.map_err(|err| Error::Internal(err.into()))??.to_string());
     }
-    let built = keepable(shop, &found.layout, &fitted, &fixed, &report, pictures, press.as_ref()).await?;
+    let built =
+        Box::pin(keepable(shop, &found.layout, &fitted, &fixed, &report, pictures, press.as_ref())).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
     builds::forget_old(&shop.db, &shop.media, id).await?;
     Ok(Some(Build {

@@ -119,7 +119,7 @@ pub async fn ask(
     }
     let last = usize::try_from(issue.pages).unwrap_or(0);
     if pages.is_empty() || pages.iter().any(|it| !(1..=last).contains(it)) {
-        found.push(Problem::at("pages", "page-of-issue").with("last", last));
+        found.push(Problem::at("pages", "page-of-issue").with("pages", last));
     }
     if reason.trim().is_empty() {
         found.push(Problem::at("reason", "required"));

@@ -60,6 +60,8 @@ fn painted() -> Vec<u8> {
         pages.join("\n#pagebreak()\n")
     );
     std::fs::write(layout.join("issue.typ"), code).unwrap();
+    let about = "name = \"probe\"\nentry = \"issue.typ\"\nsample = \"sample.json\"\n[title]\nfr = \"Épreuve\"\n[pages]\nmultiple_of = 1\nleast = 1\nmost = 99\n";
+    std::fs::write(layout.join("layout.toml"), about).unwrap();
     let any: IssueData =
         serde_json::from_str(include_str!("../../print-layouts/magazine/sample.json")).unwrap();
     let source = LayoutSource::Folder(folder.path().to_owned());

@@ -29,9 +29,10 @@ pub(crate) const START: &str = "2026-12-01T09:00:00Z";
 
 /// Runs a story on SQLite, and on PostgreSQL if `PARVIS_TEST_DATABASE` names a server where databases may be made.
 pub(crate) async fn both(story: impl AsyncFn(&TestApp)) {
-    story(&TestApp::sqlite().await).await;
+    // A story is long and its future large: it does not lie on the stack of the thread.
+    Box::pin(story(&TestApp::sqlite().await)).await;
     if let Some(server) = server() {
-        story(&TestApp::postgres(&server).await).await;
+        Box::pin(story(&TestApp::postgres(&server).await)).await;
     }
 }
 

@@ -1087,7 +1087,6 @@ move-makes-room = gives its page to another
 move-follows = follows its neighbours
 cms-outlines = What other numbers of pages would give
 cms-outline = { $placed }/{ $articles } placed, { $complete } complete, { $short } short, { $white }% white
-cms-pages-n = { $n } pages
 cms-shape-free = the program chooses
 cms-subject = Subject
 cms-subject-no-text = The text is not begun.

@@ -235,7 +235,6 @@ problem-point-percent = Give both numbers, from 0 to 100, or none.
 problem-proof-signed = The issue is approved: no more comments.
 problem-proof-link-closed = This link is no longer good.
 problem-too-many-comments = Many comments in a short time: wait a few minutes, your text is still here.
-problem-page-of-issue = A page of the issue, from 1 to { $last }.
 problem-page-list = Page numbers, for example 7 or 6, 7.
 problem-reopen-between = A page is opened again between approval and release.
 problem-reopening-under-way = A reopening is under way already.

@@ -1087,7 +1087,6 @@ move-makes-room = laisse sa page à un autre
 move-follows = suit ses voisins
 cms-outlines = Ce que donneraient d’autres nombres de pages
 cms-outline = { $placed }/{ $articles } placés, { $complete } complets, { $short } courts, { $white } % de blanc
-cms-pages-n = { $n } pages
 cms-shape-free = au choix du programme
 cms-subject = Sujet
 cms-subject-no-text = Le texte n’est pas commencé.

@@ -235,7 +235,6 @@ problem-point-percent = Donnez les deux nombres, de 0 à 100, ou aucun.
 problem-proof-signed = Le bon à tirer est donné : aucune remarque ne s’ajoute plus.
 problem-proof-link-closed = Ce lien n’est plus valable.
 problem-too-many-comments = Beaucoup de remarques en peu de temps : attendez quelques minutes, votre texte est encore ici.
-problem-page-of-issue = Une page du numéro, de 1 à { $last }.
 problem-page-list = Des numéros de page, par exemple 7 ou 6, 7.
 problem-reopen-between = Une page se rouvre entre le bon à tirer et la parution.
 problem-reopening-under-way = Une réouverture est déjà en cours.

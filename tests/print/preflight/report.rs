@@ -4,7 +4,7 @@ use super::made::{self, clean, of_pages, run};
 use parvis::print::preflight::{
     CHECKS, Expected, Finding, Ghostscript, Ran, Report, Severity, check, report_json, words,
 };
-use parvis::print::printer::PrinterProfile;
+use parvis::print::printer::{Binding, PrinterProfile};
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 
@@ -98,7 +98,8 @@ fn profile() {
     assert!(serde_json::from_str::<PrinterProfile>(r#"{"thresholds":{"safe":4}}"#).is_err());
     let round: PrinterProfile = serde_json::from_str(&serde_json::to_string(&profile).unwrap()).unwrap();
     assert_eq!(round, profile);
-    assert!((PrinterProfile::default().spine_mm(64) - 2.944).abs() < 1e-9);
+    let glued = PrinterProfile { binding: Binding::Perfect, ..PrinterProfile::default() };
+    assert!((glued.spine_mm(64) - 2.944).abs() < 1e-9);
 }
 
 fn with(program: &str, seconds: u64) -> Expected {
