@@ -402,7 +402,7 @@ pub fn picture_of(
     /// More than any page takes to draw.
     const PATIENCE: Duration = Duration::from_secs(30);
     let files = Files::from([("/img/0.pdf".to_owned(), pdf)]);
-    let typesetter = Typesetter::new(source, "lib", files, Some(Instant::now() + PATIENCE))?;
+    let typesetter = Typesetter::new(source, "sheet", files, Some(Instant::now() + PATIENCE))?;
     let size = serde_json::json!({ "width_mm": width_mm, "height_mm": height_mm });
     let laid = typesetter.run("picture.typ", &size)?;
     guarded(|| laid.png(1, ppi / 72.0))

@@ -255,8 +255,8 @@ fn c9_marks_outside_the_bleed_are_free() {
 #[test]
 fn c11_c12_inks_of_text() {
     let mut made = clean();
-    made.paint(17, &format!("0.9 1 0.9 0 k {}", run(10.0, 20.0, 40.0, 10)));
-    assert_eq!(alone(&mut made, 11, "small_text_inks", Some(17)).values["measured"], "90/100/90/0");
+    made.paint(17, &format!("1 1 1 0 k {}", run(10.0, 20.0, 40.0, 10)));
+    assert_eq!(alone(&mut made, 11, "small_text_inks", Some(17)).values["measured"], "100/100/100/0");
     let mut made = clean();
     made.paint(18, &format!("0.4 0.3 0.3 1 k {}", run(14.0, 20.0, 40.0, 10)));
     alone(&mut made, 12, "rich_black_text", Some(18));
