@@ -27,6 +27,9 @@ pub struct ThreadElem {
     /// without `lines` takes all.
     #[default(Array::new())]
     pub spots: Array,
+    /// Numbers of pieces that stand elsewhere: they need no spot.
+    #[default(Array::new())]
+    pub apart: Array,
     /// Height of the block on each page it stands on; all but the first begin at the top of a page.
     #[default(Array::new())]
     pub pages: Array,
@@ -123,6 +126,16 @@ fn lay_out(
                     page.push_frame(Point::zero(), frame);
                 }
             }
+        }
+        // A piece that nobody found a spot for is text that would be lost: it is said, whatever the rest.
+        let apart = elem.apart.get_cloned(styles);
+        for (number, (piece, width)) in pieces.iter().enumerate() {
+            let elsewhere = apart.iter().any(|it| *it == Value::Int(i64::try_from(number).unwrap_or(-1)));
+            if set[number] || elsewhere {
+                continue;
+            }
+            let frames = set_piece(engine, piece, &key, number, *width, &[Abs::inf()])?;
+            misfits += i64::from(frames.iter().any(|it| it.height() > Abs::pt(0.5)));
         }
         report.insert("misfits".into(), Value::Int(misfits));
     }

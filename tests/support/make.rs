@@ -93,6 +93,9 @@ pub(crate) async fn waive_all(app: &TestApp, number: i32) {
     let Some(report) = waivers::report(&issue) else { return };
     let waived = waivers::of_issue(&app.db, issue.id).await.unwrap();
     let keys: Vec<String> = waivers::open(&report, &waived).map(|it| it.key()).collect();
+    if keys.is_empty() {
+        return;
+    }
     waivers::waive(&app.db, &Person::system(), issue.id, &keys, "Vu", app.now()).await.unwrap();
 }
 

@@ -263,7 +263,7 @@ fn c11_c12_inks_of_text() {
     // Large enough, and in two inks: nothing.
     let mut made = clean();
     made.paint(18, &format!("0.4 0.3 0.3 1 k {}", run(25.0, 20.0, 40.0, 10)));
-    made.paint(18, &format!("0.4 0 0.3 0 k {}", run(9.0, 20.0, 35.0, 10)));
+    made.paint(18, &format!("0 1 1 0 k {}", run(9.0, 20.0, 35.0, 10)));
     made.paint(18, &format!("0.93 0.65 0.01 0 k {}", run(9.0, 20.0, 30.0, 10)));
     assert_eq!(told(&checked(&mut made, &PrinterProfile::default())), Vec::<String>::new());
 }
