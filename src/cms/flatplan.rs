@@ -558,7 +558,7 @@ pub(super) fn section_rules(sent: &Sent, found: &mut Vec<Problem>) -> Vec<Sectio
             let typed = typed.trim();
             let value = typed.parse::<u16>().ok();
             if !typed.is_empty() && value.is_none() {
-                found.push(Problem::at(&format!("rule.{at}.{name}"), "number"));
+                found.push(Problem::at(format!("rule.{at}.{name}"), "number"));
             }
             value
         };

@@ -348,6 +348,8 @@ mod tests {
             page_hashes: serde_json::json!([]),
             pdf_hash: String::new(),
             press_hash: None,
+            press_cover_hash: None,
+            press_inside_hash: None,
             report: Json::Null,
             preflight: None,
             findings: 0,

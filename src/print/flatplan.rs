@@ -207,7 +207,7 @@ pub fn refuse_impossible(rules: &Rules) -> Result<()> {
     let wrong =
         |it: &publication::SectionRule| it.least.zip(it.most).is_some_and(|(least, most)| most < least);
     match rules.sections.iter().position(wrong) {
-        Some(at) => Err(Problem::at(&format!("rule.{at}.most"), "page-budget").into()),
+        Some(at) => Err(Problem::at(format!("rule.{at}.most"), "page-budget").into()),
         None => Ok(()),
     }
 }

@@ -110,6 +110,7 @@ struct State {
 }
 
 /// A step from one state to another.
+#[derive(Clone, Copy)]
 struct Step {
     number: usize,
     state: State,

@@ -128,6 +128,7 @@ struct Request {
 
 /// What is wanted of an issue.
 #[derive(Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "one to a job, written and read once")]
 enum Work {
     Plan,
     Fit(FitJob),

@@ -82,7 +82,7 @@ async fn coming(visit: &Visit, row: &item::Model, issues: &[(Issue, i32)]) -> Re
         };
         (visit.say("site-short-coming-title", &[]), lede)
     };
-    Ok(page(visit, row, title, lede, None, issues))
+    Ok(page(visit, row, &title, &lede, None, issues))
 }
 
 /// Withdrawn: since when, why, and what to read instead.
@@ -96,7 +96,7 @@ async fn gone(visit: &Visit, row: &item::Model, issues: &[(Issue, i32)]) -> Resu
     let was_public = row.first_published_at.is_some();
     let title = if was_public { row.title.clone() } else { visit.say("error-gone-title", &[]) };
     let notice = (!withdrawal.notice.is_empty()).then(|| visit.words(&withdrawal.notice));
-    let mut page = page(visit, row, title, lede, notice, issues);
+    let mut page = page(visit, row, &title, &lede, notice, issues);
     let instead = match withdrawal.instead {
         Some(id) => item::by_id(&visit.app.db, id).await.ok(),
         None => None,
@@ -114,12 +114,12 @@ fn day_of(visit: &Visit, day: NaiveDate) -> String {
 fn page(
     visit: &Visit,
     row: &item::Model,
-    title: String,
-    lede: String,
+    title: &str,
+    lede: &str,
     notice: Option<Html>,
     issues: &[(Issue, i32)],
 ) -> ShortPage {
-    let mut head = Head::new(visit, &title, &lede, &address::short(row.short_id));
+    let mut head = Head::new(visit, title, lede, &address::short(row.short_id));
     head.robots = Some("noindex");
     let shelf = issues.iter().filter(|it| it.0.state == IssueState::Released);
     let mut ways: Vec<Link> = shelf
@@ -134,5 +134,5 @@ fn page(
     ways.push(visit.list_of(row.kind));
     let label = visit.say("error-way-home", &[]);
     ways.push(Link { label, href: address::fixed(Fixed::Home, visit.locale) });
-    ShortPage { head, title: visit.words(&title), lede: visit.plain(&lede), notice, ways }
+    ShortPage { head, title: visit.words(title), lede: visit.plain(lede), notice, ways }
 }

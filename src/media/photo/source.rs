@@ -97,11 +97,11 @@ pub fn samples(bytes: &[u8]) -> Result<Samples, PhotoFault> {
     Ok(Samples { width, height, channels: usize::from(head.components), data })
 }
 
+/// The samples of a JPEG, and the decoder that knows the rest of it.
+type Decoded<'a> = (Vec<u8>, JpegDecoder<ZCursor<&'a [u8]>>);
+
 /// The decoder below the image crate, which alone gives the inks of a CMYK file.
-fn decode_jpeg<'a>(
-    bytes: &'a [u8],
-    head: &JpegHead,
-) -> Result<(Vec<u8>, JpegDecoder<ZCursor<&'a [u8]>>), PhotoFault> {
+fn decode_jpeg<'a>(bytes: &'a [u8], head: &JpegHead) -> Result<Decoded<'a>, PhotoFault> {
     let damaged = |fault: zune_jpeg::errors::DecodeErrors| PhotoFault::Damaged(format!("{fault:?}"));
     let colours = match (head.components, head.transform) {
         (1, _) => ColorSpace::Luma,

@@ -94,7 +94,7 @@ impl<'a> Pixels<'a> {
             let byte = |it: f64| (it * 255.0).round().clamp(0.0, 255.0) as u8;
             return (inks.spot_count == 0).then(|| self.of_inks(inks.cmyk.map(byte)));
         }
-        colour.rgb().map(|it| of_srgb(it))
+        colour.rgb().map(of_srgb)
     }
 
     /// The same of the part of an image that lies under a rectangle of the page.
