@@ -125,7 +125,10 @@ fn inks_only(
 ) {
     let mut deeper = |it: &Object, mask: bool| inks_only(doc, it, mask, name, seen, constructs);
     match object {
-        Object::Reference(id) if seen.insert((*id, mask)) => {
+        Object::Reference(id) => {
+            if !seen.insert((*id, mask)) {
+                return;
+            }
             inks_only(doc, doc.get_object(*id).unwrap(), mask, name, seen, constructs);
         }
         Object::Array(list) => list.iter().for_each(|it| deeper(it, mask)),
