@@ -28,7 +28,7 @@ pub fn origin(bytes: &[u8]) -> Option<Origin> {
 }
 
 fn of_jpeg(bytes: &[u8]) -> Option<Origin> {
-    let (mut quality, mut profile) = (None, false);
+    let (mut quality, mut profile, mut frame) = (None, false, None);
     let mut at = 2;
     loop {
         let [0xff, marker] = *bytes.get(at..at + 2)? else { return None };
@@ -47,9 +47,11 @@ fn of_jpeg(bytes: &[u8]) -> Option<Origin> {
                     let it: [u8; 2] = content.get(at..at + 2)?.try_into().ok()?;
                     Some(u32::from(u16::from_be_bytes(it)))
                 };
-                return Some(Origin { height: side(1)?, width: side(3)?, quality, profile });
+                frame = Some((side(3)?, side(1)?));
             }
-            0xda | 0xd9 => return None,
+            // Tables may follow the frame; what the scan needs is known where it begins.
+            0xda => return frame.map(|(width, height)| Origin { width, height, quality, profile }),
+            0xd9 => return None,
             _ => {}
         }
         at += 2 + length;
