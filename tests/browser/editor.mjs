@@ -169,7 +169,7 @@ async function print(page, id) {
   await page.locator('.sheets img').first().waitFor()
   const failure = page.locator('.notice.alarm')
   if (await failure.count()) throw new Error(await failure.innerText())
-  return page.getByRole('link', { name: 'PDF' }).getAttribute('href')
+  return page.getByRole('link', { name: 'PDF de l’épreuve' }).getAttribute('href')
 }
 
 async function wordsOf(pdf, folder) {
