@@ -334,14 +334,13 @@ async fn entries(app: &App, person: &Person, issue: &Issue) -> Result<HashMap<Uu
     let mut found = HashMap::new();
     let decided = flatplan::decisions(&app.db, issue.id).await?;
     let decision = |id: Uuid| decided.iter().find(|it| it.id == id).map(asked).unwrap_or_default();
+    let open: Vec<Uuid> = lives.values().filter_map(|it| it.item.open_revision).collect();
+    let open_revisions = revision::by_ids(&app.db, &open).await?;
     for live in lives.values() {
         let id = live.item.id;
         let row = wanted.iter().find(|it| it.item_id == id);
         let behind = subjects.iter().find(|it| it.item_id == Some(id));
-        let stage = match live.item.open_revision {
-            Some(open) => revision::by_id(&app.db, open).await?.stage,
-            None => None,
-        };
+        let stage = live.item.open_revision.and_then(|open| open_revisions.get(&open)?.stage);
         let missing = form::lines(app, person, &live.fields.missing()).into_iter().map(|it| it.text);
         found.insert(
             id,

@@ -1,13 +1,12 @@
 //! Pages of an issue that came as PDF: sent in, looked at, taken out again. What a printer can print there is `print`'s to say.
-use super::form::{Sent, View};
+use super::form::Sent;
 use super::{issues, say};
 use crate::app::App;
 use crate::content::publication::{self, Model as Issue};
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Result};
 use crate::print::supplied::{self, Model, Wish};
 use crate::staff::Person;
 use crate::web::form::refused;
-use crate::web::page::Page;
 use crate::web::session::{Editor, Visitor};
 use axum::extract::{Path, State};
 use axum::http::header;
@@ -95,22 +94,8 @@ pub(super) async fn add(
             visitor.flash(&app, &say(&app, &person, "cms-supplied-added")).await?;
             Ok(Redirect::to(&format!("/cms/issues/{number}#supplied")).into_response())
         }
-        Err(found) => refusal(&app, &person, &issue, &sent, &found).await,
+        Err(found) => issues::again(&app, &person, &issue, &sent, &found).await,
     }
-}
-
-/// The page of the issue with what was typed and what is wrong.
-async fn refusal(
-    app: &App,
-    person: &Person,
-    issue: &Issue,
-    sent: &Sent,
-    found: &[Problem],
-) -> Result<Response> {
-    let mut form = issues::settings(app, issue).await?;
-    form.values.extend(View::sent(sent, &[]).values);
-    let form = form.with(app, person, found);
-    Ok(Page::invalid(issues::issue_page(app, person, issue, form, false).await?).into_response())
 }
 
 /// Gives a page back to the issue.
