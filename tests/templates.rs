@@ -199,6 +199,30 @@ fn every_word_the_program_asks_for_exists() {
     assert!(missing.is_empty(), "{}", missing.into_iter().collect::<Vec<_>>().join("\n"));
 }
 
+/// The first page of the desk says what happened in words: every call of the log has a verb that both languages know.
+#[test]
+fn every_verb_of_the_log_has_its_words() {
+    let templates = load();
+    let mut missing = BTreeSet::new();
+    for (path, text) in files("src", ".rs") {
+        let text = code(&text);
+        for (at, call) in text.match_indices("log::write(") {
+            let mut said = literals(arguments(&text[at + call.len() - 1..]));
+            // a key of the details is no verb
+            said.retain(|it| !it.0.trim_end().ends_with('{'));
+            let known = |it: &&str| LOCALES.iter().all(|locale| templates.has(locale, &format!("log-{it}")));
+            if !said.is_empty() && !said.iter().any(|it| known(&it.1)) {
+                missing.insert(format!(
+                    "{}: {:?}",
+                    path.display(),
+                    said.iter().map(|it| it.1).collect::<Vec<_>>()
+                ));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
 /// What a template is called in the code, and the fields of the struct that fills it.
 fn structs() -> BTreeMap<String, (String, BTreeSet<String>)> {
     let mut found = BTreeMap::new();
