@@ -1,5 +1,5 @@
 //! Completes the preflight of a printer's file with what only articles and repository know, and writes on it which file it is about.
-//! Reads content; the checks themselves are [`preflight::content`].
+//! Reads content; the checks themselves are in [`super::preflight::content`].
 use super::check;
 use super::preflight::content::{self, Content, Stale};
 use super::preflight::{About, Report};
