@@ -13,6 +13,7 @@ mod m20261121_000008_create_search;
 mod m20261122_000009_add_item_on_site;
 mod m20261122_000010_create_printer;
 mod m20261122_000011_add_issue_press;
+mod m20261122_000016_add_issue_edition;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000009_add_item_on_site::Migration),
             Box::new(m20261122_000010_create_printer::Migration),
             Box::new(m20261122_000011_add_issue_press::Migration),
+            Box::new(m20261122_000016_add_issue_edition::Migration),
         ]
     }
 }

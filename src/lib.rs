@@ -29,7 +29,8 @@
 //! the layout declares ([`print::shape`], [`print::compose`]), [`print::plan::fit`] takes one over, and the layout sets it with texts that run
 //! through the columns they were given ([`print::flow`], [`print::thread`]). Photographs are converted once their size is known
 //! ([`print::photos`]). For a printer the pages are set again in its inks ([`print::printers`]), rewritten as PDF/X ([`print::press`]) and
-//! preflighted ([`print::preflight`]). [`print::check`] says what is wrong, and the build keeps the
+//! preflighted ([`print::preflight`]). For screens the same texts are composed
+//! without pages ([`print::edition`]): the HTML issue ([`site::edition`]) and the EPUB ([`print::epub`]). [`print::check`] says what is wrong, and the build keeps the
 //! proof ([`print::issue::keep`]). [`print::issue::approve`] freezes it; on its release day [`print::issue::release_due`] puts it on the
 //! shelf, and [`content::publication`] is how the site sees it.
 //!

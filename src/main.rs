@@ -140,7 +140,7 @@ enum Issue {
         number: i32,
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
-        /// Which files: web, press. Without it both, the printer's where public_url may be printed.
+        /// Which files: web, press, epub. Without it all, the printer's where public_url may be printed.
         #[arg(long, value_delimiter = ',', value_name = "FILES")]
         only: Vec<Output>,
         /// Also write what the layout received (issue.json, pictures, QR codes), to design with the real issue.
@@ -156,6 +156,8 @@ enum Output {
     Web,
     /// The printer's PDF/X.
     Press,
+    /// The issue as a book for readers of any size.
+    Epub,
 }
 
 #[derive(Subcommand)]
@@ -560,7 +562,16 @@ async fn build(
         write(&press, &made.pdf)?;
     }
     let web = out.join(format!("{}-web.pdf", built.issue.slug()));
-    let pdf = if only.is_empty() || only.contains(&Output::Web) { &web } else { &press };
+    let epub = out.join(format!("{}.epub", built.issue.slug()));
+    let asked = |it: Output| only.is_empty() || only.contains(&it);
+    if asked(Output::Epub) {
+        write(&epub, &built.epub)?;
+    }
+    let pdf = match (asked(Output::Web), built.press.is_some()) {
+        (true, _) => &web,
+        (false, true) => &press,
+        (false, false) => &epub,
+    };
     if *pdf == web {
         write(&web, &built.pdf)?;
     }

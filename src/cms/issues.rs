@@ -248,6 +248,7 @@ struct Build {
     pages: i32,
     pdf: bool,
     press: bool,
+    epub: bool,
     sheets: Vec<Sheet>,
     findings: Vec<Found>,
 }
@@ -438,6 +439,7 @@ async fn build_state(app: &App, person: &Person, issue: &Model, zone: chrono_tz:
         pages: issue.pages,
         pdf: issue.pdf_hash.is_some() && proofs(person),
         press: issue.press_hash.is_some() && proofs(person),
+        epub: issue.epub_hash.is_some() && proofs(person),
         sheets: pngs
             .iter()
             .enumerate()
@@ -597,19 +599,25 @@ pub(super) async fn approve(
 /// The PDF of the last build.
 pub(super) async fn pdf(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
-    send(&app, issue.pdf_hash.as_deref(), &format!("{}.pdf", issue.slug()))
+    send(&app, issue.pdf_hash.as_deref(), "application/pdf", &format!("{}.pdf", issue.slug()))
 }
 
 /// The printer's file of the last build.
 pub(super) async fn press(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
-    send(&app, issue.press_hash.as_deref(), &format!("{}-press.pdf", issue.slug()))
+    send(&app, issue.press_hash.as_deref(), "application/pdf", &format!("{}-press.pdf", issue.slug()))
 }
 
-fn send(app: &App, hash: Option<&str>, name: &str) -> Result<Response> {
+/// The EPUB of the last build.
+pub(super) async fn epub(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    send(&app, issue.epub_hash.as_deref(), "application/epub+zip", &format!("{}.epub", issue.slug()))
+}
+
+fn send(app: &App, hash: Option<&str>, kind: &str, name: &str) -> Result<Response> {
     let hash = hash.and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
     let name = format!("inline; filename=\"{name}\"");
-    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, app.media.get(hash)?).into_response())
 }
 

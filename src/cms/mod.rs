@@ -101,6 +101,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/issues/{number}/approve", CHIEF, || post(issues::approve)),
     Route::get("/cms/issues/{number}/proof.pdf", EDITOR, || get(issues::pdf)),
     Route::get("/cms/issues/{number}/press.pdf", EDITOR, || get(issues::press)),
+    Route::get("/cms/issues/{number}/issue.epub", EDITOR, || get(issues::epub)),
     Route::get("/cms/issues/{number}/pages/{page}", EDITOR, || get(issues::page)),
     Route::get("/cms/series", CHIEF, || get(series::list)),
     Route::post("/cms/series", CHIEF, || post(series::save)),

@@ -7,6 +7,7 @@ pub mod address; // public path of every item
 pub mod article; // what each kind adds …
 pub mod dates; // dates and times in words
 pub mod document;
+pub mod edition; // an issue as it is read on a screen
 pub mod event;
 pub mod fields; // all fields of one revision
 pub mod file; // uploaded files and their text

@@ -82,6 +82,10 @@ pub struct Model {
     pub report: Option<Json>,
     /// The web PDF of the last build.
     pub pdf_hash: Option<String>,
+    /// The texts of the last build, see [`super::edition`].
+    pub edition_hash: Option<String>,
+    /// The EPUB of the last build.
+    pub epub_hash: Option<String>,
     /// The printer's file of the last build.
     pub press_hash: Option<String>,
     /// What the preflight of that file found, with its hash.
@@ -292,7 +296,8 @@ pub fn due(issue: &Model, day: NaiveDate) -> bool {
 /// True if these bytes belong to a released issue: PDF or page picture.
 pub async fn is_public(db: &Db, hash: &str) -> Result<bool> {
     let issues = released(db, 1_000).await?;
-    Ok(issues
-        .iter()
-        .any(|it| it.pdf_hash.as_deref() == Some(hash) || it.pages_png().iter().any(|it| it == hash)))
+    Ok(issues.iter().any(|it| {
+        [&it.pdf_hash, &it.epub_hash].iter().any(|it| it.as_deref() == Some(hash))
+            || it.pages_png().iter().any(|it| it == hash)
+    }))
 }

@@ -326,6 +326,8 @@ pub struct Built {
     pub pages: i32,
     pub report: Json,
     pub pdf_hash: String,
+    pub edition_hash: String,
+    pub epub_hash: String,
     /// The printer's file and its preflight, where one was made.
     pub press: Option<(String, Json)>,
     pub thumbnails: Vec<String>,
@@ -367,6 +369,8 @@ pub async fn keep(db: &Db, id: Uuid, built: Built, closing: bool, now: DateTime<
     row.pages = Set(built.pages);
     row.report = Set(Some(built.report));
     row.pdf_hash = Set(Some(built.pdf_hash));
+    row.edition_hash = Set(Some(built.edition_hash));
+    row.epub_hash = Set(Some(built.epub_hash));
     let (press_hash, preflight) = built.press.unzip();
     row.press_hash = Set(press_hash);
     row.preflight = Set(preflight);

@@ -14,6 +14,9 @@ pub mod layout; // issue.json → pages, PDF, measures
 pub mod measure; // what a layout measured
 pub mod world; // what Typst may see
 pub mod thread; // a text on the lines it was given
+pub mod web; // what Typst cannot say of the web PDF
+pub mod edition; // the pages as text
+pub mod epub; // the issue as a book
 pub mod photos; // from the original to the page
 pub mod worker; // the long-lived child process
 pub mod check; // findings
@@ -25,17 +28,18 @@ pub mod sheet; // one document as a plain PDF
 
 use crate::config::Settings;
 use crate::content::publication::{self, Model as Issue};
-use crate::content::{item, town};
+use crate::content::{address, item, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::media::Media;
+use crate::richtext::html::HtmlOptions;
 use check::{Finding, Severity};
 use chrono::{DateTime, Utc};
 use collect::Collected;
 use layout::{LayoutError, Proof};
 
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -92,6 +96,7 @@ pub struct Build {
     pub issue: Issue,
     pub report: Report,
     pub pdf: Vec<u8>,
+    pub epub: Vec<u8>,
     /// The printer's file, where one was made.
     pub press: Option<PressDone>,
     /// What the layout received, for designers.
@@ -131,13 +136,15 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     let collected = collect::collect(shop, &town, &found).await?;
     let made = set(shop, &found, collected, press != ForPress::Never && printable).await?;
     let Made { fitted, pictures, press, fixed } = made;
+    let read = on_screens(shop, &found, &fitted, &fixed, pictures.first()).await?;
     let report = report(shop, &found, &fitted, &fixed, press.as_ref()).await?;
-    let built = keepable(shop, &fitted, &fixed, &report, pictures, press.as_ref()).await?;
+    let built = keepable(shop, &fitted, &fixed, &report, pictures, &read, press.as_ref()).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
     Ok(Some(Build {
         issue: kept,
         report,
         pdf: fitted.laid.pdf,
+        epub: read.epub,
         press,
         data: fitted.issue,
         files: fixed.files,
@@ -170,7 +177,80 @@ struct Fixed {
     items: HashMap<String, (Uuid, Uuid)>,
     findings: Vec<Finding>,
     left_out: Vec<(Uuid, &'static str)>,
+    texts: edition::Texts,
     files: Arc<layout::Files>,
+}
+
+/// The issue without pages.
+struct OnScreens {
+    /// [`crate::content::edition::Edition`] as JSON.
+    edition: Vec<u8>,
+    epub: Vec<u8>,
+}
+
+/// Composes the texts of a laid-out issue, once for the site and once for the book, whose pictures travel with it.
+async fn on_screens(
+    shop: &Workshop,
+    issue: &Issue,
+    fitted: &Fitted,
+    fixed: &Fixed,
+    cover: Option<&Vec<u8>>,
+) -> Result<OnScreens> {
+    let data = &fitted.issue;
+    let page_of: HashMap<String, usize> =
+        fitted.laid.placed.iter().map(|it| (it.item.clone(), it.start)).collect();
+    let label = |key: &str| data.labels.get(key).map_or("", String::as_str);
+    let mut options = HtmlOptions::issue(&issue.locale);
+    (options.labels.photo, options.labels.online) = (label("photo"), label("online"));
+    let for_site = edition::compose(data, &fixed.texts, &page_of, &options);
+    let (texts, mut images) = with_pictures(shop, &fixed.texts).await?;
+    let options = HtmlOptions { xml: true, heading_offset: 0, base: &shop.settings.public_url, ..options };
+    let for_book = edition::compose(data, &texts, &page_of, &options);
+    images.retain(|path, _| {
+        let named = format!("\"{path}\"");
+        for_book.articles().any(|it| it.figure.contains(&named) || it.body.contains(&named))
+    });
+    let source = format!("{}{}", shop.settings.public_url, address::issue(issue.number, &issue.locale));
+    let book = epub::Book {
+        edition: &for_book,
+        title: &data.issue.title,
+        number: &format!("{} {} {}", data.town.magazine, label("number"), issue.number),
+        period: &data.issue.period,
+        date: &data.issue.date,
+        publisher: &data.town.name,
+        id: issue.id,
+        scheme: &data.town.scheme,
+        source: &source,
+        cover: cover.map(Vec::as_slice),
+        images: &images,
+        tokens: &data.tokens,
+        say: &|key| (shop.say)(&issue.locale, key),
+    };
+    Ok(OnScreens { edition: serde_json::to_vec(&for_site)?, epub: epub::write(&book)? })
+}
+
+/// The texts with their pictures beside them: the JPEGs of the site, under paths of the book.
+async fn with_pictures(
+    shop: &Workshop,
+    texts: &edition::Texts,
+) -> Result<(edition::Texts, BTreeMap<String, Vec<u8>>)> {
+    let (mut texts, media) = (texts.clone(), shop.media.clone());
+    let work = move || -> std::io::Result<_> {
+        let mut images = BTreeMap::new();
+        let mut found: Vec<_> = texts.resolved.images.iter_mut().collect();
+        found.sort_by_key(|it| *it.0);
+        for (at, (_, image)) in found.into_iter().enumerate() {
+            (image.srcset, image.placeholder) = (String::new(), None);
+            let name = std::mem::take(&mut image.src);
+            let hash = name.rsplit('/').next().and_then(|it| it.strip_suffix(".jpg")?.parse().ok());
+            if let Some(hash) = hash {
+                image.src = format!("images/{at}.jpg");
+                images.insert(image.src.clone(), media.get(hash)?);
+            }
+        }
+        Ok((texts, images))
+    };
+    Ok(tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))??)
 }
 
 /// A laid-out issue.
@@ -222,7 +302,13 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
             Finding::new(Severity::Error, check::PICTURE_UNREADABLE, &it.alt, &issue.locale).on(it.page),
         );
     }
-    let fixed = Fixed { items: collected.items, findings, left_out: collected.left_out, files: kept };
+    let fixed = Fixed {
+        items: collected.items,
+        findings,
+        left_out: collected.left_out,
+        texts: collected.texts,
+        files: kept,
+    };
     Ok(Made { fitted, pictures, press: done.press, fixed })
 }
 
@@ -347,16 +433,18 @@ async fn keepable(
     fixed: &Fixed,
     report: &Report,
     pictures: Vec<Vec<u8>>,
+    read: &OnScreens,
     press: Option<&PressDone>,
 ) -> Result<issue::Built> {
     let (media, pdf) = (shop.media.clone(), fitted.laid.pdf.clone());
+    let (edition, epub) = (read.edition.clone(), read.epub.clone());
     let press_pdf = press.map(|it| it.pdf.clone());
-    let store = move || -> std::io::Result<(String, Option<String>, Vec<String>)> {
+    let store = move || -> std::io::Result<([String; 3], Option<String>, Vec<String>)> {
         let put = |it: &Vec<u8>| media.put(it).map(|it| it.to_string());
         let pages = pictures.iter().map(put).collect::<std::io::Result<_>>()?;
-        Ok((put(&pdf)?, press_pdf.as_ref().map(put).transpose()?, pages))
+        Ok(([put(&pdf)?, put(&edition)?, put(&epub)?], press_pdf.as_ref().map(put).transpose()?, pages))
     };
-    let (pdf_hash, press_hash, thumbnails) =
+    let ([pdf_hash, edition_hash, epub_hash], press_hash, thumbnails) =
         tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??;
     let report_of_press = press.map(|it| serde_json::to_value(&it.report)).transpose()?;
     let revisions: HashMap<Uuid, Uuid> = fixed.items.values().copied().collect();
@@ -378,6 +466,8 @@ async fn keepable(
         pages: i32::try_from(report.pages).unwrap_or(i32::MAX),
         report: serde_json::to_value(report)?,
         pdf_hash,
+        edition_hash,
+        epub_hash,
         press: press_hash.zip(report_of_press),
         thumbnails,
         placements,

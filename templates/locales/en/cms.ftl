@@ -787,6 +787,7 @@ severity-warning = to check
 severity-info = to know
 cms-download-pdf = PDF of the proof
 cms-download-press = Printer’s PDF
+cms-download-epub = Download the EPUB
 cms-approval = Approval
 cms-not-yet-why = Not yet:
 cms-approve-hint = The proof is frozen as it is and released on its date.

@@ -787,6 +787,7 @@ severity-warning = à vérifier
 severity-info = à savoir
 cms-download-pdf = PDF de l’épreuve
 cms-download-press = PDF imprimeur
+cms-download-epub = Télécharger l’EPUB
 cms-approval = Bon à tirer
 cms-not-yet-why = Pas encore :
 cms-approve-hint = L’épreuve est figée telle quelle et paraît à sa date.
