@@ -77,7 +77,12 @@ impl Reader<'_> {
             if let Band::Briefs { .. } = band {
                 let briefs: Vec<String> =
                     page.items.iter().filter(|it| self.issue.briefs.contains(it)).cloned().collect();
-                parts.extend(self.part(self.label("briefs"), "", &briefs));
+                let mut part = self.part(self.label("briefs"), "", &briefs);
+                for it in part.iter_mut().flat_map(|it| &mut it.articles) {
+                    // At a page's foot a brief is its title and its text.
+                    (it.over, it.figure) = (String::new(), String::new());
+                }
+                parts.extend(part);
             }
             for place in band.places() {
                 let Some(article) = self.issue.articles.get(&place.item) else { continue };
@@ -129,6 +134,7 @@ impl Reader<'_> {
             format!("{} {}", self.label("by"), article.author)
         };
         let whole = self.issue.place(key).is_none_or(|it| it.length == Length::Full);
+        let pictured = self.issue.place(key).is_none_or(|it| it.picture.is_some() || it.plate);
         let text = if whole { self.printed(key) } else { self.texts.short.get(key).cloned() };
         let text = text.unwrap_or_default();
         let pictures = crate::richtext::refs::Refs::of(&text).images;
@@ -145,7 +151,7 @@ impl Reader<'_> {
             title: article.title.clone(),
             lede: if brief { String::new() } else { article.lede.clone() },
             byline: by,
-            figure: self.figure(article.image.as_ref()),
+            figure: self.figure(article.image.as_ref().filter(|_| pictured)),
             body: html::render(&text, &self.texts.resolved, self.options),
             short: article.short.clone(),
             described: shown.all(|it| it.decorative || !it.alt.trim().is_empty()),
