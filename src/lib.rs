@@ -31,7 +31,8 @@
 //! through the columns they were given ([`print::flow`], [`print::thread`]). Photographs are converted once their size is known
 //! ([`print::photos`]). For a printer the pages are set again in its inks ([`print::printers`]), rewritten as PDF/X ([`print::press`]) and
 //! preflighted ([`print::preflight`]), with what only the repository knows; a person may let a warning pass ([`print::waivers`]). Pages that
-//! came as PDF ([`print::supplied`]) are planned around and placed there at their size. The same data are set once more in large print.
+//! came as PDF ([`print::supplied`]) are planned around and placed there at their size. The same data are set once more in large print, and
+//! composed without pages ([`print::edition`]) for the HTML issue ([`site::edition`]) and the EPUB ([`print::epub`]).
 //! [`print::check`] says what is wrong, and the build
 //! keeps the proof ([`print::issue::keep`]) beside those before it ([`print::builds`]). People without an account comment it
 //! ([`print::remarks`]); the last signature of the chain ([`print::bat::sign`]) freezes it, and a page opened again after that is set from the

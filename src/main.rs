@@ -145,7 +145,7 @@ enum Issue {
         number: i32,
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
-        /// Which files: web, press, large-print, booklet, spreads. Without it web, press and large-print, the printer's where public_url may be
+        /// Which files: web, press, large-print, epub, booklet, spreads. Without it the first four, the printer's where public_url may be
         /// printed.
         #[arg(long, value_delimiter = ',', value_name = "FILES")]
         only: Vec<Output>,
@@ -173,6 +173,8 @@ enum Output {
     Press,
     /// The accessible PDF in large print.
     LargePrint,
+    /// The issue as a book for readers of any size.
+    Epub,
     /// An imposition proof to print on both sides and fold; of the printer's pages if press is asked for too, else of the web ones.
     Booklet,
     /// The same, two pages side by side as they are read.
@@ -768,6 +770,9 @@ async fn write_files(
         built.large_print.as_ref().filter(|_| wish.only.is_empty() || wish.asks(Output::LargePrint))
     {
         files.push((format!("{slug}-large-print.pdf"), made.clone()));
+    }
+    if wish.only.is_empty() || wish.asks(Output::Epub) {
+        files.push((format!("{slug}.epub"), built.epub.clone()));
     }
     if let Some(made) = &built.press {
         match (&wish.pages, &made.split) {

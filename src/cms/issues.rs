@@ -312,6 +312,7 @@ struct Build {
     /// Its cover is a file of its own.
     press_cover: bool,
     large_print: bool,
+    epub: bool,
     sheets: Vec<Sheet>,
 }
 
@@ -505,7 +506,8 @@ async fn build_state(
         pdf: issue.pdf_hash.is_some() && sees,
         press: issue.press_hash.is_some() && person.role >= Role::Editor,
         press_cover: issue.press_cover_hash.is_some() && person.role >= Role::Editor,
-        large_print: issue.large_print().is_some() && sees,
+        large_print: issue.large_print_hash.is_some() && sees,
+        epub: issue.epub_hash.is_some() && sees,
         sheets: pngs
             .iter()
             .enumerate()
@@ -657,6 +659,13 @@ pub(super) async fn press(State(app): State<App>, Path(number): Path<i32>) -> Re
     send(&app, hash, &format!("{}-press.pdf", issue.slug()))
 }
 
+/// The EPUB of the last build.
+pub(super) async fn epub(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+    let issue = publication::by_number(&app.db, number).await?;
+    let hash = issue.epub_hash.as_deref().and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
+    Ok(file_response("application/epub+zip", &format!("{}.epub", issue.slug()), app.media.get(hash)?))
+}
+
 /// The cover of the last build, for a printer who wants it apart.
 pub(super) async fn press_cover(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
@@ -701,7 +710,7 @@ pub(super) async fn imposed(
 /// The large-print PDF of the last build.
 pub(super) async fn large_print(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
-    send(&app, issue.large_print().as_deref(), &format!("{}-large-print.pdf", issue.slug()))
+    send(&app, issue.large_print_hash.as_deref(), &format!("{}-large-print.pdf", issue.slug()))
 }
 
 /// A PDF by its content hash.
@@ -711,9 +720,13 @@ pub(super) fn send(app: &App, hash: Option<&str>, name: &str) -> Result<Response
 }
 
 fn pdf_response(name: &str, pdf: Vec<u8>) -> Response {
+    file_response("application/pdf", name, pdf)
+}
+
+fn file_response(kind: &str, name: &str, file: Vec<u8>) -> Response {
     let name = format!("inline; filename=\"{name}\"");
-    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    (headers, pdf).into_response()
+    let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, name)];
+    (headers, file).into_response()
 }
 
 /// One page of the last build as a picture.

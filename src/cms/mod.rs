@@ -133,6 +133,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/issues/{number}/proof.pdf", CONTRIBUTOR, || get(issues::pdf)),
     Route::get("/cms/issues/{number}/press.pdf", EDITOR, || get(issues::press)),
     Route::get("/cms/issues/{number}/large-print.pdf", EDITOR, || get(issues::large_print)),
+    Route::get("/cms/issues/{number}/issue.epub", EDITOR, || get(issues::epub)),
     Route::get("/cms/issues/{number}/preflight.json", EDITOR, || get(preflight::json)),
     Route::get("/cms/issues/{number}/preflight.pdf", EDITOR, || get(preflight::pdf)),
     Route::post("/cms/issues/{number}/waivers", CHIEF, || post(preflight::waive)),

@@ -53,6 +53,11 @@ pub fn issue(number: i32, locale: &str) -> String {
     format!("{}/magazine/{number}", prefix(locale))
 }
 
+/// The path of a released issue to be read, `/magazine/42/lire`.
+pub fn edition(number: i32, locale: &str) -> String {
+    format!("{}/{}", issue(number, locale), if locale == "en" { "read" } else { "lire" })
+}
+
 /// The path of a page that is no item.
 pub fn fixed(page: Fixed, locale: &str) -> String {
     let english = locale == "en";

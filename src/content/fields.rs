@@ -246,7 +246,13 @@ impl Fields {
             Details::Document(it) => it.search_text(),
             Details::Page {} => String::new(),
         };
-        [self.kicker.as_str(), &self.lede, &own, &crate::richtext::text::plain(&self.body)].join("\n")
+        [
+            self.kicker.as_str(),
+            &self.lede,
+            &own,
+            &crate::richtext::text::plain(&self.body.reaching(Channel::Web)),
+        ]
+        .join("\n")
     }
 }
 

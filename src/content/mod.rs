@@ -8,6 +8,7 @@ pub mod article; // what each kind adds …
 pub mod dates; // dates and times in words
 pub mod document;
 pub mod erratum; // what paper got wrong
+pub mod edition; // an issue as it is read on a screen
 pub mod event;
 pub mod fields; // all fields of one revision
 pub mod file; // uploaded files and their text

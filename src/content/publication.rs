@@ -82,6 +82,12 @@ pub struct Model {
     pub report: Option<Json>,
     /// The web PDF of the last build.
     pub pdf_hash: Option<String>,
+    /// The large-print PDF of the last build.
+    pub large_print_hash: Option<String>,
+    /// The texts of the last build, see [`super::edition`].
+    pub edition_hash: Option<String>,
+    /// The EPUB of the last build.
+    pub epub_hash: Option<String>,
     /// The printer's file of the last build.
     pub press_hash: Option<String>,
     /// Its cover and its inside pages, where the printer wants them apart.
@@ -214,11 +220,6 @@ impl Model {
     pub fn built_in_its_layout(&self) -> bool {
         let layout = self.report.as_ref().and_then(|it| it.get("layout")?.as_str());
         layout.is_none_or(|it| it == self.layout)
-    }
-
-    /// Content hash of the large-print PDF of the last build.
-    pub fn large_print(&self) -> Option<String> {
-        Some(self.report.as_ref()?.get("large_print")?.as_str()?.to_owned())
     }
 
     /// Content hashes of the page pictures.
@@ -479,8 +480,7 @@ pub fn due(issue: &Model, day: NaiveDate) -> bool {
 pub async fn is_public(db: &Db, hash: &str) -> Result<bool> {
     let issues = released(db, 1_000).await?;
     Ok(issues.iter().any(|it| {
-        it.pdf_hash.as_deref() == Some(hash)
-            || it.large_print().as_deref() == Some(hash)
+        [&it.pdf_hash, &it.large_print_hash, &it.epub_hash].iter().any(|it| it.as_deref() == Some(hash))
             || it.pages_png().iter().any(|it| it == hash)
     }))
 }

@@ -85,6 +85,9 @@ pub struct Model {
     #[sea_orm(column_type = "JsonBinary")]
     pub page_hashes: Json,
     pub pdf_hash: String,
+    pub large_print_hash: Option<String>,
+    pub edition_hash: Option<String>,
+    pub epub_hash: Option<String>,
     pub press_hash: Option<String>,
     /// The same as two files, where the printer wants them so.
     pub press_cover_hash: Option<String>,
@@ -159,6 +162,9 @@ pub async fn add(
         pages: Set(built.pages),
         page_hashes: Set(serde_json::to_value(&built.thumbnails)?),
         pdf_hash: Set(built.pdf_hash.clone()),
+        large_print_hash: Set(built.large_print_hash.clone()),
+        edition_hash: Set(Some(built.edition_hash.clone())),
+        epub_hash: Set(Some(built.epub_hash.clone())),
         press_hash: Set(built.press.as_ref().map(|it| it.0.clone())),
         press_cover_hash: Set(built.press_parts.as_ref().map(|it| it.0.clone())),
         press_inside_hash: Set(built.press_parts.as_ref().map(|it| it.1.clone())),

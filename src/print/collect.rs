@@ -6,6 +6,7 @@ use super::data::{
     self, Article, Back, Call, Cover, Editorial, EventLine, Families, Format, Imprint, IssueData, IssueHead,
     Month, Number, Picture, Plan, Rank, Section, ServiceLine, Shape, Supplied, Tokens, WebEntry,
 };
+use super::edition::Texts;
 use super::layout::{self, Files};
 use super::order::{Order, SectionOrder};
 use super::photos;
@@ -56,6 +57,8 @@ pub struct Collected {
     pub findings: Vec<Finding>,
     /// What is asked of the pages; without a budget.
     pub order: Order,
+    /// The texts behind the articles, for what is read without pages.
+    pub texts: Texts,
     /// Items somebody wanted that cannot enter, with their code.
     pub left_out: Vec<(Uuid, &'static str)>,
     /// The pictures behind the paths of the data.
@@ -160,11 +163,22 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         ids,
         findings,
         order,
+        texts: texts(entries.iter().chain(&evergreen), gathered.resolved),
         left_out,
         pictures: gathered.known,
         targets,
         missing_imprint: labels,
     })
+}
+
+/// What the articles are made of, by key.
+fn texts<'a>(entries: impl Iterator<Item = &'a Entry>, resolved: Resolved) -> Texts {
+    let mut texts = Texts { resolved, ..Texts::default() };
+    for it in entries {
+        texts.short.extend(short_body(it).map(|body| (key(&it.live), body)));
+        texts.whole.insert(key(&it.live), it.body.clone());
+    }
+    texts
 }
 
 /// An issue with one article and nothing else, as its text would be printed: for fitting it.
@@ -291,6 +305,7 @@ pub struct Again {
     /// Item and revision behind each article's key.
     pub items: HashMap<String, (Uuid, Uuid)>,
     pub files: Files,
+    pub texts: Texts,
 }
 
 /// These items once more; one that is no longer live, or no longer for paper, is not among them.
@@ -309,7 +324,8 @@ pub async fn again(shop: &Workshop, town: &Town, issue: &Issue, ids: &[Uuid]) ->
         items.insert(article.key.clone(), (entry.live.item.id, entry.live.revision));
         articles.insert(article.key.clone(), article);
     }
-    Ok(Again { articles, items, files: gathered.files.into_inner() })
+    let texts = texts(entries.iter(), gathered.resolved);
+    Ok(Again { articles, items, files: gathered.files.into_inner(), texts })
 }
 
 /// An item of the issue, as it is live now, or as it is worked on.
@@ -553,12 +569,7 @@ impl<'a> Gathered<'a> {
                 Some(Short { short, qr })
             }
             Target::Address(address) => {
-                let text = address.as_str();
-                let bare = text
-                    .trim_start_matches("https://")
-                    .trim_start_matches("http://")
-                    .trim_start_matches("www.");
-                Some(Short { short: bare.trim_end_matches('/').to_owned(), qr: self.code(text) })
+                Some(Short { short: address.to_type().to_owned(), qr: self.code(address.as_str()) })
             }
         }
     }
@@ -596,6 +607,7 @@ impl<'a> Gathered<'a> {
             rank: Rank::default(),
             priority: priority(fields).into(),
             evergreen: fields.evergreen,
+            print_only: fields.channels.print_only(),
             image: self.picture(fields.image),
             body: typ::render(&entry.body, &self.resolved, &self.issue.locale, &options),
             short_text: short_text(entry, &self.issue.locale),
@@ -673,6 +685,7 @@ impl<'a> Gathered<'a> {
             rank: Rank::default(),
             priority: "secondary".into(),
             evergreen: false,
+            print_only: false,
             image: None,
             body: typ::render(&body, &Resolved::default(), &self.issue.locale, &TypOptions::default()),
             short_text: None,
@@ -715,6 +728,8 @@ impl<'a> Gathered<'a> {
             .filter(|it| {
                 editorial.is_none_or(|editorial| editorial.article != it.key) && it.shape != Shape::Brief
             })
+            // The cover is on the shelf too.
+            .filter(|it| !it.print_only)
             .collect();
         let lead = tellable.iter().find(|it| it.image.is_some()).or_else(|| tellable.first());
         let image = self.picture(self.issue.cover_image_id).or_else(|| lead.and_then(|it| it.image.clone()));
@@ -767,7 +782,9 @@ impl<'a> Gathered<'a> {
         let lives: HashMap<Uuid, item::Live> =
             on.iter().map(|it| (it.live.item.id, it.live.clone())).collect();
         let places = resolve::places_of(&self.shop.db, &lives).await?;
-        let pictures: Vec<Uuid> = on.iter().filter_map(|it| it.live.fields.image).take(2).collect();
+        let public = |it: &&event::Occurrence| !it.live.fields.channels.print_only();
+        let pictures: Vec<Uuid> =
+            on.iter().filter(public).filter_map(|it| it.live.fields.image).take(2).collect();
         self.pictures(&pictures).await?;
         let mut months: Vec<Month> = Vec::new();
         for it in &on {
@@ -789,7 +806,7 @@ impl<'a> Gathered<'a> {
                 });
             }
         }
-        let first = on.iter().find(|it| it.live.fields.image.is_some());
+        let first = on.iter().filter(public).find(|it| it.live.fields.image.is_some());
         let image = self.picture(pictures.get(1).or(pictures.first()).copied());
         Ok(Agenda {
             months,
@@ -848,6 +865,7 @@ impl<'a> Gathered<'a> {
             weekday: Some(
                 dates::weekday_name(locale, chrono::Datelike::weekday(&begin.date_naive())).to_owned(),
             ),
+            print_only: fields.channels.print_only(),
         }
     }
 
@@ -865,7 +883,13 @@ impl<'a> Gathered<'a> {
             .filter(|it| it.fields.channels.reach(Channel::Print))
             .map(|it| {
                 let (short, qr) = self.short(it);
-                ServiceLine { title: self.set(&it.fields.title), line: self.set(&it.fields.lede), short, qr }
+                ServiceLine {
+                    title: self.set(&it.fields.title),
+                    line: self.set(&it.fields.lede),
+                    short,
+                    qr,
+                    print_only: it.fields.channels.print_only(),
+                }
             })
             .collect())
     }
@@ -980,10 +1004,14 @@ fn original(media: &crate::media::Media, hash: &str, format: &str) -> Result<(Ve
 
 /// The short text a person wrote, as a body: a paragraph for each of its lines.
 fn short_text(entry: &Entry, locale: &str) -> Option<serde_json::Value> {
+    short_body(entry).map(|it| typ::render(&it, &Resolved::default(), locale, &TypOptions::default()))
+}
+
+fn short_body(entry: &Entry) -> Option<RichText> {
     let Details::Article(article) = &entry.live.fields.details else { return None };
     let lines = article.short_text.lines().filter(|it| !it.trim().is_empty());
     let body = RichText::new(lines.map(|it| Block::paragraph(it.trim())).collect());
-    (!body.is_empty()).then(|| typ::render(&body, &Resolved::default(), locale, &TypOptions::default()))
+    (!body.is_empty()).then_some(body)
 }
 
 /// Title and lede as printed.

@@ -19,6 +19,7 @@ pub const LABELS: &[&str] = &[
     "briefs",
     "by",
     "contents",
+    "cover",
     "cover_photo",
     "editorial",
     "imprint",
@@ -289,6 +290,10 @@ pub struct Article {
     /// May fill a hole in any issue, and is the first to leave a full one.
     #[serde(default)]
     pub evergreen: bool,
+    /// For paper alone: where `mode` is "web", it keeps its place and nothing of it is shown. The same is said of events, of services and
+    /// in the attributes of blocks.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub print_only: bool,
     pub image: Option<Picture>,
     /// Blocks as `richtext::typ` writes them.
     pub body: Value,
@@ -354,6 +359,8 @@ pub struct EventLine {
     /// "samedi"; taken from `date` when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weekday: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub print_only: bool,
 }
 
 /// A service of the moment.
@@ -364,6 +371,8 @@ pub struct ServiceLine {
     pub line: String,
     pub short: String,
     pub qr: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub print_only: bool,
 }
 
 /// A telephone number and whose it is.

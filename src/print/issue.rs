@@ -421,6 +421,9 @@ pub struct Built {
     pub pages: i32,
     pub report: Json,
     pub pdf_hash: String,
+    pub large_print_hash: Option<String>,
+    pub edition_hash: String,
+    pub epub_hash: String,
     /// The printer's file and its preflight, where one was made.
     pub press: Option<(String, Json)>,
     /// The same as two files, cover and inside pages, where the printer wants them so.
@@ -474,6 +477,9 @@ pub(super) fn show(row: &mut publication::ActiveModel, build: &builds::Model) {
     row.pages = Set(build.pages);
     row.report = Set(Some(build.report.clone()));
     row.pdf_hash = Set(Some(build.pdf_hash.clone()));
+    row.large_print_hash = Set(build.large_print_hash.clone());
+    row.edition_hash = Set(build.edition_hash.clone());
+    row.epub_hash = Set(build.epub_hash.clone());
     row.press_hash = Set(build.press_hash.clone());
     row.press_cover_hash = Set(build.press_cover_hash.clone());
     row.press_inside_hash = Set(build.press_inside_hash.clone());

@@ -7,6 +7,7 @@ use super::photos::{Photos, Place, Prints};
 use super::plan::{self, Fitted, Measured};
 use super::preflight::Composed;
 use super::shape::{Grid, Shape};
+use super::web;
 use super::world::{self, DeadlinePassed, Engine, IssueWorld, LayoutSource};
 use super::{frames, measure};
 use crate::framing::Area;
@@ -45,7 +46,7 @@ pub type Files = HashMap<String, Vec<u8>>;
 /// A finished layout.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Proof {
-    /// The web PDF: tagged, PDF/UA-1. Not part of the serialised report.
+    /// The web PDF: tagged, PDF/UA-1 and PDF/A-2a. Not part of the serialised report.
     #[serde(skip)]
     pub pdf: Vec<u8>,
     pub pages: usize,
@@ -414,7 +415,8 @@ pub fn plain_pdf(
     layout: &str,
     data: &serde_json::Value,
 ) -> Result<Vec<u8>, LayoutError> {
-    Typesetter::new(source, layout, Files::new(), None)?.run("issue.typ", data)?.pdf()
+    let laid = Typesetter::new(source, layout, Files::new(), None)?.run("issue.typ", data)?;
+    laid.tagged_as(&[PdfStandard::Ua_1])
 }
 
 fn run(world: IssueWorld, line_pt: f64) -> Result<Laid, LayoutError> {
@@ -423,12 +425,6 @@ fn run(world: IssueWorld, line_pt: f64) -> Result<Laid, LayoutError> {
     let document = output.map_err(|errors| LayoutError::Typst(diagnostics(&world, &errors)))?;
     let warnings = diagnostics(&world, &warnings);
     Ok(Laid { document, warnings, world, line_pt })
-}
-
-/// The accessible PDF; refuses missing alternative texts, headings out of order and glyphs no font has.
-fn tagged(document: &PagedDocument) -> Result<Vec<u8>, typst::ecow::EcoVec<SourceDiagnostic>> {
-    let standards = PdfStandards::new(&[PdfStandard::Ua_1]).unwrap_or_default();
-    typst_pdf::pdf(document, &PdfOptions { standards, ..PdfOptions::default() })
 }
 
 /// Turns the unwinding of a deadline, and any panic of the engine, into an error.
@@ -467,11 +463,24 @@ impl Laid {
         }
     }
 
-    /// The accessible PDF.
+    /// The accessible PDF that lasts; refuses missing alternative texts, headings out of order and glyphs no font has.
     pub fn pdf(&self) -> Result<Vec<u8>, LayoutError> {
-        guarded(|| {
-            tagged(&self.document).map_err(|errors| LayoutError::Typst(diagnostics(&self.world, &errors)))
-        })
+        self.tagged_as(&[PdfStandard::Ua_1, PdfStandard::A_2a])
+    }
+
+    /// The web PDF of an issue: [`Laid::pdf`] with articles, sections and page labels.
+    pub fn web_pdf(&self, issue: &IssueData) -> Result<Vec<u8>, LayoutError> {
+        web::finish(&self.pdf()?, &web::Guide::of(issue)).map_err(|err| LayoutError::Engine(err.to_string()))
+    }
+
+    fn tagged_as(&self, standards: &[PdfStandard]) -> Result<Vec<u8>, LayoutError> {
+        let standards =
+            PdfStandards::new(standards).map_err(|err| LayoutError::Engine(err.message().to_string()))?;
+        let options = PdfOptions { standards, ..PdfOptions::default() };
+        let faulty = |errors: typst::ecow::EcoVec<SourceDiagnostic>| {
+            LayoutError::Typst(diagnostics(&self.world, &errors))
+        };
+        guarded(|| typst_pdf::pdf(&self.document, &options).map_err(faulty))
     }
 
     /// One page (from 1) as PNG, `px_per_pt` pixels to the point; 96 dpi is 1.333.

@@ -27,6 +27,10 @@ pub mod frames; // what stands on laid-out pages
 pub mod world; // what Typst may see
 pub(crate) mod crop; // what a frame shows of a picture
 pub mod thread; // a text on the lines it was given
+pub mod web; // what Typst cannot say of the web PDF
+pub mod edition; // the pages as text
+pub mod epub; // the issue as a book
+mod screens; // both of a laid-out issue
 pub mod photos; // from the original to the page
 pub mod worker; // the long-lived child process
 pub mod check; // findings
@@ -88,8 +92,6 @@ pub struct Report {
     pub findings: Vec<Finding>,
     pub placed: Vec<PlacedItem>,
     pub left_out: Vec<LeftOutItem>,
-    /// Content hash of the large-print PDF, where one was made.
-    pub large_print: Option<String>,
 }
 
 /// Where an item stands.
@@ -117,6 +119,7 @@ pub struct Build {
     pub issue: Issue,
     pub report: Report,
     pub pdf: Vec<u8>,
+    pub epub: Vec<u8>,
     /// The printer's file, where one was made.
     pub press: Option<PressDone>,
     /// The accessible PDF in large print, where one was made.
@@ -166,20 +169,18 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     if let Some(press) = &mut press {
         Box::pin(inspect::complete(shop, &found, &fitted, &fixed, press)).await?;
     }
-    let mut report = Box::pin(report(shop, &found, &fitted, &fixed, press.as_ref())).await?;
-    if let Some(pdf) = large_print.clone() {
-        let media = shop.media.clone();
-        let put = tokio::task::spawn_blocking(move || media.put(&pdf));
-        report.large_print = Some(put.await.map_err(|err| Error::Internal(err.into()))??.to_string());
-    }
-    let built =
-        Box::pin(keepable(shop, &found.layout, &fitted, &fixed, &report, pictures, press.as_ref())).await?;
+    let read = Box::pin(screens::compose(shop, &found, &fitted, &fixed.texts, pictures.first())).await?;
+    let report = Box::pin(report(shop, &found, &fitted, &fixed, press.as_ref())).await?;
+    let epub = read.epub.clone();
+    let files = ToKeep { pictures, read, press: press.as_ref(), large_print: large_print.clone() };
+    let built = Box::pin(keepable(shop, &found.layout, &fitted, &fixed, &report, files)).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
     builds::forget_old(&shop.db, &shop.media, id).await?;
     Ok(Some(Build {
         issue: kept,
         report,
         pdf: fitted.laid.pdf,
+        epub,
         press,
         large_print,
         data: fitted.issue,
@@ -206,6 +207,7 @@ struct Fixed {
     ids: HashMap<String, Uuid>,
     findings: Vec<Finding>,
     left_out: Vec<(Uuid, &'static str)>,
+    texts: edition::Texts,
     files: Arc<layout::Files>,
     pictures: BTreeMap<String, preflight::content::KnownPicture>,
     targets: HashMap<String, String>,
@@ -281,6 +283,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         ids: collected.ids,
         findings,
         left_out: collected.left_out,
+        texts: collected.texts,
         files: kept,
         pictures: collected.pictures,
         targets: collected.targets,
@@ -376,7 +379,7 @@ async fn report(
     findings.sort_by_key(|it| (it.severity, it.page));
     findings.dedup();
     let (layout, pages) = (issue.layout.clone(), fitted.laid.pages);
-    Ok(Report { layout, pages, findings, placed, left_out, large_print: None })
+    Ok(Report { layout, pages, findings, placed, left_out })
 }
 
 /// What is wrong with the pages that came as PDF: asked for where they cannot stand, or refused by the printer's file.
@@ -435,30 +438,49 @@ pub fn name_of(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
+/// What a build made beside its web PDF.
+struct ToKeep<'a> {
+    /// The pages, as PNG.
+    pictures: Vec<Vec<u8>>,
+    read: screens::OnScreens,
+    press: Option<&'a PressDone>,
+    large_print: Option<Vec<u8>>,
+}
+
 async fn keepable(
     shop: &Workshop,
     layout: &str,
     fitted: &Fitted,
     fixed: &Fixed,
     report: &Report,
-    pictures: Vec<Vec<u8>>,
-    press: Option<&PressDone>,
+    made: ToKeep<'_>,
 ) -> Result<issue::Built> {
+    let ToKeep { pictures, read, press, large_print } = made;
     let (media, pdf) = (shop.media.clone(), fitted.laid.pdf.clone());
     let press_pdf = press.map(|it| it.pdf.clone());
     let split = press.and_then(|it| it.split.clone());
     let (layout, data, files) = (layout.to_owned(), fitted.issue.clone(), fixed.files.clone());
+    let texts = fixed.texts.clone();
     let items = fixed.items.iter().map(|it| (it.0.clone(), *it.1)).collect();
     let extents = fitted.laid.placed.iter().map(|it| (it.item.clone(), (it.start, it.end))).collect();
     let store = move || -> std::io::Result<_> {
         let put = |it: &Vec<u8>| media.put(it).map(|it| it.to_string());
         let pages: Vec<String> = pictures.iter().map(put).collect::<std::io::Result<_>>()?;
         let parts = split.map(|it| std::io::Result::Ok((put(&it.cover)?, put(&it.inside)?))).transpose()?;
-        let snapshot = Snapshot::take(&media, &layout, &data, items, extents, &files)?.store(&media)?;
-        Ok((put(&pdf)?, press_pdf.as_ref().map(put).transpose()?, parts, pages, snapshot))
+        let snapshot =
+            Snapshot::take(&media, &layout, &data, texts, items, extents, &files)?.store(&media)?;
+        let press = press_pdf.as_ref().map(put).transpose()?;
+        let large_print = large_print.as_ref().map(put).transpose()?;
+        Ok(([put(&pdf)?, put(&read.edition)?, put(&read.epub)?], large_print, press, parts, pages, snapshot))
     };
-    let (pdf_hash, press_hash, press_parts, thumbnails, snapshot) =
-        tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??;
+    let (
+        [pdf_hash, edition_hash, epub_hash],
+        large_print_hash,
+        press_hash,
+        press_parts,
+        thumbnails,
+        snapshot,
+    ) = tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??;
     let report_of_press = press.map(|it| serde_json::to_value(&it.report)).transpose()?;
     let revisions: HashMap<Uuid, Uuid> = fixed.items.values().copied().collect();
     let placements = report
@@ -479,6 +501,9 @@ async fn keepable(
         pages: i32::try_from(report.pages).unwrap_or(i32::MAX),
         report: serde_json::to_value(report)?,
         pdf_hash,
+        large_print_hash,
+        edition_hash,
+        epub_hash,
         press: press_hash.zip(report_of_press),
         press_parts,
         thumbnails,

@@ -5,7 +5,7 @@ use super::issue::{self, Built};
 use super::order::Order;
 use super::snapshot::Snapshot;
 use super::worker::{Draw, Job as LayoutJob};
-use super::{THUMBNAIL, Workshop, bat, collect, legible, press_job, unusable, worker, world};
+use super::{THUMBNAIL, Workshop, bat, collect, legible, press_job, screens, unusable, worker, world};
 use crate::content::publication::{self, IssueState, Model as Issue};
 use crate::content::{log, town};
 use crate::db::Db;
@@ -213,10 +213,12 @@ async fn set_again(shop: &Workshop, row: &Model) -> Result<Found> {
     let mut again = collect::again(shop, &town, &issue, &ids).await?;
     again.items.retain(|key, it| snapshot.items.get(key).is_some_and(|old| old.1 != it.1));
     again.articles.retain(|key, _| again.items.contains_key(key));
+    again.texts.whole.retain(|key, _| again.items.contains_key(key));
+    again.texts.short.retain(|key, _| again.items.contains_key(key));
     if again.items.is_empty() {
         return Ok(Found::impossible("nothing-new"));
     }
-    snapshot.replace(&shop.media, again.articles, &again.files)?;
+    snapshot.replace(&shop.media, again.articles, again.texts, &again.files)?;
     legible::make_legible(&mut snapshot.data, world::shows).map_err(unusable)?;
     snapshot.items.extend(again.items.iter().map(|it| (it.0.clone(), *it.1)));
     let press = if base.press_hash.is_some() { Some(press_job(shop, &issue).await?) } else { None };
@@ -255,15 +257,17 @@ async fn set_again(shop: &Workshop, row: &Model) -> Result<Found> {
     }
     let parts = done.press.as_ref().and_then(|it| it.split.as_ref());
     let press_parts = parts.map(|it| Ok::<_, Error>((store(&it.cover)?, store(&it.inside)?))).transpose()?;
-    let mut report = base.report;
-    if let Some(Ok(pdf)) = &done.large_print {
-        report["large_print"] = store(pdf)?.into();
-    }
+    let large_print = done.large_print.and_then(std::result::Result::ok);
+    let cover = done.pages.first().map(|it| &it.1);
+    let read = Box::pin(screens::compose(shop, &issue, &done.fitted, &snapshot.texts, cover)).await?;
     let press = done.press.map(|it| Ok::<_, Error>((store(&it.pdf)?, serde_json::to_value(&it.report)?)));
     Ok(Found::Proposal(Box::new(Built {
         pages: base.pages,
-        report,
+        report: base.report,
         pdf_hash: store(&done.fitted.laid.pdf)?,
+        large_print_hash: large_print.map(|it| store(&it)).transpose()?,
+        edition_hash: store(&read.edition)?,
+        epub_hash: store(&read.epub)?,
         press: press.transpose()?,
         press_parts,
         thumbnails,

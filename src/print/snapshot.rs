@@ -1,6 +1,7 @@
 //! What a layout received, kept so that the same pages can be set again: after the BAT one of them may be corrected, and the others must
 //! come out as they were signed. Knows neither the database nor Typst.
 use super::data::{Article, IssueData};
+use super::edition::Texts;
 use super::layout::Files;
 use crate::error::{Error, Result};
 use crate::media::{Hash, Media};
@@ -14,6 +15,9 @@ use uuid::Uuid;
 pub struct Snapshot {
     pub layout: String,
     pub data: IssueData,
+    /// What the articles are made of, for the outputs without pages.
+    #[serde(default)]
+    pub texts: Texts,
     /// Item and revision behind each article's key.
     pub items: BTreeMap<String, (Uuid, Uuid)>,
     /// First and last page of each article's key.
@@ -30,6 +34,7 @@ impl Snapshot {
         media: &Media,
         layout: &str,
         data: &IssueData,
+        texts: Texts,
         items: BTreeMap<String, (Uuid, Uuid)>,
         extents: BTreeMap<String, (usize, usize)>,
         files: &Files,
@@ -42,7 +47,7 @@ impl Snapshot {
                 pictures.insert(path.clone(), media.put(bytes)?.to_string());
             }
         }
-        Ok(Self { layout: layout.to_owned(), data: data.clone(), items, extents, codes, pictures })
+        Ok(Self { layout: layout.to_owned(), data: data.clone(), texts, items, extents, codes, pictures })
     }
 
     /// Stores it; returns its content hash.
@@ -71,12 +76,16 @@ impl Snapshot {
         &mut self,
         media: &Media,
         articles: BTreeMap<String, Article>,
+        texts: Texts,
         files: &Files,
     ) -> Result<()> {
         let mut names = BTreeMap::new();
         for (path, bytes) in files {
             names.insert(path.clone(), self.adopt(media, path, bytes)?);
         }
+        let mut texts = serde_json::to_value(texts)?;
+        rename(&mut texts, &names);
+        self.texts.extend(serde_json::from_value(texts)?);
         let elsewhere: BTreeSet<String> = self
             .data
             .articles

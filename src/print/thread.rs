@@ -3,6 +3,7 @@
 //!
 //! A piece (paragraph, list, heading, picture …) is laid out in a column of endless height, from the library's own styles, under a
 //! location made of the thread's key and its number. Measuring and setting therefore ask Typst the same question, and it answers once.
+use typst::syntax::Span;
 use typst_library::Library;
 use typst_library::diag::{At, SourceResult, bail};
 use typst_library::engine::Engine;
@@ -11,7 +12,10 @@ use typst_library::foundations::{
     Target, Value, dict, elem,
 };
 use typst_library::introspection::{Location, Locator, MetadataElem, Tag, TagFlags};
-use typst_library::layout::{Abs, Axes, BlockElem, Fragment, Frame, FrameItem, Length, Point, Regions, Size};
+use typst_library::layout::{
+    Abs, Axes, BlockElem, Fragment, Frame, FrameItem, FrameParent, Inherit, Length, PlaceElem, Point, Region,
+    Regions, Size,
+};
 use typst_utils::PicoStr;
 
 /// Sets the pieces of one text.
@@ -50,10 +54,24 @@ pub struct ThreadElem {
     pub key: Str,
 }
 
-/// Makes `thread` known to layouts.
+/// A piece of a thread that stands elsewhere (a picture over the full width): drawn where it is, read aloud where it belongs.
+#[elem]
+pub struct ApartElem {
+    #[required]
+    pub body: Content,
+    /// The key of its thread.
+    #[default(Str::from(""))]
+    pub key: Str,
+    /// Its number among the pieces.
+    #[default(0)]
+    pub at: usize,
+}
+
+/// Makes `thread` and `apart` known to layouts.
 pub(crate) fn install(library: &mut Library) {
     register(&mut library.rules);
     library.global.scope_mut().define_elem::<ThreadElem>();
+    library.global.scope_mut().define_elem::<ApartElem>();
     // `std` is a copy of the global scope, made before
     library.std = Binding::detached(Value::Module(library.global.clone()));
 }
@@ -61,6 +79,9 @@ pub(crate) fn install(library: &mut Library) {
 fn register(rules: &mut NativeRuleMap) {
     const RULE: ShowFn<ThreadElem> = |elem, _, _| Ok(BlockElem::multi_layouter(elem.clone(), lay_out).pack());
     rules.register(Target::Paged, RULE);
+    const APART: ShowFn<ApartElem> =
+        |elem, _, _| Ok(BlockElem::single_layouter(elem.clone(), lay_out_apart).pack());
+    rules.register(Target::Paged, APART);
 }
 
 /// One place of a piece.
@@ -100,18 +121,25 @@ fn lay_out(
         pages.push(Frame::soft(size));
     } else {
         let mut misfits = 0;
+        // Spots stand in the order of the page; read aloud, the pieces come in the order of the text, and a paragraph is whole.
+        for number in 0..pieces.len() {
+            for item in anchor(&key, number, span) {
+                pages[0].push(Point::zero(), item);
+            }
+        }
         let mut set = vec![false; pieces.len()];
         for number in spots.iter().map(|it| it.at) {
-            // A picture that waited may stand between the parts of a paragraph: read aloud, the paragraph is whole.
             if set.get_mut(number).is_some_and(|it| std::mem::replace(it, true)) {
                 continue;
             }
             let chunk: Vec<&Spot> = spots.iter().filter(|it| it.at == number).collect();
             let Some((piece, width)) = pieces.get(number) else { bail!(span, "there is no piece {number}") };
             let room: Vec<Abs> = chunk.iter().map(|it| it.height).collect();
+            let parent = FrameParent::new(anchor_of(&key, number), Inherit::Yes);
             let mut frames = set_piece(engine, piece, &key, number, *width, &room)?.into_iter();
-            for (spot, frame) in chunk.iter().zip(frames.by_ref()) {
+            for (spot, mut frame) in chunk.iter().zip(frames.by_ref()) {
                 let fits = frame.height() <= spot.height + Abs::pt(0.5);
+                frame.set_parent(parent);
                 misfits += i64::from(!fits);
                 let Some(page) = pages.get_mut(spot.page) else {
                     bail!(span, "there is no page {}", spot.page)
@@ -122,6 +150,7 @@ fn lay_out(
             for mut frame in frames {
                 misfits += 1;
                 frame.hide();
+                frame.set_parent(parent);
                 if let Some(page) = pages.last_mut() {
                     page.push_frame(Point::zero(), frame);
                 }
@@ -144,6 +173,34 @@ fn lay_out(
         pages[0].push(Point::zero(), item);
     }
     Ok(Fragment::frames(pages))
+}
+
+fn lay_out_apart(
+    elem: &Packed<ApartElem>,
+    engine: &mut Engine,
+    locator: Locator,
+    styles: StyleChain,
+    region: Region,
+) -> SourceResult<Frame> {
+    let mut frame = typst_layout::layout_frame(engine, &elem.body, locator, styles, region)?;
+    let anchor = anchor_of(&elem.key.get_cloned(styles), elem.at.get(styles));
+    frame.set_parent(FrameParent::new(anchor, Inherit::Yes));
+    Ok(frame)
+}
+
+/// Where a piece belongs in what is read aloud.
+fn anchor_of(key: &str, number: usize) -> Location {
+    Location::new(typst_utils::hash128(&("anchor", key, number)))
+}
+
+/// The place of a piece: frames that name it as their parent are read here, wherever they stand. A float is what Typst takes as one.
+fn anchor(key: &str, number: usize, span: Span) -> [FrameItem; 2] {
+    let mut place = PlaceElem::new(Content::empty()).with_float(true).pack().spanned(span);
+    let at = anchor_of(key, number);
+    place.set_location(at);
+    let flags = TagFlags { introspectable: false, tagged: true };
+    let hash = typst_utils::hash128(&place);
+    [FrameItem::Tag(Tag::Start(place, flags)), FrameItem::Tag(Tag::End(at, hash, flags))]
 }
 
 /// One piece in columns of these heights, the last of them endless.

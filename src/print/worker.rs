@@ -444,7 +444,7 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
             pages.push((page, laid.png(page, wish.px_per_pt)?));
         }
     }
-    let proof = Proof { pdf: laid.pdf()?, ..proof };
+    let proof = Proof { pdf: laid.web_pdf(&issue)?, ..proof };
     drop(laid);
     let press = for_press.map(|((laid, placed, job), prints)| {
         let from = |it: &PrintedImage| preflight::SourcePicture {

@@ -34,6 +34,13 @@ impl Address {
         &self.0
     }
 
+    /// The address as paper shows it, to be typed: without what a browser adds by itself.
+    #[must_use]
+    pub fn to_type(&self) -> &str {
+        let bare = self.0.trim_start_matches("https://").trim_start_matches("http://");
+        bare.trim_start_matches("www.").trim_end_matches('/')
+    }
+
     /// Whether it is a page of the web (`http:` or `https:`).
     #[must_use]
     pub fn is_web(&self) -> bool {

@@ -65,6 +65,13 @@ impl Channels {
         }
     }
 
+    /// For paper and not for the web (a civil register): no file or page that the site offers may hold it, though it be made from
+    /// the printed pages.
+    #[must_use]
+    pub fn print_only(&self) -> bool {
+        self.reach(Channel::Print) && !self.reach(Channel::Web)
+    }
+
     /// What is said about this channel.
     #[must_use]
     pub fn on(&self, channel: Channel) -> Reach {

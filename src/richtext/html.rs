@@ -6,7 +6,11 @@ mod blocks;
 mod line;
 mod media;
 
-use super::{Channel, RichText, refs::Resolved, typography};
+use super::{
+    Channel, RichText,
+    refs::{ImageRef, Resolved},
+    typography,
+};
 pub use media::focal_class;
 
 /// How to render.
@@ -16,7 +20,8 @@ pub struct HtmlOptions<'a> {
     pub locale: &'a str,
     /// Added to heading levels (2 and 3); 0 where the item's title is the h1.
     pub heading_offset: u8,
-    /// Web or mail (mail: one plain image, no anchors).
+    /// Web, mail (one plain image, no anchors), or print: an issue read on a screen, whose words are those of paper. There what leads
+    /// somewhere shows the address printed beside it, and what is for print only is left out.
     pub channel: Channel,
     /// The fixed words.
     pub labels: Labels<'a>,
@@ -26,6 +31,8 @@ pub struct HtmlOptions<'a> {
     pub anchors: bool,
     /// The `sizes` of images.
     pub sizes: &'a str,
+    /// Empty elements are closed, as XHTML (an EPUB) wants them.
+    pub xml: bool,
 }
 
 /// Fixed words of the rendering, from the interface's translations.
@@ -43,6 +50,8 @@ pub struct Labels<'a> {
     pub megabytes: &'a str,
     /// Before the name of an embed: "Voir".
     pub watch: &'a str,
+    /// The name on paper of an embed that has none: "En ligne".
+    pub online: &'a str,
 }
 
 impl Labels<'static> {
@@ -51,10 +60,26 @@ impl Labels<'static> {
     pub fn of(locale: &str) -> Self {
         if locale.starts_with("en") {
             let (bytes, kilobytes, megabytes) = ("bytes", "kB", "MB");
-            Self { photo: "Photo", download: "Download", bytes, kilobytes, megabytes, watch: "Watch" }
+            Self {
+                photo: "Photo",
+                download: "Download",
+                bytes,
+                kilobytes,
+                megabytes,
+                watch: "Watch",
+                online: "Online",
+            }
         } else {
             let (bytes, kilobytes, megabytes) = ("octets", "ko", "Mo");
-            Self { photo: "Photo", download: "Télécharger", bytes, kilobytes, megabytes, watch: "Voir" }
+            Self {
+                photo: "Photo",
+                download: "Télécharger",
+                bytes,
+                kilobytes,
+                megabytes,
+                watch: "Voir",
+                online: "En ligne",
+            }
         }
     }
 }
@@ -71,7 +96,14 @@ impl<'a> HtmlOptions<'a> {
             base: "",
             anchors: true,
             sizes: "(min-width: 48rem) 44rem, 100vw",
+            xml: false,
         }
+    }
+
+    /// For an issue read on a screen, see [`HtmlOptions::channel`].
+    #[must_use]
+    pub fn issue(locale: &'a str) -> Self {
+        Self { channel: Channel::Print, anchors: false, heading_offset: 2, ..Self::web(locale) }
     }
 
     /// For a mail; `base` is the site with its scheme, without a slash at the end.
@@ -85,8 +117,21 @@ impl<'a> HtmlOptions<'a> {
 #[must_use]
 pub fn render(text: &RichText, resolved: &Resolved, options: &HtmlOptions<'_>) -> String {
     let mut html = Html { out: String::new(), resolved, options };
-    let shown = text.content.iter().filter(|block| block.base().channels.reach(options.channel));
+    let on_paper = options.channel == Channel::Print;
+    let shown = text.content.iter().filter(|block| {
+        let channels = block.base().channels;
+        channels.reach(options.channel) && !(on_paper && channels.print_only())
+    });
     shown.for_each(|block| html.block(block));
+    html.out
+}
+
+/// One image with its own caption and credit, as [`render`] shows a figure.
+#[must_use]
+pub fn figure(image: &ImageRef, options: &HtmlOptions<'_>) -> String {
+    let resolved = Resolved::default();
+    let mut html = Html { out: String::new(), resolved: &resolved, options };
+    html.figure_of(image, &[]);
     html.out
 }
 
@@ -116,6 +161,16 @@ impl Html<'_> {
     /// Markup of ours.
     fn raw(&mut self, markup: &str) {
         self.out.push_str(markup);
+    }
+
+    /// The end of an element that holds nothing.
+    fn void(&mut self) {
+        self.raw(if self.options.xml { "/>" } else { ">" });
+    }
+
+    /// Whether the words are those of paper.
+    fn on_paper(&self) -> bool {
+        self.options.channel == Channel::Print
     }
 
     /// Somebody's words, typeset.
@@ -153,7 +208,7 @@ impl Html<'_> {
 }
 
 /// Writes text into HTML, in content or inside a double-quoted attribute.
-fn escape(text: &str, out: &mut String) {
+pub(crate) fn escape(text: &str, out: &mut String) {
     for sign in text.chars() {
         match sign {
             '&' => out.push_str("&amp;"),

@@ -180,6 +180,15 @@ impl Resolved {
         }
     }
 
+    /// The address of a target as paper shows it.
+    #[must_use]
+    pub fn to_type<'a>(&'a self, target: &'a Target) -> Option<&'a str> {
+        match target {
+            Target::Item(id) => self.items.get(id).map(|item| item.short.as_str()),
+            Target::Address(address) => Some(address.to_type()),
+        }
+    }
+
     /// The address a target has away from the site (paper, mail): the short one for an item.
     #[must_use]
     pub fn short<'a>(&'a self, target: &'a Target) -> Option<&'a str> {

@@ -84,6 +84,9 @@ impl Typ<'_> {
         }
         let mut node = json!({ "type": block.name() });
         let mut attrs = json!({ "id": base.id, "optional": base.optional });
+        if base.channels.print_only() {
+            attrs["print_only"] = json!(true);
+        }
         let content = self.content(block);
         if is_empty(&content) && !block.children().is_empty() {
             return None;

@@ -1,7 +1,7 @@
 //! Making and walking a rich text: the small questions every renderer and every caller asks.
 
 use super::{
-    Attrs, Base, Block, BlockId, Cell, Channels, Inline, ListItem, Mark, Plain, RichText, Row, Span,
+    Attrs, Base, Block, BlockId, Cell, Channel, Channels, Inline, ListItem, Mark, Plain, RichText, Row, Span,
 };
 
 impl RichText {
@@ -21,6 +21,13 @@ impl RichText {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.content.iter().all(Block::is_blank)
+    }
+
+    /// The blocks that appear on this channel.
+    #[must_use]
+    pub fn reaching(&self, channel: Channel) -> Self {
+        let reach = |block: &&Block| block.base().channels.reach(channel);
+        Self::new(self.content.iter().filter(reach).cloned().collect())
     }
 
     /// Every block, nested ones included, in reading order.

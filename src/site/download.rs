@@ -13,7 +13,8 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 /// What may be shown in a browser; anything else is to be saved.
-const SHOWN: [(&str, &str); 5] = [
+const SHOWN: [(&str, &str); 6] = [
+    ("epub", "application/epub+zip"),
     ("webp", "image/webp"),
     ("jpg", "image/jpeg"),
     ("png", "image/png"),

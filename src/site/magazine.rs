@@ -1,6 +1,7 @@
 //! The magazine on the web: the shelf, and one released issue with its contents as links. Knows no layout.
 use super::card::Picture;
 use super::download;
+use super::edition;
 use super::head::Head;
 use super::visit::{ItemLink, Visit};
 use super::words::Html;
@@ -39,6 +40,10 @@ pub struct IssueTeaser {
     pub picture: Option<Picture>,
     /// The accessible PDF, labelled with its size.
     pub pdf: Option<Link>,
+    /// The EPUB, labelled with its size.
+    pub epub: Option<Link>,
+    /// Where its texts are read.
+    pub read: Option<String>,
     /// First titles of its contents.
     pub summary: Vec<ItemLink>,
 }
@@ -66,7 +71,7 @@ pub fn number(visit: &Visit, issue: &Model) -> String {
     visit.say("site-issue-number", &[("magazine", &visit.town.magazine), ("number", &number)])
 }
 
-fn teaser(visit: &Visit, issue: &Model) -> IssueTeaser {
+pub(super) fn teaser(visit: &Visit, issue: &Model) -> IssueTeaser {
     IssueTeaser {
         href: address::issue(issue.number, visit.locale),
         title: visit.words(&issue.title),
@@ -74,6 +79,8 @@ fn teaser(visit: &Visit, issue: &Model) -> IssueTeaser {
         period: visit.words(&dates::period(visit.locale, &issue.period)),
         picture: cover(visit, issue),
         pdf: pdf(visit, issue),
+        epub: epub(visit, issue),
+        read: issue.edition_hash.is_some().then(|| address::edition(issue.number, visit.locale)),
         summary: Vec::new(),
     }
 }
@@ -83,8 +90,9 @@ pub async fn newest(visit: &Visit) -> Result<Option<IssueTeaser>> {
     let released = publication::released(&visit.app.db, 1).await?;
     let Some(issue) = released.first() else { return Ok(None) };
     let contents = publication::contents(&visit.app.db, issue.id).await?;
-    let live =
-        contents.iter().filter(|it| it.item.visibility == Visibility::Live && it.item.section_id.is_some());
+    let live = contents.iter().filter(|it| {
+        it.item.visibility == Visibility::Live && it.item.on_site && it.item.section_id.is_some()
+    });
     let mut summary: Vec<ItemLink> = live.map(|it| visit.link(&it.item)).collect();
     summary.truncate(6);
     Ok(Some(IssueTeaser { summary, ..teaser(visit, issue) }))
@@ -127,6 +135,14 @@ fn file(visit: &Visit, hash: &str, pages: String) -> Option<Link> {
     Some(Link { label: visit.plain(&label), href: address::media(hash, "pdf") })
 }
 
+fn epub(visit: &Visit, issue: &Model) -> Option<Link> {
+    let hash = issue.epub_hash.as_ref()?;
+    let stored: Hash = hash.parse().ok()?;
+    let bytes = std::fs::metadata(visit.app.media.path(stored)).ok()?.len();
+    let label = format!("EPUB, {}", download::weight(visit.locale, bytes));
+    Some(Link { label: visit.plain(&label), href: address::media(hash, "epub") })
+}
+
 /// `site/issue.html`.
 #[derive(Debug, Serialize)]
 pub struct IssuePage {
@@ -140,6 +156,9 @@ pub struct IssuePage {
     pub pdf: Option<Link>,
     /// The same in large print.
     pub large_print: Option<Link>,
+    pub epub: Option<Link>,
+    /// Where its texts are read.
+    pub read: Option<String>,
     /// The contents, by section.
     pub sections: Vec<Section>,
     pub previous: Option<Link>,
@@ -189,13 +208,21 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
             "issueNumber": issue.number, "datePublished": issue.release_on,
             "isPartOf": { "@type": "Periodical", "name": visit.town.magazine } }));
     let languages = head.languages();
+    let mut contents = publication::contents(&visit.app.db, issue.id).await?;
+    // What was for print only is named nowhere.
+    match edition::of(&visit, &issue)? {
+        Some(edition) => {
+            contents.retain(|it| edition.articles().any(|article| article.id == it.item.short_id))
+        }
+        None => contents.retain(|it| it.item.visibility != Visibility::Live || it.item.on_site),
+    }
     let page = IssuePage {
         crumbs: vec![Link {
             label: visit.plain(&visit.town.magazine),
             href: address::fixed(Fixed::Magazine, visit.locale),
         }],
         lede: Html::default(),
-        sections: sections(&visit, publication::contents(&visit.app.db, issue.id).await?).await?,
+        sections: sections(&visit, contents).await?,
         previous: neighbour(released.iter().find(|it| it.number < issue.number)),
         next: neighbour(released.iter().rev().find(|it| it.number > issue.number)),
         title: teaser.title,
@@ -203,7 +230,9 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
         period: teaser.period,
         picture: teaser.picture,
         pdf: teaser.pdf,
-        large_print: issue.large_print().and_then(|it| file(&visit, &it, String::new())),
+        large_print: issue.large_print_hash.as_ref().and_then(|it| file(&visit, it, String::new())),
+        epub: teaser.epub,
+        read: teaser.read,
         head,
     };
     Ok(Page::new(page).in_languages(languages))

@@ -6,6 +6,7 @@ pub mod contact; // numbers and sites as links
 pub mod directory; // a whole kind under headings
 pub mod document;
 pub mod download; // pictures and files
+pub mod edition; // a released issue to be read
 pub mod event;
 pub mod grouped; // lists under headings
 pub mod head; // what engines and other sites are told
@@ -71,6 +72,8 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/magazine", Public, || get(magazine::shelf)),
     Route::get("/magazine/{number}", Public, || get(magazine::show)),
     Route::get("/en/magazine/{number}", Public, || get(magazine::show)),
+    Route::get("/magazine/{number}/lire", Public, || get(edition::show)),
+    Route::get("/en/magazine/{number}/read", Public, || get(edition::show)),
     Route::get("/recherche", Public, || get(search::show)),
     Route::get("/en/search", Public, || get(search::show)),
     Route::get("/a/{id}", Public, || get(short::follow)),

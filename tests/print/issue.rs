@@ -256,7 +256,7 @@ async fn an_issue_takes_another_layout_and_has_its_large_print() {
         assert!(told.contains("Cette maquette n’est pas installée"), "{told}");
         assert_eq!(change("gazette").await.location(), "/cms/issues/1");
         let changed = again(app, &planned).await;
-        assert_eq!((changed.layout.as_str(), changed.large_print()), ("gazette", None));
+        assert_eq!((changed.layout.as_str(), changed.large_print_hash), ("gazette", None));
 
         let built =
             print::build(&jobs::workshop(app), planned.id, false, ForPress::Never).await.unwrap().unwrap();
@@ -270,7 +270,7 @@ async fn an_issue_takes_another_layout_and_has_its_large_print() {
         app.set("2026-12-15T17:00:00Z");
         app.run_jobs().await;
         let proof = again(app, &planned).await;
-        let public = format!("/media/{}.pdf", proof.large_print().unwrap());
+        let public = format!("/media/{}.pdf", proof.large_print_hash.as_deref().unwrap());
         assert_eq!(app.reader().get(&public).await.status, StatusCode::NOT_FOUND, "before the release");
         let town = town::get(&app.db).await.unwrap();
         make::waive_all(app, 1).await;

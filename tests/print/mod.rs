@@ -12,3 +12,4 @@ mod press; // from Typst's PDF to the printer's
 mod waivers; // warnings let pass by name, and the record
 mod supplied; // pages that came as PDF
 mod studio; // layouts as designers work on them
+mod screens; // web PDF, HTML issue, EPUB

@@ -9,7 +9,10 @@ impl Html<'_> {
         let mut open: Vec<Mark> = Vec::new();
         for inline in &line {
             match inline {
-                Inline::HardBreak {} => self.raw("<br>"),
+                Inline::HardBreak {} => {
+                    self.raw("<br");
+                    self.void();
+                }
                 Inline::Text { text, marks } => {
                     self.switch(&mut open, self.kept(marks));
                     escape(text, &mut self.out);

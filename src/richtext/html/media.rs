@@ -14,9 +14,16 @@ impl Html<'_> {
     /// One image with its caption: the one given here, else the image's own.
     pub(super) fn figure(&mut self, image: Uuid, caption: &[Inline]) {
         let resolved = self.resolved;
-        let Some(image) = resolved.images.get(&image) else { return };
+        if let Some(image) = resolved.images.get(&image) {
+            self.figure_of(image, caption);
+        }
+    }
+
+    pub(super) fn figure_of(&mut self, image: &ImageRef, caption: &[Inline]) {
         self.raw("<figure class=\"figure\">");
-        self.image(image);
+        if !(image.src.is_empty() && image.placeholder.is_none()) {
+            self.image(image);
+        }
         let credit = image.credit.trim();
         let own = Inline::plain(&image.caption);
         let caption = if Inline::is_blank(caption) { &own } else { caption };
@@ -36,8 +43,7 @@ impl Html<'_> {
     fn credit(&mut self, credit: &str) {
         if !credit.is_empty() {
             self.raw("<span class=\"credit\">");
-            // A credit that says what it is ("Illustration : …") needs no word before it.
-            if credit.contains(':') {
+            if says_what_it_is(credit) {
                 self.words(credit);
             } else {
                 self.words(&format!("{} : {credit}", self.options.labels.photo));
@@ -57,7 +63,8 @@ impl Html<'_> {
             self.attribute("class", &format!("placeholder {}", focal_class(image)));
             self.attribute("src", placeholder);
             self.size(image);
-            self.raw(" alt=\"\">");
+            self.raw(" alt=\"\"");
+            self.void();
         }
         self.img(image);
         self.raw("</div>");
@@ -81,9 +88,11 @@ impl Html<'_> {
         self.attribute("alt", &alt);
         if web {
             self.attribute("class", &focal_class(image));
-            self.raw(" loading=\"lazy\" decoding=\"async\"");
+            if !self.options.xml {
+                self.raw(" loading=\"lazy\" decoding=\"async\"");
+            }
         }
-        self.raw(">");
+        self.void();
     }
 
     /// ` width="…" height="…"`: the page does not move when the picture comes.
@@ -102,29 +111,45 @@ impl Html<'_> {
     }
 
     fn card_of(&mut self, class: &str, item: &ItemRef) {
+        let format = item.file.iter().filter(|_| self.on_paper()).map(|it| &it.format);
+        let lines: Vec<&String> = format.chain(&item.lines).collect();
         self.raw(&format!("<article class=\"card-inline {class}\"><p class=\"card-title\"><a"));
         self.href(&item.href);
         self.raw(">");
         self.words(&item.title);
         self.raw("</a></p>");
-        if !item.lines.is_empty() {
+        if !lines.is_empty() {
             self.raw("<ul class=\"card-lines\">");
-            for line in &item.lines {
+            for line in lines {
                 self.raw("<li>");
                 self.words(line);
                 self.raw("</li>");
             }
             self.raw("</ul>");
         }
+        if self.on_paper() {
+            self.to_type(&item.href, &item.short);
+        }
         self.raw("</article>\n");
+    }
+
+    /// The address as it is printed, leading where it says.
+    fn to_type(&mut self, href: &str, short: &str) {
+        if !short.is_empty() {
+            self.raw("<p class=\"to-type\"><a");
+            self.href(href);
+            self.raw(">");
+            super::escape(short, &mut self.out);
+            self.raw("</a></p>");
+        }
     }
 
     /// A file to fetch, its format and weight inside the link so that everybody hears them.
     pub(super) fn file(&mut self, item: Uuid) {
         let Some(item) = self.resolved.items.get(&item) else { return };
         match &item.file {
-            Some(file) => self.fetch(item, file),
-            None => self.card_of("card-document", item),
+            Some(file) if !self.on_paper() => self.fetch(item, file),
+            Some(_) | None => self.card_of("card-document", item),
         }
     }
 
@@ -170,11 +195,25 @@ impl Html<'_> {
         } else {
             self.words(label);
         }
-        self.raw("</p>\n");
+        self.raw("</p>");
+        if self.on_paper() {
+            self.to_type(
+                resolved.href(target).unwrap_or_default(),
+                resolved.to_type(target).unwrap_or_default(),
+            );
+        }
+        self.raw("\n");
     }
 
     /// Something shown by another site: a link that says which.
     pub(super) fn embed(&mut self, url: &Address, title: &str) {
+        if self.on_paper() {
+            self.raw("<p class=\"embed\">");
+            self.words(if title.is_empty() { self.options.labels.online } else { title });
+            self.raw("</p>");
+            self.to_type(url.as_str(), url.to_type());
+            return self.raw("\n");
+        }
         let host = url.host().unwrap_or_default();
         self.raw("<p class=\"embed\"><a class=\"embed-link\"");
         self.href(url.as_str());
@@ -200,4 +239,29 @@ pub fn focal_class(image: &ImageRef) -> String {
         if units > 0.0 { format!("f{axis}-{tens} u{axis}-{units}") } else { format!("f{axis}-{tens}") }
     };
     format!("{} {}", along('x', x), along('y', y))
+}
+
+/// A credit that says what it is ("Illustration Mona Lenoir", "© Ville") needs no word before it.
+fn says_what_it_is(credit: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "illustration",
+        "illustrations",
+        "dessin",
+        "dessins",
+        "infographie",
+        "infographies",
+        "carte",
+        "cartes",
+        "crédit",
+        "crédits",
+        "credit",
+        "credits",
+        "drawing",
+        "map",
+    ];
+    let first = credit.split(|it: char| !it.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    credit.starts_with('©')
+        || first.starts_with("photo")
+        || first == "picture"
+        || WORDS.contains(&first.as_str())
 }

@@ -868,6 +868,7 @@ cms-imposed-sheet = Paper
 cms-imposed-press = In the inks of the printer’s PDF
 cms-imposed-creep = Make up for the creep of the paper
 cms-imposed-do = Download the proof
+cms-download-epub = Download the EPUB
 cms-approval = Approval
 cms-not-yet-why = Not yet:
 cms-approve-hint = The proof is frozen as it is and released on its date.

@@ -868,6 +868,7 @@ cms-imposed-sheet = Papier
 cms-imposed-press = Dans les encres du PDF imprimeur
 cms-imposed-creep = Compenser la chasse du papier
 cms-imposed-do = Télécharger l’épreuve
+cms-download-epub = Télécharger l’EPUB
 cms-approval = Bon à tirer
 cms-not-yet-why = Pas encore :
 cms-approve-hint = L’épreuve est figée telle quelle et paraît à sa date.

@@ -1,0 +1,77 @@
+//! A laid-out issue as it is read without pages: the edition behind the HTML issue, and the EPUB.
+use super::edition::{self, Texts};
+use super::{Fitted, Workshop, epub};
+use crate::content::address;
+use crate::content::publication::Model as Issue;
+use crate::error::{Error, Result};
+use crate::richtext::html::HtmlOptions;
+use std::collections::{BTreeMap, HashMap};
+
+/// The issue without pages.
+pub(super) struct OnScreens {
+    /// [`crate::content::edition::Edition`] as JSON.
+    pub edition: Vec<u8>,
+    pub epub: Vec<u8>,
+}
+
+/// Composes the texts of a laid-out issue, once for the site and once for the book, whose pictures travel with it.
+pub(super) async fn compose(
+    shop: &Workshop,
+    issue: &Issue,
+    fitted: &Fitted,
+    texts: &Texts,
+    cover: Option<&Vec<u8>>,
+) -> Result<OnScreens> {
+    let data = &fitted.issue;
+    let page_of: HashMap<String, usize> =
+        fitted.laid.placed.iter().map(|it| (it.item.clone(), it.start)).collect();
+    let label = |key: &str| data.labels.get(key).map_or("", String::as_str);
+    let mut options = HtmlOptions::issue(&issue.locale);
+    (options.labels.photo, options.labels.online) = (label("photo"), label("online"));
+    let for_site = edition::compose(data, texts, &page_of, &options);
+    let (texts, mut images) = with_pictures(shop, texts).await?;
+    let options = HtmlOptions { xml: true, heading_offset: 0, base: &shop.settings.public_url, ..options };
+    let for_book = edition::compose(data, &texts, &page_of, &options);
+    images.retain(|path, _| {
+        let named = format!("\"{path}\"");
+        for_book.articles().any(|it| it.figure.contains(&named) || it.body.contains(&named))
+    });
+    let source = format!("{}{}", shop.settings.public_url, address::issue(issue.number, &issue.locale));
+    let book = epub::Book {
+        edition: &for_book,
+        title: &data.issue.title,
+        number: &format!("{} {} {}", data.town.magazine, label("number"), issue.number),
+        period: &data.issue.period,
+        date: &data.issue.date,
+        publisher: &data.town.name,
+        id: issue.id,
+        scheme: &data.town.scheme,
+        source: &source,
+        cover: cover.map(Vec::as_slice),
+        images: &images,
+        tokens: &data.tokens,
+        say: &|key| (shop.say)(&issue.locale, key),
+    };
+    Ok(OnScreens { edition: serde_json::to_vec(&for_site)?, epub: epub::write(&book)? })
+}
+
+/// The texts with their pictures beside them: the JPEGs of the site, under paths of the book.
+async fn with_pictures(shop: &Workshop, texts: &Texts) -> Result<(Texts, BTreeMap<String, Vec<u8>>)> {
+    let (mut texts, media) = (texts.clone(), shop.media.clone());
+    let work = move || -> std::io::Result<_> {
+        let mut images = BTreeMap::new();
+        let mut found: Vec<_> = texts.resolved.images.iter_mut().collect();
+        found.sort_by_key(|it| *it.0);
+        for (at, (_, image)) in found.into_iter().enumerate() {
+            (image.srcset, image.placeholder) = (String::new(), None);
+            let name = std::mem::take(&mut image.src);
+            let hash = name.rsplit('/').next().and_then(|it| it.strip_suffix(".jpg")?.parse().ok());
+            if let Some(hash) = hash {
+                image.src = format!("images/{at}.jpg");
+                images.insert(image.src.clone(), media.get(hash)?);
+            }
+        }
+        Ok((texts, images))
+    };
+    Ok(tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))??)
+}
