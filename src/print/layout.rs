@@ -287,8 +287,8 @@ pub struct Laid {
     document: PagedDocument,
     warnings: Vec<Diagnostic>,
     world: IssueWorld,
-    /// Distance of two baselines, the unit of oversets.
-    line_pt: f64,
+    /// The grid of its articles; none for what is no issue.
+    grid: Option<Grid>,
 }
 
 /// A layout with the files of one job: measures, finds the pages, sets them.
@@ -388,8 +388,7 @@ impl Typesetter {
         let json = serde_json::to_vec(data).map_err(|err| LayoutError::Data(err.to_string()))?;
         let at = (self.folder.as_str(), main);
         let world = IssueWorld::new(self.engine.clone(), at, self.files.clone(), Some(json), self.deadline)?;
-        let line_pt = self.info.grid.as_ref().map_or(12.0, |it| it.line_pt);
-        guarded(|| run(world, line_pt))
+        guarded(|| run(world, self.info.grid.clone()))
     }
 }
 
@@ -415,16 +414,15 @@ pub fn plain_pdf(
     layout: &str,
     data: &serde_json::Value,
 ) -> Result<Vec<u8>, LayoutError> {
-    let laid = Typesetter::new(source, layout, Files::new(), None)?.run("issue.typ", data)?;
-    laid.tagged_as(&[PdfStandard::Ua_1])
+    Typesetter::new(source, layout, Files::new(), None)?.run("issue.typ", data)?.pdf()
 }
 
-fn run(world: IssueWorld, line_pt: f64) -> Result<Laid, LayoutError> {
+fn run(world: IssueWorld, grid: Option<Grid>) -> Result<Laid, LayoutError> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     typst::comemo::evict(MEMORY);
     let document = output.map_err(|errors| LayoutError::Typst(diagnostics(&world, &errors)))?;
     let warnings = diagnostics(&world, &warnings);
-    Ok(Laid { document, warnings, world, line_pt })
+    Ok(Laid { document, warnings, world, grid })
 }
 
 /// Turns the unwinding of a deadline, and any panic of the engine, into an error.
@@ -463,9 +461,15 @@ impl Laid {
         }
     }
 
-    /// The accessible PDF that lasts; refuses missing alternative texts, headings out of order and glyphs no font has.
+    /// Distance of two baselines, the unit of oversets.
+    fn line_pt(&self) -> f64 {
+        self.grid.as_ref().map_or(12.0, |it| it.line_pt)
+    }
+
+    /// The accessible PDF, of an issue one that lasts; refuses missing alternative texts, headings out of order and glyphs no font has.
     pub fn pdf(&self) -> Result<Vec<u8>, LayoutError> {
-        self.tagged_as(&[PdfStandard::Ua_1, PdfStandard::A_2a])
+        let all = [PdfStandard::Ua_1, PdfStandard::A_2a];
+        self.tagged_as(if self.grid.is_some() { &all } else { &all[..1] })
     }
 
     /// The web PDF of an issue: [`Laid::pdf`] with articles, sections and page labels.
@@ -506,7 +510,7 @@ impl Laid {
                     oversets.push(Overset {
                         item: start.item.clone(),
                         page: first,
-                        lines: lines(over / self.line_pt),
+                        lines: lines(over / self.line_pt()),
                     });
                 }
             }
@@ -571,7 +575,7 @@ impl Laid {
 
     /// The same pages with prints in place of the stand-ins. A place without a print keeps its stand-in.
     pub fn with_prints(self, photos: &Photos, prints: &Prints) -> Result<Self, LayoutError> {
-        let Self { document, warnings, world, line_pt } = self;
+        let Self { document, warnings, world, grid } = self;
         let engine = |err: typst::ecow::EcoString| LayoutError::Engine(err.to_string());
         let mut hung: HashMap<&Place, RasterImage> = HashMap::new();
         for (place, bytes) in prints {
@@ -591,7 +595,7 @@ impl Laid {
             Page { frame, ..page.clone() }
         });
         let info = document.info().clone();
-        Ok(Self { document: PagedDocument::new(pages.collect(), info), warnings, world, line_pt })
+        Ok(Self { document: PagedDocument::new(pages.collect(), info), warnings, world, grid })
     }
 
     /// The PDF from which the printer's file is made: version 1.6, without tags.

@@ -26,6 +26,7 @@ pub mod measure; // what a layout measured
 pub mod frames; // what stands on laid-out pages
 pub mod world; // what Typst may see
 pub(crate) mod crop; // what a frame shows of a picture
+mod extent; // the room something takes
 pub mod thread; // a text on the lines it was given
 pub mod web; // what Typst cannot say of the web PDF
 pub mod edition; // the pages as text

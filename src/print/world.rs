@@ -96,6 +96,7 @@ impl Engine {
                 .collect();
             let mut library = Library::builder().with_inputs(inputs).build();
             super::crop::define(&mut library);
+            super::extent::define(&mut library);
             super::thread::install(&mut library);
             Arc::new(LazyHash::new(library))
         });

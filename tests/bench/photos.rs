@@ -36,7 +36,8 @@ pub(super) fn in_a_child(folder: &Path, wanted: &Wanted) -> anyhow::Result<()> {
 /// The issue with a photograph in the place of every drawing, and at the head of articles that have none until there are [`PHOTOS`].
 fn with_photographs(wanted: &Wanted) -> anyhow::Result<(IssueData, Files)> {
     let mut files: Files = wanted.files.clone();
-    files.retain(|path, _| path.starts_with("/qr/") || path.contains("logo"));
+    let logo = wanted.data.town.logo.clone();
+    files.retain(|path, _| path.starts_with("/qr/") || Some(path) == logo.as_ref());
     let mut tree = serde_json::to_value(&wanted.data)?;
     let mut made = 0;
     replace(&mut tree, &mut made, &mut files);
@@ -193,7 +194,7 @@ fn build(job: &Wanted, kept: &Path, begun: Instant, what: &str) -> anyhow::Resul
     let laid = fitted.laid.with_prints(&photos, &prints[0])?;
     let on_press = on_press.with_prints(&photos, &prints[1])?;
     stages.end("prints into the pages");
-    let web = laid.pdf()?.len();
+    let web = laid.web_pdf(&fitted.issue)?.len();
     stages.end("web PDF");
     let pdf = on_press.pdf_for_press()?;
     stages.end("PDF for the press");

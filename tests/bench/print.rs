@@ -1,16 +1,18 @@
 //! CPU time of laying out the demo town's issue, PDF included: cold, and again after one paragraph changed, beside a plain Typst compile of
 //! the same files. `cargo bench --bench print`; prints milliseconds of one run, which say little on a busy machine, and ratios, which hold.
-//! Then the same issue with photographs, see [`photos`].
+//! Then the memory of two hundred builds, a hundred issues of random articles ([`pagination`]), and photographs ([`photos`]).
+mod pagination; // a hundred issues
 mod photos; // from originals to the press PDF and the web PDF
 
 use parvis::app::{App, Clock};
 use parvis::config::Settings;
 use parvis::content::{publication, town};
+use parvis::print::collect;
 use parvis::print::data::{Band, IssueData};
-use parvis::print::layout::{self, Files, Typesetter};
+use parvis::print::layout::{self, Files, Laid, Typesetter};
 use parvis::print::order::Order;
+use parvis::print::plan::{self, Fitted};
 use parvis::print::world::LayoutSource;
-use parvis::print::{collect, plan};
 use parvis::{demo, jobs, schema};
 use std::time::Instant;
 use typst::diag::{FileError, FileResult};
@@ -136,18 +138,79 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// Seconds of CPU for measuring, planning and setting, and with the PDF; the issue as it was set and its pages.
-    fn run(&self, begun: Instant) -> anyhow::Result<(f64, f64, IssueData, usize)> {
+    /// Measures, plans, sets and writes the web PDF.
+    fn run(&self, begun: Instant) -> anyhow::Result<Run> {
         let before = cpu(begun);
         let typesetter = Typesetter::new(&LayoutSource::Embedded, "magazine", self.files.clone(), None)?;
         let fitted = typesetter.fit(self.data.clone(), &self.order)?;
         let laid = cpu(begun) - before;
         let proof = fitted.laid.proof();
         assert!(proof.oversets.is_empty(), "{:?}", proof.oversets);
-        let pdf = fitted.laid.pdf()?;
+        let before_pdf = cpu(begun);
+        let pdf = fitted.laid.web_pdf(&fitted.issue)?;
         assert!(!pdf.is_empty());
-        Ok((laid, cpu(begun) - before, fitted.issue, proof.pages))
+        let whole = laid + cpu(begun) - before_pdf;
+        Ok(Run { laid, whole, fitted, pages: proof.pages })
     }
+}
+
+/// A build and its seconds of CPU.
+struct Run {
+    /// Measured, planned and set.
+    laid: f64,
+    /// With the web PDF.
+    whole: f64,
+    fitted: Fitted<Laid>,
+    pages: usize,
+}
+
+/// An article of the issue that is about to be changed.
+struct Edited<'a> {
+    wanted: &'a mut Wanted,
+    key: String,
+}
+
+impl Edited<'_> {
+    /// Changes the first paragraph; no two numbers give the same words.
+    fn change(&mut self, number: usize) -> anyhow::Result<()> {
+        let article = self.wanted.data.articles.get_mut(&self.key).and_then(|it| it.body.as_array_mut());
+        let first = article.and_then(|it| it.iter_mut().find(|it| it["type"] == "paragraph"));
+        let first = first.ok_or_else(|| anyhow::anyhow!("an article without paragraphs"))?;
+        first["content"][0]["text"] = format!(
+            "Un paragraphe changé pour la {number}e fois, à peu près de la même longueur que celui d’avant."
+        )
+        .into();
+        Ok(())
+    }
+}
+
+/// Memory of this process now, in MB; 0 where the system does not say.
+fn memory_mb() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|it| it.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
+
+/// Builds with another sentence each in one process.
+const BUILDS: usize = 200;
+
+/// What the process holds after many builds, beside what it held after the tenth.
+#[expect(clippy::print_stdout, reason = "a benchmark speaks")]
+fn many(edited: &mut Edited<'_>, begun: Instant) -> anyhow::Result<()> {
+    let mut tenth = 0.0;
+    for number in 1..=BUILDS {
+        edited.change(1_000 + number)?;
+        edited.wanted.run(begun)?;
+        if number == 10 {
+            tenth = memory_mb();
+        }
+    }
+    let last = memory_mb();
+    println!(
+        "{BUILDS} builds: {tenth:.0} MB after the tenth, {last:.0} MB after the last: {:.2}",
+        last / tenth
+    );
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark speaks")]
@@ -161,8 +224,9 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     let mut wanted = runtime.block_on(demo_issue(folder.path()))?;
     typst::comemo::evict(0);
-    let (laid, cold, issue, pages) = wanted.run(begun)?;
-    let (_, same, ..) = wanted.run(begun)?;
+    let first = wanted.run(begun)?;
+    let same = wanted.run(begun)?.whole;
+    let issue = first.fitted.issue;
     let last = issue
         .plan
         .pages
@@ -172,28 +236,35 @@ fn main() -> anyhow::Result<()> {
         .flat_map(Band::places)
         .last();
     let key = last.map(|it| it.item.clone()).ok_or_else(|| anyhow::anyhow!("an issue without articles"))?;
-    let mut edits = Vec::new();
+    let mut edited = Edited { wanted: &mut wanted, key };
+    let (mut edits, mut pictures) = (Vec::new(), Vec::new());
     for edit in 0..5 {
-        let article = wanted.data.articles.get_mut(&key).and_then(|it| it.body.as_array_mut());
-        let first = article.and_then(|it| it.iter_mut().find(|it| it["type"] == "paragraph"));
-        let first = first.ok_or_else(|| anyhow::anyhow!("an article without paragraphs"))?;
-        first["content"][0]["text"] = format!(
-            "Un paragraphe changé pour la {edit}e fois, à peu près de la même longueur que celui d’avant."
-        )
-        .into();
-        edits.push(wanted.run(begun)?.1);
+        edited.change(edit)?;
+        let run = edited.wanted.run(begun)?;
+        let page =
+            run.fitted.laid.proof().placed.iter().find(|it| it.item == edited.key).map_or(1, |it| it.start);
+        let before = cpu(begun);
+        run.fitted.laid.png(page, 144.0 / 72.0)?;
+        pictures.push(run.laid + cpu(begun) - before);
+        edits.push(run.whole);
     }
-    let warm = edits.iter().sum::<f64>() / 5.0;
+    let mean = |list: &[f64]| list.iter().sum::<f64>() / list.len() as f64;
+    let (warm, picture) = (mean(&edits), mean(&pictures));
+    many(&mut edited, begun)?;
     let floor = floor(&issue, &wanted.files, begun);
     println!(
-        "{pages} pages: cold {:.0} ms ({:.0} ms without the PDF), unchanged {:.0} ms, one paragraph changed {:.0} ms; Typst alone, pages given, {:.0} ms (CPU, with PDF)",
-        cold * 1e3,
-        laid * 1e3,
+        "{} pages: cold {:.0} ms ({:.0} ms without the PDF), unchanged {:.0} ms, one paragraph changed {:.0} ms, its page as PNG {:.0} ms; Typst alone, pages given, {:.0} ms (CPU, with PDF)",
+        first.pages,
+        first.whole * 1e3,
+        first.laid * 1e3,
         same * 1e3,
         warm * 1e3,
+        picture * 1e3,
         floor * 1e3
     );
-    println!("cold / Typst alone: {:.2}; changed / cold: {:.2}", cold / floor, warm / cold);
+    println!("cold / Typst alone: {:.2}; changed / cold: {:.2}", first.whole / floor, warm / first.whole);
+    pagination::twice(&wanted, begun)?;
+    pagination::run(&wanted, begun)?;
     photos::in_a_child(folder.path(), &wanted)?;
     Ok(())
 }
