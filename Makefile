@@ -77,10 +77,12 @@ tests: export INSTA_SNAPSHOT_REFERENCES_FILE := $(snapshots)
 tests: test-tools assets
 	$(call step,$@)
 	: >$(snapshots)
+	rm -rf $(target)/tmp/issues
 	tests/postgres.sh cargo nextest run --locked
 	sed -n 's/.*<testsuites .*\btests="\([0-9]*\)".*/\1/p' $(target)/nextest/default/junit.xml >$(counts)-rust
 	sort -u $(snapshots) | xargs -r realpath --relative-to=. >$(snapshots)-used
 	if find tests -name '*.snap' | grep -vxFf $(snapshots)-used >&2; then echo 'no test asks for these snapshots' >&2; exit 1; fi
+	tests/checks/verapdf ua1,2a $(target)/tmp/issues/*.pdf
 
 documentation: test-tools assets
 	$(call step,$@)

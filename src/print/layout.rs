@@ -256,18 +256,21 @@ pub struct Signs {
 
 /// What a layout says of itself.
 pub fn info(source: &LayoutSource, layout: &str) -> Result<LayoutInfo, LayoutError> {
-    info_of(&*world::engine(source)?, &folder(layout))
+    info_of(&*world::engine(source, layout)?, &folder(layout))
 }
 
 /// The layouts that an issue can have, by name; one whose `layout.toml` is wrong is not among them.
 pub fn installed(source: &LayoutSource) -> Result<Vec<LayoutInfo>, LayoutError> {
-    let engine = world::engine(source)?;
-    let names = engine.folders_with(LAYOUT);
-    let found = names.iter().filter_map(|it| {
-        let info = info_of(&engine, &folder(it)).ok()?;
-        (info.grid.is_some() && info.name == *it).then_some(info)
-    });
-    Ok(found.collect())
+    let mut found: Vec<LayoutInfo> = Vec::new();
+    for engine in world::engines(source)? {
+        for name in engine.folders_with(LAYOUT) {
+            let known = found.iter().any(|it| it.name == name);
+            let info = info_of(&engine, &folder(&name)).ok().filter(|_| !known);
+            found.extend(info.filter(|it| it.grid.is_some() && it.name == name));
+        }
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
 }
 
 /// Where a layout stands in the world of Typst; the one that is the root has no name.
@@ -310,7 +313,7 @@ impl Typesetter {
         deadline: Option<Instant>,
     ) -> Result<Self, LayoutError> {
         let files = Arc::new(world::stock(files)?);
-        Ok(Self { files, deadline, ..Self::over(world::engine(source)?, layout)? })
+        Ok(Self { files, deadline, ..Self::over(world::engine(source, layout)?, layout)? })
     }
 
     /// The layout of this name among those of an engine, without files.

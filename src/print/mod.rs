@@ -308,12 +308,12 @@ fn unusable(error: LayoutError) -> Error {
     }
 }
 
-/// The layouts in the program, or the source tree's in development.
+/// The layouts in the program and those of the town in `DIR/layouts`; in development the source tree's.
 pub fn source(settings: &Settings) -> LayoutSource {
     if settings.dev {
         LayoutSource::Folder(concat!(env!("CARGO_MANIFEST_DIR"), "/print-layouts").into())
     } else {
-        LayoutSource::Embedded
+        LayoutSource::Installed(settings.data.join("layouts"))
     }
 }
 

@@ -119,8 +119,7 @@ pub struct PlanJob {
 struct Request {
     folder: PathBuf,
     layout: String,
-    /// Layouts from this folder instead of the embedded ones.
-    layouts: Option<PathBuf>,
+    layouts: LayoutSource,
     deadline_ms: u64,
     order: Order,
     work: Work,
@@ -269,15 +268,11 @@ impl Worker {
         let folder = tempfile::tempdir().map_err(engine_error)?;
         let (at, issue, files) = (folder.path().to_owned(), job.issue, job.files);
         blocking(move || write_job(&at, &issue, &files, icc.as_deref())).await?;
-        let layouts = match &self.source {
-            LayoutSource::Embedded => None,
-            LayoutSource::Folder(root) => Some(root.clone()),
-        };
         let deadline_ms = u64::try_from(job.deadline.as_millis()).unwrap_or(u64::MAX);
         let request = Request {
             folder: folder.path().into(),
             layout: job.layout,
-            layouts,
+            layouts: self.source.clone(),
             deadline_ms,
             order: job.order,
             work,
@@ -643,7 +638,7 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
             files.insert(name, std::fs::read(entry.path()).map_err(engine_error)?);
         }
     }
-    let source = request.layouts.map_or(LayoutSource::Embedded, LayoutSource::Folder);
+    let source = request.layouts;
     let deadline = Duration::from_millis(request.deadline_ms);
     let (layout, order) = (request.layout, request.order);
     let (draw, mut press, large_print, kept, planned) = match request.work {

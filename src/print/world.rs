@@ -5,6 +5,7 @@
 //! names, see [`allowed`]; their bytes differ from job to job.
 use super::layout::LayoutError;
 use rust_embed::RustEmbed;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -22,13 +23,30 @@ use typst_kit::fonts::FontStore;
 struct Embedded;
 
 /// Where layouts come from.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum LayoutSource {
     /// The layouts inside the program.
     #[default]
     Embedded,
-    /// A folder in their place, read again for every job (development, `layout check`).
+    /// A folder in their place, read again for every job (development).
     Folder(PathBuf),
+    /// Those, and the town's own in a folder with a `lib` of theirs, read again for every job. Of two with one name the town's counts.
+    Installed(PathBuf),
+}
+
+impl LayoutSource {
+    /// The folder that holds the layout of this name; none for one inside the program.
+    fn folder_of(&self, layout: &str) -> Option<&Path> {
+        match self {
+            Self::Embedded => None,
+            Self::Folder(root) => Some(root),
+            Self::Installed(root) => {
+                let plain = !layout.is_empty() && !layout.contains(['/', '\\', '.']);
+                Some(root.as_path())
+                    .filter(|it| plain && it.join(layout).join(super::layout::LAYOUT).is_file())
+            }
+        }
+    }
 }
 
 /// The path of the data in a job, and what the layouts read.
@@ -47,15 +65,23 @@ pub(crate) struct Engine {
 static ENGINE: OnceLock<Result<Arc<Engine>, String>> = OnceLock::new();
 static FONTS: OnceLock<Arc<FontStore>> = OnceLock::new();
 
-/// The engine for these layouts.
-pub(crate) fn engine(source: &LayoutSource) -> Result<Arc<Engine>, LayoutError> {
+/// The engine for the layout of this name.
+pub(crate) fn engine(source: &LayoutSource, layout: &str) -> Result<Arc<Engine>, LayoutError> {
+    if let Some(root) = source.folder_of(layout) {
+        return Engine::over(root).map(Arc::new);
+    }
+    let made =
+        ENGINE.get_or_init(|| Engine::new(embedded_files()).map(Arc::new).map_err(|err| err.to_string()));
+    made.clone().map_err(LayoutError::Data)
+}
+
+/// Every engine of a source, the town's own first.
+pub(crate) fn engines(source: &LayoutSource) -> Result<Vec<Arc<Engine>>, LayoutError> {
     match source {
-        LayoutSource::Embedded => {
-            let made = ENGINE
-                .get_or_init(|| Engine::new(embedded_files()).map(Arc::new).map_err(|err| err.to_string()));
-            made.clone().map_err(LayoutError::Data)
+        LayoutSource::Installed(root) if root.is_dir() => {
+            Ok(vec![Arc::new(Engine::over(root)?), engine(&LayoutSource::Embedded, "")?])
         }
-        LayoutSource::Folder(root) => Engine::over(root).map(Arc::new),
+        other => Ok(vec![engine(other, "")?]),
     }
 }
 

