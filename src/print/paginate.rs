@@ -3,14 +3,19 @@
 //!
 //! A state is a section, the set of its articles that are decided, and the number of pages so far. The lowest undecided article either
 //! begins the next page, with others of its section or with the first of the next section when nothing stays behind, or stays out.
-//! Articles of one section may stand in any order; an article looks at the next `NEAR` for company, so sections of up to that many
-//! articles are solved exactly.
+//! Articles of one section may stand in any order; an article looks at the next `NEAR` for company, so sections of up to `MANY` articles
+//! are solved exactly.
 use super::compose::{self, Block, Element, Kit, Measure};
 use super::order::SectionOrder;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 
 /// Articles of its section among which an article finds its neighbours.
 const NEAR: usize = 7;
+
+/// The same in a section of more than [`MANY`] articles, whose sets would be too many.
+const NEAR_OF_MANY: usize = 5;
+const MANY: usize = 8;
 
 /// Articles on one page at most: one more than it has columns.
 const fn company(kit: &Kit) -> usize {
@@ -92,31 +97,45 @@ struct Search<'a> {
     measures: &'a [Measure],
     asked: &'a Asked,
     elements: Vec<Element>,
-    blocks: Vec<Block>,
-    known: HashMap<Vec<usize>, Vec<usize>>,
+    blocks: Vec<Known>,
+    /// The blocks that articles can fill together: a range of `blocks`.
+    known: HashMap<Vec<usize>, Range<usize>>,
     /// The pages of an article that begins with a plate.
     plates: HashMap<usize, Option<usize>>,
     nodes: Vec<Node>,
-    /// By section: decided articles, pages, and pages of the section where they are counted, to the cheapest node.
-    states: Vec<BTreeMap<State, usize>>,
+    /// By section: its decided articles, to the cheapest node for every number of pages.
+    states: Vec<BTreeMap<u64, Vec<Reached>>>,
 }
 
-/// How far a section is: its decided articles, all pages so far, and the section's own.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct State {
-    mask: u64,
+/// The cheapest way to so many pages, of which so many are the section's own where they are counted.
+#[derive(Clone, Copy)]
+struct Reached {
     pages: usize,
     own: usize,
+    node: usize,
 }
 
-/// A step from one state to another.
+/// A block with what is asked of its articles wherever it stands.
+struct Known {
+    block: Block,
+    /// An article of it is pinned, adopted, or begins on the left.
+    asked: bool,
+    /// The section of the article that begins it.
+    begins: Option<usize>,
+    /// The furthest section of its articles.
+    furthest: Option<usize>,
+    /// All its articles are of one section, whose pages are counted.
+    counted: bool,
+    /// Where a section opens with it, it does so on the right.
+    right: bool,
+}
+
+/// Where a block leads, and what that costs beside the block.
 #[derive(Clone, Copy)]
-struct Step {
+struct To {
     number: usize,
-    state: State,
-    cost: i32,
-    block: Option<usize>,
-    absent: Option<usize>,
+    mask: u64,
+    more: i32,
 }
 
 /// The best pages for every number of pages, fewest first. Articles are in the order of the issue, section by section.
@@ -141,14 +160,17 @@ pub fn paginate(kit: &Kit, measures: &[Measure], asked: &Asked) -> Vec<Answer> {
         nodes: vec![Node { cost: 0, before: 0, block: None, absent: None, last: None }],
         states: vec![BTreeMap::new(); sections.len() + 1],
     };
-    search.states[0].insert(State::default(), 0);
+    search.states[0].insert(0, vec![Reached { pages: 0, own: 0, node: 0 }]);
     for number in 0..sections.len() {
-        while let Some((state, node)) = search.states[number].pop_first() {
-            search.go_on(&sections, number, state, node);
+        // a step only adds to what is decided: every way to a set is known before it is left
+        while let Some((mask, reached)) = search.states[number].pop_first() {
+            search.go_on(&sections, number, mask, &reached);
         }
     }
-    let ends = search.states.last().into_iter().flatten();
-    ends.map(|(state, node)| search.answer(state.pages, *node)).collect()
+    let mut ends: Vec<Reached> =
+        search.states.last().into_iter().flat_map(|it| it.values()).flatten().copied().collect();
+    ends.sort_by_key(|it| it.pages);
+    ends.iter().map(|it| search.answer(it.pages, it.node)).collect()
 }
 
 /// Subsets of `of` with at most `most` members, the empty one first.
@@ -167,44 +189,52 @@ fn subsets(of: &[usize], most: usize) -> Vec<Vec<usize>> {
 }
 
 impl Search<'_> {
-    fn go_on(&mut self, sections: &[Vec<usize>], number: usize, state: State, node: usize) {
+    /// All steps from one set of decided articles, however many pages it took.
+    fn go_on(&mut self, sections: &[Vec<usize>], number: usize, mask: u64, from: &[Reached]) {
         let section = &sections[number];
-        let open: Vec<usize> = (0..section.len()).filter(|it| state.mask >> it & 1 == 0).collect();
+        let open: Vec<usize> = (0..section.len()).filter(|it| mask >> it & 1 == 0).collect();
         let Some((&first, rest)) = open.split_first() else {
-            let cost = self.nodes[node].cost + self.off(section[0], state.own);
-            let state = State { mask: 0, pages: state.pages, own: 0 };
-            self.reach(node, Step { number: number + 1, state, cost, block: None, absent: None });
+            for it in from {
+                let cost = self.nodes[it.node].cost + self.off(section[0], it.own);
+                let node = Node { cost, before: it.node, block: None, absent: None, last: None };
+                self.reach(To { number: number + 1, mask: 0, more: 0 }, it.pages, 0, node);
+            }
             return;
         };
         let id = section[first];
-        let cost = self.nodes[node].cost + self.asked.absent.get(id).copied().unwrap_or(MUST_RUN);
-        let without = State { mask: state.mask | 1 << first, ..state };
-        self.reach(node, Step { number, state: without, cost, block: None, absent: Some(id) });
-        for company in subsets(&rest[..rest.len().min(NEAR)], company(self.kit) - 1) {
-            let mut set = vec![first];
-            set.extend(company);
-            let next = set.iter().fold(state.mask, |mask, it| mask | 1 << it);
+        let without = To { number, mask: mask | 1 << first, more: 0 };
+        for it in from {
+            let cost = self.nodes[it.node].cost + self.asked.absent.get(id).copied().unwrap_or(MUST_RUN);
+            let node = Node { cost, before: it.node, block: None, absent: Some(id), last: None };
+            self.reach(without, it.pages, it.own, node);
+        }
+        let near = if section.len() > MANY { NEAR_OF_MANY } else { NEAR };
+        for company in subsets(&rest[..rest.len().min(near)], company(self.kit) - 1) {
+            let set: Vec<usize> = std::iter::once(first).chain(company).collect();
+            let next = set.iter().fold(mask, |mask, it| mask | 1 << it);
             let ids = set.iter().map(|it| section[*it]).collect();
-            self.place(number, State { mask: next, ..state }, node, ids, 0);
+            let blocks = self.blocks_of(ids);
+            self.put(To { number, mask: next, more: 0 }, from, blocks);
         }
         if let Some(block) = self.plate(id) {
-            self.put(number, without, node, block, 0);
+            self.put(without, from, block..block + 1);
         }
         // nothing of this section stays behind: the page takes articles of the next ones in
+        let ended: Vec<Reached> = from.iter().map(|it| Reached { own: it.own + 1, ..*it }).collect();
         let mut behind: Vec<usize> = open.iter().map(|it| section[*it]).collect();
-        let (mut next, mut own, mut off) = (number + 1, state.own + 1, 0);
+        let (mut next, mut off) = (number + 1, 0);
         while next < sections.len() && behind.len() < company(self.kit) {
-            off += self.off(sections[next - 1][0], own);
-            own = 0;
             let near: Vec<usize> = (0..sections[next].len().min(5)).collect();
             for set in subsets(&near, company(self.kit) - behind.len()).into_iter().skip(1) {
                 let mask = set.iter().fold(0, |mask, it| mask | 1 << it);
                 let ids = behind.iter().copied().chain(set.iter().map(|it| sections[next][*it])).collect();
-                self.place(next, State { mask, pages: state.pages, own }, node, ids, off);
+                let blocks = self.blocks_of(ids);
+                self.put_across(section[0], To { number: next, mask, more: off }, &ended, blocks);
             }
             if sections[next].len() > 2 {
                 break;
             }
+            off += self.off(sections[next][0], 0);
             behind.extend(&sections[next]);
             next += 1;
         }
@@ -216,6 +246,26 @@ impl Search<'_> {
         order.map_or(0, |it| i32::try_from(it.off(pages)).unwrap_or(64) * SECTION_PAGE)
     }
 
+    /// Remembers a block.
+    fn know(&mut self, block: Block) {
+        let section = |id: &usize| self.measures[*id].section;
+        let (begins, ends) = (block.ids.first().map(section), block.ids.last().map(section));
+        let of = |it: Option<usize>| it.and_then(|it| self.asked.sections.get(&it));
+        let asked = |id: &usize| {
+            self.asked.pins.contains_key(id)
+                || self.asked.left.contains(id)
+                || self.asked.adopted.contains_key(id)
+        };
+        self.blocks.push(Known {
+            asked: block.ids.iter().any(asked),
+            furthest: block.ids.iter().map(section).max(),
+            counted: begins == ends && of(ends).is_some_and(SectionOrder::counts),
+            right: of(begins).is_some_and(|it| it.right),
+            begins,
+            block,
+        });
+    }
+
     /// The pages of an article that begins with a plate, looked for once.
     fn plate(&mut self, id: usize) -> Option<usize> {
         if let Some(found) = self.plates.get(&id) {
@@ -223,87 +273,98 @@ impl Search<'_> {
         }
         let block = compose::with_plate(self.kit, &self.elements[id], self.measures);
         let found = block.map(|it| {
-            self.blocks.push(it);
+            self.know(it);
             self.blocks.len() - 1
         });
         self.plates.insert(id, found);
         found
     }
 
-    /// These articles fill the next pages, if they can.
-    fn place(&mut self, number: usize, state: State, node: usize, ids: Vec<usize>, more: i32) {
-        let found = match self.known.get(&ids) {
-            Some(found) => found.clone(),
-            None => {
-                let apart = self.asked.apart.iter().any(|(a, b)| ids.contains(a) && ids.contains(b));
-                let set: Vec<&Element> = ids.iter().map(|it| &self.elements[*it]).collect();
-                let blocks = if apart { Vec::new() } else { compose::blocks(self.kit, &set, self.measures) };
-                let first = self.blocks.len();
-                self.blocks.extend(blocks);
-                let found: Vec<usize> = (first..self.blocks.len()).collect();
-                self.known.insert(ids, found.clone());
-                found
-            }
-        };
-        for block in found {
-            self.put(number, state, node, block, more);
+    /// What these articles can fill together, looked for once.
+    fn blocks_of(&mut self, ids: Vec<usize>) -> Range<usize> {
+        if let Some(found) = self.known.get(&ids) {
+            return found.clone();
+        }
+        let apart = self.asked.apart.iter().any(|(a, b)| ids.contains(a) && ids.contains(b));
+        let set: Vec<&Element> = ids.iter().map(|it| &self.elements[*it]).collect();
+        let blocks = if apart { Vec::new() } else { compose::blocks(self.kit, &set, self.measures) };
+        let first = self.blocks.len();
+        blocks.into_iter().for_each(|it| self.know(it));
+        self.known.insert(ids, first..self.blocks.len());
+        first..self.blocks.len()
+    }
+
+    /// As [`Search::put`] where the section of `ended` ends with these blocks, which cost what its pages are off.
+    fn put_across(&mut self, ended: usize, to: To, from: &[Reached], blocks: Range<usize>) {
+        for it in from {
+            let more = to.more + self.off(ended, it.own);
+            self.put(To { more, ..to }, &[Reached { own: 0, ..*it }], blocks.clone());
         }
     }
 
-    /// `more` is what it costs beside the block.
-    fn put(&mut self, number: usize, state: State, node: usize, block: usize, more: i32) {
-        let found = &self.blocks[block];
-        if state.pages + found.pages > self.asked.most {
+    /// These blocks fill the next pages, if they can.
+    fn put(&mut self, to: To, from: &[Reached], blocks: Range<usize>) {
+        for at in blocks {
+            for it in from {
+                self.put_one(to, *it, at);
+            }
+        }
+    }
+
+    fn put_one(&mut self, to: To, from: Reached, at: usize) {
+        let (known, node) = (&self.blocks[at], &self.nodes[from.node]);
+        let found = &known.block;
+        if from.pages + found.pages > self.asked.most {
             return;
         }
-        let page = self.asked.number(state.pages);
+        let page = self.asked.number(from.pages);
         // What belongs together is not cut by a page that is taken.
-        if self.asked.number(state.pages + found.pages - 1) + 1 != page + found.pages {
+        if self.asked.number(from.pages + found.pages - 1) + 1 != page + found.pages {
             return;
         }
         let mut cost =
-            self.nodes[node].cost + more + found.cost + PAGE_COST * i32::try_from(found.pages).unwrap_or(64);
-        for (id, start) in found.ids.iter().zip(&found.starts) {
-            if self.asked.pins.get(id).is_some_and(|pin| *pin != page + start) {
-                cost += PINNED;
-            }
-            if self.asked.left.contains(id) && !(page + start).is_multiple_of(2) {
-                cost += WRONG_SIDE;
-            }
-            if let Some((at, moving)) = self.asked.adopted.get(id)
-                && *at != page + start
-            {
-                cost += moving;
+            node.cost + to.more + found.cost + PAGE_COST * i32::try_from(found.pages).unwrap_or(64);
+        if known.asked {
+            for (id, start) in found.ids.iter().zip(&found.starts) {
+                if self.asked.pins.get(id).is_some_and(|pin| *pin != page + start) {
+                    cost += PINNED;
+                }
+                if self.asked.left.contains(id) && !(page + start).is_multiple_of(2) {
+                    cost += WRONG_SIDE;
+                }
+                if let Some((at, moving)) = self.asked.adopted.get(id)
+                    && *at != page + start
+                {
+                    cost += moving;
+                }
             }
         }
-        let before = self.nodes[node].last.map(|it| &self.blocks[it]);
-        if before.is_some_and(|it| it.look == found.look) {
+        let before = node.last.map(|it| &self.blocks[it]);
+        if before.is_some_and(|it| it.block.look == found.look) {
             cost += SAME_LOOK;
         }
-        let section = |id: &usize| self.measures[*id].section;
-        let begun = before.and_then(|it| it.ids.iter().map(section).max());
-        let opens = found.ids.first().map(section).filter(|it| begun.is_none_or(|begun| *it > begun));
-        let right = |it: usize| self.asked.sections.get(&it).is_some_and(|it| it.right);
-        if page.is_multiple_of(2) && opens.is_some_and(right) {
+        let opens = known.begins > before.and_then(|it| it.furthest);
+        if known.right && opens && page.is_multiple_of(2) {
             cost += WRONG_SIDE;
         }
         // a page belongs to the section of the article that begins it
-        let begins = found.ids.first().map(section);
-        let last = found.ids.last().map(section);
-        let counted = last.and_then(|it| self.asked.sections.get(&it)).is_some_and(SectionOrder::counts);
-        let own = if counted && begins == last { state.own + found.pages } else { state.own };
-        let state = State { mask: state.mask, pages: state.pages + found.pages, own };
-        self.reach(node, Step { number, state, cost, block: Some(block), absent: None });
+        let own = if known.counted { from.own + found.pages } else { from.own };
+        let pages = from.pages + found.pages;
+        let node = Node { cost, before: from.node, block: Some(at), absent: None, last: Some(at) };
+        self.reach(to, pages, own, node);
     }
 
-    fn reach(&mut self, before: usize, step: Step) {
-        let Step { number, state, cost, block, absent } = step;
-        let known = self.states[number].get(&state).map(|it| self.nodes[*it].cost);
-        if known.is_none_or(|it| cost < it) {
-            let last = block.or(self.nodes[before].last);
-            self.nodes.push(Node { cost, before, block, absent, last });
-            self.states[number].insert(state, self.nodes.len() - 1);
+    /// Keeps the node if no way to the same state is cheaper.
+    fn reach(&mut self, to: To, pages: usize, own: usize, mut node: Node) {
+        node.last = node.last.or(self.nodes[node.before].last);
+        let reached = self.states[to.number].entry(to.mask).or_default();
+        let known = reached.iter_mut().find(|it| it.pages == pages && it.own == own);
+        match known {
+            Some(known) if self.nodes[known.node].cost <= node.cost => return,
+            Some(known) => known.node = self.nodes.len(),
+            None => reached.push(Reached { pages, own, node: self.nodes.len() }),
         }
+        self.nodes.push(node);
     }
 
     fn answer(&self, pages: usize, end: usize) -> Answer {
@@ -311,7 +372,7 @@ impl Search<'_> {
         let mut at = end;
         while at != 0 {
             let node = &self.nodes[at];
-            blocks.extend(node.block.map(|it| self.blocks[it].clone()));
+            blocks.extend(node.block.map(|it| self.blocks[it].block.clone()));
             absent.extend(node.absent);
             at = node.before;
         }
