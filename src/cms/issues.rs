@@ -1,7 +1,7 @@
 //! The magazine at the desk: plan an issue, choose what stands in it, see its proof page by page with what was found, approve it. The
 //! rules and the layout are `print`'s; a build is a job, and this page waits for it.
 use super::form::{self, Sent, View};
-use super::{Choice, Desk, bat, builds, items, preflight, printers, remarks, say, supplied};
+use super::{Choice, Desk, bat, builds, items, preflight, printers, remarks, say, supplied, tribunes};
 use crate::app::App;
 use crate::content::article::Form;
 use crate::content::fields::Details;
@@ -272,6 +272,7 @@ pub(super) struct IssuePage {
     builds: Vec<builds::Row>,
     bat: bat::Panel,
     remarks: remarks::Panel,
+    tribunes: tribunes::Panel,
 }
 
 impl Template for IssuePage {
@@ -398,6 +399,7 @@ pub(super) async fn issue_page(
         builds: if sees { builds::rows(app, person, issue, zone).await? } else { Vec::new() },
         bat: bat::panel(app, person, issue, zone).await?,
         remarks: remarks::panel(app, person, issue, zone, sees).await?,
+        tribunes: tribunes::panel(app, person, issue).await?,
         groups,
         form,
     })

@@ -11,5 +11,6 @@ mod preflight; // every check alone, and hostile files
 mod press; // from Typst's PDF to the printer's
 mod waivers; // warnings let pass by name, and the record
 mod supplied; // pages that came as PDF
+mod tribunes; // the columns of the political groups
 mod studio; // layouts as designers work on them
 mod screens; // web PDF, HTML issue, EPUB
