@@ -175,7 +175,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/proof/{token}/proof.pdf", Access::Public, || get(invited::pdf)),
     Route::get("/en/proof/{token}/images/{page}", Access::Public, || get(invited::picture)),
     // The column of a group: the same kind of door.
-    Route::post("/cms/issues/{number}/tribunes/{group}/link", EDITOR, || post(tribunes::invite)),
+    Route::post("/cms/issues/{number}/tribunes/{id}/link", EDITOR, || post(tribunes::invite)),
     Route::get("/tribune/{token}", Access::Public, || get(deposit::show)),
     Route::post("/tribune/{token}", Access::Public, || post(deposit::send)),
     Route::post("/tribune/{token}/signs", Access::Public, || post(deposit::count)),
