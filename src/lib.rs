@@ -37,8 +37,9 @@
 //! keeps the proof ([`print::issue::keep`]) beside those before it ([`print::builds`]). People without an account comment it
 //! ([`print::remarks`]); the last signature of the chain ([`print::bat::sign`]) freezes it, and a page opened again after that is set from the
 //! same snapshot ([`print::reopening`]). On its release day [`print::issue::release_due`] puts it on the shelf, and
-//! [`content::publication`] is how the site sees it; what paper got wrong is [`content::erratum`]'s. A layout is a folder of
-//! `print-layouts`; its designer works on it with [`print::studio`].
+//! [`content::publication`] is how the site sees it; the columns of the council's groups ([`content::tribune`]) go their own way, past
+//! revisions and planner, and before a vote [`print::election`] compares the issue with an earlier one. What paper got wrong is
+//! [`content::erratum`]'s. A layout is a folder of `print-layouts`; its designer works on it with [`print::studio`].
 //!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A
 //! worker ([`jobs::worker`]) claims it and [`jobs::run`] calls its owner. A killed worker's job runs again; every job may run twice.

@@ -255,7 +255,7 @@ pub async fn change(db: &Db, id: Uuid, change: AccountChange) -> Result<()> {
     let tx = db.begin().await?;
     row.update(&tx).await?;
     if ends {
-        let kept = change.session.as_deref().map(key).unwrap_or_default();
+        let kept = change.session.as_deref().map(token_hash).unwrap_or_default();
         session::Entity::delete_many()
             .filter(session::COLUMN.account_id.eq(id))
             .filter(session::COLUMN.id.ne(kept))
@@ -307,9 +307,9 @@ pub async fn sign_in(
             return Ok(SignIn::Wait(u32::try_from(ATTEMPT_WINDOW.num_seconds()).unwrap_or(900)));
         }
     };
-    let token = data_encoding::BASE64URL_NOPAD.encode(&rand::random::<[u8; 32]>());
+    let token = token();
     let row = session::ActiveModel {
-        id: Set(key(&token)),
+        id: Set(token_hash(&token)),
         account_id: Set(account.id),
         flash: Set(serde_json::json!([])),
         created_at: Set(now),
@@ -372,7 +372,7 @@ async fn too_many(db: &Db, email: &str, address: &str, now: DateTime<Utc>) -> Re
 /// Who holds this cookie. Renews the session when half its life is over.
 pub async fn session(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<Person>> {
     let Some(row) =
-        session::Entity::find_by_id(key(token)).one(&db.read).await?.filter(|it| it.expires_at > now)
+        session::Entity::find_by_id(token_hash(token)).one(&db.read).await?.filter(|it| it.expires_at > now)
     else {
         return Ok(None);
     };
@@ -387,13 +387,13 @@ pub async fn session(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<
 
 /// Ends the session.
 pub async fn sign_out(db: &Db, token: &str) -> Result<()> {
-    session::Entity::delete_by_id(key(token)).exec(&db.write).await?;
+    session::Entity::delete_by_id(token_hash(token)).exec(&db.write).await?;
     Ok(())
 }
 
 /// Leaves a message for the next page of this session.
 pub async fn flash(db: &Db, token: &str, message: &str) -> Result<()> {
-    if let Some(row) = session::Entity::find_by_id(key(token)).one(&db.write).await? {
+    if let Some(row) = session::Entity::find_by_id(token_hash(token)).one(&db.write).await? {
         let mut messages: Vec<String> = serde_json::from_value(row.flash.clone()).unwrap_or_default();
         messages.push(message.to_owned());
         let mut row: session::ActiveModel = row.into();
@@ -405,7 +405,7 @@ pub async fn flash(db: &Db, token: &str, message: &str) -> Result<()> {
 
 /// Takes the waiting messages of this session.
 pub async fn take_flash(db: &Db, token: &str) -> Result<Vec<String>> {
-    let Some(row) = session::Entity::find_by_id(key(token)).one(&db.read).await? else {
+    let Some(row) = session::Entity::find_by_id(token_hash(token)).one(&db.read).await? else {
         return Ok(Vec::new());
     };
     let messages: Vec<String> = serde_json::from_value(row.flash.clone()).unwrap_or_default();
@@ -441,8 +441,13 @@ fn plausible(email: &str) -> bool {
     !local.is_empty() && host.contains('.') && !host.starts_with('.') && !email.contains(char::is_whitespace)
 }
 
-/// Only a hash of the cookie is kept: a stolen copy of the database opens nothing.
-fn key(token: &str) -> String {
+/// A secret nobody can guess: a cookie, or the end of an address.
+pub fn token() -> String {
+    data_encoding::BASE64URL_NOPAD.encode(&rand::random::<[u8; 32]>())
+}
+
+/// What is kept of a token: a stolen copy of the database opens nothing.
+pub fn token_hash(token: &str) -> String {
     blake3::hash(token.as_bytes()).to_hex().to_string()
 }
 

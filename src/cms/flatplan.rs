@@ -49,6 +49,7 @@ pub(super) struct FlatPlanPage {
     /// Issues whose plan may be copied.
     sources: Vec<Choice>,
     pages_max: i32,
+    reserve: Option<issues::Reserve>,
     problems: Vec<form::Line>,
 }
 
@@ -264,6 +265,7 @@ async fn page(
             .map(|it| Choice { value: it.number.to_string(), label: issues::name(app, person, it) })
             .collect(),
         pages_max: issue.pages_max,
+        reserve: issues::reserve(app, person, issue).await?,
         problems: form::lines(app, person, problems),
     })
 }

@@ -121,7 +121,7 @@ impl Door {
 }
 
 /// Nothing of a proof is found by an engine, kept by a browser, or named to another site.
-fn private(response: impl IntoResponse) -> Response {
+pub(super) fn private(response: impl IntoResponse) -> Response {
     let mut response = response.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,7 +1,7 @@
 //! The magazine at the desk: plan an issue, choose what stands in it, see its proof page by page with what was found, approve it. The
 //! rules and the layout are `print`'s; a build is a job, and this page waits for it.
 use super::form::{self, Sent, View};
-use super::{Choice, Desk, bat, builds, items, preflight, printers, remarks, say, supplied};
+use super::{Choice, Desk, bat, builds, items, preflight, printers, remarks, say, supplied, tribunes};
 use crate::app::App;
 use crate::content::article::Form;
 use crate::content::fields::Details;
@@ -17,6 +17,7 @@ use crate::print::issue::{self, Change, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Da
 use crate::print::layout::LayoutInfo;
 use crate::print::press::{self, Scheme, Sheet as Paper};
 use crate::print::printers as records;
+use crate::print::{check, election};
 use crate::queue;
 use crate::richtext::text;
 use crate::staff::{Person, Role};
@@ -272,10 +273,33 @@ pub(super) struct IssuePage {
     builds: Vec<builds::Row>,
     bat: bat::Panel,
     remarks: remarks::Panel,
+    tribunes: tribunes::Panel,
+    reserve: Option<Reserve>,
 }
 
 impl Template for IssuePage {
     const NAME: &'static str = "cms/issue.html";
+}
+
+/// What an issue is told in the months before an election.
+#[derive(Debug, Serialize)]
+pub(super) struct Reserve {
+    election: String,
+    since: String,
+    /// The issue it is compared with.
+    before: Option<i32>,
+    changes: Vec<String>,
+}
+
+pub(super) async fn reserve(app: &App, person: &Person, issue: &Model) -> Result<Option<Reserve>> {
+    let town = town::get(&app.db).await?;
+    let found = election::of_issue(&app.db, &app.settings, &town, issue, town.day(app.now())).await?;
+    Ok(found.map(|it| Reserve {
+        election: dates::date(&person.locale, it.election),
+        since: dates::date(&person.locale, it.since),
+        before: it.before,
+        changes: it.changes.iter().map(|it| check::message(it.code, &it.subject, &person.locale)).collect(),
+    }))
 }
 
 /// The items of a section.
@@ -398,6 +422,8 @@ pub(super) async fn issue_page(
         builds: if sees { builds::rows(app, person, issue, zone).await? } else { Vec::new() },
         bat: bat::panel(app, person, issue, zone).await?,
         remarks: remarks::panel(app, person, issue, zone, sees).await?,
+        tribunes: tribunes::panel(app, person, issue).await?,
+        reserve: reserve(app, person, issue).await?,
         groups,
         form,
     })

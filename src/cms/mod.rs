@@ -4,7 +4,9 @@ mod articles; // what each kind adds to it …
 mod bat; // approvals
 mod builds; // what was built, compared
 mod conflict; // somebody saved first
+mod council; // the political groups and their rules
 mod copyfit; // how a text fits its place
+mod deposit; // a group hands its column in
 mod documents;
 mod errata; // what paper got wrong
 mod events;
@@ -33,6 +35,7 @@ mod subjects;
 mod supplied;
 mod terms; // zones, and sections of the magazine
 mod topics; // the tree of topics
+mod tribunes; // the columns of an issue
 mod workflow; // one route per verb // the town's record
 
 use crate::app::App;
@@ -171,6 +174,14 @@ pub const ROUTES: &[Route] = &[
     Route::post("/en/proof/{token}/{page}", Access::Public, || post(invited::comment)),
     Route::get("/en/proof/{token}/proof.pdf", Access::Public, || get(invited::pdf)),
     Route::get("/en/proof/{token}/images/{page}", Access::Public, || get(invited::picture)),
+    // The column of a group: the same kind of door.
+    Route::post("/cms/issues/{number}/tribunes/{id}/link", EDITOR, || post(tribunes::invite)),
+    Route::get("/tribune/{token}", Access::Public, || get(deposit::show)),
+    Route::post("/tribune/{token}", Access::Public, || post(deposit::send)),
+    Route::post("/tribune/{token}/signs", Access::Public, || post(deposit::count)),
+    Route::get("/en/tribune/{token}", Access::Public, || get(deposit::show)),
+    Route::post("/en/tribune/{token}", Access::Public, || post(deposit::send)),
+    Route::post("/en/tribune/{token}/signs", Access::Public, || post(deposit::count)),
     Route::get("/cms/series", CHIEF, || get(series::list)),
     Route::post("/cms/series", CHIEF, || post(series::save)),
     Route::get("/cms/printers", CHIEF, || get(printers::list)),
@@ -197,6 +208,8 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/staff/{id}", ADMINISTRATOR, || post(staff::change)),
     Route::get("/cms/settings", ADMINISTRATOR, || get(settings::show)),
     Route::post("/cms/settings", ADMINISTRATOR, || post(settings::save)),
+    Route::get("/cms/council", ADMINISTRATOR, || get(council::show)),
+    Route::post("/cms/council", ADMINISTRATOR, || post(council::save)),
     Route::post("/cms/jobs/{id}/retry", ADMINISTRATOR, || post(overview::retry)),
 ];
 

@@ -4,6 +4,7 @@ use super::{Choice, Desk, items, say};
 use crate::app::App;
 use crate::content::Kind;
 use crate::content::town::{self, Charter, Identity, Imprint, Inks, Town, UsefulNumber};
+use crate::content::tribune::Council;
 use crate::error::{Error, Problem, Result};
 use crate::staff::Person;
 use crate::web::page::{Page, Template};
@@ -109,7 +110,7 @@ fn inks(sent: &Sent, colour: &str, found: &mut Vec<Problem>) -> Option<Inks> {
     Some(Inks { c, m, y, k })
 }
 
-fn read(sent: &Sent, found: &mut Vec<Problem>) -> Town {
+fn read(sent: &Sent, council: Council, found: &mut Vec<Problem>) -> Town {
     let text = |name: &str| sent.text(name);
     let numbers = sent.rows("numbers", ["label", "number"]).into_iter();
     Town {
@@ -145,6 +146,7 @@ fn read(sent: &Sent, found: &mut Vec<Problem>) -> Town {
         },
         numbers: numbers.map(|[label, number]| UsefulNumber { label, number }).collect(),
         main_place: sent.id("main_place"),
+        council,
     }
 }
 
@@ -155,11 +157,11 @@ pub(super) async fn save(
     visitor: Visitor,
     sent: Sent,
 ) -> Result<Response> {
-    let (_, current) = town::get_versioned(&app.db).await?;
+    let (known, current) = town::get_versioned(&app.db).await?;
     let version = sent.text("version").parse().unwrap_or(-1);
     let again = || View::sent(&sent, ROWS);
     let mut found = Vec::new();
-    let town = read(&sent, &mut found);
+    let town = read(&sent, known.council, &mut found);
     let saved = if found.is_empty() {
         town::save(&app.db, &person, town, version, app.now()).await
     } else {

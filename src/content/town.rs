@@ -1,4 +1,5 @@
 //! The town's own record: name, identity, imprint, useful numbers, time zone. One row; every output reads it.
+use super::tribune::Council;
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::staff::{Person, Role};
@@ -42,6 +43,8 @@ pub struct Town {
     pub numbers: Vec<UsefulNumber>,
     /// The place whose hours stand on the front page.
     pub main_place: Option<Uuid>,
+    /// Its political groups, the rules of their columns, the next election.
+    pub council: Council,
 }
 
 /// Colours of every output, `#rrggbb`. Families and corners come with the town's own layout.
@@ -154,6 +157,7 @@ impl Default for Town {
             imprint: Imprint::default(),
             numbers: Vec::new(),
             main_place: None,
+            council: Council::default(),
         }
     }
 }
@@ -217,6 +221,7 @@ impl Town {
                 }
             }
         }
+        found.extend(self.council.problems());
         super::fields::email_address(&mut found, "email", &self.email);
         super::fields::phone_number(&mut found, "phone", &self.phone);
         found

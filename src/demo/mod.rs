@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::content::fields::Details;
 use crate::content::publication::{self, Choice};
+use crate::content::tribune::{self, Council, Deposit, Group};
 use crate::content::{Kind, image, item, publish, topic, town};
 use crate::error::{Error, Result};
 use crate::intake::Outcome;
@@ -53,6 +54,30 @@ struct TownFile {
     topics: Vec<Topic>,
     zones: Vec<Named>,
     sections: Vec<Named>,
+}
+
+/// `council.yaml`.
+#[derive(Deserialize)]
+struct CouncilFile {
+    groups: Vec<Group>,
+    /// What the groups had to say in the issue that is out, and in the next.
+    last: Vec<Column>,
+    next: Vec<Column>,
+}
+
+#[derive(Deserialize)]
+struct Column {
+    group: String,
+    title: String,
+    text: String,
+    signed: String,
+    by: String,
+}
+
+impl CouncilFile {
+    fn read() -> Result<Self> {
+        Ok(serde_saphyr::from_str(&text("council.yaml")?).context("council.yaml")?)
+    }
 }
 
 #[derive(Deserialize)]
@@ -154,6 +179,7 @@ pub async fn fill(app: &App) -> Result<()> {
     content(app).await?;
     files::attach(app).await?;
     dress(app).await?;
+    council(app).await?;
     run_jobs(app).await?;
     magazine(app).await
 }
@@ -200,6 +226,7 @@ fn record(source: &TownFile) -> town::Town {
             .map(|it| town::UsefulNumber { label: it.label.clone(), number: it.number.clone() })
             .collect(),
         main_place: None,
+        council: Council::default(),
     }
 }
 
@@ -281,6 +308,29 @@ async fn dress(app: &App) -> Result<()> {
     town::save(&app.db, &Person::system(), record, version, app.now()).await
 }
 
+/// The groups of the council.
+async fn council(app: &App) -> Result<()> {
+    let (mut record, version) = town::get_versioned(&app.db).await?;
+    let named = |it: Group| Group { id: Uuid::now_v7(), ..it };
+    record.council.groups = CouncilFile::read()?.groups.into_iter().map(named).collect();
+    town::save(&app.db, &Person::system(), record, version, app.now()).await
+}
+
+/// The groups hand in their columns as they would: each by its own link.
+async fn tribunes(app: &App, issue: &publication::Model, columns: Vec<Column>) -> Result<()> {
+    let (town, now) = (town::get(&app.db).await?, app.now());
+    for it in columns {
+        let group = town.council.groups.iter().find(|group| group.name == it.group);
+        let group = group.ok_or_else(|| anyhow!("council.yaml: there is no group {}", it.group))?.id;
+        let (_, token) = tribune::invite(&app.db, &Person::system(), &town, issue, group, now).await?;
+        let link = tribune::by_token(&app.db, &token).await?;
+        let deposit =
+            Deposit { title: it.title, text: it.text.trim().into(), signed: it.signed, depositor: it.by };
+        tribune::deposit(&app.db, &town, &link, deposit, print::world::shows, now).await?;
+    }
+    Ok(())
+}
+
 /// A drawing no text names.
 async fn picture(app: &App, name: &str, alt: &str, focal: (f64, f64)) -> Result<Option<Uuid>> {
     let source = format!("demo:{name}");
@@ -342,6 +392,7 @@ async fn magazine(app: &App) -> Result<()> {
         ..print::issue::Wish::default()
     };
     let issue = print::issue::plan(&app.db, &person, &town, wish, now).await?;
+    tribunes(app, &issue, CouncilFile::read()?.last).await?;
     let cover = print::issue::Cover {
         image: picture(
             app,
@@ -420,6 +471,7 @@ async fn prepare_next(app: &App) -> Result<()> {
         .map(|it| print::issue::Pick { item: it.item_id, section: it.section_id, choice: Choice::Chosen })
         .collect();
     print::issue::pick(&app.db, &Person::system(), next.id, &picks, now).await?;
+    tribunes(app, next, CouncilFile::read()?.next).await?;
     let author = staff::by_email(&app.db, ACCOUNTS[3].0).await?.map(Person::from).ok_or(Error::NotFound)?;
     let mut fields = crate::content::fields::Fields::empty(Kind::Article);
     fields.title = "Le club de judo cherche des tapis, et des bras pour les porter".into();

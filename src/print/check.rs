@@ -83,6 +83,17 @@ pub const SUPPLIED_MOVED: &str = "supplied_moved";
 /// A page that came as PDF does not fit the printer's file any more, and is empty there.
 pub const SUPPLIED_REFUSED: &str = "supplied_refused";
 
+/// In the months before an election: more pages, more copies, new sections or another format than a year before, or no issue then.
+pub const ELECTION_PAGES: &str = "election_pages";
+/// See [`ELECTION_PAGES`].
+pub const ELECTION_PRINT_RUN: &str = "election_print_run";
+/// See [`ELECTION_PAGES`].
+pub const ELECTION_SECTIONS: &str = "election_sections";
+/// See [`ELECTION_PAGES`].
+pub const ELECTION_FORMAT: &str = "election_format";
+/// See [`ELECTION_PAGES`].
+pub const ELECTION_NO_PRECEDENT: &str = "election_no_precedent";
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -243,6 +254,40 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
             format!("« {subject} » est trop long pour le papier : écrivez une version imprimée plus courte.")
         }
         (TOO_LONG, true) => format!("“{subject}” is too long for paper: write a shorter print version."),
+        (ELECTION_PAGES, false) => {
+            format!("Période préélectorale : plus de pages que le numéro de l’année précédente ({subject}).")
+        }
+        (ELECTION_PAGES, true) => {
+            format!("Before the election: more pages than the issue of the year before ({subject}).")
+        }
+        (ELECTION_PRINT_RUN, false) => {
+            format!("Période préélectorale : tirage supérieur à celui de l’année précédente ({subject}).")
+        }
+        (ELECTION_PRINT_RUN, true) => {
+            format!("Before the election: more copies than the year before ({subject}).")
+        }
+        (ELECTION_SECTIONS, false) => {
+            format!(
+                "Période préélectorale : rubriques nouvelles par rapport à l’année précédente ({subject})."
+            )
+        }
+        (ELECTION_SECTIONS, true) => {
+            format!("Before the election: sections that the issue of the year before had not ({subject}).")
+        }
+        (ELECTION_FORMAT, false) => {
+            format!(
+                "Période préélectorale : format ou maquette différents de l’année précédente ({subject})."
+            )
+        }
+        (ELECTION_FORMAT, true) => {
+            format!("Before the election: another format or layout than the year before ({subject}).")
+        }
+        (ELECTION_NO_PRECEDENT, false) => {
+            "Période préélectorale : aucun numéro de la même saison l’année précédente.".into()
+        }
+        (ELECTION_NO_PRECEDENT, true) => {
+            "Before the election: there was no issue of the same season the year before.".into()
+        }
         (LOCAL_ADDRESS, false) => {
             format!(
                 "Les codes QR et les adresses courtes mènent à {subject} : réglez public_url dans parvis.toml."

@@ -4,7 +4,7 @@ use super::Workshop;
 use super::check::{self, Finding, Severity};
 use super::data::{
     self, Article, Back, Call, Cover, Editorial, EventLine, Families, Format, Imprint, IssueData, IssueHead,
-    Month, Number, Picture, Plan, Rank, Section, ServiceLine, Shape, Supplied, Tokens, WebEntry,
+    Month, Number, Picture, Plan, Rank, Section, ServiceLine, Shape, Supplied, Tokens, Tribune, WebEntry,
 };
 use super::edition::Texts;
 use super::layout::{self, Files};
@@ -21,6 +21,7 @@ use crate::content::resolve::{self, Wording};
 use crate::content::state::Stage;
 use crate::content::topic::{self, Labelled, section};
 use crate::content::town::{Identity, Inks, Town};
+use crate::content::tribune::{self, Absent};
 use crate::content::{Kind, address, dates, event, image, item};
 use crate::error::{Error, Result};
 use crate::media::Hash;
@@ -118,6 +119,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         briefs,
         agenda: agenda.months,
         agenda_image: agenda.image,
+        tribunes: gathered.tribunes().await?,
         services: gathered.services().await?,
         numbers: town
             .numbers
@@ -647,6 +649,7 @@ impl<'a> Gathered<'a> {
             briefs: Vec::new(),
             agenda: Vec::new(),
             agenda_image: None,
+            tribunes: Vec::new(),
             services: Vec::new(),
             numbers: Vec::new(),
             index: Vec::new(),
@@ -872,6 +875,32 @@ impl<'a> Gathered<'a> {
     fn back(&self, agenda: &Agenda) -> Option<Back> {
         let (title, text, image) = agenda.back.as_ref()?;
         Some(Back { title: self.set(title), text: self.set(text), image: self.picture(*image) })
+    }
+
+    /// The columns of the council's groups: their texts as they are, the place kept where none came.
+    async fn tribunes(&mut self) -> Result<Vec<Tribune>> {
+        let council = &self.town.council;
+        let texts = tribune::of_issue(&self.shop.db.read, self.issue.id).await?;
+        let absent = (self.shop.say)(&self.issue.locale, "print-tribune-absent");
+        let one = |it: tribune::Slot| match it.text {
+            Some(text) => Tribune {
+                group: it.group.name,
+                quota: it.quota,
+                signs: text.signs.unsigned_abs(),
+                title: tribune::unbroken(&text.title),
+                text: tribune::paragraphs(&text.text).map(tribune::unbroken).collect(),
+                signed: tribune::unbroken(&text.signed),
+            },
+            None => Tribune {
+                group: it.group.name,
+                quota: if council.absent == Absent::Slot { it.quota } else { 0 },
+                signs: 0,
+                title: String::new(),
+                text: vec![self.set(&absent)],
+                signed: String::new(),
+            },
+        };
+        Ok(tribune::slots(council, self.issue.id, &texts).into_iter().map(one).collect())
     }
 
     async fn services(&mut self) -> Result<Vec<ServiceLine>> {

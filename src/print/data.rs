@@ -40,6 +40,8 @@ pub const LABELS: &[&str] = &[
     "read_online",
     "services",
     "services_text",
+    "tribunes",
+    "tribunes_text",
     "useful_numbers",
 ];
 
@@ -71,6 +73,9 @@ pub struct IssueData {
     /// A picture for the agenda page, printed where there is room.
     #[serde(default)]
     pub agenda_image: Option<Picture>,
+    /// The columns of the council's groups, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tribunes: Vec<Tribune>,
     pub services: Vec<ServiceLine>,
     /// Useful telephone numbers.
     pub numbers: Vec<Number>,
@@ -363,6 +368,24 @@ pub struct EventLine {
     pub print_only: bool,
 }
 
+/// The column of a political group (*tribune*), sign for sign as it was deposited.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tribune {
+    /// Name of the group.
+    pub group: String,
+    /// Signs its place is made for; 0: a line that says that no text came.
+    pub quota: u32,
+    /// Signs of title, text and names together; 0: no text came.
+    pub signs: u32,
+    /// May be empty.
+    pub title: String,
+    /// Paragraphs; the words that say so where no text came.
+    pub text: Vec<String>,
+    /// Names below the text; may be empty.
+    pub signed: String,
+}
+
 /// A service of the moment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -462,6 +485,9 @@ pub struct PlanPage {
     /// The composed pages of articles.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub runs: Vec<Run>,
+    /// How many pages a part without runs was measured to take, where it is not one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<usize>,
 }
 
 /// Pages that belong together: one shared page, or the pages of one article and what stands at their foot. Its bands follow each other
@@ -554,7 +580,7 @@ impl PlanPage {
     /// A page without items.
     #[must_use]
     pub fn of(kind: PageKind) -> Self {
-        Self { kind, items: Vec::new(), runs: Vec::new() }
+        Self { kind, items: Vec::new(), runs: Vec::new(), pages: None }
     }
 }
 
@@ -567,6 +593,8 @@ pub enum PageKind {
     Editorial,
     Articles,
     Briefs,
+    /// The columns of the council's groups.
+    Tribunes,
     Agenda,
     Services,
     Index,

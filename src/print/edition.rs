@@ -74,6 +74,7 @@ impl Reader<'_> {
             PageKind::Editorial => self.editorial().into_iter().collect(),
             PageKind::Articles => self.runs(page),
             PageKind::Briefs => self.part(self.label("briefs"), "", &page.items).into_iter().collect(),
+            PageKind::Tribunes => self.tribunes().into_iter().collect(),
             PageKind::Agenda => self.agenda().into_iter().collect(),
             PageKind::Services => self.services().into_iter().collect(),
             PageKind::Supplied => self.supplied(page).into_iter().collect(),
@@ -100,6 +101,31 @@ impl Reader<'_> {
             ..Article::default()
         };
         Some(Part { label: title, page: number, articles: vec![article], ..Part::default() })
+    }
+
+    /// The columns of the council's groups, sign for sign: typography would add some.
+    fn tribunes(&self) -> Option<Part> {
+        let paragraph = |strong: bool, text: &str| {
+            let mut words = String::new();
+            html::escape(text, &mut words);
+            match (words.is_empty(), strong) {
+                (true, _) => String::new(),
+                (false, true) => format!("<p><strong>{words}</strong></p>\n"),
+                (false, false) => format!("<p>{words}</p>\n"),
+            }
+        };
+        let article = |(at, it): (i64, &data::Tribune)| Article {
+            // no item: told apart from items, and from the pages that came as PDF
+            id: -1_000 - at,
+            title: it.group.clone(),
+            body: paragraph(true, &it.title)
+                + &it.text.iter().map(|it| paragraph(false, it)).collect::<String>()
+                + &paragraph(true, &it.signed),
+            described: true,
+            ..Article::default()
+        };
+        let articles: Vec<Article> = (0..).zip(&self.issue.tribunes).map(article).collect();
+        (!articles.is_empty()).then(|| Part { label: self.label("tribunes"), articles, ..Part::default() })
     }
 
     /// Articles band by band, under the heading of their section; briefs at a page's foot under their own.

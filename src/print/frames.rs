@@ -93,6 +93,30 @@ impl Reader<'_> {
     }
 }
 
+/// The type sizes of what stands between two heights of a page, in pt, rising.
+pub(crate) fn type_sizes(frame: &Frame, top: Abs, bottom: Abs) -> Vec<f64> {
+    let mut found = Vec::new();
+    sizes_of(frame, Transform::identity(), &mut |baseline, size| {
+        if baseline > top && baseline <= bottom + size {
+            found.push((size.to_pt() * 100.0).round() / 100.0);
+        }
+    });
+    found.sort_by(f64::total_cmp);
+    found.dedup();
+    found
+}
+
+fn sizes_of(frame: &Frame, at: Transform, look: &mut impl FnMut(Abs, Abs)) {
+    for (place, item) in frame.items() {
+        let here = at.pre_concat(Transform::translate(place.x, place.y));
+        match item {
+            FrameItem::Group(group) => sizes_of(&group.frame, here.pre_concat(group.transform), look),
+            FrameItem::Text(text) => look(here.ty, text.size * here.sy.get().abs()),
+            _ => {}
+        }
+    }
+}
+
 /// A box of this size, in millimetres from the top left of the trim.
 fn rect(at: Transform, width: Abs, height: Abs) -> Rect {
     let (w, h) = (width.to_mm() * at.sx.get().abs(), height.to_mm() * at.sy.get().abs());

@@ -30,6 +30,7 @@ pub(super) async fn complete(
         issue: &fitted.issue,
         placed,
         oversets: &fitted.laid.oversets,
+        tribunes: &fitted.laid.tribunes,
         images: &fitted.laid.images,
         unreadable: fixed.unreadable.clone(),
         pictures: &fixed.pictures,

@@ -56,6 +56,9 @@ pub struct Proof {
     pub placed: Vec<PlacedMeasure>,
     /// Articles whose text runs past its place; [`super::plan::fit`] ends with none.
     pub oversets: Vec<Overset>,
+    /// The columns of the council's groups, in the order of the issue.
+    #[serde(default)]
+    pub tribunes: Vec<TribuneMeasure>,
     /// Printed pixel images and their resolution.
     pub images: Vec<PrintedImage>,
 }
@@ -75,6 +78,18 @@ pub struct Overset {
     pub item: String,
     pub page: usize,
     pub lines: u32,
+}
+
+/// The column of a political group as it stands on its page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TribuneMeasure {
+    pub page: usize,
+    /// From the first line of its text to the foot of its place.
+    pub height_mm: f64,
+    /// Type sizes of its text, in pt, rising; the name of the group apart.
+    pub sizes_pt: Vec<f64>,
+    /// Its last line stands in its place.
+    pub fits: bool,
 }
 
 /// A pixel image as it is printed.
@@ -458,6 +473,7 @@ impl Laid {
             pages: self.pages(),
             placed,
             oversets,
+            tribunes: self.tribunes(),
             images: Vec::new(),
             pdf: Vec::new(),
             warnings: self.warnings.clone(),
@@ -529,6 +545,27 @@ impl Laid {
             oversets.push(Overset { item, page, lines: misfits });
         }
         (placed, oversets)
+    }
+
+    /// The columns of the council's groups, as their marks and the type between them say.
+    fn tribunes(&self) -> Vec<TribuneMeasure> {
+        let (starts, ends, floors) =
+            (self.marks("tribune"), self.marks("tribune-end"), self.marks("tribune-floor"));
+        let at = |list: &[Mark], item: &str| list.iter().find(|it| it.item == item).map(|it| it.at);
+        let measured = |start: &Mark| {
+            let (end, floor) = (at(&ends, &start.item)?, at(&floors, &start.item)?);
+            let (top, bottom) = (start.at.point.y, floor.point.y);
+            let page = start.at.page.get();
+            Some(TribuneMeasure {
+                page,
+                height_mm: (bottom - top).to_mm(),
+                sizes_pt: frames::type_sizes(&self.document.pages().get(page - 1)?.frame, top, bottom),
+                fits: end.page == floor.page
+                    && end.page.get() == page
+                    && (end.point.y - bottom).to_pt() <= 1.0,
+            })
+        };
+        starts.iter().filter_map(measured).collect()
     }
 
     fn marks(&self, label: &'static str) -> Vec<Mark> {

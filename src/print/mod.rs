@@ -35,6 +35,7 @@ mod screens; // both of a laid-out issue
 pub mod photos; // from the original to the page
 pub mod worker; // the long-lived child process
 pub mod check; // findings
+pub mod election; // the months before a vote
 pub mod printer; // what a printer asks for
 pub mod printers; // the town's printers, as records
 pub mod press; // the printer's file
@@ -356,6 +357,7 @@ async fn report(
         findings.retain(|it| !check::IN_PREFLIGHT.contains(&it.code.as_str()));
         findings.extend(press.report.findings.iter().map(|it| check::of_preflight(it, &issue.locale)));
     }
+    findings.extend(before_election(shop, issue, fitted, fixed).await?);
     let mut out: Vec<(Uuid, String)> = fixed.left_out.iter().map(|it| (it.0, it.1.to_owned())).collect();
     for it in &fitted.left_out {
         out.extend(fixed.items.get(&it.item).map(|id| (id.0, it.reason.clone())));
@@ -381,6 +383,24 @@ async fn report(
     findings.dedup();
     let (layout, pages) = (issue.layout.clone(), fitted.laid.pages);
     Ok(Report { layout, pages, findings, placed, left_out })
+}
+
+/// What the law on elections has to say of an issue as it was just laid out.
+async fn before_election(
+    shop: &Workshop,
+    issue: &Issue,
+    fitted: &Fitted,
+    fixed: &Fixed,
+) -> Result<Vec<Finding>> {
+    let town = town::get(&shop.db).await?;
+    let laid = Issue {
+        pages: i32::try_from(fitted.laid.pages).unwrap_or(i32::MAX),
+        plan: Some(serde_json::to_value(flatplan::planned_pages(&fitted.pages, &fixed.ids))?),
+        ..issue.clone()
+    };
+    let reserve = election::of_issue(&shop.db, &shop.settings, &town, &laid, town.day(shop.now)).await?;
+    let changes = reserve.into_iter().flat_map(|it| it.changes);
+    Ok(changes.map(|it| Finding::new(Severity::Warning, it.code, &it.subject, &issue.locale)).collect())
 }
 
 /// What is wrong with the pages that came as PDF: asked for where they cannot stand, or refused by the printer's file.

@@ -150,6 +150,9 @@ fn pages(issue: &IssueData) -> Vec<PlanPage> {
     if !issue.briefs.is_empty() && !few {
         pages.push(PlanPage { items: issue.briefs.clone(), ..PlanPage::of(PageKind::Briefs) });
     }
+    if !issue.tribunes.is_empty() {
+        pages.push(PlanPage::of(PageKind::Tribunes));
+    }
     if !issue.agenda.is_empty() {
         pages.push(PlanPage::of(PageKind::Agenda));
     }
@@ -324,6 +327,7 @@ pub fn without_runs(mut issue: IssueData) -> IssueData {
     let mut pages: Vec<PlanPage> = Vec::new();
     for mut page in std::mem::take(&mut issue.plan.pages) {
         page.runs.clear();
+        page.pages = None;
         match (page.kind, pages.iter_mut().find(|it| it.kind == PageKind::Articles)) {
             (PageKind::Index | PageKind::Notes | PageKind::Supplied, _) => {}
             // Supplied pages had parted them.
@@ -614,6 +618,10 @@ impl Planned {
                 if number == 0 && self.issue.index.len() >= 3 { PageKind::Index } else { PageKind::Notes };
             step(if kind == PageKind::Index { INDEX_PAGE } else { NOTES_PAGE }, "");
             insert_before_back(&mut self.issue, kind);
+        }
+        for page in &mut self.issue.plan.pages {
+            page.pages =
+                candidates.extents.get(&page.kind).copied().filter(|it| *it > 1 && page.runs.is_empty());
         }
         put_supplied(&mut self.issue, &candidates.extents, total);
     }

@@ -6,7 +6,7 @@ use crate::content::log;
 use crate::content::publication::{self, Model as Issue};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
-use crate::staff::{Person, Role};
+use crate::staff::{self, Person, Role};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, PaginatorTrait, QueryOrder};
@@ -91,11 +91,6 @@ pub const PACE_WINDOW: Duration = Duration::minutes(10);
 /// Comments one address brings in all.
 pub const MOST: u64 = 400;
 
-/// Only a hash of the token is kept: a stolen copy of the database opens no proof.
-fn key(token: &str) -> String {
-    blake3::hash(token.as_bytes()).to_hex().to_string()
-}
-
 /// Makes an address for somebody. Returns the link and its token, which is not kept: who loses it asks for another.
 pub async fn invite(
     db: &Db,
@@ -118,12 +113,12 @@ pub async fn invite(
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
-    let token = data_encoding::BASE64URL_NOPAD.encode(&rand::random::<[u8; 32]>());
+    let token = staff::token();
     let tx = db.begin().await?;
     let row = link::ActiveModel {
         id: Set(Uuid::now_v7()),
         issue_id: Set(issue.id),
-        token_hash: Set(key(&token)),
+        token_hash: Set(staff::token_hash(&token)),
         recipient: Set(recipient),
         created_by: Set(person.id),
         created_at: Set(now),
@@ -167,7 +162,7 @@ pub async fn links(db: &Db, issue: Uuid) -> Result<Vec<link::Model>> {
 /// The link this token belongs to, open or not. An unknown one is not found.
 pub async fn by_token(db: &Db, token: &str) -> Result<link::Model> {
     link::Entity::find()
-        .filter(link::COLUMN.token_hash.eq(key(token)))
+        .filter(link::COLUMN.token_hash.eq(staff::token_hash(token)))
         .one(&db.read)
         .await?
         .ok_or(Error::NotFound)

@@ -94,8 +94,9 @@ fn is_abbreviation(word: &str) -> bool {
     word.chars().count() == 1 || matches!(word, "MM" | "Dr" | "Mr" | "Mrs" | "St" | "p" | "art" | "env")
 }
 
-fn count(text: &str) -> usize {
-    text.chars().filter(|c| *c != '\u{AD}').count()
+/// Signs of a plain text: where a word may break is none, and an accent typed apart belongs to its letter.
+pub fn count(text: &str) -> usize {
+    text.chars().filter(|it| !matches!(it, '\u{AD}' | '\u{200B}' | '\u{300}'..='\u{36F}')).count()
 }
 
 fn own_signs(block: &Block) -> usize {

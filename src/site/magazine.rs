@@ -10,6 +10,7 @@ use crate::content::dates;
 use crate::content::publication::{self, Model, Printed};
 use crate::content::state::Visibility;
 use crate::content::topic::{self, Labelled};
+use crate::content::tribune;
 use crate::error::{Error, Result};
 use crate::media::Hash;
 use crate::web::page::{Link, Page, Template};
@@ -161,8 +162,19 @@ pub struct IssuePage {
     pub read: Option<String>,
     /// The contents, by section.
     pub sections: Vec<Section>,
+    /// What the groups of the council had to say in it.
+    pub tribunes: Vec<Tribune>,
     pub previous: Option<Link>,
     pub next: Option<Link>,
+}
+
+/// The column of a political group, sign for sign.
+#[derive(Debug, Serialize)]
+pub struct Tribune {
+    pub group: String,
+    pub title: String,
+    pub paragraphs: Vec<String>,
+    pub signed: String,
 }
 
 /// A section of the contents.
@@ -223,6 +235,11 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
         }],
         lede: Html::default(),
         sections: sections(&visit, contents).await?,
+        tribunes: tribune::published(&visit.app.db, &visit.town.council, issue.id)
+            .await?
+            .into_iter()
+            .map(column)
+            .collect(),
         previous: neighbour(released.iter().find(|it| it.number < issue.number)),
         next: neighbour(released.iter().rev().find(|it| it.number > issue.number)),
         title: teaser.title,
@@ -236,6 +253,15 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
         head,
     };
     Ok(Page::new(page).in_languages(languages))
+}
+
+fn column(it: tribune::Model) -> Tribune {
+    Tribune {
+        title: tribune::unbroken(&it.title),
+        paragraphs: tribune::paragraphs(&it.text).map(tribune::unbroken).collect(),
+        signed: tribune::unbroken(&it.signed),
+        group: it.group_name,
+    }
 }
 
 /// By section, in the order of the pages; the editorial stands for itself, and what is in no section is called by its kind.

@@ -2,6 +2,7 @@
 mod constructs; // everything Typst paints, as ink
 mod delivery; // what the printer and the office are sent
 mod issue; // from plan to shelf
+mod election; // the months before a vote
 mod errata; // what paper got wrong
 mod proofing; // builds, signatures, comments, pages opened again
 mod layout; // the engine with the layouts' own sample
@@ -11,5 +12,6 @@ mod preflight; // every check alone, and hostile files
 mod press; // from Typst's PDF to the printer's
 mod waivers; // warnings let pass by name, and the record
 mod supplied; // pages that came as PDF
+mod tribunes; // the columns of the political groups
 mod studio; // layouts as designers work on them
 mod screens; // web PDF, HTML issue, EPUB

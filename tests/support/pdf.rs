@@ -10,6 +10,11 @@ pub(crate) fn text(pdf: &[u8]) -> String {
     plain(&tool("pdftotext", pdf, &["-"]))
 }
 
+/// The same in the order in which they were set: down one column, then down the next.
+pub(crate) fn in_order(pdf: &[u8]) -> String {
+    plain(&tool("pdftotext", pdf, &["-raw", "-"]))
+}
+
 /// How many pages it has.
 pub(crate) fn pages(pdf: &[u8]) -> usize {
     let told = tool("pdfinfo", pdf, &[]);

@@ -1,9 +1,10 @@
 //! What the articles, the plan and the repository know of an issue, as checks of the table: 4, 42, 43, 44, where the codes of 45 lead, the
 //! words of 46. Pure: facts come in, findings go out; `print::inspect` gathers the facts.
 use super::{Finding, QrCode, Ran, Report, Severity, typography};
+use crate::content::tribune::signs;
 use crate::print::check;
-use crate::print::data::{Article, IssueData, PageKind, Picture, Placed};
-use crate::print::layout::{Overset, PlacedMeasure, PrintedImage};
+use crate::print::data::{Article, IssueData, PageKind, Picture, Placed, Tribune};
+use crate::print::layout::{Overset, PlacedMeasure, PrintedImage, TribuneMeasure};
 use crate::print::legible::NOT_WORDS;
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -17,6 +18,8 @@ pub struct Content<'a> {
     pub issue: &'a IssueData,
     pub placed: &'a [PlacedMeasure],
     pub oversets: &'a [Overset],
+    /// The columns of the council's groups as they stand, in the order of the issue.
+    pub tribunes: &'a [TribuneMeasure],
     pub images: &'a [PrintedImage],
     /// Pictures whose file cannot be read: page and alternative text.
     pub unreadable: Vec<(Option<usize>, String)>,
@@ -135,7 +138,9 @@ impl Content<'_> {
 /// taking it.
 #[must_use]
 pub fn slots(issue: &IssueData, pages: usize) -> Vec<PageKind> {
-    let counted = |it: &crate::print::data::PlanPage| it.runs.iter().map(|it| it.pages).sum::<usize>().max(1);
+    let counted = |it: &crate::print::data::PlanPage| {
+        it.runs.iter().map(|it| it.pages).sum::<usize>().max(it.pages.unwrap_or(1))
+    };
     let mut spare = pages.saturating_sub(issue.plan.pages.iter().map(counted).sum());
     let mut found = Vec::with_capacity(pages);
     for page in &issue.plan.pages {
@@ -254,9 +259,11 @@ fn report_pages(it: &Content) -> usize {
 /// Check 43: the imprint says all that the law on the press and the printer ask for, the issue its number and its date. An editorial is
 /// a habit and no law: its absence wants a name.
 fn compulsory(report: &mut Report, it: &Content) {
-    // Groups of the council are no records yet: whether each has its page cannot be told.
-    report.partly(43, "groups_not_known");
     let issue = it.issue;
+    if issue.tribunes.is_empty() {
+        report.partly(43, "groups_not_known");
+    }
+    tribunes(report, it);
     let contents = page_of(issue, report.pages, PageKind::Contents);
     let finding = |code, severity| Finding::new(43, code, severity).on(contents);
     if issue.imprint.as_ref().is_none_or(|it| it.lines.iter().all(|line| line.trim().is_empty())) {
@@ -272,6 +279,44 @@ fn compulsory(report: &mut Report, it: &Content) {
     if !editorial {
         report.add(Finding::new(43, "editorial_missing", Severity::Warning));
     }
+}
+
+/// Check 43, the columns of the council's groups: each stands there whole, all in one size, and who has as many signs has as much room
+/// (equal treatment: CGCT L.2121-27-1; CE, 20 May 2016, Sceaux). A text that did not come wants a name.
+fn tribunes(report: &mut Report, it: &Content) {
+    let standing: Vec<_> =
+        it.issue.tribunes.iter().enumerate().map(|(at, tribune)| (tribune, it.tribunes.get(at))).collect();
+    for (tribune, stands) in &standing {
+        let page = stands.map(|it| it.page);
+        let mut say = |code, severity| {
+            report.add(Finding::new(43, code, severity).on(page).with("name", &tribune.group));
+        };
+        match stands {
+            None => say("tribune_missing", Severity::Error),
+            Some(it) if !it.fits => say("tribune_cut", Severity::Error),
+            Some(_) if tribune.signs == 0 => say("tribune_not_received", Severity::Warning),
+            Some(_) if printed_signs(tribune) != tribune.signs => say("tribune_changed", Severity::Error),
+            Some(_) => {}
+        }
+    }
+    let sizes = it.tribunes.iter().flat_map(|it| &it.sizes_pt).copied();
+    let (least, most) = sizes.fold((f64::MAX, f64::MIN), |(least, most), it| (least.min(it), most.max(it)));
+    // A line is about four millimetres; half of one is rounding.
+    let roomier = |a: &TribuneMeasure, b: &TribuneMeasure| a.height_mm > b.height_mm + 2.0;
+    let unfair = |(less, a): &(&Tribune, Option<&TribuneMeasure>)| {
+        let more = standing.iter().filter(|it| it.0.quota >= less.quota);
+        more.filter_map(|it| it.1).any(|b| a.is_some_and(|a| roomier(a, b)))
+    };
+    if most > least + 0.05 || standing.iter().any(unfair) {
+        let page = it.tribunes.first().map(|it| it.page);
+        report.add(Finding::new(43, "tribunes_unequal", Severity::Error).on(page));
+    }
+}
+
+/// Counted as at the deposit.
+fn printed_signs(tribune: &Tribune) -> u32 {
+    let words = tribune.text.iter().chain([&tribune.title, &tribune.signed]);
+    u32::try_from(words.map(|it| signs(it)).sum::<usize>()).unwrap_or(u32::MAX)
 }
 
 /// Check 46, the words.

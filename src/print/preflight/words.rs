@@ -692,6 +692,31 @@ const SENTENCES: &[(&str, &str, &str)] = &[
     ),
     ("editorial_missing", "Le numéro n’a pas d’éditorial.", "The issue has no editorial."),
     (
+        "tribune_missing",
+        "La tribune du groupe «\u{a0}{name}\u{a0}» n’est pas dans les pages.",
+        "The column of the group “{name}” is not in the pages.",
+    ),
+    (
+        "tribune_cut",
+        "Le texte du groupe «\u{a0}{name}\u{a0}» dépasse sa place\u{a0}: une tribune n’est jamais coupée.",
+        "The text of the group “{name}” runs past its place: a column is never cut.",
+    ),
+    (
+        "tribune_changed",
+        "Le texte du groupe «\u{a0}{name}\u{a0}» n’a plus autant de signes qu’à son dépôt.",
+        "The text of the group “{name}” no longer has as many signs as when it was handed in.",
+    ),
+    (
+        "tribune_not_received",
+        "Le texte du groupe «\u{a0}{name}\u{a0}» n’est pas parvenu\u{a0}: sa place le dit.",
+        "No text of the group “{name}” was received: its place says so.",
+    ),
+    (
+        "tribunes_unequal",
+        "Les tribunes n’ont pas toutes le même corps, ou pas une place proportionnée à leurs signes.",
+        "The columns of the groups differ in type size, or their places are not in proportion to their signs.",
+    ),
+    (
         "newer_revision",
         "Une version plus récente de «\u{a0}{name}\u{a0}» est validée et n’est pas mise en page.",
         "A newer version of “{name}” is approved and not laid out.",

@@ -1162,6 +1162,7 @@ page-kind-contents = Contents
 page-kind-editorial = Editorial
 page-kind-articles = Articles
 page-kind-briefs = Briefs
+page-kind-tribunes = Opinion
 page-kind-agenda = Agenda
 page-kind-services = Services
 page-kind-index = On the site

@@ -1162,6 +1162,7 @@ page-kind-contents = Sommaire
 page-kind-editorial = Éditorial
 page-kind-articles = Articles
 page-kind-briefs = Brèves
+page-kind-tribunes = Tribunes
 page-kind-agenda = Agenda
 page-kind-services = Services
 page-kind-index = À lire sur le site

@@ -3,8 +3,8 @@ use super::alone::{expected, told};
 use super::made::{self, clean, run};
 use chrono::NaiveDate;
 use parvis::media::photo::Origin;
-use parvis::print::data::{IssueData, PageKind, Placed, Plan, PlanPage};
-use parvis::print::layout::{Overset, PlacedMeasure, PrintedImage};
+use parvis::print::data::{IssueData, PageKind, Placed, Plan, PlanPage, Tribune};
+use parvis::print::layout::{Overset, PlacedMeasure, PrintedImage, TribuneMeasure};
 use parvis::print::preflight::content::{self, Content, KnownPicture, Stale, slots};
 use parvis::print::preflight::{
     Composed, Expected, Finding, Folio, Line, QrCode, Ran, Rect, Report, SourcePicture, UsedFont, check,
@@ -23,6 +23,7 @@ struct Issue {
     composed: Composed,
     placed: Vec<PlacedMeasure>,
     oversets: Vec<Overset>,
+    tribunes: Vec<TribuneMeasure>,
     images: Vec<PrintedImage>,
     pictures: BTreeMap<String, KnownPicture>,
     unreadable: Vec<(Option<usize>, String)>,
@@ -114,6 +115,7 @@ fn issue() -> Issue {
         composed,
         placed,
         oversets: Vec::new(),
+        tribunes: Vec::new(),
         images: Vec::new(),
         pictures: BTreeMap::new(),
         unreadable: Vec::new(),
@@ -141,6 +143,7 @@ impl Issue {
             issue: &self.data,
             placed: &self.placed,
             oversets: &self.oversets,
+            tribunes: &self.tribunes,
             images: &self.images,
             unreadable: self.unreadable.clone(),
             pictures: &self.pictures,
@@ -304,6 +307,54 @@ fn c43_what_an_issue_must_carry() {
     let mut it = issue();
     it.data.editorial = None;
     it.alone(43, "editorial_missing", None);
+}
+
+/// The clean issue with the columns of three groups on page 29.
+fn with_tribunes() -> Issue {
+    let mut it = issue();
+    let column = |group: &str, quota: u32| Tribune {
+        group: group.into(),
+        quota,
+        signs: 9,
+        title: String::new(),
+        text: vec!["Un texte.".into()],
+        signed: String::new(),
+    };
+    it.data.tribunes = vec![column("Ensemble", 2_000), column("Autrement", 1_000), column("Écologie", 1_000)];
+    let stands = |height_mm| TribuneMeasure { page: 29, height_mm, sizes_pt: vec![9.2], fits: true };
+    it.tribunes = [80.0, 40.0, 40.0].map(stands).into();
+    let notes = it.data.plan.pages.iter_mut().filter(|it| it.kind == PageKind::Notes);
+    if let Some(page) = notes.last() {
+        page.kind = PageKind::Tribunes;
+    }
+    it
+}
+
+#[test]
+fn c43_the_columns_of_the_groups() {
+    let clean = with_tribunes().report();
+    assert_eq!(told(&clean), Vec::<String>::new());
+    assert_eq!(clean.checks.iter().find(|it| it.number == 43).unwrap().ran, Ran::Yes);
+
+    let mut it = with_tribunes();
+    it.data.tribunes[1].signs = 0;
+    let found = it.alone(43, "tribune_not_received", Some(29));
+    assert!(found.message("fr").contains("«\u{a0}Autrement\u{a0}»"), "{}", found.message("fr"));
+    let mut it = with_tribunes();
+    it.data.tribunes[0].text[0].push('!');
+    it.alone(43, "tribune_changed", Some(29));
+    let mut it = with_tribunes();
+    it.tribunes.pop();
+    assert!(it.alone(43, "tribune_missing", None).message("fr").contains("Écologie"));
+    let mut it = with_tribunes();
+    it.tribunes[0].fits = false;
+    it.alone(43, "tribune_cut", Some(29));
+    let mut it = with_tribunes();
+    it.tribunes[2].sizes_pt = vec![9.2, 8.8];
+    it.alone(43, "tribunes_unequal", Some(29));
+    let mut it = with_tribunes();
+    it.tribunes[2].height_mm = 60.0;
+    it.alone(43, "tribunes_unequal", Some(29));
 }
 
 #[test]
