@@ -13,3 +13,4 @@ mod waivers; // warnings let pass by name, and the record
 mod supplied; // pages that came as PDF
 mod studio; // layouts as designers work on them
 mod screens; // web PDF, HTML issue, EPUB
+mod agency; // handed to an agency, and back
