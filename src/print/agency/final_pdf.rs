@@ -116,8 +116,8 @@ const PROBE: usize = 24;
 /// Part of a text that stands in the file for certain, and at least to be worth a look, in percent.
 const CERTAIN: usize = 60;
 const DOUBTFUL: usize = 15;
-/// Part of what was found that the first page of a text has at least, in percent.
-const BEGINS: usize = 12;
+/// The first page of a text has at least one in so many of the words its fullest page has: the contents repeat a lede.
+const BEGINS: usize = 3;
 
 /// Letters and digits alone, without case or accents: hyphens, columns and ligatures of a page do not matter.
 #[must_use]
@@ -146,7 +146,8 @@ pub fn place(title: &str, body: &str, pages: &[String]) -> (Option<usize>, usize
     let asked = probes.iter().filter(|it| it.len() >= PROBE / 2).count();
     let share = if asked == 0 { 0 } else { found * 100 / asked };
     let titled = |at: usize| title.len() > 3 && pages.get(at).is_some_and(|it| it.contains(&title));
-    let enough = |at: &usize| hits.get(*at).is_some_and(|it| *it > 0 && *it * 100 >= found * BEGINS);
+    let most = hits.iter().copied().max().unwrap_or(0);
+    let enough = |at: &usize| hits.get(*at).is_some_and(|it| *it > 0 && *it * BEGINS >= most);
     let begins = (0..pages.len()).filter(enough);
     let at = begins.clone().find(|at| titled(*at)).or_else(|| begins.clone().next());
     match at {
