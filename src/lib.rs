@@ -36,7 +36,8 @@
 //! [`print::check`] says what is wrong, and the build
 //! keeps the proof ([`print::issue::keep`]) beside those before it ([`print::builds`]). People without an account comment it
 //! ([`print::remarks`]); the last signature of the chain ([`print::bat::sign`]) freezes it, and a page opened again after that is set from the
-//! same snapshot ([`print::reopening`]). On its release day [`print::issue::release_due`] puts it on the shelf, and
+//! same snapshot ([`print::reopening`]). Where an agency lays it out, [`print::agency`] gives it texts and pictures, takes corrections back as
+//! suggestions, and makes a build of its final PDF. On its release day [`print::issue::release_due`] puts it on the shelf, and
 //! [`content::publication`] is how the site sees it; the columns of the council's groups ([`content::tribune`]) go their own way, past
 //! revisions and planner, and before a vote [`print::election`] compares the issue with an earlier one. What paper got wrong is
 //! [`content::erratum`]'s. A layout is a folder of `print-layouts`; its designer works on it with [`print::studio`].

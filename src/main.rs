@@ -5,8 +5,10 @@ use clap::{Parser, Subcommand};
 use parvis::app::{App, Clock};
 use parvis::config::Settings;
 use parvis::content::{publication, town};
-use parvis::error::Error;
+use parvis::error::{Error, Problem};
 use parvis::intake::markdown::{self, Folder, Options};
+use parvis::print::agency::handoff::{self, FileState};
+use parvis::print::agency::{final_pdf, package, returns};
 use parvis::print::{self, ForPress, issue, preflight, press, printer, record, studio, waivers};
 use parvis::staff::{self, Person, Role};
 use parvis::{demo, jobs, routes, schema, serve};
@@ -162,6 +164,24 @@ enum Issue {
         #[arg(long)]
         with_data: bool,
     },
+    /// Hand the issue over to an agency: texts as ICML, pictures, flat plan; the next time what changed since.
+    #[command(
+        after_help = "Examples:\n  parvis issue handoff 42 --out ./agency\n  parvis issue handoff 42 --out ./agency --whole"
+    )]
+    Handoff {
+        number: i32,
+        /// Where the folder of the issue goes, or is brought up to date.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Everything, even what did not change since the last time.
+        #[arg(long)]
+        whole: bool,
+    },
+    /// Take in what an agency sends back: a story (ICML), its document (IDML, or a ZIP of stories), or its final PDF.
+    #[command(
+        after_help = "Examples:\n  parvis issue return 42 a-1042_complet.icml\n  parvis issue return 42 n42.idml\n  parvis issue return 42 n42-final.pdf"
+    )]
+    Return { number: i32, file: PathBuf },
 }
 
 /// A file of an issue.
@@ -372,6 +392,8 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
             let wish = BuildWish { only, pages, sheet, creep, with_data };
             build(app, number, &out, wish, json).await
         }
+        Verb::Issue(Issue::Handoff { number, out, whole }) => hand_over(app, number, &out, whole, json).await,
+        Verb::Issue(Issue::Return { number, file }) => take_back(app, number, &file, json).await,
         Verb::Doctor => doctor(app, json).await,
         Verb::Serve { .. }
         | Verb::Demo
@@ -811,6 +833,9 @@ fn write_into(out: &std::path::Path, files: Vec<(String, Vec<u8>)>) -> anyhow::R
     std::fs::create_dir_all(out).with_context(|| format!("cannot make the folder {}", out.display()))?;
     let write = |(name, bytes): (String, Vec<u8>)| {
         let path = out.join(name);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
         std::fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(path)
     };
@@ -846,6 +871,101 @@ fn write_data(dir: &std::path::Path, built: &print::Build) -> anyhow::Result<()>
     }
     std::fs::write(dir.join("issue.json"), serde_json::to_vec_pretty(&built.data)?)?;
     Ok(())
+}
+
+/// Writes the files of a hand-off into the folder of the issue; not while a story in it is checked out.
+async fn hand_over(
+    app: &App,
+    number: i32,
+    out: &std::path::Path,
+    whole: bool,
+    json: bool,
+) -> anyhow::Result<Outcome> {
+    let issue = numbered(app, number).await?;
+    let folder = out.join(package::folder(&issue));
+    if let Some(lock) = package::checked_out(&folder) {
+        let problem = Problem::whole("handoff-locked").with("file", lock.display());
+        return Err(told(app, problem.into()));
+    }
+    let made = handoff::make(&jobs::workshop(app), &Person::system(), issue.id, whole)
+        .await
+        .map_err(|err| told(app, err))?;
+    let mut files = Vec::new();
+    for file in made.sent() {
+        let hash = file.hash.parse().map_err(|_| anyhow::anyhow!("`{}` is no content hash", file.hash))?;
+        files.push((file.path, app.media.get(hash)?));
+    }
+    let written = write_into(&folder, files)?;
+    let changes: Vec<_> = made.rows().into_iter().filter(|it| it.state != FileState::Same).collect();
+    let value = json!({ "folder": folder.display().to_string(), "handoff": made.number, "whole": made.whole,
+        "files": written.len(), "changes": changes });
+    say(json, &value, || {
+        let mut lines =
+            vec![format!("{}: hand-off {}, {} files", folder.display(), made.number, written.len())];
+        lines.extend(changes.iter().map(|it| format!("{:8} {}", it.state.name(), it.file.path)));
+        lines.join("\n")
+    })
+}
+
+/// Takes in what came back; what it changes is decided at the desk.
+async fn take_back(app: &App, number: i32, file: &std::path::Path, json: bool) -> anyhow::Result<Outcome> {
+    let issue = numbered(app, number).await?;
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let name = file.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let person = Person::system();
+    if bytes.starts_with(b"%PDF") {
+        return take_pdf(app, &issue, (&name, bytes), json).await;
+    }
+    let received = returns::receive(&app.db, &app.media, &person, &issue, (&name, bytes), app.now())
+        .await
+        .map_err(|err| told(app, err))?;
+    let stories: Vec<_> = received
+        .stories
+        .iter()
+        .map(|(row, count)| {
+            json!({ "item": row.item_id, "variant": row.variant, "suggestions": count, "remarks": row.remarks })
+        })
+        .collect();
+    let open: usize = received.stories.iter().map(|it| it.1).sum();
+    let value = json!({ "stories": stories, "suggestions": open, "unknown": received.unknown });
+    say(json, &value, || {
+        let mut lines = vec![format!(
+            "{} stories, {open} changes to decide at the desk: /cms/issues/{number}/agency",
+            stories.len()
+        )];
+        lines.extend(received.unknown.iter().map(|it| format!("not recognised: {it}")));
+        lines.join("\n")
+    })?;
+    Ok(if open == 0 { Outcome::Done } else { Outcome::Findings })
+}
+
+/// Takes in an agency's final PDF; its places are confirmed at the desk.
+async fn take_pdf(
+    app: &App,
+    issue: &publication::Model,
+    file: (&str, Vec<u8>),
+    json: bool,
+) -> anyhow::Result<Outcome> {
+    let row = final_pdf::receive(&jobs::workshop(app), &Person::system(), issue, file)
+        .await
+        .map_err(|err| told(app, err))?;
+    let report = row.report().map_err(plain)?;
+    let value = json!({ "pages": row.pages, "matches": row.found(),
+        "preflight": preflight::report_json(&report, "en") });
+    say(json, &value, || {
+        let mut lines = vec![format!(
+            "{} pages, {} findings; confirm the places at the desk: /cms/issues/{}/agency",
+            row.pages,
+            report.findings.len(),
+            issue.number
+        )];
+        lines.extend(row.found().iter().map(|it| {
+            let page = it.page.map_or_else(|| "-".to_owned(), |it| it.to_string());
+            format!("{:>4}  {:8} {:3} %  {}", page, it.certainty.name(), it.share, it.title)
+        }));
+        lines.join("\n")
+    })?;
+    Ok(if report.findings.is_empty() { Outcome::Done } else { Outcome::Findings })
 }
 
 async fn doctor(app: &App, json: bool) -> anyhow::Result<Outcome> {

@@ -190,7 +190,7 @@ fn wrong_use_ends_with_two_and_a_sentence_that_helps() {
 #[test]
 fn help_has_examples() {
     let shell = Shell::new();
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 11] = [
         &["serve"],
         &["demo"],
         &["routes"],
@@ -199,6 +199,8 @@ fn help_has_examples() {
         &["import", "markdown"],
         &["issue", "new"],
         &["issue", "build"],
+        &["issue", "handoff"],
+        &["issue", "return"],
         &["layout", "check"],
     ];
     for command in commands {
@@ -341,6 +343,69 @@ fn an_issue_from_the_shell() {
     }
     well_formed(&report);
     assert_eq!(shell.json(&["issue", "list"], 0)[1]["pages"], pages);
+}
+
+/// The files below a folder, by their path in it.
+fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let (mut open, mut found) = (vec![folder.to_path_buf()], BTreeMap::new());
+    while let Some(dir) = open.pop() {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+                found.insert(name, std::fs::read(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn an_agency_is_handed_an_issue_and_sends_it_back() {
+    let shell = Shell::new();
+    let folder = town_folder(&shell);
+    shell.json(&["import", "markdown", &folder, "--publish"], 1);
+    shell.json(&["issue", "new", "--closing", "2099-12-15", "--pages", "8-16"], 0);
+    let out = shell.path("agency");
+    let made = shell.json(&["issue", "handoff", "1", "--out", &out], 0);
+    let there = made["folder"].as_str().unwrap().to_owned();
+    let files = tree(Path::new(&there));
+    assert_eq!((made["handoff"].as_i64(), made["files"].as_u64()), (Some(1), Some(files.len() as u64)));
+    let story = files.keys().find(|it| it.ends_with("_complet.icml")).unwrap().clone();
+    let photo = files.keys().find(|it| it.starts_with("04_images/")).unwrap();
+    let sent = image::load_from_memory(&files[photo]).unwrap();
+    assert_eq!((sent.width(), sent.height()), (1200, 800), "every pixel of the original");
+    let again = shell.run(&["issue", "handoff", "1", "--out", &out]);
+    assert!(again.status == 2 && again.err.contains("Nothing changed"), "{}", again.err);
+
+    let lock = Path::new(&there).join(&story).with_extension("idlk");
+    std::fs::write(&lock, "").unwrap();
+    let locked = shell.run(&["issue", "handoff", "1", "--out", &out, "--whole"]);
+    assert!(locked.status == 2 && locked.err.contains("checked out"), "{}", locked.err);
+    std::fs::remove_file(lock).unwrap();
+    let whole = shell.json(&["issue", "handoff", "1", "--out", &out, "--whole"], 0);
+    assert_eq!(whole["files"], made["files"]);
+
+    let path = Path::new(&there).join(&story).to_string_lossy().into_owned();
+    let same = shell.json(&["issue", "return", "1", &path], 0);
+    assert_eq!((same["suggestions"].as_u64(), same["stories"].as_array().unwrap().len()), (Some(0), 1));
+    let text = String::from_utf8(files[&story].clone()).unwrap();
+    let (head, tail) = text.rsplit_once("</Content>").unwrap();
+    std::fs::write(&path, format!("{head} relu</Content>{tail}")).unwrap();
+    let changed = shell.json(&["issue", "return", "1", &path], 1);
+    assert_eq!(changed["suggestions"], 1, "{changed}");
+    shell.write("hostile.icml", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>");
+    let hostile = shell.run(&["issue", "return", "1", &shell.path("hostile.icml")]);
+    assert!(hostile.status == 2 && hostile.err.contains("cannot be read as ICML"), "{}", hostile.err);
+
+    shell.json(&["issue", "build", "1", "--out", &out, "--only", "press"], 1);
+    let pdf = shell.path("agency/n1-press.pdf");
+    let taken = shell.json(&["issue", "return", "1", &pdf], 0);
+    let matches = taken["matches"].as_array().unwrap();
+    assert!(matches.iter().any(|it| it["certainty"] == "certain"), "{matches:?}");
+    assert_eq!(taken["pages"].as_u64().unwrap() as usize, pdf::pages(&std::fs::read(&pdf).unwrap()));
 }
 
 #[tokio::test]

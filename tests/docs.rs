@@ -43,6 +43,8 @@ fn the_readme_names_every_command() {
         "parvis issue new",
         "parvis issue list",
         "parvis issue build",
+        "parvis issue handoff",
+        "parvis issue return",
         "parvis layout check",
         "parvis doctor",
     ];

@@ -41,7 +41,7 @@ const MAY_NAME: &[(&str, &str)] = &[
 const FENCES: &[(&str, &str)] = &[
     (
         "sea_orm",
-        "db error queue staff content print/bat.rs print/builds.rs print/errata.rs print/flatplan.rs print/issue.rs print/printers.rs print/remarks.rs print/reopening.rs print/subject.rs print/supplied.rs print/waivers.rs schema doctor migrations",
+        "db error queue staff content print/agency/final_pdf.rs print/agency/handoff.rs print/agency/returns.rs print/bat.rs print/builds.rs print/errata.rs print/flatplan.rs print/issue.rs print/printers.rs print/remarks.rs print/reopening.rs print/subject.rs print/supplied.rs print/waivers.rs schema doctor migrations",
     ),
     ("sea_orm_migration", "schema migrations"),
     ("axum", "web site feeds cms routes serve"),
@@ -61,6 +61,7 @@ const FENCES: &[(&str, &str)] = &[
     ("typst_render", "print"),
     ("lopdf", "print media/pdf.rs"),
     ("flate2", "print"),
+    ("quick_xml", "print"),
     ("moxcms", "media print"),
     ("jpeg_encoder", "media print"),
     ("zune_jpeg", "media"),

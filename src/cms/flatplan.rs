@@ -10,7 +10,7 @@ use crate::content::{dates, item, revision};
 use crate::error::{Error, Problem, Result};
 use crate::jobs::workshop;
 use crate::print::flatplan::{self, Decision, Proposed, Why};
-use crate::print::{check, layout, subject};
+use crate::print::{check, layout, subject, table};
 use crate::richtext::text;
 use crate::staff::{self, Person};
 use crate::web::form::refused;
@@ -642,13 +642,7 @@ pub(super) async fn csv(
             it.map(|it| it.missing.join(" ")).unwrap_or_default(),
         ]);
     }
-    let cell = |it: &String| {
-        // a spreadsheet reads what begins like this as a formula
-        let safe = if it.starts_with(['=', '+', '-', '@']) { format!("'{it}") } else { it.clone() };
-        format!("\"{}\"", safe.replace('"', "\"\""))
-    };
-    let line = |it: &Vec<String>| it.iter().map(cell).collect::<Vec<_>>().join(";");
-    let text = format!("\u{feff}{}\r\n", lines.iter().map(line).collect::<Vec<_>>().join("\r\n"));
+    let text = table::csv(&lines);
     let name = format!("attachment; filename=\"{}-flat-plan.csv\"", issue.slug());
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];

@@ -1,5 +1,6 @@
 //! The desk: where the people of the town hall write, agree, publish and plan. It asks the repository and calls its verbs; rules stand
 //! in `content`, `staff` and `print`, never here. Of the site it knows only the address of a preview.
+mod agency; // hand-offs and what comes back
 mod articles; // what each kind adds to it …
 mod bat; // approvals
 mod builds; // what was built, compared
@@ -155,6 +156,21 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/issues/{number}/builds/{id}/pages/{page}", CONTRIBUTOR, || get(builds::picture)),
     Route::get("/cms/issues/{number}/builds/{id}/web.pdf", CONTRIBUTOR, || get(builds::web)),
     Route::get("/cms/issues/{number}/builds/{id}/press.pdf", EDITOR, || get(builds::press)),
+    Route::get("/cms/issues/{number}/agency", EDITOR, || get(agency::show)),
+    Route::post("/cms/issues/{number}/handoffs", EDITOR, || post(agency::hand_over)),
+    Route::get("/cms/issues/{number}/handoffs/{id}", EDITOR, || get(agency::archive)),
+    Route::post("/cms/issues/{number}/text-freeze", EDITOR, || post(agency::freeze)),
+    Route::post("/cms/issues/{number}/returns", EDITOR, || {
+        post(agency::receive).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::get("/cms/issues/{number}/returns/{id}", EDITOR, || get(agency::returned_story)),
+    Route::post("/cms/issues/{number}/returns/{id}/decide", EDITOR, || post(agency::decide)),
+    Route::post("/cms/issues/{number}/final-pdf", EDITOR, || {
+        post(agency::receive_pdf).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::get("/cms/issues/{number}/final-pdf/{id}", EDITOR, || get(agency::pdf_file)),
+    Route::get("/cms/issues/{number}/final-pdf/{id}/pages/{page}", EDITOR, || get(agency::pdf_page)),
+    Route::post("/cms/issues/{number}/final-pdf/{id}/confirm", EDITOR, || post(agency::confirm)),
     Route::post("/cms/issues/{number}/links", EDITOR, || post(remarks::invite)),
     Route::post("/cms/issues/{number}/links/{id}/revoke", EDITOR, || post(remarks::revoke)),
     Route::post("/cms/issues/{number}/comments/{id}/answer", EDITOR, || post(remarks::answer)),

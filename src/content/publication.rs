@@ -117,6 +117,8 @@ pub struct Model {
     /// Copies.
     pub print_run: Option<i32>,
     pub mode: Mode,
+    /// From this day an agency gets corrections as a list, no longer as files (*gel du texte*).
+    pub text_freeze_on: Option<Date>,
     #[sea_orm(column_type = "Text")]
     pub cover_text: String,
     pub built_at: Option<DateTimeUtc>,

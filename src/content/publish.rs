@@ -137,7 +137,21 @@ pub async fn save(
     now: DateTime<Utc>,
 ) -> Result<item::Model> {
     let tx = db.begin().await?;
-    let (item, open) = load(&tx, id).await?;
+    let item = save_in(&tx, person, id, version, fields, now).await?;
+    tx.commit().await?;
+    Ok(item)
+}
+
+/// The same in the transaction of a change that saves an item.
+pub async fn save_in(
+    tx: &DatabaseTransaction,
+    person: &Person,
+    id: Uuid,
+    version: i32,
+    fields: Fields,
+    now: DateTime<Utc>,
+) -> Result<item::Model> {
+    let (item, open) = load(tx, id).await?;
     own(person, &item)?;
     let stage = open.as_ref().and_then(|it| it.stage);
     let to = state::step(item.visibility, stage, Verb::Save, person).map_err(|it| no_move(it, Verb::Save))?;
@@ -148,14 +162,14 @@ pub async fn save(
     if fields.slug.is_empty() {
         fields.slug = item.slug.clone();
     }
-    if fields.slug != item.slug && taken(&tx, item.kind, &item.locale, &fields.slug, id).await? {
+    if fields.slug != item.slug && taken(tx, item.kind, &item.locale, &fields.slug, id).await? {
         return Err(Problem::at("slug", "slug-taken").into());
     }
-    let number = next_number(&tx, id).await?;
+    let number = next_number(tx, id).await?;
     let revision = Uuid::now_v7();
     // What readers know, or knew, keeps its address until it is published again: a notice stands there, or a redirect must begin there.
     let known = item.first_published_at.is_some();
-    close(&tx, open).await?;
+    close(tx, open).await?;
     let mut row = touched(item, now);
     row.open_revision = Set(Some(revision));
     if !known {
@@ -164,12 +178,11 @@ pub async fn save(
         row.image_id = Set(fields.image);
         row.section_id = Set(fields.section());
     }
-    let item = write(&tx, row, version).await?;
-    insert_revision(&tx, revision, id, number, fields, person, now).await?;
+    let item = write(tx, row, version).await?;
+    insert_revision(tx, revision, id, number, fields, person, now).await?;
     debug_assert_eq!(to, Some(Stage::Draft));
-    log::write(&tx, Some(id), &item.title, "save", serde_json::json!({ "revision": number }), person, now)
+    log::write(tx, Some(id), &item.title, "save", serde_json::json!({ "revision": number }), person, now)
         .await?;
-    tx.commit().await?;
     Ok(item)
 }
 

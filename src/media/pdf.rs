@@ -68,6 +68,11 @@ pub fn is_pdf(bytes: &[u8]) -> bool {
 
 /// The plain text of the first [`MAX_PAGES`] pages, at most [`MAX_TEXT`] bytes, pages separated by a blank line.
 pub fn text(bytes: &[u8]) -> Result<String, PdfFault> {
+    Ok(tidy(&pages(bytes)?.iter().map(|it| format!("{it}\n\n")).collect::<String>()))
+}
+
+/// The words of each of the first [`MAX_PAGES`] pages as the file has them: lines end where they end on the page.
+pub fn pages(bytes: &[u8]) -> Result<Vec<String>, PdfFault> {
     if !is_pdf(bytes) {
         return Err(PdfFault::NotPdf);
     }
@@ -83,7 +88,7 @@ pub fn text(bytes: &[u8]) -> Result<String, PdfFault> {
     })
 }
 
-fn read(bytes: &[u8]) -> Result<String, PdfFault> {
+fn read(bytes: &[u8]) -> Result<Vec<String>, PdfFault> {
     let started = Instant::now();
     let options = LoadOptions { max_decompressed_size: Some(MAX_STREAM), ..LoadOptions::default() };
     let mut document = match Document::load_mem_with_options(bytes, options) {
@@ -98,17 +103,17 @@ fn read(bytes: &[u8]) -> Result<String, PdfFault> {
     if pages.is_empty() {
         return Err(PdfFault::Damaged);
     }
-    let mut text = String::new();
+    let (mut texts, mut length) = (Vec::new(), 0);
     for page in pages {
-        if text.len() >= MAX_TEXT || started.elapsed() > MAX_TIME {
+        if length >= MAX_TEXT || started.elapsed() > MAX_TIME {
             break;
         }
-        for part in document.extract_text_chunks_with_limit(&[page], MAX_STREAM).into_iter().flatten() {
-            text.push_str(&part);
-        }
-        text.push_str("\n\n");
+        let parts = document.extract_text_chunks_with_limit(&[page], MAX_STREAM);
+        let text: String = parts.into_iter().flatten().collect();
+        length += text.len();
+        texts.push(text);
     }
-    Ok(tidy(&text))
+    Ok(texts)
 }
 
 /// Drops control signs and soft hyphens, joins words cut at a line end, folds blanks, and keeps the bound.

@@ -1,5 +1,6 @@
 //! The builds of an issue: each is kept with its PDFs by hash, its pages as pictures, where every item stood, and a snapshot of what the
 //! layout received. Two of them are compared page by page and word by word. The last ones stay; those that were signed stay for ever.
+use super::agency::{final_pdf, handoff};
 use super::issue::{Built, Placed};
 use super::snapshot::stored;
 use crate::content::fields::{Details, Fields};
@@ -34,6 +35,8 @@ pub enum Why {
     Command,
     /// Pages opened again after the BAT.
     Reopening,
+    /// An agency's final PDF.
+    Agency,
 }
 
 impl Why {
@@ -55,6 +58,7 @@ impl Why {
             Self::Asked => "asked",
             Self::Command => "command",
             Self::Reopening => "reopening",
+            Self::Agency => "agency",
         }
     }
 }
@@ -101,7 +105,7 @@ pub struct Model {
     /// Each [`Placed`].
     #[sea_orm(column_type = "JsonBinary")]
     pub placements: Json,
-    /// Content hash of the [`super::snapshot::Snapshot`].
+    /// Content hash of the [`super::snapshot::Snapshot`]; empty for pages that were not set here.
     pub snapshot_hash: String,
     /// Set while this is a proposal for pages opened again, and after.
     pub reopening_id: Option<Uuid>,
@@ -329,12 +333,15 @@ async fn held(db: &Db) -> Result<HashSet<String>> {
     for it in publication::all(db).await? {
         held.extend(it.pages_png().into_iter().chain(it.pdf_hash).chain(it.press_hash));
     }
+    held.extend(handoff::held(db).await?);
+    held.extend(final_pdf::held(db).await?);
     Ok(held)
 }
 
 /// Content hashes of a build's own files. The pictures of its snapshot are the town's.
 fn files_of(build: &Model) -> Vec<String> {
-    let own = [build.pdf_hash.clone(), build.snapshot_hash.clone()];
+    let snapshot = Some(build.snapshot_hash.clone()).filter(|it| !it.is_empty());
+    let own = std::iter::once(build.pdf_hash.clone()).chain(snapshot);
     build.page_pngs().into_iter().chain(own).chain(build.press_hash.clone()).collect()
 }
 

@@ -48,6 +48,8 @@ pub const UNAPPROVED: &str = "unapproved";
 pub const NO_TEXT: &str = "no_text";
 /// Chosen for the issue and not public any more.
 pub const NOT_LIVE: &str = "not_live";
+/// Given to an agency and not in its final PDF, as somebody confirmed.
+pub const NOT_IN_FINAL_PDF: &str = "not_in_final_pdf";
 /// Chosen for the issue and kept off paper by its channels.
 pub const NOT_FOR_PRINT: &str = "not_for_print";
 /// A picture the town has no right to print.
@@ -342,6 +344,8 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
         }
         (NO_TEXT, false) => format!("« {subject} » n’a pas encore de texte : sa place est réservée."),
         (NO_TEXT, true) => format!("“{subject}” has no text yet: its place is kept."),
+        (NOT_IN_FINAL_PDF, false) => format!("« {subject} » n’est pas dans le PDF de l’agence."),
+        (NOT_IN_FINAL_PDF, true) => format!("“{subject}” is not in the agency’s PDF."),
         (NOT_LIVE, false) => {
             format!("« {subject} » n’est plus en ligne : il ne peut pas entrer dans le numéro.")
         }

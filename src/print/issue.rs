@@ -452,13 +452,26 @@ pub struct Placed {
 /// left alone.
 pub async fn keep(db: &Db, id: Uuid, built: Built, closing: bool, now: DateTime<Utc>) -> Result<Model> {
     let tx = db.begin().await?;
-    let issue = unfrozen(&tx, id).await?;
-    let before = builds::current(&tx, id).await?;
-    let build = builds::add(&tx, id, &built, None, now).await?;
+    let issue = keep_in(&tx, id, built, closing, now).await?;
+    tx.commit().await?;
+    Ok(issue)
+}
+
+/// The same in the transaction of a change that brings a proof of its own.
+pub(super) async fn keep_in(
+    tx: &DatabaseTransaction,
+    id: Uuid,
+    built: Built,
+    closing: bool,
+    now: DateTime<Utc>,
+) -> Result<Model> {
+    let issue = unfrozen(tx, id).await?;
+    let before = builds::current(tx, id).await?;
+    let build = builds::add(tx, id, &built, None, now).await?;
     if before.is_some_and(|it| it.differs(&build)) {
-        bat::void(&tx, &issue, now).await?;
+        bat::void(tx, &issue, now).await?;
     }
-    place(&tx, id, built.placements).await?;
+    place(tx, id, built.placements).await?;
     let state = if closing || issue.state == IssueState::Closed { IssueState::Proof } else { issue.state };
     let version = issue.version;
     let mut row = issue.into_active_model();
@@ -467,9 +480,7 @@ pub async fn keep(db: &Db, id: Uuid, built: Built, closing: bool, now: DateTime<
     row.built_at = Set(Some(now));
     row.state = Set(state);
     row.version = Set(version + 1);
-    let issue = row.update(&tx).await?;
-    tx.commit().await?;
-    Ok(issue)
+    Ok(row.update(tx).await?)
 }
 
 /// Makes a build the one the issue shows.

@@ -45,6 +45,9 @@ mod inspect; // the same with what the repository knows
 pub mod waivers; // warnings somebody lets pass
 pub mod record; // a preflight on file: JSON and a sheet of paper
 pub mod sheet; // one document as a plain PDF
+pub mod table; // a table for spreadsheets
+pub mod zip; // archives
+pub mod agency; // what an agency is given, and what comes back
 
 use crate::config::Settings;
 use crate::content::publication::{self, Model as Issue};
@@ -153,6 +156,12 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     }
     let found = publication::by_id(&shop.db, id).await?;
     if found.state.frozen() || (closing && found.state == publication::IssueState::Proof) {
+        return Ok(None);
+    }
+    if let builds::Why::Scheduled | builds::Why::Closing = shop.cause.why
+        && builds::current(&shop.db.read, id).await?.is_some_and(|it| it.why == builds::Why::Agency)
+    {
+        // the agency's pages are the issue; only a person sets it anew
         return Ok(None);
     }
     issue::draw_candidates(&shop.db, &found).await?;

@@ -128,8 +128,10 @@ pub async fn ask(
     if of_issue(&tx, issue.id).await?.iter().any(under_way) {
         found.push(Problem::whole("reopening-under-way"));
     }
-    if builds::current(&tx, issue.id).await?.is_none() {
-        found.push(Problem::whole("issue-not-built"));
+    match builds::current(&tx, issue.id).await? {
+        None => found.push(Problem::whole("issue-not-built")),
+        Some(build) if build.snapshot_hash.is_empty() => found.push(Problem::whole("final-pdf-reopening")),
+        Some(_) => {}
     }
     if !found.is_empty() {
         return Err(Error::Refused(found));

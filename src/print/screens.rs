@@ -1,4 +1,5 @@
 //! A laid-out issue as it is read without pages: the edition behind the HTML issue, and the EPUB.
+use super::data::IssueData;
 use super::edition::{self, Texts};
 use super::{Fitted, Workshop, epub};
 use crate::content::address;
@@ -22,16 +23,26 @@ pub(super) async fn compose(
     texts: &Texts,
     cover: Option<&Vec<u8>>,
 ) -> Result<OnScreens> {
-    let data = &fitted.issue;
-    let page_of: HashMap<String, usize> =
-        fitted.laid.placed.iter().map(|it| (it.item.clone(), it.start)).collect();
+    let page_of = fitted.laid.placed.iter().map(|it| (it.item.clone(), it.start)).collect();
+    placed(shop, issue, &fitted.issue, &page_of, texts, cover).await
+}
+
+/// The same of planned data, wherever its pages were set: `page_of` knows on which page each article begins.
+pub(super) async fn placed(
+    shop: &Workshop,
+    issue: &Issue,
+    data: &IssueData,
+    page_of: &HashMap<String, usize>,
+    texts: &Texts,
+    cover: Option<&Vec<u8>>,
+) -> Result<OnScreens> {
     let label = |key: &str| data.labels.get(key).map_or("", String::as_str);
     let mut options = HtmlOptions::issue(&issue.locale);
     (options.labels.photo, options.labels.online) = (label("photo"), label("online"));
-    let for_site = edition::compose(data, texts, &page_of, &options);
+    let for_site = edition::compose(data, texts, page_of, &options);
     let (texts, mut images) = with_pictures(shop, texts).await?;
     let options = HtmlOptions { xml: true, heading_offset: 0, base: &shop.settings.public_url, ..options };
-    let for_book = edition::compose(data, &texts, &page_of, &options);
+    let for_book = edition::compose(data, &texts, page_of, &options);
     images.retain(|path, _| {
         let named = format!("\"{path}\"");
         for_book.articles().any(|it| it.figure.contains(&named) || it.body.contains(&named))

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Block, BlockId, RichText, fingerprint};
 
-pub use difference::{Change, Run, compare, difference};
+pub use difference::{Change, Run, compare, difference, shared};
 
 /// What print changes in a text. Empty words mean "as on the web".
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,3 +15,4 @@ mod supplied; // pages that came as PDF
 mod tribunes; // the columns of the political groups
 mod studio; // layouts as designers work on them
 mod screens; // web PDF, HTML issue, EPUB
+mod agency; // handed to an agency, and back

@@ -87,7 +87,8 @@ fn runs(text: &str, differs: impl Fn(usize) -> bool) -> Vec<Run> {
 }
 
 /// The longest row of words both have in the same order, as places in each. What begins and ends alike is not compared again.
-fn shared(left: &[&str], right: &[&str]) -> Vec<(usize, usize)> {
+#[must_use]
+pub fn shared(left: &[&str], right: &[&str]) -> Vec<(usize, usize)> {
     let head = left.iter().zip(right).take_while(|(l, r)| l == r).count();
     let (l, r) = (&left[head..], &right[head..]);
     let tail = l.iter().rev().zip(r.iter().rev()).take_while(|(l, r)| l == r).count();

@@ -1,0 +1,497 @@
+//! The PDF an agency sends to the printer, taken in: preflighted like ours, archived by its hash, its pages matched to the texts that were
+//! given by their words. What a person confirms becomes a build of the issue, so that signing, the shelf, "appeared in" and errata go as usual.
+use super::handoff::{self, GivenText};
+use super::package::stored;
+use super::story::{Paragraph, Source, Style, Variant};
+use crate::content::publication::{Model as Issue, PlannedEntry, PlannedPage};
+use crate::content::{item, log, revision, town};
+use crate::db::Db;
+use crate::error::{Error, Problem, Result};
+use crate::media::pdf::{self, PdfFault};
+use crate::print::builds::{Cause, Why};
+use crate::print::check::{self, Finding, Severity};
+use crate::print::collect;
+use crate::print::data::{self, Band, PageKind, PlanPage};
+use crate::print::flow::Spot;
+use crate::print::issue::{self, Built, Placed};
+use crate::print::preflight::{self, About, Report as Preflight};
+use crate::print::press::{self, Part};
+use crate::print::screens::{self, OnScreens};
+use crate::print::{LayoutError, PlacedItem, Report, THUMBNAIL, Workshop, layout, printers};
+use crate::richtext::typography;
+use crate::staff::{Person, Role};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, ConnectionTrait, IntoActiveModel, QueryOrder};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+/// The table `agency_pdf`.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "agency_pdf")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub issue_id: Uuid,
+    /// Of the file, as it was sent.
+    pub name: String,
+    pub hash: String,
+    pub received_at: DateTimeUtc,
+    pub received_by: Option<Uuid>,
+    pub pages: i32,
+    /// Content hashes of the PNG of each page.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub pictures: Json,
+    /// A [`preflight::Report`].
+    #[sea_orm(column_type = "JsonBinary")]
+    pub preflight: Json,
+    /// Each [`Match`].
+    #[sea_orm(column_type = "JsonBinary")]
+    pub matches: Json,
+    pub confirmed_by: Option<Uuid>,
+    pub confirmed_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Where each text was found.
+    #[must_use]
+    pub fn found(&self) -> Vec<Match> {
+        serde_json::from_value(self.matches.clone()).unwrap_or_default()
+    }
+
+    /// What the preflight found.
+    pub fn report(&self) -> Result<Preflight> {
+        Ok(serde_json::from_value(self.preflight.clone())?)
+    }
+
+    /// Content hashes of its page pictures.
+    #[must_use]
+    pub fn pngs(&self) -> Vec<String> {
+        serde_json::from_value(self.pictures.clone()).unwrap_or_default()
+    }
+}
+
+/// How sure a place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    Certain,
+    Doubtful,
+    Missing,
+}
+
+impl Certainty {
+    /// The name used in locale files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Doubtful => "doubtful",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+/// Where a text stands in the PDF.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    pub item: Uuid,
+    pub title: String,
+    pub revision: Uuid,
+    pub variant: Variant,
+    /// From 1.
+    pub page: Option<i32>,
+    /// Part of its words found, in percent.
+    pub share: u8,
+    pub certainty: Certainty,
+}
+
+/// Letters of a piece of text that is looked for: short enough to stand on one line, long enough to be one text's.
+const PROBE: usize = 24;
+/// Part of a text that stands in the file for certain, and at least to be worth a look, in percent.
+const CERTAIN: usize = 60;
+const DOUBTFUL: usize = 15;
+/// The first page of a text has at least one in so many of the words its fullest page has: the contents repeat a lede.
+const BEGINS: usize = 3;
+
+/// Letters and digits alone, without case or accents: hyphens, columns and ligatures of a page do not matter.
+#[must_use]
+pub fn squeezed(text: &str) -> String {
+    let letters = text.nfkd().filter(|it| it.is_alphanumeric() && !is_combining_mark(*it));
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// Where a text begins among the squeezed pages of a file: page from 1, part found in percent, and how sure that is.
+#[must_use]
+pub fn place(title: &str, body: &str, pages: &[String]) -> (Option<usize>, usize, Certainty) {
+    let (title, letters) = (squeezed(title), squeezed(body).chars().collect::<Vec<_>>());
+    let probes: Vec<String> = letters.chunks(PROBE).map(|it| it.iter().collect()).collect();
+    let mut hits = vec![0_usize; pages.len()];
+    let mut found = 0;
+    for probe in probes.iter().filter(|it| it.len() >= PROBE / 2) {
+        let mut there = false;
+        for (page, count) in pages.iter().zip(&mut hits) {
+            if page.contains(probe.as_str()) {
+                *count += 1;
+                there = true;
+            }
+        }
+        found += usize::from(there);
+    }
+    let asked = probes.iter().filter(|it| it.len() >= PROBE / 2).count();
+    let share = if asked == 0 { 0 } else { found * 100 / asked };
+    let titled = |at: usize| title.len() > 3 && pages.get(at).is_some_and(|it| it.contains(&title));
+    let most = hits.iter().copied().max().unwrap_or(0);
+    let enough = |at: &usize| hits.get(*at).is_some_and(|it| *it > 0 && *it * BEGINS >= most);
+    let begins = (0..pages.len()).filter(enough);
+    let at = begins.clone().find(|at| titled(*at)).or_else(|| begins.clone().next());
+    match at {
+        Some(at) if share >= CERTAIN && (asked > 1 || titled(at)) => {
+            (Some(at + 1), share, Certainty::Certain)
+        }
+        Some(at) if share >= DOUBTFUL => (Some(at + 1), share, Certainty::Doubtful),
+        _ => {
+            // a title alone stands in the contents too: the last page that has it
+            let last = (0..pages.len()).rev().find(|at| titled(*at));
+            let certainty = if last.is_some() { Certainty::Doubtful } else { Certainty::Missing };
+            (last.map(|it| it + 1), share, certainty)
+        }
+    }
+}
+
+/// The final PDFs of an issue, newest first.
+pub async fn of_issue(connection: &impl ConnectionTrait, issue: Uuid) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(COLUMN.issue_id.eq(issue))
+        .order_by_desc(Column::ReceivedAt)
+        .order_by_desc(Column::Id)
+        .all(connection)
+        .await?)
+}
+
+/// Content hashes of every PDF and its pictures.
+pub(in crate::print) async fn held(db: &Db) -> Result<Vec<String>> {
+    let all = Entity::find().all(&db.read).await?;
+    Ok(all.iter().flat_map(|it| it.pngs().into_iter().chain([it.hash.clone()])).collect())
+}
+
+/// Takes a PDF in: reads, checks and draws it, and looks for every text that was given. It is no build until somebody confirms.
+pub async fn receive(
+    shop: &Workshop,
+    person: &Person,
+    issue: &Issue,
+    (name, bytes): (&str, Vec<u8>),
+) -> Result<Model> {
+    person.needs(Role::Editor)?;
+    let handoffs = handoff::of_issue(&shop.db.read, issue.id).await?;
+    let given = handoffs.first().map(handoff::Model::given).unwrap_or_default();
+    if given.is_empty() {
+        return Err(Problem::at("final_pdf", "return-nothing-given").with("number", issue.number).into());
+    }
+    if issue.state.frozen() {
+        return Err(Problem::whole("issue-frozen").with("number", issue.number).into());
+    }
+    let (printer, icc) = printers::of_issue(&shop.db, &shop.media, issue).await?;
+    let format = crate::print::format(shop, issue)?;
+    let trim = (format.width_mm, format.height_mm);
+    let (media, source) = (shop.media.clone(), crate::print::source(&shop.settings));
+    let (file, now) = (name.to_owned(), shop.now);
+    let work = move || -> Result<Looked> {
+        let texts = pdf::pages(&bytes).map_err(|fault| unreadable(&fault))?;
+        let expected = preflight::Expected { trim_mm: Some(trim), ..preflight::Expected::default() };
+        let mut report = preflight::check(&bytes, &printer, Some(&icc), &expected);
+        let sha256 = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
+        report.about = Some(About { file, sha256, bytes: bytes.len(), at: now, printer });
+        let pictures = (1..=texts.len())
+            .map(|at| Ok(media.put(&drawn(&source, &bytes, at, trim)?)?.to_string()))
+            .collect::<Result<Vec<_>>>()?;
+        let pages = texts.iter().map(|it| squeezed(it)).collect();
+        Ok(Looked { hash: media.put(&bytes)?.to_string(), pages, report, pictures })
+    };
+    let looked = tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))??;
+    let matches = matched(shop, &given, &looked.pages).await?;
+    let tx = shop.db.begin().await?;
+    let row = ActiveModel {
+        id: Set(Uuid::now_v7()),
+        issue_id: Set(issue.id),
+        name: Set(name.to_owned()),
+        hash: Set(looked.hash.clone()),
+        received_at: Set(shop.now),
+        received_by: Set(person.id),
+        pages: Set(i32::try_from(looked.pages.len()).unwrap_or(i32::MAX)),
+        pictures: Set(serde_json::to_value(&looked.pictures)?),
+        preflight: Set(serde_json::to_value(&looked.report)?),
+        matches: Set(serde_json::to_value(&matches)?),
+        confirmed_by: Set(None),
+        confirmed_at: Set(None),
+    };
+    let row = row.insert(&tx).await?;
+    let detail = serde_json::json!({ "issue": issue.id, "hash": row.hash, "pages": row.pages });
+    log::write(&tx, None, &issue.slug(), "receive_final_pdf", detail, person, shop.now).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// What was read of a file.
+struct Looked {
+    hash: String,
+    /// Squeezed words of each page.
+    pages: Vec<String>,
+    report: Preflight,
+    pictures: Vec<String>,
+}
+
+fn unreadable(fault: &PdfFault) -> Error {
+    Problem::at("final_pdf", "final-pdf-unreadable").with("fault", fault).into()
+}
+
+/// A page as screens show it, cut where the paper is; one without a trim box as it is.
+fn drawn(
+    source: &crate::print::world::LayoutSource,
+    bytes: &[u8],
+    page: usize,
+    (width, height): (f64, f64),
+) -> Result<Vec<u8>> {
+    let wrong = |err: &dyn std::fmt::Display| {
+        Error::from(Problem::at("final_pdf", "final-pdf-unreadable").with("fault", err))
+    };
+    let alone = press::pages(bytes, &[page]).map_err(|err| wrong(&err))?;
+    let cut = press::trimmed(&alone, Part::Whole).unwrap_or(alone);
+    layout::picture_of(source, cut, [width, height], THUMBNAIL * 72.0).map_err(|err: LayoutError| wrong(&err))
+}
+
+/// Where each text that was given stands. A text may have been corrected on the way: the version that fits best counts.
+async fn matched(shop: &Workshop, given: &[GivenText], pages: &[String]) -> Result<Vec<Match>> {
+    let ids: Vec<Uuid> = given.iter().map(|it| it.item).collect();
+    let items = item::by_ids(&shop.db, &ids).await?;
+    let live: Vec<Uuid> = items.values().filter_map(|it| it.live_revision).collect();
+    let live = revision::by_ids(&shop.db, &live).await?;
+    let mut best: Vec<Match> = Vec::new();
+    for text in given {
+        let mut versions: Vec<(Uuid, String)> = Vec::new();
+        let current = items.get(&text.item).and_then(|it| it.live_revision).and_then(|it| live.get(&it));
+        let locale = items.get(&text.item).map_or("fr", |it| it.locale.as_str());
+        if let Some(row) = current {
+            let now = super::returns::now(&row.fields, text.variant, locale);
+            versions.push((row.id, body(now.iter())));
+        }
+        let told = text.told.iter().map(|it| (it.0, it.1.as_str()));
+        for (revision, story) in told.chain([(text.revision, text.story.as_str())]) {
+            let story = handoff::story(&shop.media, story)?;
+            versions.push((revision, body(story.paragraphs())));
+        }
+        let title = typography::typeset(locale, &text.title);
+        for (revision, body) in versions {
+            let (page, share, certainty) = place(&title, &body, pages);
+            let share = u8::try_from(share).unwrap_or(100);
+            let page = page.and_then(|it| i32::try_from(it).ok());
+            let variant = text.variant;
+            let new = Match {
+                item: text.item,
+                title: text.title.clone(),
+                revision,
+                variant,
+                page,
+                share,
+                certainty,
+            };
+            match best.iter_mut().find(|it| it.item == text.item) {
+                Some(known) if (new.page.is_some(), new.share) > (known.page.is_some(), known.share) => {
+                    *known = new
+                }
+                Some(_) => {}
+                None => best.push(new),
+            }
+        }
+    }
+    best.sort_by_key(|it| (it.page.is_none(), it.page));
+    Ok(best)
+}
+
+/// The running words of a text.
+fn body<'a>(paragraphs: impl Iterator<Item = &'a Paragraph>) -> String {
+    let runs = |it: &&Paragraph| {
+        !matches!(it.source, Source::Fixed | Source::Image(_) | Source::Card(_))
+            && !matches!(
+                it.style,
+                Style::Title | Style::Kicker | Style::Caption | Style::Credit | Style::Byline
+            )
+    };
+    paragraphs.filter(runs).map(Paragraph::words).collect::<Vec<_>>().join(" ")
+}
+
+/// Confirms where the texts stand: `places` are pages from 1, None for one that is not in the issue. The PDF is the issue's last build from
+/// now on; signatures given to another are void.
+pub async fn confirm(
+    shop: &Workshop,
+    person: &Person,
+    issue: &Issue,
+    id: Uuid,
+    places: &HashMap<Uuid, Option<i32>>,
+) -> Result<()> {
+    person.needs(Role::Editor)?;
+    let all = of_issue(&shop.db.read, issue.id).await?;
+    let Some(row) = all.first().filter(|it| it.id == id).cloned() else {
+        let known = all.iter().any(|it| it.id == id);
+        return Err(if known { Problem::whole("final-pdf-confirmed").into() } else { Error::NotFound });
+    };
+    let mut matches = row.found();
+    let mut found = Vec::new();
+    for it in &mut matches {
+        it.page = places.get(&it.item).copied().flatten();
+        if it.page.is_some_and(|page| !(1..=row.pages).contains(&page)) {
+            let field = format!("place.{}", it.item);
+            found.push(Problem::at(field, "final-pdf-page").with("pages", row.pages));
+        }
+    }
+    if !found.is_empty() {
+        return Err(Error::Refused(found));
+    }
+    let report = row.report()?;
+    let read = Box::pin(on_screens(shop, issue, &row, &matches)).await?;
+    let built = built(shop, person, issue, &row, &matches, &report, read)?;
+    let tx = shop.db.begin().await?;
+    issue::keep_in(&tx, issue.id, built, true, shop.now).await?;
+    let mut confirmed = row.into_active_model();
+    confirmed.matches = Set(serde_json::to_value(&matches)?);
+    confirmed.confirmed_by = Set(person.id);
+    confirmed.confirmed_at = Set(Some(shop.now));
+    confirmed.update(&tx).await?;
+    let detail = serde_json::json!({ "issue": issue.id, "pdf": id });
+    log::write(&tx, None, &issue.slug(), "confirm_final_pdf", detail, person, shop.now).await?;
+    tx.commit().await?;
+    crate::print::builds::forget_old(&shop.db, &shop.media, issue.id).await
+}
+
+/// The texts of the PDF for screens, from the articles themselves: in the order of its pages, then agenda and services.
+async fn on_screens(shop: &Workshop, issue: &Issue, row: &Model, matches: &[Match]) -> Result<OnScreens> {
+    let town = town::get(&shop.db).await?;
+    let collected = Box::pin(collect::collect(shop, &town, issue)).await?;
+    let keys: HashMap<Uuid, &String> = collected.items.iter().map(|it| (it.1.0, it.0)).collect();
+    let mut data = collected.data;
+    let mut page_of = HashMap::new();
+    let mut pages = Vec::new();
+    for number in 1..=row.pages {
+        let own = matches.iter().filter(|it| it.page == Some(number));
+        let places: Vec<data::Placed> =
+            own.filter_map(|it| Some(somewhere(keys.get(&it.item)?, it.variant))).collect();
+        let at = usize::try_from(number).unwrap_or(1);
+        page_of.extend(places.iter().map(|it| (it.item.clone(), at)));
+        let bands = vec![Band::Strip { gap: 0, lines: 0, places }];
+        let run = data::Run { pages: 1, sections: Vec::new(), bands };
+        pages.push(PlanPage { runs: vec![run], ..PlanPage::of(PageKind::Articles) });
+    }
+    pages.extend([PageKind::Agenda, PageKind::Services].map(PlanPage::of));
+    data.plan.pages = pages;
+    let cover = row.pngs().first().map(|it| shop.media.get(stored(it)?).map_err(Error::from)).transpose()?;
+    screens::placed(shop, issue, &data, &page_of, &collected.texts, cover.as_ref()).await
+}
+
+/// An article on a page whose lines are not ours to know.
+fn somewhere(key: &str, variant: Variant) -> data::Placed {
+    let nowhere = data::Spread { x: 0, y: 0, columns: 1, lines: 0 };
+    data::Placed {
+        item: key.to_owned(),
+        shape: SHAPE.into(),
+        length: if variant == Variant::Short { data::Length::Short } else { data::Length::Full },
+        x: 0,
+        y: 0,
+        columns: 1,
+        pages: vec![0],
+        heading: String::new(),
+        head: nowhere,
+        picture: Some(nowhere),
+        caption: 0,
+        bleed: false,
+        plate: false,
+        text: Vec::new(),
+        end: Spot { at: 0, page: 0, x: 0, y: 0, lines: 0 },
+        apart: None,
+    }
+}
+
+/// The PDF as a build: its pages, what is wrong with it, where everything stands.
+fn built(
+    shop: &Workshop,
+    person: &Person,
+    issue: &Issue,
+    row: &Model,
+    matches: &[Match],
+    report: &Preflight,
+    read: OnScreens,
+) -> Result<Built> {
+    let lang = issue.locale.as_str();
+    let mut findings: Vec<Finding> = report.findings.iter().map(|it| check::of_preflight(it, lang)).collect();
+    for it in matches.iter().filter(|it| it.page.is_none()) {
+        findings.push(
+            Finding::new(Severity::Info, check::NOT_IN_FINAL_PDF, &it.title, lang).of(&it.item.to_string()),
+        );
+    }
+    findings.sort_by_key(|it| (it.severity, it.page));
+    let length = |it: &Match| if it.variant == Variant::Short { "short" } else { "full" };
+    let here = || matches.iter().filter_map(|it| Some((it, it.page?)));
+    let placements = here().map(|(it, page)| Placed {
+        item: it.item,
+        revision: it.revision,
+        slot: SLOT.into(),
+        page,
+        shape: SHAPE.into(),
+        length: length(it).into(),
+    });
+    let placed = here().map(|(it, page)| PlacedItem {
+        item: it.item,
+        title: it.title.clone(),
+        page: usize::try_from(page).unwrap_or(1),
+        slot: SLOT.into(),
+        shape: SHAPE.into(),
+        length: length(it).into(),
+    });
+    let entries = |page: i32| {
+        let own = here().filter(move |it| it.1 == page);
+        own.map(|(it, _)| PlannedEntry {
+            id: it.item,
+            shape: SHAPE.into(),
+            length: length(it).into(),
+            begins: true,
+            lines: Vec::new(),
+            picture: 0,
+        })
+    };
+    let plan = (1..=row.pages).map(|page| PlannedPage {
+        number: usize::try_from(page).unwrap_or(1),
+        kind: SLOT.into(),
+        entries: entries(page).collect(),
+        ..PlannedPage::default()
+    });
+    let told = Report {
+        layout: issue.layout.clone(),
+        pages: usize::try_from(row.pages).unwrap_or(0),
+        findings,
+        placed: placed.collect(),
+        left_out: Vec::new(),
+    };
+    Ok(Built {
+        pages: row.pages,
+        report: serde_json::to_value(told)?,
+        pdf_hash: row.hash.clone(),
+        large_print_hash: None,
+        edition_hash: shop.media.put(&read.edition)?.to_string(),
+        epub_hash: shop.media.put(&read.epub)?.to_string(),
+        press: Some((row.hash.clone(), serde_json::to_value(report)?)),
+        press_parts: None,
+        thumbnails: row.pngs(),
+        placements: placements.collect(),
+        plan: plan.collect(),
+        snapshot: String::new(),
+        cause: Cause { why: Why::Agency, by: person.id.or(shop.cause.by) },
+    })
+}
+
+/// The kind of place and the shape of everything an agency laid out.
+const SLOT: &str = "articles";
+const SHAPE: &str = "agency";

@@ -1,0 +1,581 @@
+//! What an agency needs of an issue, as files under fixed names: texts, pictures, flat plan, styles, obligatory texts, our own layout as a
+//! guide. Names are ASCII and never change once given: InDesign links files by name. Reads content, writes nothing of it.
+use super::icml;
+use super::story::{self, About, Answers, Photo, Story, Style, Variant};
+use crate::content::fields::{Details, Fields, slugify};
+use crate::content::publication::{Model as Issue, issue_item, subject};
+use crate::content::resolve::{self, Wording};
+use crate::content::state::{Public, Stage};
+use crate::content::topic::{self, Labelled};
+use crate::content::town::{Inks, Town};
+use crate::content::{image, item, revision};
+use crate::error::{Error, Result};
+use crate::media::picture::Format;
+use crate::media::{Hash, Media, delivery};
+use crate::print::collect::{self, Collected};
+use crate::print::table::csv;
+use crate::print::{Workshop, check, layout, sheet};
+use crate::richtext::Channel;
+use crate::richtext::refs::Refs;
+use crate::staff;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+/// A file of a package, by its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// Below the folder of the issue, with `/`.
+    pub path: String,
+    /// Content hash.
+    pub hash: String,
+    pub sha256: String,
+    pub bytes: usize,
+    /// The picture it is, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<Uuid>,
+}
+
+impl File {
+    /// Stores the bytes.
+    pub(super) fn keep(media: &Media, path: impl Into<String>, bytes: &[u8]) -> Result<Self> {
+        let sha256 = Sha256::digest(bytes).iter().map(|it| format!("{it:02x}")).collect();
+        let hash = media.put(bytes)?.to_string();
+        Ok(Self { path: path.into(), hash, sha256, bytes: bytes.len(), image: None })
+    }
+}
+
+/// A text and what its agency is told of it.
+pub(super) struct Text {
+    pub item: Uuid,
+    pub revision: Uuid,
+    pub variant: Variant,
+    pub title: String,
+    /// Of its files, without the ending.
+    pub path: String,
+    pub story: Story,
+    /// Facts of the manifest.
+    pub facts: Facts,
+}
+
+/// What the manifest says of a text beside its files.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Facts {
+    id: i64,
+    title: String,
+    state: String,
+    section: String,
+    page_wished: Option<i32>,
+    page_planned: Option<usize>,
+    shape: Option<String>,
+    priority: String,
+    deadline: Option<chrono::NaiveDate>,
+    contact: String,
+    /// Not to be published before.
+    embargo: Option<chrono::DateTime<chrono::Utc>>,
+    /// Signed words: nobody shortens them.
+    do_not_cut: bool,
+    short_address: String,
+    images: Vec<Value>,
+}
+
+/// What went before: names that were given stay.
+pub(super) struct Given<'a> {
+    pub files: &'a [File],
+    /// Path of each text, without its ending.
+    pub texts: &'a HashMap<(Uuid, Variant), String>,
+}
+
+/// Everything but what depends on the packages before.
+pub(super) struct Package {
+    pub texts: Vec<Text>,
+    pub files: Vec<File>,
+    /// Titles of texts nobody has agreed to yet.
+    pub awaited: Vec<String>,
+}
+
+/// The name of the folder of an issue: `2026-12_n128`.
+#[must_use]
+pub fn folder(issue: &Issue) -> String {
+    format!("{}_{}", issue.distribution_from.format("%Y-%m"), issue.slug())
+}
+
+/// A lock of InCopy below a folder: somebody has a story open, and its file must stay as it is.
+#[must_use]
+pub fn checked_out(folder: &Path) -> Option<PathBuf> {
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(dir) = open.pop() {
+        for path in std::fs::read_dir(dir).into_iter().flatten().flatten().map(|it| it.path()) {
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|it| it.eq_ignore_ascii_case("idlk")) {
+                return Some(path);
+            }
+        }
+    }
+    None
+}
+
+/// Gathers the package of an issue as its content stands now.
+pub(super) async fn gather(
+    shop: &Workshop,
+    town: &Town,
+    issue: &Issue,
+    given: &Given<'_>,
+) -> Result<Package> {
+    let collected = Box::pin(collect::collect(shop, town, issue)).await?;
+    let mut making = Making::begin(shop, town, issue, given, collected).await?;
+    let (texts, awaited) = making.texts().await?;
+    making.obligatory()?;
+    making.plan(&texts).await?;
+    making.styles().await?;
+    making.proof().await?;
+    Ok(Package { texts, files: making.files, awaited })
+}
+
+struct Making<'a> {
+    shop: &'a Workshop,
+    town: &'a Town,
+    issue: &'a Issue,
+    given: &'a Given<'a>,
+    collected: Collected,
+    files: Vec<File>,
+    sections: Vec<topic::section::Model>,
+    rows: Vec<issue_item::Model>,
+    subjects: Vec<subject::Model>,
+    people: HashMap<Uuid, String>,
+}
+
+impl<'a> Making<'a> {
+    async fn begin(
+        shop: &'a Workshop,
+        town: &'a Town,
+        issue: &'a Issue,
+        given: &'a Given<'a>,
+        collected: Collected,
+    ) -> Result<Self> {
+        let people = staff::all(&shop.db).await?;
+        Ok(Self {
+            shop,
+            town,
+            issue,
+            given,
+            collected,
+            files: Vec::new(),
+            sections: topic::sections(&shop.db).await?,
+            rows: crate::print::issue::rows(&shop.db, issue.id).await?,
+            subjects: crate::print::subject::of_issue(&shop.db, issue.id).await?,
+            people: people.into_iter().map(|it| (it.id, format!("{} <{}>", it.name, it.email))).collect(),
+        })
+    }
+
+    fn say(&self, key: &str) -> String {
+        (self.shop.say)(&self.issue.locale, key)
+    }
+
+    fn keep(&mut self, path: impl Into<String>, bytes: &[u8]) -> Result<()> {
+        self.files.push(File::keep(&self.shop.media, path, bytes)?);
+        Ok(())
+    }
+
+    /// The texts somebody agreed to, with their pictures; the titles of the others.
+    async fn texts(&mut self) -> Result<(Vec<Text>, Vec<String>)> {
+        let unapproved: BTreeSet<&String> = self
+            .collected
+            .findings
+            .iter()
+            .filter(|it| it.code == check::UNAPPROVED)
+            .map(|it| &it.item)
+            .collect();
+        let mut chosen: Vec<(String, Uuid, Uuid)> = self
+            .collected
+            .items
+            .iter()
+            .filter(|it| self.collected.ids.contains_key(it.0) && !unapproved.contains(it.0))
+            .map(|(key, (item, revision))| (key.clone(), *item, *revision))
+            .collect();
+        let mut awaited: Vec<String> = unapproved
+            .iter()
+            .filter_map(|it| Some(self.collected.data.articles.get(*it)?.title.clone()))
+            .collect();
+        awaited.extend(self.subjects.iter().filter(|it| it.item_id.is_none()).map(|it| it.title.clone()));
+        let revisions: Vec<Uuid> = chosen.iter().map(|it| it.2).collect();
+        let revisions = revision::by_ids(&self.shop.db, &revisions).await?;
+        let items: Vec<Uuid> = chosen.iter().map(|it| it.1).collect();
+        let items = item::by_ids(&self.shop.db, &items).await?;
+        chosen.sort_by_key(|it| items.get(&it.1).map(|it| it.short_id));
+        let mut refs = Refs::default();
+        for it in revisions.values() {
+            refs.add(&story::printed(&it.fields));
+        }
+        let wording = Wording {
+            locale: &self.issue.locale,
+            town: self.town,
+            public_url: &self.shop.settings.public_url,
+            now: self.shop.now,
+        };
+        let mut resolved = resolve::all(&self.shop.db, &refs, &wording).await?;
+        let host = self.shop.settings.print_host();
+        for it in resolved.items.values_mut() {
+            it.short = it.short.replace(&self.shop.settings.public_url, &host);
+        }
+        let may_be_cut = self.say("print-handoff-may-be-cut");
+        let mut texts = Vec::new();
+        for (key, item, revision) in chosen {
+            let (Some(row), Some(revision)) = (items.get(&item), revisions.get(&revision)) else { continue };
+            let (photos, images) = self.pictures(row, &revision.fields).await?;
+            let answers = Answers {
+                locale: &self.issue.locale,
+                resolved: &resolved,
+                photos: &photos,
+                may_be_cut: &may_be_cut,
+            };
+            for variant in [Variant::Full, Variant::Short] {
+                let about = About {
+                    article: row.short_id.to_string(),
+                    variant: variant.name().to_owned(),
+                    revision: revision.id.to_string(),
+                };
+                let Some(story) = story::of(&revision.fields, variant, about, &answers) else { continue };
+                let images = if variant == Variant::Full { images.clone() } else { Vec::new() };
+                texts.push(Text {
+                    item,
+                    revision: revision.id,
+                    variant,
+                    title: revision.fields.title.clone(),
+                    path: self.path(&key, row, variant, &item),
+                    story,
+                    facts: self.facts(&key, row, revision, images),
+                });
+            }
+        }
+        Ok((texts, awaited))
+    }
+
+    /// Where a text lies; once given, for ever.
+    fn path(&self, key: &str, row: &item::Model, variant: Variant, item: &Uuid) -> String {
+        if let Some(path) = self.given.texts.get(&(*item, variant)) {
+            return path.clone();
+        }
+        let section = self.collected.data.articles.get(key).map_or("articles", |it| it.section.as_str());
+        format!("03_articles/{}/a-{}_{}", slugify(section), row.short_id, variant.name())
+    }
+
+    fn facts(&self, key: &str, row: &item::Model, revision: &revision::Model, images: Vec<Value>) -> Facts {
+        let asked = self.rows.iter().find(|it| it.item_id == row.id);
+        let subject = self.subjects.iter().find(|it| it.item_id == Some(row.id));
+        let section = self.collected.data.articles.get(key).map(|it| it.section.clone()).unwrap_or_default();
+        let label = self.sections.iter().find(|it| it.slug == section);
+        let planned = self.issue.planned();
+        let entry = planned.iter().find_map(|page| {
+            page.entries
+                .iter()
+                .find(|it| it.begins && it.id == row.id)
+                .map(|it| (page.number, it.shape.clone()))
+        });
+        let states = Public::of(row.visibility, revision.stage);
+        let editorial = matches!(&revision.fields.details, Details::Article(it) if it.editorial);
+        let priority = super::super::name_of(&revision.fields.priority);
+        Facts {
+            id: row.short_id,
+            title: revision.fields.title.clone(),
+            state: states.last().map(|it| it.name().to_owned()).unwrap_or_default(),
+            section: label.map_or(section, |it| it.label(&self.issue.locale).to_owned()),
+            page_wished: asked.and_then(|it| it.page),
+            page_planned: entry.as_ref().map(|it| it.0),
+            shape: asked.and_then(|it| it.shape.clone()).or(entry.map(|it| it.1)),
+            priority,
+            deadline: subject.and_then(|it| it.due_on).or(self.issue.texts_due_on),
+            contact: subject
+                .and_then(|it| it.writer_id)
+                .or(row.created_by)
+                .and_then(|it| self.people.get(&it).cloned())
+                .unwrap_or_else(|| self.town.email.clone()),
+            embargo: revision.publish_at.filter(|_| revision.stage == Some(Stage::Scheduled)),
+            do_not_cut: editorial,
+            short_address: format!(
+                "{}{}",
+                self.shop.settings.print_host(),
+                crate::content::address::short(row.short_id)
+            ),
+            images,
+        }
+    }
+
+    /// The pictures of an item that may be printed: stored as files, and what the manifest says of each.
+    async fn pictures(
+        &mut self,
+        row: &item::Model,
+        fields: &Fields,
+    ) -> Result<(HashMap<Uuid, Photo>, Vec<Value>)> {
+        let ids = story::pictures(fields);
+        let rows = image::by_ids(&self.shop.db, &ids).await?;
+        let day = self.town.day(self.shop.now);
+        let (mut photos, mut told) = (HashMap::new(), Vec::new());
+        let own = format!("a-{}", row.short_id);
+        let mut taken: BTreeSet<String> = self.given.files.iter().map(|it| it.path.clone()).collect();
+        for id in ids {
+            let Some(picture) = rows.get(&id).filter(|it| it.rights.allow(Channel::Print, day)) else {
+                continue;
+            };
+            let (bytes, ending) = self.original(picture).await?;
+            let folder =
+                if ending == "svg" { "05_infographies".to_owned() } else { format!("04_images/{own}") };
+            let begins = format!("{folder}/{own}_");
+            let known =
+                self.given.files.iter().find(|it| it.image == Some(id) && it.path.starts_with(&begins));
+            let path = known.map_or_else(
+                || {
+                    let stem = picture.name.rsplit_once('.').map_or(picture.name.as_str(), |it| it.0);
+                    let name: String = slugify(stem).chars().take(40).collect();
+                    let free =
+                        |at: &usize| !taken.iter().any(|it| it.starts_with(&format!("{begins}{at:02}_")));
+                    let at = (1..1_000).find(free).unwrap_or(1_000);
+                    format!("{begins}{at:02}_{name}.{ending}")
+                },
+                |it| it.path.clone(),
+            );
+            taken.insert(path.clone());
+            let file = File { image: Some(id), ..File::keep(&self.shop.media, path.clone(), &bytes)? };
+            told.push(said(picture, &file, &self.issue.locale));
+            let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+            let photo =
+                Photo { file: name, caption: picture.caption.clone(), credit: picture.credit.clone() };
+            photos.insert(id, photo);
+            self.files.push(file);
+        }
+        Ok((photos, told))
+    }
+
+    /// The pixels of a picture as it was sent in, its colours named.
+    async fn original(&self, picture: &image::Model) -> Result<(Vec<u8>, &'static str)> {
+        let hash: Hash = stored(&picture.hash)?;
+        let format = Format::from_extension(&picture.format)
+            .ok_or_else(|| anyhow::anyhow!("`{}` is no format of pictures", picture.format))?;
+        let media = self.shop.media.clone();
+        let work = move || media.get(hash).and_then(|it| delivery::original(it, format));
+        Ok(tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))??)
+    }
+
+    /// The imprint, the agenda and the useful numbers: texts that are no article and have to run.
+    fn obligatory(&mut self) -> Result<()> {
+        let data = &self.collected.data;
+        let mut imprint = vec![(Style::Title, self.say("print-imprint"))];
+        imprint.extend(data.imprint.iter().flat_map(|it| &it.lines).map(|it| (Style::Info, it.clone())));
+        let mut numbers = vec![(Style::Title, self.say("print-useful-numbers"))];
+        numbers.extend(data.numbers.iter().map(|it| (Style::Info, format!("{}\t{}", it.label, it.number))));
+        let mut agenda = vec![(Style::Title, self.say("print-agenda"))];
+        for month in &data.agenda {
+            agenda.push((Style::Heading, month.month.clone()));
+            let mut last = String::new();
+            for it in &month.events {
+                if it.date != last {
+                    agenda.push((Style::BoxTitle, it.date.clone()));
+                    last.clone_from(&it.date);
+                }
+                agenda.push((Style::Text, it.title.clone()));
+                let facts = [&it.line, &it.time, &it.place, &it.price];
+                let facts: Vec<&str> =
+                    facts.iter().filter(|it| !it.is_empty()).map(|it| it.as_str()).collect();
+                agenda.push((Style::Info, facts.join(" · ")));
+            }
+        }
+        for (name, lines) in [("ours", imprint), ("numeros-utiles", numbers), ("agenda", agenda)] {
+            if lines.len() < 2 {
+                continue;
+            }
+            let story = story::fixed(name, &lines);
+            self.keep(format!("06_obligatoires/{name}.icml"), &icml::write(&story, name)?)?;
+            self.keep(format!("06_obligatoires/{name}.txt"), story.plain().as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// The flat plan: page, section, article, variant, signs, pictures, shape.
+    async fn plan(&mut self, texts: &[Text]) -> Result<()> {
+        let heads = ["page", "kind", "section", "title", "variant", "signs", "pictures", "shape"];
+        let mut lines = vec![heads.map(|it| self.say(&format!("print-handoff-csv-{it}"))).to_vec()];
+        let of = |id: Uuid, length: &str| {
+            let wanted = if length == "short" { Variant::Short } else { Variant::Full };
+            let own = texts.iter().filter(move |it| it.item == id);
+            own.clone().find(|it| it.variant == wanted).or_else(|| own.into_iter().next())
+        };
+        let (mut pages, mut placed) = (Vec::new(), BTreeSet::new());
+        for page in self.issue.planned() {
+            let mut shown = Vec::new();
+            for entry in &page.entries {
+                let Some(text) = of(entry.id, &entry.length) else { continue };
+                placed.insert(text.item);
+                shown.push(on_plan(text, entry.begins));
+                if entry.begins {
+                    lines.push(plan_line(Some((page.number, &page.kind)), text, &entry.shape));
+                }
+            }
+            if shown.is_empty() {
+                let mut line = vec![page.number.to_string(), page.kind.clone()];
+                line.resize(heads.len(), String::new());
+                lines.push(line);
+            }
+            let section =
+                page.sections.first().and_then(|slug| self.sections.iter().find(|it| it.slug == *slug));
+            let section = section.map(|it| it.label(&self.issue.locale).to_owned()).unwrap_or_default();
+            pages.push(
+                json!({ "number": page.number, "kind": page.kind, "section": section, "entries": shown }),
+            );
+        }
+        let waiting: Vec<&Text> =
+            texts.iter().filter(|it| it.variant == Variant::Full && !placed.contains(&it.item)).collect();
+        lines.extend(waiting.iter().map(|it| plan_line(None, it, it.facts.shape.as_deref().unwrap_or(""))));
+        self.keep("01_chemin-de-fer/chemin.csv", csv(&lines).as_bytes())?;
+        let words = ["signs", "missing", "waiting", "page"];
+        let labels: HashMap<&str, String> =
+            words.iter().map(|it| (*it, self.say(&format!("plan-{it}")))).collect();
+        let data = json!({
+            "lang": self.issue.locale, "labels": labels, "pages": pages,
+            "title": format!("{} {} · {}", self.say("print-number"), self.issue.number, self.issue.period),
+            "waiting": waiting.iter().map(|it| on_plan(it, true)).collect::<Vec<_>>(),
+        });
+        let source = super::super::source(&self.shop.settings);
+        let made = tokio::task::spawn_blocking(move || layout::plain_pdf(&source, "flatplan", &data)).await;
+        let pdf = made.map_err(|err| Error::Internal(err.into()))?;
+        self.keep("01_chemin-de-fer/chemin.pdf", &pdf.map_err(|err| anyhow::anyhow!("{err}"))?)
+    }
+
+    async fn styles(&mut self) -> Result<()> {
+        self.keep("02_gabarits/styles_hub.icml", &icml::style_sheet()?)?;
+        let heads =
+            ["style", "style-kind", "style-own"].map(|it| self.say(&format!("print-handoff-csv-{it}")));
+        let (paragraph, character) =
+            (self.say("print-handoff-paragraph"), self.say("print-handoff-character"));
+        let line =
+            |name: &str, kind: &str| vec![format!("{}:{name}", icml::GROUP), kind.to_owned(), String::new()];
+        let mut lines = vec![heads.to_vec()];
+        lines.extend(Style::ALL.iter().map(|it| line(it.name(), &paragraph)));
+        lines.extend(icml::CHARACTERS.iter().map(|it| line(it.0, &character)));
+        self.keep("02_gabarits/correspondance_styles.csv", csv(&lines).as_bytes())?;
+        let (title, body) = (self.say("print-handoff-charter"), self.charter());
+        let pdf = tokio::task::spawn_blocking(move || sheet::pdf(&title, &body)).await;
+        let pdf = pdf.map_err(|err| Error::Internal(err.into()))??;
+        self.keep("02_gabarits/charte.pdf", &pdf)
+    }
+
+    /// The town's colours and their inks, a line each.
+    fn charter(&self) -> String {
+        let colours = self.town.identity.charter();
+        let line = |(colour, inks): &(&str, Option<Inks>)| {
+            let [c, m, y, k] = inks.or_else(|| Inks::of(colour))?.parts();
+            Some(format!("{colour} : C {c} · M {m} · J {y} · N {k}"))
+        };
+        let mut lines = vec![self.town.name.clone(), self.town.magazine.clone()];
+        lines.extend(colours.iter().filter_map(line));
+        lines.join("\n")
+    }
+
+    /// Our own pages as a guide, and a place for what comes back.
+    async fn proof(&mut self) -> Result<()> {
+        let back = format!("{}\r\n", self.say("print-handoff-returns"));
+        self.keep("08_retours/LISEZ-MOI.txt", back.as_bytes())?;
+        let Some(hash) = &self.issue.pdf_hash else { return Ok(()) };
+        let pdf = self.shop.media.get(stored(hash)?)?;
+        self.keep(format!("07_maquette/{}_epreuve.pdf", self.issue.slug()), &pdf)
+    }
+}
+
+/// The content hash a row holds.
+pub(super) fn stored(hash: &str) -> Result<Hash> {
+    hash.parse().map_err(|_| Error::Internal(anyhow::anyhow!("`{hash}` is no content hash")))
+}
+
+/// What the manifest says of a picture. Sizes in pixels and millimetres; the focal point and what no crop may cut as parts of it.
+fn said(picture: &image::Model, file: &File, locale: &str) -> Value {
+    let (focal, keep) = picture.framing();
+    let largest = |ppi: f64| {
+        let mm = |pixels: i32| (f64::from(pixels) / ppi * 25.4).round();
+        json!([mm(picture.width), mm(picture.height)])
+    };
+    let vector = picture.format == "svg";
+    json!({
+        "file": file.path, "sha256": file.sha256, "px": [picture.width, picture.height],
+        "caption": picture.caption, "credit": picture.credit, "rights_until": picture.rights.until,
+        "alt": if picture.decorative { "" } else { picture.alt_in(locale) }, "decorative": picture.decorative,
+        "focal": [focal.0, focal.1], "crop_suggested": keep,
+        "max_print_mm": if vector { Value::Null } else { json!({ "300": largest(300.0), "225": largest(225.0) }) },
+    })
+}
+
+fn on_plan(text: &Text, begins: bool) -> Value {
+    json!({
+        "title": text.title, "writer": text.facts.contact.split(" <").next().unwrap_or_default(),
+        "signs": text.story.signs(), "wanted": Value::Null, "subject": false, "states": [], "missing": 0,
+        "begins": begins,
+    })
+}
+
+fn plan_line(page: Option<(usize, &String)>, text: &Text, shape: &str) -> Vec<String> {
+    vec![
+        page.map(|it| it.0.to_string()).unwrap_or_default(),
+        page.map(|it| it.1.clone()).unwrap_or_default(),
+        text.facts.section.clone(),
+        text.title.clone(),
+        text.variant.name().to_owned(),
+        text.story.signs().to_string(),
+        text.facts.images.len().to_string(),
+        shape.to_owned(),
+    ]
+}
+
+/// The table of the manifest: a line for each text, then one for each of its pictures.
+pub(super) fn manifest_lines(entries: &[Value]) -> Vec<Vec<String>> {
+    let heads = [
+        "kind",
+        "id",
+        "variant",
+        "title",
+        "file",
+        "sha256",
+        "revision",
+        "state",
+        "signs",
+        "section",
+        "page_wished",
+        "page_planned",
+        "shape",
+        "priority",
+        "deadline",
+        "contact",
+        "embargo",
+        "do_not_cut",
+        "short_address",
+        "px",
+        "caption",
+        "credit",
+        "rights_until",
+        "alt",
+        "focal",
+        "crop_suggested",
+        "max_print_mm",
+    ];
+    let cell = |it: &Value, name: &str| match it.get(name) {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let mut lines = vec![heads.map(str::to_owned).to_vec()];
+    for it in entries {
+        let line = |kind: &str, of: &Value| {
+            heads.iter().map(|name| if *name == "kind" { kind.to_owned() } else { cell(of, name) }).collect()
+        };
+        lines.push(line("text", it));
+        for image in it.get("images").and_then(Value::as_array).into_iter().flatten() {
+            let mut row: Vec<String> = line("image", image);
+            if let Some(id) = row.get_mut(1) {
+                *id = cell(it, "id");
+            }
+            lines.push(row);
+        }
+    }
+    lines
+}
