@@ -19,6 +19,7 @@ mod m20261122_000014_add_press_parts;
 mod m20261122_000015_create_proofing;
 mod m20261122_000017_create_subject;
 mod m20261122_000016_add_issue_edition;
+mod m20261122_000021_add_issue_cover;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000015_create_proofing::Migration),
             Box::new(m20261122_000017_create_subject::Migration),
             Box::new(m20261122_000016_add_issue_edition::Migration),
+            Box::new(m20261122_000021_add_issue_cover::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@ mod articles; // what each kind adds to it …
 mod bat; // approvals
 mod builds; // what was built, compared
 mod conflict; // somebody saved first
+mod cover; // the cover, proposed and chosen
 mod copyfit; // how a text fits its place
 mod documents;
 mod errata; // what paper got wrong
@@ -108,6 +109,9 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/issues/{number}", CONTRIBUTOR, || get(issues::show)),
     Route::post("/cms/issues/{number}", CHIEF, || post(issues::change)),
     Route::post("/cms/issues/{number}/plan", EDITOR, || post(issues::plan)),
+    Route::get("/cms/issues/{number}/cover", EDITOR, || get(cover::show)),
+    Route::post("/cms/issues/{number}/cover", EDITOR, || post(cover::choose)),
+    Route::get("/cms/issues/{number}/cover.png", EDITOR, || get(cover::picture)),
     Route::get("/cms/issues/{number}/flat-plan", CONTRIBUTOR, || get(flatplan::show)),
     Route::get("/cms/issues/{number}/flat-plan.csv", CONTRIBUTOR, || get(flatplan::csv)),
     Route::get("/cms/issues/{number}/flat-plan.pdf", CONTRIBUTOR, || get(flatplan::pdf)),
