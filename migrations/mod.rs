@@ -17,8 +17,8 @@ mod m20261122_000012_add_image_keep;
 mod m20261122_000013_create_waiver;
 mod m20261122_000014_add_press_parts;
 mod m20261122_000015_create_proofing;
-mod m20261122_000017_create_subject;
 mod m20261122_000016_add_issue_edition;
+mod m20261122_000017_create_subject;
 mod m20261122_000021_add_issue_cover;
 
 /// All migrations of this program.
@@ -43,8 +43,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_create_waiver::Migration),
             Box::new(m20261122_000014_add_press_parts::Migration),
             Box::new(m20261122_000015_create_proofing::Migration),
-            Box::new(m20261122_000017_create_subject::Migration),
             Box::new(m20261122_000016_add_issue_edition::Migration),
+            Box::new(m20261122_000017_create_subject::Migration),
             Box::new(m20261122_000021_add_issue_cover::Migration),
         ]
     }

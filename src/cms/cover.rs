@@ -182,14 +182,7 @@ async fn page(
     };
     let middle = picture.as_ref().map_or((0.5, 0.5), |it| it.subject().focal);
     let percent = |typed: &str, otherwise: f64| {
-        typed
-            .parse::<f64>()
-            .unwrap_or(otherwise * 100.0)
-            .clamp(0.0, 100.0)
-            .round()
-            .to_string()
-            .parse()
-            .unwrap_or(50)
+        typed.parse::<f64>().unwrap_or(otherwise * 100.0).clamp(0.0, 100.0).round() as u8
     };
     let title = |id: &Uuid| {
         let call = offer.calls.iter().find(|it| it.0 == *id)?;
