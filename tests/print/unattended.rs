@@ -139,7 +139,8 @@ async fn an_automatic_issue_is_planned_built_and_told_of_at_every_deadline() {
             assert!(drawn.width() == 180 && picture.len() < 40_000, "{} {}", drawn.width(), picture.len());
             assert!(letter.html.contains(&format!("cid:picture-{at}@parvis")));
         }
-        assert!(letter.html.contains("https://valbourg.example/cms/issues/1/flat-plan"), "{}", letter.html);
+        let html = letter.html.replace("&#x2f;", "/");
+        assert!(html.contains("https://valbourg.example/cms/issues/1/flat-plan"), "{html}");
         assert!(letter.text.contains("La couverture n’a pas été choisie."), "{}", letter.text);
         assert!(post.collect().await.is_empty(), "once");
         assert_eq!(flatplan::steps_back(&app.db, issue.id).await.unwrap(), 1, "people can take it back");
@@ -229,6 +230,8 @@ async fn each_signer_is_written_to_in_turn_and_the_chief_at_the_end() {
         let post = Post::of(app).await;
         make::live(app, make::long_article("Les trottoirs", 6)).await;
         planned(app, Mode::Automatic).await;
+        // a session of the first day would have run out at the closing
+        app.set("2026-12-14T09:00:00Z");
         let mayor = app.as_role(Role::Contributor).await;
         let chief = app.as_role(Role::ChiefEditor).await;
         let steps = [("Maire", None, mayor.person().id), ("Rédaction", Some(Role::ChiefEditor), None)];
