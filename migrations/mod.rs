@@ -21,6 +21,7 @@ mod m20261122_000016_add_issue_edition;
 mod m20261122_000017_create_subject;
 mod m20261122_000018_create_handoff;
 mod m20261122_000019_create_tribune;
+mod m20261122_000021_add_issue_cover;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000017_create_subject::Migration),
             Box::new(m20261122_000018_create_handoff::Migration),
             Box::new(m20261122_000019_create_tribune::Migration),
+            Box::new(m20261122_000021_add_issue_cover::Migration),
         ]
     }
 }

@@ -32,6 +32,11 @@ pub struct Settings {
     pub layout_seconds: u64,
     /// Megabytes of memory above which the idle layout worker is replaced.
     pub layout_memory_mb: u64,
+    /// The program that takes mails on its standard input and reads the addresses in them: `/usr/sbin/sendmail -t -i`, `msmtp -t`. Empty:
+    /// no mail is sent.
+    pub mail_command: String,
+    /// The address mails come from.
+    pub mail_from: String,
     /// Run jobs in this process. False for a second process that only serves pages.
     pub jobs: bool,
     /// Read templates, assets and layouts from the source tree and reload them. Set by `PARVIS_DEV=1` only.
@@ -52,6 +57,8 @@ impl Default for Settings {
             log: "info,sqlx=warn,sea_orm=warn,lopdf=error".into(),
             layout_seconds: 120,
             layout_memory_mb: 1_500,
+            mail_command: String::new(),
+            mail_from: String::new(),
             jobs: true,
             dev: false,
         }
@@ -125,6 +132,9 @@ impl Settings {
     fn check(&mut self) -> anyhow::Result<()> {
         if self.layout_seconds == 0 {
             bail!("layout_seconds must be at least 1: no layout is ready in no time");
+        }
+        if !self.mail_command.trim().is_empty() && !self.mail_from.contains('@') {
+            bail!("mail_from must be the address mails come from, such as parvis@town.example");
         }
         while self.public_url.ends_with('/') {
             self.public_url.pop();
@@ -279,6 +289,11 @@ pub const MEANINGS: &[(&str, &str)] = &[
     ("log", "What is logged, in the syntax of tracing."),
     ("layout_seconds", "Seconds a build of an issue may take."),
     ("layout_memory_mb", "Megabytes above which the idle layout worker is replaced."),
+    (
+        "mail_command",
+        "The program that sends mails, as sendmail does: /usr/sbin/sendmail -t -i, or msmtp -t. Empty: no mail is sent.",
+    ),
+    ("mail_from", "The address mails come from."),
     ("jobs", "Run jobs in this process; false for a second process that only serves pages."),
 ];
 

@@ -42,6 +42,11 @@
 //! revisions and planner, and before a vote [`print::election`] compares the issue with an earlier one. What paper got wrong is
 //! [`content::erratum`]'s. A layout is a folder of `print-layouts`; its designer works on it with [`print::studio`].
 //!
+//! Between planning and release an issue moves by itself at its deadlines ([`print::issue::deadlines`]), as far as its mode lets it
+//! ([`content::publication::Mode`]); people are written what needs a decision ([`mail`]). Its cover is chosen from what [`print::cover`]
+//! proposes, its candidates stand in the order of [`print::candidates`], and its printer's file leaves the house after the last signature only
+//! ([`print::bat::against_delivery`]).
+//!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A
 //! worker ([`jobs::worker`]) claims it and [`jobs::run`] calls its owner. A killed worker's job runs again; every job may run twice.
 //!
@@ -71,6 +76,7 @@ pub mod assets; // style sheets, scripts, fonts
 pub mod templates; // templates and words
 pub mod app; // what everyone is handed
 pub mod web; // HTTP plumbing
+pub mod mail; // letters, handed to the mail program
 pub mod site; // output: the public site
 pub mod feeds; // output: machines
 pub mod print; // output: paper

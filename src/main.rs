@@ -740,8 +740,12 @@ async fn build(
     let built = built.with_context(|| {
         format!("issue {number} is approved: it is frozen, and its PDF is in the CMS (--only press --pages 7 delivers a page of it)")
     })?;
-    let (written, report) =
-        (write_files(app, out, &wish, &built).await?, serde_json::to_value(&built.report)?);
+    let written = write_files(app, out, &wish, &built).await?;
+    let mut report = serde_json::to_value(&built.report)?;
+    // Nothing that is built here is approved: whoever takes these files to a printer is told so.
+    let missing = print::bat::against_delivery(&app.db, &built.issue).await.map_err(plain)?;
+    report["approved"] = json!(missing.is_none());
+    report["approval"] = json!(missing.map(|it| app.templates.sentence(&built.issue.locale, &it)));
     std::fs::write(out.join("report.json"), serde_json::to_vec_pretty(&report)?)?;
     if wish.with_data {
         write_data(&out.join("data"), &built)?;

@@ -28,6 +28,14 @@ pub enum Job {
     ReopenPages { reopening: Uuid },
     /// Put an approved issue on the shelf, if its release date has come.
     ReleaseIssue { issue: Uuid },
+    /// Move an issue by itself as its mode says, if this deadline still falls `at` this time.
+    Deadline { issue: Uuid, which: Deadline, at: DateTime<Utc> },
+    /// Write to whoever signs next that an issue waits for them.
+    AskSignature { issue: Uuid },
+    /// Write to the chief editors that everybody has signed.
+    TellApproved { issue: Uuid },
+    /// Send a letter.
+    SendMail(Letter),
     /// Show and hide what has dates of its own: documents on display, persons in office.
     TurnDay,
     /// Make the next issue of every active series.
@@ -36,6 +44,44 @@ pub enum Job {
     ReviewReminders,
     /// Forget done jobs, old sessions and sign-in attempts.
     Tidy,
+}
+
+/// The deadlines of an issue, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deadline {
+    /// Texts are due.
+    Texts,
+    /// Texts are fitted to their pages (*calibrage*).
+    Fit,
+    /// Nothing enters any more (*bouclage*).
+    Closing,
+    /// The proof is to be signed (*BAT*).
+    Proof,
+}
+
+impl Deadline {
+    /// The name used in locale files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Texts => "texts",
+            Self::Fit => "fit",
+            Self::Closing => "closing",
+            Self::Proof => "proof",
+        }
+    }
+}
+
+/// A mail as it will be sent: composed when it was decided on, so that sending it again says the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// One address.
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    /// Content hashes of PNG pictures; the HTML names them by their place in this list.
+    pub pictures: Vec<String>,
 }
 
 impl Job {
@@ -48,6 +94,10 @@ impl Job {
             Self::BuildIssue { .. } => "build_issue",
             Self::ReopenPages { .. } => "reopen_pages",
             Self::ReleaseIssue { .. } => "release_issue",
+            Self::Deadline { .. } => "deadline",
+            Self::AskSignature { .. } => "ask_signature",
+            Self::TellApproved { .. } => "tell_approved",
+            Self::SendMail(_) => "send_mail",
             Self::TurnDay => "turn_day",
             Self::NextIssues => "next_issues",
             Self::ReviewReminders => "review_reminders",

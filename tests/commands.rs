@@ -419,8 +419,10 @@ async fn the_printer_and_the_office_are_written_for() {
     let build = |arguments: &[&str], status: i32| {
         shell.json(&[&["issue", "build", "1", "--out", &out], arguments].concat(), status)
     };
-    let pages =
-        build(&["--only", "press,booklet,spreads", "--sheet", "a4", "--creep"], 1)["pages"].as_u64().unwrap();
+    let told = build(&["--only", "press,booklet,spreads", "--sheet", "a4", "--creep"], 1);
+    let why = told["approval"].as_str().unwrap();
+    assert!(told["approved"] == false && why.contains("la signature de la rédaction en chef"), "{told}");
+    let pages = told["pages"].as_u64().unwrap();
     for (name, sheets) in
         [("n1-press.pdf", pages), ("n1-booklet.pdf", pages / 2), ("n1-spreads.pdf", pages / 2 + 1)]
     {

@@ -22,12 +22,13 @@ const MAY_NAME: &[(&str, &str)] = &[
         "web",
         "app config templates assets staff error richtext::typography content::address content::image content::item content::topic content::town content::Kind",
     ),
+    ("mail", "app web::page media queue error"),
     ("site", "web app content richtext media error staff::Role"),
     ("feeds", "web app content richtext media error"),
     // Of time, what `print` needs of the application.
     ("cms", "framing web app content richtext media error templates print queue staff intake jobs::workshop"),
     ("intake", "framing app config content richtext print media queue staff error"),
-    ("jobs", "framing app config content richtext print media queue staff error intake"),
+    ("jobs", "framing app config content richtext print mail web::page media queue staff error intake"),
     ("routes", "site feeds cms web app error"),
     ("migrations", ""),
     // An empty folder begins with the sections of a magazine.
@@ -41,7 +42,7 @@ const MAY_NAME: &[(&str, &str)] = &[
 const FENCES: &[(&str, &str)] = &[
     (
         "sea_orm",
-        "db error queue staff content print/agency/final_pdf.rs print/agency/handoff.rs print/agency/returns.rs print/bat.rs print/builds.rs print/errata.rs print/flatplan.rs print/issue.rs print/printers.rs print/remarks.rs print/reopening.rs print/subject.rs print/supplied.rs print/waivers.rs schema doctor migrations",
+        "db error queue staff content print/agency/final_pdf.rs print/agency/handoff.rs print/agency/returns.rs print/bat.rs print/builds.rs print/cover.rs print/errata.rs print/flatplan.rs print/issue.rs print/printers.rs print/remarks.rs print/reopening.rs print/subject.rs print/supplied.rs print/waivers.rs schema doctor migrations",
     ),
     ("sea_orm_migration", "schema migrations"),
     ("axum", "web site feeds cms routes serve"),
@@ -49,7 +50,7 @@ const FENCES: &[(&str, &str)] = &[
     ("hyper", "serve"),
     ("hyper_util", "serve"),
     ("tower_http", "routes"),
-    ("minijinja", "templates web"),
+    ("minijinja", "templates web mail"),
     ("fluent_bundle", "templates"),
     ("typst", "print"),
     ("typst_kit", "print"),

@@ -7,7 +7,7 @@ use crate::content::town;
 use crate::error::{Error, Result};
 use crate::media::difference::difference;
 use crate::media::{Hash, Media};
-use crate::print::bat::sees_proofs;
+use crate::print::bat::{against_delivery_of, sees_proofs};
 use crate::print::builds::{self, Reworded};
 use crate::richtext::print_version::Run;
 use crate::staff::{self, Person, Role};
@@ -57,7 +57,7 @@ pub(super) async fn rows(app: &App, person: &Person, issue: &Model, zone: Tz) ->
             findings: it.findings,
             changed: before.map(|old| summary(app, person, old, it)).unwrap_or_default(),
             compare: before.map(|old| address(issue, old.number, it.number)),
-            press: it.press_hash.is_some() && person.role >= Role::Editor,
+            press: it.press_hash.is_some() && it.signed && person.role >= Role::Editor,
             signed: it.signed,
             current: Some(it.id) == current,
             proposal: it.is_proposal(),
@@ -246,13 +246,19 @@ pub(super) async fn web(
     issues::send(&app, Some(&build.pdf_hash), &format!("{}-{}.pdf", issue.slug(), build.number))
 }
 
-/// The printer's file of a build.
+/// The printer's file of a build, once that build is signed.
 pub(super) async fn press(
     State(app): State<App>,
     Path((number, build)): Path<(i32, i32)>,
 ) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
     let build = builds::numbered(&app.db, issue.id, build).await?;
+    if build.press_hash.is_none() {
+        return Err(Error::NotFound);
+    }
+    if let Some(problem) = against_delivery_of(&app.db, &issue, &build).await? {
+        return Err(problem.into());
+    }
     let name = format!("{}-{}-press.pdf", issue.slug(), build.number);
     issues::send(&app, build.press_hash.as_deref(), &name)
 }

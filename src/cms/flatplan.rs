@@ -195,9 +195,15 @@ async fn page(
     let shapes = shapes(app, person, &issue.layout);
     let adopted = issue.planned();
     let shown = proposed.as_ref().map_or(&adopted, |it| &it.pages);
+    let printed = publication::contents(&app.db, issue.id).await?;
+    let built: HashMap<Uuid, usize> =
+        printed.iter().filter_map(|it| Some((it.item.id, usize::try_from(it.page).ok()?))).collect();
     // The picture of a page is of the last build: true only where the page still holds the same.
-    let same =
-        |page: &PlannedPage| adopted.iter().any(|it| it.number == page.number && it.entries == page.entries);
+    let same = |page: &PlannedPage| {
+        let mut begin = page.entries.iter().filter(|it| it.begins);
+        let planned = adopted.iter().any(|it| it.number == page.number && it.entries == page.entries);
+        planned && begin.all(|it| built.get(&it.id).is_none_or(|at| *at == page.number))
+    };
     let pictures = if issues::proofs(person) { issue.pages_png() } else { Vec::new() };
     let sheet = |page: &PlannedPage| Sheet {
         number: page.number,
@@ -206,7 +212,7 @@ async fn page(
         section: page.sections.iter().filter_map(label).collect::<Vec<_>>().join(" · "),
         src: pictures
             .get(page.number.wrapping_sub(1))
-            .filter(|_| proposed.is_none() || same(page))
+            .filter(|_| same(page))
             .map(|hash| issues::page_address(issue, page.number, hash)),
         white: (page.kind == "articles" && page.white >= 5.0).then(|| format!("{:.0}", page.white)),
         entries: page
@@ -494,6 +500,7 @@ pub(super) async fn decide(
         spread: sent.flag("spread"),
         shape: (!shape.is_empty()).then_some(shape),
         must_run: sent.flag("must_run"),
+        section: None,
     };
     let done = if found.is_empty() {
         flatplan::decide(&app.db, &person, issue.id, &[decision], app.now()).await

@@ -5,6 +5,7 @@ use super::{Choice, Desk, bat, builds, items, preflight, printers, remarks, say,
 use crate::app::App;
 use crate::content::article::Form;
 use crate::content::fields::Details;
+use crate::content::fields::Priority;
 use crate::content::publication::{self, IssueState, Model, issue_item};
 use crate::content::topic::{self, Labelled};
 use crate::content::town::{self, Town};
@@ -12,7 +13,8 @@ use crate::content::{Kind, address, dates, image, item};
 use crate::error::{Error, Problem, Result};
 use crate::media::Hash;
 use crate::print;
-use crate::print::bat::{sees_proofs, waiting_for};
+use crate::print::bat::{against_delivery, sees_proofs, waiting_for};
+use crate::print::candidates::{self, Facts, Part, Scored, Why};
 use crate::print::issue::{self, Change, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Dates, Pick, Wish};
 use crate::print::layout::LayoutInfo;
 use crate::print::press::{self, Scheme, Sheet as Paper};
@@ -309,6 +311,32 @@ struct Group {
     items: Vec<Entry>,
 }
 
+/// A score in words.
+#[derive(Debug, Serialize)]
+struct Score {
+    points: i32,
+    parts: Vec<String>,
+}
+
+fn score(app: &App, person: &Person, it: &Scored) -> Score {
+    let part = |it: &Part| {
+        let (key, n) = match it.why {
+            Why::Priority(Priority::Lead) => ("lead", 0),
+            Why::Priority(Priority::Secondary) => ("secondary", 0),
+            Why::Priority(Priority::Brief) => ("brief", 0),
+            Why::Priority(Priority::Filler) => ("filler", 0),
+            Why::Topic(n) => ("topic", i64::try_from(n).unwrap_or(i64::MAX)),
+            Why::Zone(n) => ("zone", i64::try_from(n).unwrap_or(i64::MAX)),
+            Why::Age(weeks) => ("age", weeks),
+            Why::Evergreen => ("evergreen", 0),
+        };
+        let words = app.templates.say(&person.locale, &format!("score-{key}"), &[("n", &n.to_string())]);
+        let sign = if it.points < 0 { "−" } else { "+" };
+        format!("{words} ({sign}{})", it.points.abs())
+    };
+    Score { points: it.points(), parts: it.parts.iter().map(part).collect() }
+}
+
 #[derive(Debug, Serialize)]
 struct Entry {
     id: Uuid,
@@ -318,6 +346,8 @@ struct Entry {
     signs: usize,
     section: String,
     choice: &'static str,
+    /// Why a candidate enters before or after others.
+    score: Option<Score>,
     position: usize,
     /// Where it stands in the last proof.
     page: Option<i32>,
@@ -333,6 +363,8 @@ struct Build {
     pages: i32,
     pdf: bool,
     press: bool,
+    /// Why the printer's file stays in the house.
+    held: Option<String>,
     /// Its cover is a file of its own.
     press_cover: bool,
     large_print: bool,
@@ -440,11 +472,18 @@ async fn groups(
     let live = item::live_by_ids(&app.db, &ids).await?;
     let printed = publication::contents(&app.db, issue.id).await?;
     let pages: HashMap<Uuid, i32> = printed.into_iter().map(|it| (it.item.id, it.page)).collect();
+    let of = |choice: publication::Choice| {
+        let of_choice = rows.iter().filter(|it| it.choice == choice);
+        of_choice.filter_map(|it| live.get(&it.item_id)).map(Facts::from).collect::<Vec<_>>()
+    };
+    let (chosen, offered) = (of(publication::Choice::Chosen), of(publication::Choice::Candidate));
+    let scores = candidates::ranked(&chosen, &offered, app.now());
     let mut by_section: BTreeMap<usize, Vec<Entry>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
         let Some(live) = live.get(&row.item_id) else { continue };
         let section = sections.iter().position(|it| Some(it.id) == row.section_id).unwrap_or(sections.len());
-        let entry = entry(app, person, row, live, at, pages.get(&row.item_id).copied());
+        let mut entry = entry(app, person, row, live, at, pages.get(&row.item_id).copied());
+        entry.score = scores.iter().find(|it| it.id == row.item_id).map(|it| score(app, person, it));
         by_section.entry(section).or_default().push(entry);
     }
     let label = |at: usize| {
@@ -479,6 +518,7 @@ fn entry(
             publication::Choice::Chosen => "chosen",
             publication::Choice::Refused => "refused",
         },
+        score: None,
         position: at + 1,
         page,
     }
@@ -522,6 +562,8 @@ async fn build_state(
             && it.payload.get("issue").and_then(|it| it.as_str()) == Some(&issue.id.to_string())
     };
     let dead = queue::dead(&app.db).await?.into_iter().find(about);
+    let held = against_delivery(&app.db, issue).await?;
+    let press = issue.press_hash.is_some() && person.role >= Role::Editor;
     // A proof holds what is not published yet.
     let pngs = if sees { issue.pages_png() } else { Vec::new() };
     Ok(Build {
@@ -530,8 +572,9 @@ async fn build_state(
         built: issue.built_at.map(|it| items::moment(it, zone, &person.locale)),
         pages: issue.pages,
         pdf: issue.pdf_hash.is_some() && sees,
-        press: issue.press_hash.is_some() && person.role >= Role::Editor,
-        press_cover: issue.press_cover_hash.is_some() && person.role >= Role::Editor,
+        press: press && held.is_none(),
+        press_cover: press && held.is_none() && issue.press_cover_hash.is_some(),
+        held: held.filter(|_| press).map(|it| app.templates.sentence(&person.locale, &it)),
         large_print: issue.large_print_hash.is_some() && sees,
         epub: issue.epub_hash.is_some() && sees,
         sheets: pngs
@@ -678,9 +721,18 @@ pub(super) async fn pdf(
     send(&app, issue.pdf_hash.as_deref(), &format!("{}.pdf", issue.slug()))
 }
 
-/// The printer's file of the last build; its inside pages where the cover is a file of its own.
-pub(super) async fn press(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+/// The issue, once its printer's file may leave the house.
+async fn deliverable(app: &App, number: i32) -> Result<Model> {
     let issue = publication::by_number(&app.db, number).await?;
+    match against_delivery(&app.db, &issue).await?.filter(|_| issue.press_hash.is_some()) {
+        Some(problem) => Err(problem.into()),
+        None => Ok(issue),
+    }
+}
+
+/// The printer's file that was signed; its inside pages where the cover is a file of its own.
+pub(super) async fn press(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+    let issue = deliverable(&app, number).await?;
     let hash = issue.press_inside_hash.as_deref().or(issue.press_hash.as_deref());
     send(&app, hash, &format!("{}-press.pdf", issue.slug()))
 }
@@ -692,9 +744,9 @@ pub(super) async fn epub(State(app): State<App>, Path(number): Path<i32>) -> Res
     Ok(file_response("application/epub+zip", &format!("{}.epub", issue.slug()), app.media.get(hash)?))
 }
 
-/// The cover of the last build, for a printer who wants it apart.
+/// The cover that was signed, for a printer who wants it apart.
 pub(super) async fn press_cover(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
-    let issue = publication::by_number(&app.db, number).await?;
+    let issue = deliverable(&app, number).await?;
     send(&app, issue.press_cover_hash.as_deref(), &format!("{}-press-cover.pdf", issue.slug()))
 }
 
@@ -719,7 +771,11 @@ pub(super) async fn imposed(
     Path(number): Path<i32>,
     Query(wish): Query<Imposition>,
 ) -> Result<Response> {
-    let issue = publication::by_number(&app.db, number).await?;
+    let issue = if wish.press {
+        deliverable(&app, number).await?
+    } else {
+        publication::by_number(&app.db, number).await?
+    };
     let hash = if wish.press { issue.press_hash.as_deref() } else { issue.pdf_hash.as_deref() };
     let hash: Hash = hash.and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
     let (printer, _) = records::of_issue(&app.db, &app.media, &issue).await?;

@@ -6,6 +6,7 @@ mod bat; // approvals
 mod builds; // what was built, compared
 mod conflict; // somebody saved first
 mod council; // the political groups and their rules
+mod cover; // the cover, proposed and chosen
 mod copyfit; // how a text fits its place
 mod deposit; // a group hands its column in
 mod documents;
@@ -112,6 +113,9 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/issues/{number}", CONTRIBUTOR, || get(issues::show)),
     Route::post("/cms/issues/{number}", CHIEF, || post(issues::change)),
     Route::post("/cms/issues/{number}/plan", EDITOR, || post(issues::plan)),
+    Route::get("/cms/issues/{number}/cover", EDITOR, || get(cover::show)),
+    Route::post("/cms/issues/{number}/cover", EDITOR, || post(cover::choose)),
+    Route::get("/cms/issues/{number}/cover.png", EDITOR, || get(cover::picture)),
     Route::get("/cms/issues/{number}/flat-plan", CONTRIBUTOR, || get(flatplan::show)),
     Route::get("/cms/issues/{number}/flat-plan.csv", CONTRIBUTOR, || get(flatplan::csv)),
     Route::get("/cms/issues/{number}/flat-plan.pdf", CONTRIBUTOR, || get(flatplan::pdf)),

@@ -4,7 +4,8 @@ use crate::app::App;
 use crate::content::state::Public;
 use crate::content::{dates, item, log, publication, publish, town};
 use crate::error::Result;
-use crate::print::subject;
+use crate::jobs::workshop;
+use crate::print::{copyfit, subject};
 use crate::queue;
 use crate::staff::{self, Person, Role};
 use crate::web::page::{Page, Template};
@@ -25,6 +26,8 @@ pub(super) struct OverviewPage {
     lists: Vec<List>,
     /// Subjects this person is to write.
     to_write: Vec<ToWrite>,
+    /// Texts of this person that are too long or too short for their place.
+    asks: Vec<Ask>,
     /// Issues that wait for this person's signature.
     to_sign: Vec<super::issues::Next>,
     /// Errata this person has to decide.
@@ -66,6 +69,15 @@ struct ToWrite {
 }
 
 #[derive(Debug, Serialize)]
+struct Ask {
+    title: String,
+    href: String,
+    /// "Raccourcir de 4 lignes".
+    text: String,
+    detail: String,
+}
+
+#[derive(Debug, Serialize)]
 struct Failed {
     id: i64,
     kind: String,
@@ -89,6 +101,7 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
         counts: counts(&app, &person).await?,
         lists: lists(&app, &person).await?,
         to_write: to_write(&app, &person).await?,
+        asks: asks(&app, &person).await?,
         to_sign: super::issues::to_sign(&app, &person).await?,
         errata: super::errata::to_decide(&app, &person).await?,
         issue: super::issues::next(&app, &person).await?,
@@ -116,6 +129,29 @@ async fn to_write(app: &App, person: &Person) -> Result<Vec<ToWrite>> {
         }
     };
     Ok(subject::to_write(&app.db, id).await?.into_iter().map(row).collect())
+}
+
+/// A layout that cannot be used takes nobody's first page away.
+async fn asks(app: &App, person: &Person) -> Result<Vec<Ask>> {
+    let Some(id) = person.id else { return Ok(Vec::new()) };
+    let found = match Box::pin(copyfit::asks(&workshop(app), id)).await {
+        Ok(found) => found,
+        Err(error) => {
+            tracing::warn!(%error, "what fits where is not known");
+            Vec::new()
+        }
+    };
+    let row = |it: copyfit::Ask| {
+        let (issue, page, n) = (it.issue.to_string(), it.page.to_string(), it.lines.abs().to_string());
+        let say = |key: &str, args: &[(&str, &str)]| app.templates.say(&person.locale, key, args);
+        Ask {
+            title: it.title,
+            href: format!("/cms/items/{}", it.item),
+            text: say(if it.lines > 0 { "ask-shorten" } else { "ask-lengthen" }, &[("n", &n)]),
+            detail: say("ask-place", &[("issue", &issue), ("page", &page)]),
+        }
+    };
+    Ok(found.into_iter().map(row).collect())
 }
 
 async fn counts(app: &App, person: &Person) -> Result<Vec<Count>> {

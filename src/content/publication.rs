@@ -75,6 +75,9 @@ pub struct Model {
     pub pages_min: i32,
     pub pages_max: i32,
     pub cover_image_id: Option<Uuid>,
+    /// What was chosen for the cover beside picture and headline, as [`CoverChoice`].
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub cover: Option<Json>,
     pub editorial_id: Option<Uuid>,
     /// Pages of the last build; 0 before.
     pub pages: i32,
@@ -170,6 +173,18 @@ pub struct SectionRule {
     pub due_days: Option<u16>,
 }
 
+/// What somebody chose for the cover beside its picture and headline.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CoverChoice {
+    /// Items called, in their order; none: the first ones of the issue.
+    pub calls: Vec<Uuid>,
+    /// Where the calls stand, by its name in the layout; empty: where the layout puts them.
+    pub place: String,
+    /// The point the crop is centred on, as parts of width and height, where it is not the picture's own.
+    pub focal: Option<(f64, f64)>,
+}
+
 /// A page of an adopted plan: what stands on it, never text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlannedPage {
@@ -206,6 +221,11 @@ impl Model {
     /// What is asked of its sections and neighbours.
     pub fn asked(&self) -> Rules {
         self.rules.clone().and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default()
+    }
+
+    /// What was chosen for its cover.
+    pub fn cover_chosen(&self) -> CoverChoice {
+        self.cover.clone().and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default()
     }
 
     /// The pages of the plan adopted last.

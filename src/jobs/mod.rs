@@ -1,15 +1,19 @@
 //! Time: what is done without anybody asking. The queue says what is to be done, [`run`] calls its owner, one line per job.
+mod deadline; // an issue that moves by itself
+mod letters; // what people are written about an issue
 pub mod schedule; // from time to jobs
 pub mod worker; // claim, run, retry, stop
 
 use crate::app::App;
+use crate::content::publication::IssueState;
 use crate::content::{image, item, log, publish, town};
 use crate::error::{Error, Result};
+use crate::mail;
 use crate::media::picture::Format;
 use crate::media::{Hash, resize};
 use crate::print::builds::{Cause, Why};
 use crate::print::{self, ForPress};
-use crate::queue::{self, Job};
+use crate::queue::{self, Deadline, Job};
 use crate::staff;
 use chrono::Duration;
 use uuid::Uuid;
@@ -26,8 +30,17 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::BuildIssue { issue, closing, asked_by } => {
             let cause = Cause { why: Why::of(*closing, *asked_by), by: *asked_by };
             let shop = print::Workshop { cause, ..workshop(app) };
-            Box::pin(print::build(&shop, *issue, *closing, ForPress::IfPossible)).await.map(drop)
+            let built = Box::pin(print::build(&shop, *issue, *closing, ForPress::IfPossible)).await?;
+            if let Some(built) = built.filter(|it| *closing && it.issue.state == IssueState::Proof) {
+                let made = deadline::closed(&built.issue);
+                letters::tell_deadline(app, *issue, Deadline::Closing, &made).await?;
+            }
+            Ok(())
         }
+        Job::Deadline { issue, which, at } => Box::pin(deadline::run(app, *issue, *which, *at)).await,
+        Job::AskSignature { issue } => letters::ask_signature(app, *issue).await,
+        Job::TellApproved { issue } => letters::tell_approved(app, *issue).await,
+        Job::SendMail(letter) => mail::send(app, letter).await,
         // Boxed: a second whole layout in one future is more than a small stack holds.
         Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,
         Job::ReleaseIssue { issue } => {

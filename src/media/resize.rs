@@ -87,6 +87,16 @@ pub fn renditions(bytes: &[u8], format: Format, subject: &Subject) -> Result<Vec
     Ok(made)
 }
 
+/// A picture of ours as a small JPEG, at most `width` pixels wide: for a mail.
+pub fn small(bytes: &[u8], format: Format, width: u32) -> Result<Vec<u8>, PictureRefusal> {
+    let _turn = picture::turn();
+    let source = Source::open(bytes, format)?;
+    let width = width.clamp(1, source.width().max(1));
+    let height = f64::from(source.height()) * f64::from(width) / f64::from(source.width().max(1));
+    let image = source.scaled(width, (height.round() as u32).max(1))?;
+    Ok(jpeg(Kind::Jpeg, image, source.icc())?.bytes)
+}
+
 /// A PNG of one pixel in a colour of its own for each number below 2²⁴: it stands for a picture whose place is not known yet.
 pub fn one_pixel(number: u32) -> Result<Vec<u8>, PictureRefusal> {
     let [_, red, green, blue] = number.to_be_bytes();

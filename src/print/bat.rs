@@ -8,7 +8,7 @@ use crate::content::{dates, log};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
-use crate::staff::{Person, Role};
+use crate::staff::{self, Person, Role};
 use chrono::{DateTime, NaiveTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryOrder};
@@ -217,6 +217,12 @@ pub async fn of_issue(connection: &impl ConnectionTrait, issue: Uuid) -> Result<
     Ok(standing(chain(connection).await?, &signatures(connection, issue).await?))
 }
 
+/// Whether no signature on an issue counts yet.
+pub async fn nothing_signed(db: &Db, issue: Uuid) -> Result<bool> {
+    let signed = |it: &Line| it.said.as_ref().is_some_and(|it| it.verdict == Verdict::Signed);
+    Ok(!of_issue(&db.read, issue).await?.lines.iter().any(signed))
+}
+
 /// Whether somebody may look at proofs: editors, and who is named in the chain.
 pub async fn sees_proofs(db: &Db, person: &Person) -> Result<bool> {
     if person.role >= Role::Editor {
@@ -249,8 +255,10 @@ pub async fn sign(
     say(&tx, person, &issue, &standing, Verdict::Signed, "", now).await?;
     let last = standing.next.is_some_and(|it| it + 1 == standing.lines.len());
     let done = if last {
+        queue::enqueue(&tx, &Job::TellApproved { issue: id }, now, now, None).await?;
         Signed::Bat(Box::new(freeze(&tx, person, town, issue, now).await?))
     } else {
+        queue::enqueue(&tx, &Job::AskSignature { issue: id }, now, now, None).await?;
         log::write(&tx, None, &issue.slug(), "sign_proof", serde_json::json!({ "issue": id }), person, now)
             .await?;
         Signed::Step
@@ -377,7 +385,7 @@ async fn freeze(
     Ok(issue)
 }
 
-/// Takes their worth from the signatures given so far: what was signed is no longer what would be printed.
+/// Takes their worth from the signatures given so far: what was signed is no longer what would be printed. Whoever signs first is told.
 pub(super) async fn void(tx: &DatabaseTransaction, issue: &Issue, now: DateTime<Utc>) -> Result<()> {
     let voided = signature::Entity::update_many()
         .col_expr(signature::Column::VoidedAt, Expr::value(now))
@@ -388,8 +396,46 @@ pub(super) async fn void(tx: &DatabaseTransaction, issue: &Issue, now: DateTime<
     if voided.rows_affected > 0 {
         let detail = serde_json::json!({ "issue": issue.id, "signatures": voided.rows_affected });
         log::write(tx, None, &issue.slug(), "void_signatures", detail, &Person::system(), now).await?;
+        queue::enqueue(tx, &Job::AskSignature { issue: issue.id }, now, now, None).await?;
     }
     Ok(())
+}
+
+/// Who is written to when a step is awaited: the account it names, else those who have its very role, else whoever may sign it.
+pub async fn signers(db: &Db, step: &step::Model) -> Result<Vec<Person>> {
+    let accounts = staff::all(db).await?.into_iter().filter(|it| it.active);
+    let mut able: Vec<Person> = accounts.map(Person::from).filter(|it| may_sign(it, step)).collect();
+    if able.iter().any(|it| Some(it.role) == step.role) {
+        able.retain(|it| Some(it.role) == step.role);
+    }
+    Ok(able)
+}
+
+/// Why the printer's file of an issue stays in the house: whose signature is missing. None once a person with a name has given the BAT.
+pub async fn against_delivery(db: &Db, issue: &Issue) -> Result<Option<Problem>> {
+    if issue.state.frozen() && issue.approved_by.is_some() {
+        return Ok(None);
+    }
+    let standing = of_issue(&db.read, issue.id).await?;
+    let Some(step) = standing.awaited().map(|it| &it.step) else {
+        return Ok(Some(Problem::whole("delivery-not-signed")));
+    };
+    let named = match step.account_id {
+        Some(id) => staff::all(db).await?.into_iter().find(|it| it.id == id).map(|it| it.name),
+        None => None,
+    };
+    let role = step.role.unwrap_or(Role::ChiefEditor).name();
+    Ok(Some(match named {
+        Some(name) => Problem::whole("delivery-awaits-person").with("name", name),
+        None => Problem::whole("delivery-awaits-role").with("role", role),
+    }))
+}
+
+/// As [`against_delivery`], for the file of one build: others than the signed ones stay in the house for ever.
+pub async fn against_delivery_of(db: &Db, issue: &Issue, build: &builds::Model) -> Result<Option<Problem>> {
+    let found = against_delivery(db, issue).await?;
+    let unsigned = || Problem::whole("delivery-other-build").with("build", build.number);
+    Ok(found.or_else(|| (!build.signed).then(unsigned)))
 }
 
 /// The issues past their closing that wait for this person's word.

@@ -512,6 +512,12 @@ fn printed(issue: &IssueData) -> impl Iterator<Item = &String> {
     issue.plan.pages.iter().flat_map(|it| &it.items).chain(editorial)
 }
 
+/// Whether an article shows the picture of this path.
+pub(super) fn shows(article: &Article, path: &str) -> bool {
+    article.image.as_ref().is_some_and(|it| it.path == path)
+        || pictures(article).iter().any(|it| it.path == path)
+}
+
 /// The lead image and those in the text.
 pub(super) fn pictures(article: &Article) -> Vec<Picture> {
     let mut found: Vec<Picture> = article.image.iter().cloned().collect();

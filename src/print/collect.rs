@@ -1,6 +1,7 @@
 //! An issue's rows become [`IssueData`]: items as they are live now, print versions applied, references answered, pictures at print size,
 //! QR codes drawn, dates and hours in the one wording. Reads content, writes nothing.
 use super::Workshop;
+use super::candidates::{self, Facts};
 use super::check::{self, Finding, Severity};
 use super::data::{
     self, Article, Back, Call, Cover, Editorial, EventLine, Families, Format, Imprint, IssueData, IssueHead,
@@ -345,7 +346,7 @@ fn key(live: &item::Live) -> String {
     format!("a{}", live.item.short_id)
 }
 
-/// Chosen items in their order, then candidates: those that ask for more room first, the newest first among equals.
+/// Chosen items in their order, then candidates, the best first by [`candidates::ranked`].
 async fn entries(
     shop: &Workshop,
     issue: &Issue,
@@ -387,9 +388,10 @@ async fn entries(
             None => left_out.push((row.item_id, check::NOT_LIVE)),
         }
     }
-    candidates.sort_by_key(|it| {
-        std::cmp::Reverse((it.live.item.priority, it.live.item.displayed_at, it.live.item.short_id))
-    });
+    let facts = |list: &[Entry]| list.iter().map(|it| Facts::from(&it.live)).collect::<Vec<_>>();
+    let ranked = candidates::ranked(&facts(&chosen), &facts(&candidates), shop.now);
+    let rank: HashMap<Uuid, usize> = ranked.iter().enumerate().map(|(at, it)| (it.id, at)).collect();
+    candidates.sort_by_key(|it| rank.get(&it.live.item.id).copied());
     chosen.append(&mut candidates);
     Ok((chosen, left_out))
 }
@@ -642,6 +644,7 @@ impl<'a> Gathered<'a> {
                 title: serde_json::json!([]),
                 kicker: String::new(),
                 calls: Vec::new(),
+                place: String::new(),
             },
             editorial: None,
             sections: Vec::new(),
@@ -734,8 +737,21 @@ impl<'a> Gathered<'a> {
             // The cover is on the shelf too.
             .filter(|it| !it.print_only)
             .collect();
-        let lead = tellable.iter().find(|it| it.image.is_some()).or_else(|| tellable.first());
-        let image = self.picture(self.issue.cover_image_id).or_else(|| lead.and_then(|it| it.image.clone()));
+        let chosen = self.issue.cover_chosen();
+        let picture = self
+            .picture(self.issue.cover_image_id)
+            .map(|it| Picture { focal: chosen.focal.unwrap_or(it.focal), ..it });
+        let shows = |it: &&&Article| picture.as_ref().is_some_and(|own| check::shows(it, &own.path));
+        let lead = tellable.iter().find(shows).or_else(|| tellable.iter().find(|it| it.image.is_some()));
+        let lead = lead.or_else(|| tellable.first());
+        let image = picture.or_else(|| lead.and_then(|it| it.image.clone()));
+        let named: Vec<&Article> = chosen
+            .calls
+            .iter()
+            .filter_map(|id| entries.iter().find(|it| it.live.item.id == *id))
+            .filter_map(|it| articles.get(&key(&it.live)))
+            .collect();
+        let calls = if named.is_empty() { tellable.clone() } else { named };
         let text = if self.issue.cover_text.is_empty() {
             lead.map(|it| it.title.clone()).unwrap_or_else(|| self.issue.title.clone())
         } else {
@@ -745,9 +761,10 @@ impl<'a> Gathered<'a> {
             image,
             title: typ::words(&self.issue.locale, &text, false),
             kicker: lead.map(|it| it.kicker.clone()).unwrap_or_default(),
-            calls: tellable
+            place: chosen.place,
+            calls: calls
                 .iter()
-                .take(3)
+                .take(super::cover::CALLS)
                 .map(|it| Call { title: it.title.clone(), page_of: it.key.clone() })
                 .collect(),
         }

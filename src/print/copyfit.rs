@@ -10,7 +10,7 @@ use super::world::{self, LayoutSource};
 use super::{Workshop, legible, source, unusable, worker};
 use crate::content::fields::Fields;
 use crate::content::publication::{self, Model as Issue};
-use crate::content::{item, town};
+use crate::content::{item, revision, town};
 use crate::error::{Problem, Result};
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
@@ -106,6 +106,65 @@ pub async fn fit(shop: &Workshop, item: &item::Model, fields: Fields, wanted: Wa
     };
     let (fit, png) = worker(&shop.settings).fit(job, data, files).await.map_err(unusable)?;
     Ok(Fitted { fit, issue: issue.number, page, png })
+}
+
+/// What is asked of a writer, because no other step of the ladder helps: so many lines less (positive) or more (negative).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    pub item: i64,
+    pub title: String,
+    pub issue: i32,
+    pub page: usize,
+    pub lines: i32,
+}
+
+/// Lines free in a place before more text is asked for: fewer are air.
+const AIR: i32 = 6;
+/// Texts of a writer that are looked at.
+const ASKS: usize = 6;
+
+/// The lines to ask for, if any: of the length the plan prints.
+#[must_use]
+pub fn lines_asked(fit: &Fit, length: Length) -> Option<i32> {
+    let over = fit.texts.iter().find(|it| it.length == length)?.over;
+    (over > 0 || over <= -AIR).then_some(over)
+}
+
+/// What is asked of this writer for the issues being prepared: the newest text of each article in the place the plan gives it. A text that
+/// fits asks nothing.
+pub async fn asks(shop: &Workshop, writer: uuid::Uuid) -> Result<Vec<Ask>> {
+    let mut found = Vec::new();
+    let mut looked = 0;
+    for issue in publication::all(&shop.db).await?.into_iter().filter(|it| !it.state.frozen()) {
+        let subjects = super::subject::of_issue(&shop.db, issue.id).await?;
+        let pages = issue.planned();
+        let entries: Vec<_> = pages
+            .iter()
+            .flat_map(|page| &page.entries)
+            .filter(|it| it.begins && !it.lines.is_empty())
+            .collect();
+        let ids: Vec<uuid::Uuid> = entries.iter().map(|it| it.id).collect();
+        let items = item::by_ids(&shop.db, &ids).await?;
+        for entry in entries {
+            let Some(row) = items.get(&entry.id) else { continue };
+            let behind = subjects.iter().find(|it| it.item_id == Some(row.id)).and_then(|it| it.writer_id);
+            let own = behind
+                .map_or(row.owner_id == Some(writer) || row.created_by == Some(writer), |it| it == writer);
+            if !own || looked == ASKS {
+                continue;
+            }
+            looked += 1;
+            let fields = revision::current(&shop.db, row).await?.fields;
+            let fitted = fit(shop, row, fields, Wanted::default()).await?;
+            let length = if entry.length == "short" { Length::Short } else { Length::Full };
+            let here = fitted.page.filter(|_| fitted.issue == issue.number);
+            if let (Some(page), Some(lines)) = (here, lines_asked(&fitted.fit, length)) {
+                let title = row.title.clone();
+                found.push(Ask { item: row.short_id, title, issue: fitted.issue, page, lines });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What the worker is asked.

@@ -197,6 +197,9 @@ pub struct Cover {
     pub kicker: String,
     /// At most three are printed.
     pub calls: Vec<Call>,
+    /// Where they stand, by its name in the layout; empty: in the usual place.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub place: String,
 }
 
 /// A call on the cover; the layout finds the page.

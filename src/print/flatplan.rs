@@ -1,5 +1,6 @@
 //! The flat plan (*chemin de fer*): which page holds what, and what people decide of it. A decision changes no page by itself: it makes
 //! another plan the best one, which is proposed as a list of moves, adopted wholly or in part, and can be taken back.
+use super::check::Finding;
 use super::collect::{self, Collected};
 use super::issue::unfrozen;
 use super::order::{Order, Unmet};
@@ -9,7 +10,7 @@ use super::{Workshop, layout, legible, name_of, source, unusable, worker, world}
 use crate::content::publication::{
     self, Model as Issue, PlannedEntry, PlannedPage, Rules, issue_item, plan_version, subject,
 };
-use crate::content::{log, town};
+use crate::content::{log, topic, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
@@ -36,6 +37,9 @@ pub struct Decision {
     /// The name of its shape.
     pub shape: Option<String>,
     pub must_run: bool,
+    /// The section it stands in for this issue; a page of another section takes it there.
+    #[serde(default)]
+    pub section: Option<Uuid>,
 }
 
 /// What people decided of an issue, and the plan they had adopted: what taking back restores.
@@ -83,6 +87,8 @@ pub struct Proposed {
     /// What was asked and cannot be: code, item or subject where it is one, section's slug, page.
     pub unmet: Vec<(Unmet, Option<Uuid>)>,
     pub outlines: Vec<Outline>,
+    /// What is wrong with the content of the issue, before any layout; items by their id.
+    pub findings: Vec<Finding>,
 }
 
 /// The decisions taken so far for the items and subjects of an issue.
@@ -99,6 +105,7 @@ fn gathered(rows: &[issue_item::Model], subjects: &[subject::Model]) -> Vec<Deci
         spread: it.spread,
         shape: it.shape.clone(),
         must_run: it.must_run,
+        section: it.section_id,
     });
     let subjects = subjects.iter().map(|it| Decision {
         id: it.id,
@@ -106,6 +113,7 @@ fn gathered(rows: &[issue_item::Model], subjects: &[subject::Model]) -> Vec<Deci
         spread: it.spread,
         shape: it.shape.clone(),
         must_run: it.must_run,
+        section: it.section_id,
     });
     items.chain(subjects).collect()
 }
@@ -123,16 +131,35 @@ pub async fn decide(
     if list.iter().filter_map(|it| it.page).any(|it| it < 1 || it > of.pages_max) {
         return Err(Problem::at("page", "page-of-issue").with("pages", of.pages_max).into());
     }
+    let known = decisions(db, issue).await?;
+    let sections = topic::sections(db).await?;
     let tx = db.begin().await?;
     let of = unfrozen(&tx, issue).await?;
     remember(&tx, &of, person, now).await?;
+    let pages = of.planned();
     for it in list {
-        put(&tx, issue, it).await?;
+        let own = known.iter().find(|known| known.id == it.id).and_then(|it| it.section);
+        let section = section_on(&pages, &sections, it.page, own);
+        put(&tx, issue, &Decision { section, ..it.clone() }).await?;
     }
     let detail = serde_json::json!({ "issue": issue, "decisions": list });
     log::write(&tx, None, &of.slug(), "decide_plan", detail, person, now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The section of what is asked onto a page: its own where that page has it or has none, else the first of the page.
+fn section_on(
+    pages: &[PlannedPage],
+    sections: &[topic::section::Model],
+    page: Option<i32>,
+    own: Option<Uuid>,
+) -> Option<Uuid> {
+    let number = page.and_then(|it| usize::try_from(it).ok());
+    let page = pages.iter().find(|it| Some(it.number) == number && it.kind == "articles");
+    let there = |slug: &String| sections.iter().find(|it| it.slug == *slug).map(|it| it.id);
+    let has: Vec<Uuid> = page.into_iter().flat_map(|it| &it.sections).filter_map(there).collect();
+    if own.is_some_and(|it| has.contains(&it)) { own } else { has.first().copied().or(own) }
 }
 
 async fn put(tx: &DatabaseTransaction, issue: Uuid, it: &Decision) -> Result<()> {
@@ -142,6 +169,7 @@ async fn put(tx: &DatabaseTransaction, issue: Uuid, it: &Decision) -> Result<()>
         row.spread = Set(it.spread);
         row.shape = Set(it.shape.clone());
         row.must_run = Set(it.must_run);
+        row.section_id = Set(it.section);
         row.update(tx).await?;
         return Ok(());
     }
@@ -151,6 +179,7 @@ async fn put(tx: &DatabaseTransaction, issue: Uuid, it: &Decision) -> Result<()>
     row.spread = Set(it.spread);
     row.shape = Set(it.shape.clone());
     row.must_run = Set(it.must_run);
+    row.section_id = Set(it.section);
     row.update(tx).await?;
     Ok(())
 }
@@ -225,7 +254,10 @@ async fn best(shop: &Workshop, issue: &Issue, keep: &[Uuid]) -> Result<(Proposal
     let source = source(&shop.settings);
     let info = layout::info(&source, &issue.layout).map_err(unusable)?;
     let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);
-    let Collected { mut data, files, ids, mut order, .. } = collected;
+    let Collected { mut data, files, ids, mut order, mut findings, .. } = collected;
+    for it in &mut findings {
+        it.item = ids.get(&it.item).map_or_else(String::new, Uuid::to_string);
+    }
     legible::make_legible(&mut data, world::shows).map_err(unusable)?;
     plan::arrange(&mut data, &info.size);
     order.budget = Some(most);
@@ -236,7 +268,7 @@ async fn best(shop: &Workshop, issue: &Issue, keep: &[Uuid]) -> Result<(Proposal
             order.pinned.insert(key.clone(), *page);
         }
     }
-    let known = Known { ids, order: order.clone() };
+    let known = Known { ids, order: order.clone(), findings };
     let deadline = Duration::from_secs(shop.settings.layout_seconds);
     let job = PlanJob { layout: issue.layout.clone(), issue: data, files, deadline, order };
     let proposal = worker(&shop.settings).plan(job).await.map_err(unusable)?;
@@ -247,6 +279,7 @@ async fn best(shop: &Workshop, issue: &Issue, keep: &[Uuid]) -> Result<(Proposal
 struct Known {
     ids: HashMap<String, Uuid>,
     order: Order,
+    findings: Vec<Finding>,
 }
 
 /// What a plan of pages is in terms of items and subjects.
@@ -310,7 +343,8 @@ fn against(adopted: &[PlannedPage], proposal: Proposal, known: &Known) -> Propos
     let left_out = proposal.left_out.iter().filter_map(|it: &LeftOut| known.ids.get(&it.item).copied());
     let left_out = left_out.collect();
     let unmet = proposal.unmet.into_iter().map(|it| (it.clone(), known.ids.get(&it.item).copied()));
-    Proposed { pages, moves, left_out, unmet: unmet.collect(), outlines: proposal.outlines }
+    let (unmet, findings) = (unmet.collect(), known.findings.clone());
+    Proposed { pages, moves, left_out, unmet, outlines: proposal.outlines, findings }
 }
 
 /// Adopts the best plan, but leaves `keep` on their pages: they are asked for there from now on. The pages are built in its turn.
@@ -343,6 +377,17 @@ pub async fn adopt(shop: &Workshop, person: &Person, id: Uuid, keep: &[Uuid]) ->
     log::write(&tx, None, &slug, "adopt_plan", detail, person, shop.now).await?;
     tx.commit().await?;
     Ok(proposed)
+}
+
+/// Keeps how things stand before the program adopts the plan of its next build, so that people can take it back.
+pub async fn give_way(db: &Db, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let tx = db.begin().await?;
+    let of = unfrozen(&tx, id).await?;
+    remember(&tx, &of, &Person::system(), now).await?;
+    let detail = serde_json::json!({ "issue": id });
+    log::write(&tx, None, &of.slug(), "adopt_plan", detail, &Person::system(), now).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// Keeps how things stand, before they change.

@@ -1,13 +1,13 @@
 //! An issue's life: planned, closed, proof, approved, released. Rules take `now`; changes are one transaction with their jobs. How it comes
 //! to be approved is [`super::bat`]'s.
-use super::builds::{self, Cause};
+use super::builds::{self, Cause, Why};
 use super::{bat, printers, waivers};
 use crate::content::publication::{self, Choice, IssueState, Mode, Model, issue_item, placement, series};
 use crate::content::town::Town;
 use crate::content::{Kind, dates, item, log, topic};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
-use crate::queue::{self, Job};
+use crate::queue::{self, Deadline, Job};
 use crate::staff::{Person, Role};
 use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveTime, Utc};
 use sea_orm::entity::prelude::*;
@@ -137,6 +137,7 @@ pub async fn plan(db: &Db, person: &Person, town: &Town, wish: Wish, now: DateTi
     };
     let issue = row.insert(&tx).await?;
     enqueue_builds(&tx, &issue, now).await?;
+    enqueue_deadlines(&tx, &issue, town, now).await?;
     log::write(&tx, None, &issue.slug(), "plan_issue", serde_json::json!({ "issue": issue.id }), person, now)
         .await?;
     tx.commit().await?;
@@ -184,6 +185,33 @@ fn default_closing(town: &Town, now: DateTime<Utc>) -> DateTime<Utc> {
 /// 18:00 in town on that day.
 pub fn evening(town: &Town, day: NaiveDate) -> DateTime<Utc> {
     dates::local(day.and_time(NaiveTime::from_hms_opt(18, 0, 0).unwrap_or_default()), town.zone())
+}
+
+/// When the deadlines of an issue fall, beside its closing: texts and fit in the evening of their day, the approval in the morning.
+#[must_use]
+pub fn deadlines(issue: &Model, town: &Town) -> Vec<(Deadline, DateTime<Utc>)> {
+    let morning = |day: NaiveDate| {
+        dates::local(day.and_time(NaiveTime::from_hms_opt(7, 0, 0).unwrap_or_default()), town.zone())
+    };
+    let texts = issue.texts_due_on.map(|it| (Deadline::Texts, evening(town, it)));
+    let fit = issue.fit_on.map(|it| (Deadline::Fit, evening(town, it)));
+    let proof = issue.proof_on.map(|it| (Deadline::Proof, morning(it)));
+    [texts, fit, proof].into_iter().flatten().collect()
+}
+
+/// A date that moved leaves its job behind, which does nothing then; one that moved back finds its job again.
+async fn enqueue_deadlines(
+    tx: &DatabaseTransaction,
+    issue: &Model,
+    town: &Town,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for (which, at) in deadlines(issue, town).into_iter().filter(|it| it.1 > now) {
+        let job = Job::Deadline { issue: issue.id, which, at };
+        let key = format!("deadline:{}:{}:{}", issue.id, which.name(), at.timestamp());
+        queue::enqueue(tx, &job, at, now, Some(key)).await?;
+    }
+    Ok(())
 }
 
 async fn enqueue_builds(tx: &DatabaseTransaction, issue: &Model, now: DateTime<Utc>) -> Result<()> {
@@ -271,6 +299,7 @@ pub async fn change(
     if moved {
         enqueue_builds(&tx, &issue, now).await?;
     }
+    enqueue_deadlines(&tx, &issue, town, now).await?;
     log::write(&tx, None, &issue.slug(), "change_issue", serde_json::json!({ "issue": id }), person, now)
         .await?;
     tx.commit().await?;
@@ -474,13 +503,23 @@ pub(super) async fn keep_in(
     place(tx, id, built.placements).await?;
     let state = if closing || issue.state == IssueState::Closed { IssueState::Proof } else { issue.state };
     let version = issue.version;
+    let adopts = adopts(&issue, built.cause);
     let mut row = issue.into_active_model();
     show(&mut row, &build);
-    row.plan = Set(Some(serde_json::to_value(built.plan)?));
+    if adopts {
+        row.plan = Set(Some(serde_json::to_value(built.plan)?));
+    }
     row.built_at = Set(Some(now));
     row.state = Set(state);
     row.version = Set(version + 1);
     Ok(row.update(tx).await?)
+}
+
+/// Whether the pages of a build become the plan of the issue: those somebody asked for do, and the program's own where it may adopt or
+/// nothing was adopted before.
+fn adopts(issue: &Model, cause: Cause) -> bool {
+    let by_itself = matches!(cause.why, Why::Scheduled | Why::Closing);
+    !by_itself || issue.mode == Mode::Automatic || issue.plan.is_none()
 }
 
 /// Makes a build the one the issue shows.

@@ -186,6 +186,33 @@ pub struct LayoutInfo {
     /// The shapes an article may take.
     #[serde(default)]
     pub shape: Vec<Shape>,
+    /// Where the calls of the cover may stand, the usual place first.
+    #[serde(default)]
+    pub cover: Vec<CoverPlace>,
+}
+
+/// A place for the calls of a cover.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CoverPlace {
+    /// The word the layout reads in `cover.place`.
+    pub name: String,
+    /// By language.
+    pub title: BTreeMap<String, String>,
+    /// About the frame the picture has then, width and height.
+    pub frame_mm: [f64; 2],
+    /// The part of that frame under the calls; none where they stand beside the picture.
+    #[serde(default)]
+    pub covers: Option<Area>,
+}
+
+impl CoverPlace {
+    fn fault(&self) -> Option<String> {
+        let sound = self.frame_mm.iter().all(|it| it.is_finite() && *it > 0.0);
+        let inside = self.covers.is_none_or(|it| it.is_inside());
+        (!sound || !inside)
+            .then(|| format!("cover {}: a frame has a width and a height, and calls stand in it", self.name))
+    }
 }
 
 /// A form of a heading; its type sizes are the layout's own affair.
@@ -224,7 +251,7 @@ impl LayoutInfo {
         let Some(grid) = &self.grid else {
             return (!self.shape.is_empty()).then(|| "shapes need a grid".into());
         };
-        if let Some(fault) = grid.fault() {
+        if let Some(fault) = grid.fault().or_else(|| self.cover.iter().find_map(CoverPlace::fault)) {
             return Some(fault);
         }
         let mut names = BTreeSet::new();

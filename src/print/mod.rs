@@ -14,7 +14,9 @@ pub mod legible; // signs and words paper cannot show
 pub mod flow; // a text through columns, in lines (pure)
 pub mod shape; // the ways an article may be arranged (pure)
 pub mod subject; // what an issue will speak of
+pub mod cover; // what the cover shows, proposed and chosen
 pub mod flatplan; // what stands where, and what people decide
+pub mod candidates; // what would enter by itself, and why (pure)
 pub mod order; // what is asked of the pages (pure)
 pub mod compose; // measured articles → pages (pure)
 pub mod paginate; // the cheapest run of pages (pure)

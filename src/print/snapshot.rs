@@ -112,6 +112,22 @@ impl Snapshot {
         Ok(())
     }
 
+    /// The path of a stored picture by its content hash, a free one where the issue does not have it.
+    pub fn path_of(&mut self, hash: &str, ending: &str) -> Result<String> {
+        if let Some(it) = self.pictures.iter().find(|it| it.1 == hash) {
+            return Ok(it.0.clone());
+        }
+        let name = free_name(&self.pictures, "/img", ending)?;
+        self.pictures.insert(name.clone(), hash.to_owned());
+        Ok(name)
+    }
+
+    /// Content hash of the picture on the cover.
+    #[must_use]
+    pub fn cover_picture(&self) -> Option<String> {
+        self.pictures.get(&self.data.cover.image.as_ref()?.path).cloned()
+    }
+
     /// The path these bytes have here: the one they had already, else a free one.
     fn adopt(&mut self, media: &Media, path: &str, bytes: &[u8]) -> Result<String> {
         let code = path.starts_with("/qr/");
@@ -122,8 +138,7 @@ impl Snapshot {
             return Ok(it.0.clone());
         }
         let ending = path.rsplit('.').next().unwrap_or_default();
-        let name = (0..10_000).map(|it| format!("{folder}/{it}.{ending}")).find(|it| !known.contains_key(it));
-        let name = name.ok_or_else(|| anyhow::anyhow!("an issue with ten thousand pictures"))?;
+        let name = free_name(known, folder, ending)?;
         known.insert(name.clone(), content);
         Ok(name)
     }
@@ -134,6 +149,12 @@ impl Snapshot {
         let touches = |it: &(usize, usize)| pages.iter().any(|page| (it.0..=it.1).contains(page));
         self.extents.iter().filter(|it| touches(it.1)).map(|it| it.0.clone()).collect()
     }
+}
+
+/// A path that no file has yet.
+fn free_name(known: &BTreeMap<String, String>, folder: &str, ending: &str) -> Result<String> {
+    let name = (0..10_000).map(|it| format!("{folder}/{it}.{ending}")).find(|it| !known.contains_key(it));
+    Ok(name.ok_or_else(|| anyhow::anyhow!("an issue with ten thousand pictures"))?)
 }
 
 /// The content hash a row holds.

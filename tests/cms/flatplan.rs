@@ -226,3 +226,91 @@ async fn rules_of_sections_come_from_the_series_and_are_refused_when_impossible(
     assert_eq!(issue.mode, publication::Mode::Automatic);
     app.leave_jobs();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_too_long_for_its_place_is_asked_of_its_writer_until_it_fits() {
+    both(async |app| {
+        let writer = app.as_role(Role::Editor).await;
+        let draft = make::draft_by(app, writer.person(), make::long_article("Les trottoirs", 5)).await;
+        make::act(app, &draft, Act::Publish).await;
+        make::live(app, make::long_article("D’un autre", 5)).await;
+        let issue = planned(app, (8, 16)).await;
+        print::build(&jobs::workshop(app), issue.id, false, ForPress::Never).await.unwrap();
+        let short = writer.page("/cms").await.main();
+        assert!(!short.contains("Raccourcir"), "{short}");
+        let fields = make::long_article("Les trottoirs", 9);
+        make::save(app, &draft, fields).await;
+        let asked = writer.page("/cms").await.main();
+        let lines =
+            parvis::print::copyfit::asks(&jobs::workshop(app), writer.person().id.unwrap()).await.unwrap();
+        let [ask] = &lines[..] else { panic!("{lines:?}") };
+        assert!(ask.lines > 1 && asked.contains(&format!("Raccourcir de {} lignes", ask.lines)), "{asked}");
+        let other = app.as_role(Role::Editor).await;
+        assert!(!other.page("/cms").await.main().contains("Raccourcir"), "it is asked of its writer");
+        make::save(app, &draft, make::long_article("Les trottoirs", 5)).await;
+        assert!(!writer.page("/cms").await.main().contains("Raccourcir"), "it fits again");
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_asked_onto_a_page_of_another_section_goes_there() {
+    both(async |app| {
+        let sections = parvis::content::topic::sections(&app.db).await.unwrap();
+        let of = |number: usize, at: usize| {
+            let mut fields = make::long_article(&format!("Article {number}"), 12);
+            if let parvis::content::fields::Details::Article(it) = &mut fields.details {
+                it.section = Some(sections[at].id);
+            }
+            fields
+        };
+        for number in 0..3 {
+            make::live(app, of(number, 0)).await;
+        }
+        let guest = make::live(app, of(3, 1)).await;
+        make::live(app, of(4, 1)).await;
+        let issue = planned(app, (8, 16)).await;
+        print::build(&jobs::workshop(app), issue.id, false, ForPress::Never).await.unwrap();
+        let plan = again(app, &issue).await.planned();
+        let page =
+            plan.iter().find(|it| it.sections == [sections[0].slug.clone()]).expect("a page of the first");
+        let target = page.number;
+        assert_ne!(page_of(&plan, guest.id), Some(target));
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let form = [("id", guest.id.to_string()), ("page", target.to_string())];
+        let form = form.each_ref().map(|it| (it.0, it.1.as_str()));
+        chief.post("/cms/issues/1/flat-plan/decide", &form).await;
+        chief.post("/cms/issues/1/flat-plan/adopt", &[]).await;
+        assert_eq!(page_of(&again(app, &issue).await.planned(), guest.id), Some(target));
+        chief.post("/cms/issues/1/flat-plan/undo", &[]).await;
+        chief.post("/cms/issues/1/flat-plan/undo", &[]).await;
+        let row = issue::rows(&app.db, issue.id).await.unwrap().into_iter().find(|it| it.item_id == guest.id);
+        assert_eq!(row.unwrap().section_id, Some(sections[1].id), "and back");
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_candidate_says_why_it_stands_where_it_does() {
+    both(async |app| {
+        let schools = make::topic(app, "ecoles", "Écoles").await;
+        for title in ["La cantine", "Le préau"] {
+            make::live(
+                app,
+                parvis::content::fields::Fields { topics: vec![schools], ..make::article(title) },
+            )
+            .await;
+        }
+        planned(app, (8, 16)).await;
+        let page = app.as_role(Role::Editor).await.page("/cms/issues/1").await.main();
+        assert!(
+            page.contains("thème encore absent (+12)") && page.contains("thème déjà présent une fois (+6)"),
+            "{page}"
+        );
+        assert!(page.contains("42 points") && page.contains("de cette semaine (+10)"), "{page}");
+        app.leave_jobs();
+    })
+    .await;
+}

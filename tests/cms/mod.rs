@@ -2,6 +2,7 @@
 mod charter; // inks of the town
 mod contributor; // what is not theirs
 mod filing; // zones, sections, files
+mod cover; // three covers, one chosen
 mod flatplan; // what stands where in an issue
 mod images; // what may come in
 mod items; // the form of an item

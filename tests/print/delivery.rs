@@ -28,6 +28,7 @@ async fn built(app: &TestApp, profile: PrinterProfile) -> Model {
     for number in 1..=6 {
         make::live(app, make::long_article(&format!("Grand dossier numéro {number}"), 9)).await;
     }
+    make::imprint(app).await;
     let wish = printers::Wish { profile, ..printers::Wish::default() };
     let printer = printers::add(&app.db, &app.media, &Person::system(), wish, app.now()).await.unwrap();
     let town = town::get(&app.db).await.unwrap();
@@ -51,6 +52,10 @@ async fn a_glued_issue_is_delivered_as_cover_and_inside() {
     both(async |app| {
         let issue = built(app, gluer()).await;
         let editor = app.as_role(Role::Editor).await;
+        for path in ["/cms/issues/1/press.pdf", "/cms/issues/1/press-cover.pdf"] {
+            assert_eq!(editor.get(path).await.status, StatusCode::CONFLICT, "nothing leaves before the BAT");
+        }
+        make::sign(app, 1).await;
         let page = editor.page("/cms/issues/1").await;
         for path in ["/cms/issues/1/press.pdf", "/cms/issues/1/press-cover.pdf"] {
             assert!(page.links().contains(&path.to_owned()), "{:?}", page.links());
@@ -76,6 +81,7 @@ async fn a_stapled_issue_is_one_file_unless_its_cover_is_of_other_paper() {
     both(async |app| {
         let issue = built(app, PrinterProfile::default()).await;
         assert_eq!((issue.press_cover_hash, issue.press_inside_hash), (None, None));
+        make::sign(app, 1).await;
         let editor = app.as_role(Role::Editor).await;
         let whole = file(&editor.get("/cms/issues/1/press.pdf").await, "n1-press.pdf");
         assert_eq!(pdf::pages(&whole), issue.pages as usize);
@@ -84,6 +90,7 @@ async fn a_stapled_issue_is_one_file_unless_its_cover_is_of_other_paper() {
     .await;
     both(async |app| {
         built(app, PrinterProfile { cover_apart: true, ..PrinterProfile::default() }).await;
+        make::sign(app, 1).await;
         let editor = app.as_role(Role::Editor).await;
         let cover = file(&editor.get("/cms/issues/1/press-cover.pdf").await, "n1-press-cover.pdf");
         let [x0, _, x1, _] = pdf::trim(&cover, 1);
@@ -100,6 +107,7 @@ async fn the_office_printer_gets_a_booklet_or_spreads() {
         let get = async |query: &str| editor.get(&format!("/cms/issues/1/imposed.pdf{query}")).await;
         let booklet = file(&get("").await, "n1-booklet.pdf");
         assert_eq!(pdf::pages(&booklet), issue.pages as usize / 2);
+        make::sign(app, 1).await;
         let creeping = file(&get("?scheme=booklet&sheet=a4&creep=true&press=true").await, "n1-booklet.pdf");
         assert_eq!(pdf::pages(&creeping), issue.pages as usize / 2);
         let [x0, _, x1, _] = pdf::trim(&creeping, 1);

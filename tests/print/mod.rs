@@ -3,6 +3,7 @@ mod constructs; // everything Typst paints, as ink
 mod delivery; // what the printer and the office are sent
 mod issue; // from plan to shelf
 mod election; // the months before a vote
+mod unattended; // what moves by itself at each deadline
 mod errata; // what paper got wrong
 mod proofing; // builds, signatures, comments, pages opened again
 mod layout; // the engine with the layouts' own sample

@@ -5,9 +5,9 @@ use parvis::content::fields::Fields;
 use parvis::content::publish::{self, Act, New, Withdrawal};
 use parvis::content::{Kind, topic};
 use parvis::content::{item, publication, town};
-use parvis::print::waivers;
+use parvis::print::{bat, waivers};
 use parvis::richtext::{Block, RichText};
-use parvis::staff::Person;
+use parvis::staff::{Person, Role};
 use uuid::Uuid;
 
 /// A text of these paragraphs.
@@ -97,6 +97,16 @@ pub(crate) async fn waive_all(app: &TestApp, number: i32) {
         return;
     }
     waivers::waive(&app.db, &Person::system(), issue.id, &keys, "Vu", app.now()).await.unwrap();
+}
+
+/// The BAT of an issue, given by somebody with a name: every warning passes, and who is told is told.
+pub(crate) async fn sign(app: &TestApp, number: i32) -> publication::Model {
+    waive_all(app, number).await;
+    let chief = app.person(Role::ChiefEditor).await;
+    let issue = publication::by_number(&app.db, number).await.unwrap();
+    let town = town::get(&app.db).await.unwrap();
+    bat::sign(&app.db, &chief, &town, issue.id, issue.version, app.now()).await.unwrap();
+    publication::by_number(&app.db, number).await.unwrap()
 }
 
 /// A topic of the tree.

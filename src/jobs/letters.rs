@@ -1,0 +1,263 @@
+//! What people are written about an issue: that their signature is awaited, that all have signed, that a deadline has passed and what needs
+//! a decision. A letter is composed when something happened and sent by a job of its own.
+use crate::app::App;
+use crate::content::publication::{IssueState, Mode, Model as Issue};
+use crate::content::{item, publication};
+use crate::error::{Error, Problem, Result};
+use crate::mail;
+use crate::print::check::{self, Finding, Severity};
+use crate::print::{bat, issue, waivers};
+use crate::queue::{self, Deadline, Job, Letter};
+use crate::staff::{self, Person, Role};
+use crate::web::page::Template;
+use serde::Serialize;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Lines of a kind before the letter says how many more there are.
+const LINES: usize = 8;
+
+/// A letter about an issue.
+#[derive(Debug, Serialize)]
+pub(super) struct IssueLetter {
+    title: String,
+    lede: String,
+    /// What needs a decision.
+    decisions: Vec<Line>,
+    pages: Vec<Sheet>,
+    /// Where to go from here.
+    ways: Vec<Line>,
+    site: String,
+}
+
+impl Template for IssueLetter {
+    const NAME: &'static str = "mail/issue.html";
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Line {
+    text: String,
+    href: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Sheet {
+    number: usize,
+    src: String,
+    href: String,
+}
+
+impl IssueLetter {
+    /// The same without pictures.
+    fn text(&self) -> String {
+        let mut text = format!("{}\n\n{}\n", self.title, self.lede);
+        for it in self.decisions.iter().chain(&self.ways) {
+            text.push_str(&format!("\n- {}\n  {}\n", it.text, it.href));
+        }
+        text
+    }
+}
+
+/// What a deadline made of an issue.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    /// What was found by a build, or while a plan was sought.
+    pub(super) findings: Vec<Finding>,
+    /// Items a proposal moves, where the plan was only proposed.
+    pub(super) proposed: Option<usize>,
+    /// Items and subjects without a page in the proposal.
+    pub(super) left_out: Vec<Uuid>,
+    /// Why nothing could be made.
+    pub(super) refused: Vec<Problem>,
+    /// The pages were built.
+    pub(super) built: bool,
+}
+
+/// Writes to whoever signs next, as long as somebody is awaited.
+pub(super) async fn ask_signature(app: &App, id: Uuid) -> Result<()> {
+    let found = publication::by_id(&app.db, id).await?;
+    if found.state != IssueState::Proof {
+        return Ok(());
+    }
+    let standing = bat::of_issue(&app.db.read, id).await?;
+    let Some(line) = standing.awaited() else { return Ok(()) };
+    let people = bat::signers(&app.db, &line.step).await?;
+    let against = issue::against_approval(&found, &waivers::of_issue(&app.db, id).await?);
+    let letter = |person: &Person| {
+        let say = |key: &str| app.templates.say(&person.locale, key, &[]);
+        let decisions = against.iter().map(|it| Line {
+            text: app.templates.sentence(&person.locale, it),
+            href: at(app, &found, "#proof"),
+        });
+        let sign = Line { text: say("mail-way-sign"), href: at(app, &found, "#bat") };
+        (say("mail-sign"), say("mail-sign-lede"), decisions.collect(), vec![sign])
+    };
+    write(app, &found, &people, letter).await
+}
+
+/// Writes to the chief editors that everybody has signed.
+pub(super) async fn tell_approved(app: &App, id: Uuid) -> Result<()> {
+    let found = publication::by_id(&app.db, id).await?;
+    if !found.state.frozen() {
+        return Ok(());
+    }
+    let signed = bat::signatures(&app.db.read, id).await?;
+    let last = signed.iter().rfind(|it| it.verdict == bat::Verdict::Signed).map(|it| it.name.clone());
+    let letter = |person: &Person| {
+        let name = last.clone().unwrap_or_default();
+        let lede = app.templates.say(&person.locale, "mail-approved-lede", &[("name", &name)]);
+        let press = Line {
+            text: app.templates.say(&person.locale, "mail-way-press", &[]),
+            href: at(app, &found, "/press.pdf"),
+        };
+        let ways = if found.press_hash.is_some() { vec![press] } else { Vec::new() };
+        (app.templates.say(&person.locale, "mail-approved", &[]), lede, Vec::new(), ways)
+    };
+    write(app, &found, &chief_editors(app).await?, letter).await
+}
+
+/// Writes to the chief editors, and at the end to whoever signs next, what came of a deadline and what needs a decision.
+pub(super) async fn tell_deadline(app: &App, id: Uuid, which: Deadline, made: &Made) -> Result<()> {
+    let found = publication::by_id(&app.db, id).await?;
+    let mut people = chief_editors(app).await?;
+    let standing = bat::of_issue(&app.db.read, id).await?;
+    let awaited = standing.awaited().filter(|_| found.state == IssueState::Proof);
+    if let Some(line) = awaited {
+        for signer in bat::signers(&app.db, &line.step).await? {
+            if people.iter().all(|it| it.id != signer.id) {
+                people.push(signer);
+            }
+        }
+    }
+    let ids: Vec<Uuid> = made.findings.iter().filter_map(|it| it.item.parse().ok()).collect();
+    let ids = [ids, made.left_out.clone()].concat();
+    let items = item::by_ids(&app.db, &ids).await?;
+    let of_item = |id: Uuid| items.get(&id).map(|it| app.settings.public_url.clone() + &item_path(it));
+    let against = issue::against_approval(&found, &waivers::of_issue(&app.db, id).await?);
+    let letter = |person: &Person| {
+        let locale = person.locale.as_str();
+        let say = |key: &str, args: &[(&str, &str)]| app.templates.say(locale, key, args);
+        let mut decisions = Vec::new();
+        let mut told = BTreeSet::new();
+        decisions.extend(
+            made.refused
+                .iter()
+                .map(|it| Line { text: app.templates.sentence(locale, it), href: at(app, &found, "") }),
+        );
+        let asks = |it: &&Finding| {
+            it.severity == Severity::Error || it.code == check::PAGE_BUDGET || it.code == check::NOT_LIVE
+        };
+        let errors: Vec<&Finding> = made.findings.iter().filter(asks).collect();
+        for it in errors.iter().filter(|it| told.insert(&it.message)).take(LINES) {
+            let page = it.page.map(|it| say("mail-on-page", &[("n", &it.to_string())])).unwrap_or_default();
+            let href = it.item.parse().ok().and_then(of_item).unwrap_or_else(|| at(app, &found, "#proof"));
+            decisions.push(Line { text: format!("{page}{}", it.message), href });
+        }
+        if errors.len() > LINES {
+            let more = (errors.len() - LINES).to_string();
+            decisions.push(Line { text: say("mail-more", &[("n", &more)]), href: at(app, &found, "#proof") });
+        }
+        if let Some(moves) = made.proposed {
+            let (n, out) = (moves.to_string(), made.left_out.len().to_string());
+            let text = say("mail-proposal", &[("n", &n), ("out", &out)]);
+            decisions.push(Line { text, href: at(app, &found, "/flat-plan?propose=1") });
+        } else {
+            // what holds the approval back, once there are pages
+            let open = against.iter().filter(|it| made.built && it.code != "issue-has-errors");
+            decisions.extend(open.map(|it| Line {
+                text: app.templates.sentence(locale, it),
+                href: at(app, &found, "#proof"),
+            }));
+        }
+        if found.cover_image_id.is_none() {
+            decisions.push(Line { text: say("mail-cover", &[]), href: at(app, &found, "/cover") });
+        }
+        if awaited.is_some() {
+            decisions.push(Line { text: say("mail-awaits", &[]), href: at(app, &found, "#bat") });
+        }
+        let done = match (found.mode, made.built) {
+            (Mode::Automatic, true) => say("mail-done-automatic", &[]),
+            (Mode::Agency, true) => say("mail-done-agency", &[]),
+            (Mode::Assisted, true) => say("mail-done-built", &[]),
+            (_, false) if made.proposed.is_some() => say("mail-done-proposed", &[]),
+            (_, false) => String::new(),
+        };
+        let title = say(&format!("mail-deadline-{}", which.name()), &[]);
+        (title, done, decisions, Vec::new())
+    };
+    write(app, &found, &people, letter).await
+}
+
+/// Title, lede, decisions and ways of a letter.
+type Words = (String, String, Vec<Line>, Vec<Line>);
+
+/// Composes a letter for each of them and leaves the sending to jobs.
+async fn write(app: &App, found: &Issue, people: &[Person], words: impl Fn(&Person) -> Words) -> Result<()> {
+    let pngs = found.pages_png();
+    let tx = app.db.begin().await?;
+    for person in people {
+        let (title, lede, decisions, mut ways) = words(person);
+        let say = |key: &str| app.templates.say(&person.locale, key, &[]);
+        ways.push(Line { text: say("mail-way-issue"), href: at(app, found, "") });
+        ways.push(Line { text: say("mail-way-plan"), href: at(app, found, "/flat-plan") });
+        let sheet = |number: usize| Sheet {
+            number,
+            src: mail::picture(number - 1),
+            href: at(app, found, &format!("#page-{number}")),
+        };
+        let number = found.number.to_string();
+        let args = [("number", number.as_str()), ("period", &found.period)];
+        let name = app.templates.say(&person.locale, "cms-issue-name", &args);
+        let page = IssueLetter {
+            title: format!("{name} — {title}"),
+            lede,
+            decisions,
+            pages: (1..=pngs.len()).map(sheet).collect(),
+            ways,
+            site: app.settings.print_host(),
+        };
+        let letter = Letter {
+            to: person.email.clone(),
+            subject: page.title.clone(),
+            text: page.text(),
+            html: mail::html(app, &person.locale, &page)?,
+            pictures: pngs.clone(),
+        };
+        queue::enqueue(&tx, &Job::SendMail(letter), app.now(), app.now(), None).await?;
+    }
+    tx.commit().await?;
+    app.bell.notify_waiters();
+    Ok(())
+}
+
+/// The chief editors; where there is none, the administrators.
+async fn chief_editors(app: &App) -> Result<Vec<Person>> {
+    let all: Vec<Person> =
+        staff::all(&app.db).await?.into_iter().filter(|it| it.active).map(Person::from).collect();
+    let of = |role: Role| all.iter().filter(|it| it.role == role).cloned().collect::<Vec<_>>();
+    let chiefs = of(Role::ChiefEditor);
+    Ok(if chiefs.is_empty() { of(Role::Administrator) } else { chiefs })
+}
+
+/// An address of the issue at the desk.
+fn at(app: &App, issue: &Issue, rest: &str) -> String {
+    format!("{}/cms/issues/{}{rest}", app.settings.public_url, issue.number)
+}
+
+fn item_path(item: &item::Model) -> String {
+    format!("/cms/items/{}", item.short_id)
+}
+
+/// What a build of the issue found, as its report has it.
+pub(super) fn findings(issue: &Issue) -> Vec<Finding> {
+    let list = issue.report.as_ref().and_then(|it| it.get("findings").cloned());
+    list.and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default()
+}
+
+/// What a refusal says; other errors are no news but faults.
+pub(super) fn refusal(error: Error) -> Result<Vec<Problem>> {
+    match error {
+        Error::Refused(found) => Ok(found),
+        other => Err(other),
+    }
+}

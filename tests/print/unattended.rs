@@ -1,0 +1,310 @@
+//! An issue that moves by itself: each mode at each deadline, the letters it writes, and that nothing leaves without a signature.
+use crate::support::app::{TestApp, both};
+use crate::support::make;
+use axum::http::StatusCode;
+use data_encoding::BASE64;
+use parvis::app::App;
+use parvis::config::Settings;
+use parvis::content::publication::{self, IssueState, Mode, Model};
+use parvis::content::publish::Act;
+use parvis::content::town;
+use parvis::jobs::worker;
+use parvis::print::bat::{self, WishedStep};
+use parvis::print::issue::{self, Change, Dates, Wish};
+use parvis::print::{builds, flatplan};
+use parvis::staff::{Person, Role};
+
+/// The same application with a mail program that keeps every letter in a file.
+struct Post {
+    app: App,
+    folder: std::path::PathBuf,
+}
+
+/// A letter as its reader sees it.
+#[derive(Debug)]
+struct Letter {
+    to: String,
+    subject: String,
+    text: String,
+    html: String,
+    pictures: Vec<Vec<u8>>,
+}
+
+impl Post {
+    async fn of(app: &TestApp) -> Self {
+        let folder = app.settings.data.join("letters");
+        std::fs::create_dir_all(&folder).unwrap();
+        let script = app.settings.data.join("post.sh");
+        std::fs::write(&script, format!("cat > \"$(mktemp {}/XXXXXXXX)\"\n", folder.display())).unwrap();
+        let settings = Settings {
+            mail_command: format!("sh {}", script.display()),
+            mail_from: "parvis@valbourg.example".into(),
+            ..(*app.settings).clone()
+        };
+        Self { app: App::build(settings, app.clock.clone()).await.unwrap(), folder }
+    }
+
+    /// Does everything that is due, and takes the letters that were written.
+    async fn collect(&self) -> Vec<Letter> {
+        while worker::next(&self.app, "post").await.unwrap() {}
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir(&self.folder).unwrap() {
+            let path = entry.unwrap().path();
+            found.push(Letter::read(&std::fs::read_to_string(&path).unwrap()));
+            std::fs::remove_file(&path).unwrap();
+        }
+        found.sort_by(|a, b| (&a.subject, &a.to).cmp(&(&b.subject, &b.to)));
+        found
+    }
+}
+
+impl Letter {
+    fn read(source: &str) -> Self {
+        let (head, body) = source.split_once("\n\n").unwrap();
+        let head = head.replace("\n ", "");
+        let field = |name: &str| head.lines().find_map(|it| it.strip_prefix(name)).unwrap().to_owned();
+        let subject = field("Subject: ").replace("?==?", "?= =?");
+        let words = subject.split(' ').map(|it| {
+            let inner = it.strip_prefix("=?utf-8?B?").and_then(|it| it.strip_suffix("?="));
+            inner.map_or_else(|| it.as_bytes().to_vec(), |it| BASE64.decode(it.as_bytes()).unwrap())
+        });
+        let subject = String::from_utf8(words.flatten().collect()).unwrap();
+        let parts: Vec<(&str, Vec<u8>)> = body
+            .split("\n--=_")
+            .filter(|part| part.contains("base64"))
+            .filter_map(|part| part.split_once("\n\n"))
+            .map(|(part, it)| {
+                (part, BASE64.decode(it.split_whitespace().collect::<String>().as_bytes()).unwrap())
+            })
+            .collect();
+        let text = |kind: &str| {
+            let part = parts.iter().find(|it| it.0.contains(kind)).unwrap();
+            String::from_utf8(part.1.clone()).unwrap()
+        };
+        Self {
+            to: field("To: "),
+            subject,
+            text: text("text/plain"),
+            html: text("text/html"),
+            pictures: parts.iter().filter(|it| it.0.contains("image/jpeg")).map(|it| it.1.clone()).collect(),
+        }
+    }
+}
+
+fn dates() -> Dates {
+    Dates {
+        texts_due: Some(make::day("2026-12-08")),
+        fit: Some(make::day("2026-12-17")),
+        proof: Some(make::day("2026-12-18")),
+        ..Dates::default()
+    }
+}
+
+/// An issue that closes on the 15th at 18:00, in this mode.
+async fn planned(app: &TestApp, mode: Mode) -> Model {
+    make::imprint(app).await;
+    let town = town::get(&app.db).await.unwrap();
+    let wish = Wish { pages: Some((8, 8)), mode, dates: dates(), ..Wish::default() };
+    issue::plan(&app.db, &Person::system(), &town, wish, app.now()).await.unwrap()
+}
+
+async fn again(app: &TestApp) -> Model {
+    publication::by_number(&app.db, 1).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_automatic_issue_is_planned_built_and_told_of_at_every_deadline() {
+    both(async |app| {
+        let post = Post::of(app).await;
+        let chief = app.person(Role::ChiefEditor).await;
+        app.person(Role::Editor).await;
+        for number in 1..=3 {
+            make::live(app, make::long_article(&format!("Dossier {number}"), 6)).await;
+        }
+        let issue = planned(app, Mode::Automatic).await;
+        app.set("2026-12-08T16:59:00Z");
+        assert!(post.collect().await.is_empty(), "not before its hour");
+
+        app.set("2026-12-08T17:00:00Z");
+        let letters = post.collect().await;
+        let [letter] = &letters[..] else { panic!("{letters:?}") };
+        assert_eq!(letter.to, chief.email);
+        assert!(letter.subject.ends_with("les textes étaient attendus ce soir"), "{}", letter.subject);
+        let built = again(app).await;
+        assert_eq!(built.state, IssueState::Planned);
+        assert!(built.pages > 0 && !built.planned().is_empty(), "planned, adopted and built");
+        assert_eq!(letter.pictures.len(), built.pages as usize, "a picture of every page");
+        for (at, picture) in letter.pictures.iter().enumerate() {
+            let drawn = image::load_from_memory(picture).unwrap();
+            assert!(drawn.width() == 180 && picture.len() < 40_000, "{} {}", drawn.width(), picture.len());
+            assert!(letter.html.contains(&format!("cid:picture-{at}@parvis")));
+        }
+        let html = letter.html.replace("&#x2f;", "/");
+        assert!(html.contains("https://valbourg.example/cms/issues/1/flat-plan"), "{html}");
+        assert!(letter.text.contains("La couverture n’a pas été choisie."), "{}", letter.text);
+        assert!(post.collect().await.is_empty(), "once");
+        assert_eq!(flatplan::steps_back(&app.db, issue.id).await.unwrap(), 1, "people can take it back");
+
+        // a fourth text, then the closing: the eve builds, the closing makes the proof
+        make::live(app, make::long_article("Dossier 4", 6)).await;
+        app.set("2026-12-15T17:00:00Z");
+        let letters = post.collect().await;
+        let [letter] = &letters[..] else { panic!("{letters:?}") };
+        assert!(letter.subject.ends_with("le numéro est bouclé"), "{}", letter.subject);
+        assert!(letter.text.contains("attend une signature") && letter.text.contains("/cms/issues/1#bat"));
+        let proof = again(app).await;
+        assert_eq!((proof.state, proof.approved_by), (IssueState::Proof, None));
+        assert!(proof.press_hash.is_some(), "the printer's file is ready, and stays");
+        let printed = publication::contents(&app.db, issue.id).await.unwrap();
+        assert_eq!(printed.len(), 4, "what came after the first deadline is in");
+
+        // what fell due while the server was off runs once
+        app.set("2026-12-18T09:00:00Z");
+        let subjects: Vec<String> = post.collect().await.into_iter().map(|it| it.subject).collect();
+        assert!(
+            subjects.len() == 2
+                && subjects[0].contains("attendu aujourd’hui")
+                && subjects[1].contains("calibrage"),
+            "{subjects:?}"
+        );
+        app.set("2027-01-20T09:00:00Z");
+        post.collect().await;
+        assert_eq!(again(app).await.state, IssueState::Proof, "nothing leaves without a name");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_assisted_issue_gets_a_proposal_and_nothing_is_adopted() {
+    both(async |app| {
+        let post = Post::of(app).await;
+        app.person(Role::ChiefEditor).await;
+        make::live(app, make::long_article("Les trottoirs", 6)).await;
+        let draft = make::draft(app, make::long_article("Le marché", 6)).await;
+        make::act(app, &draft, Act::Submit).await;
+        let issue = planned(app, Mode::Assisted).await;
+        // a date that moved takes its deadline along
+        let town = town::get(&app.db).await.unwrap();
+        let later = Dates { texts_due: Some(make::day("2026-12-10")), ..dates() };
+        let wish = Wish { dates: later, pages: Some((8, 8)), ..Wish::default() };
+        let change = Change { version: issue.version, wish, ..Change::default() };
+        issue::change(&app.db, &Person::system(), &town, issue.id, change, app.now()).await.unwrap();
+        app.set("2026-12-09T09:00:00Z");
+        assert!(post.collect().await.is_empty());
+
+        app.set("2026-12-10T17:00:00Z");
+        let letters = post.collect().await;
+        let [letter] = &letters[..] else { panic!("{letters:?}") };
+        assert!(letter.text.contains("Une proposition de plan vous attend."), "{}", letter.text);
+        assert!(letter.text.contains("« Le marché » n’est pas encore validé"), "{}", letter.text);
+        assert!(letter.text.contains(&format!("/cms/items/{}", draft.short_id)), "{}", letter.text);
+        assert!(letter.text.contains("/cms/issues/1/flat-plan?propose=1"), "{}", letter.text);
+        let now = again(app).await;
+        assert_eq!((now.pages, now.plan.is_none()), (0, true), "nothing was built or adopted");
+        assert!(builds::of_issue(&app.db.read, issue.id).await.unwrap().is_empty());
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_an_agency_the_proof_is_built_and_the_package_asked_for() {
+    both(async |app| {
+        let post = Post::of(app).await;
+        app.person(Role::ChiefEditor).await;
+        make::live(app, make::long_article("Les trottoirs", 6)).await;
+        planned(app, Mode::Agency).await;
+        app.set("2026-12-08T17:00:00Z");
+        let letters = post.collect().await;
+        let [letter] = &letters[..] else { panic!("{letters:?}") };
+        assert!(letter.text.contains("Le dossier pour l’agence reste à préparer."), "{}", letter.text);
+        assert!(again(app).await.pages > 0);
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_signer_is_written_to_in_turn_and_the_chief_at_the_end() {
+    both(async |app| {
+        let post = Post::of(app).await;
+        make::live(app, make::long_article("Les trottoirs", 6)).await;
+        planned(app, Mode::Automatic).await;
+        // a session of the first day would have run out at the closing
+        app.set("2026-12-14T09:00:00Z");
+        let mayor = app.as_role(Role::Contributor).await;
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let steps = [("Maire", None, mayor.person().id), ("Rédaction", Some(Role::ChiefEditor), None)];
+        let wish = steps.map(|(name, role, account)| WishedStep { name: name.into(), role, account });
+        bat::set_chain(&app.db, &Person::system(), &wish, app.now()).await.unwrap();
+        app.set("2026-12-15T17:00:00Z");
+        let to: Vec<String> = post.collect().await.into_iter().map(|it| it.to).collect();
+        assert!(to.contains(&mayor.person().email), "whoever signs first hears of the closing: {to:?}");
+
+        let refused = chief.get("/cms/issues/1/press.pdf").await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+        let sentence = format!("la signature de {} manque", mayor.person().name);
+        assert!(refused.text().contains(&sentence), "{}", refused.page().main());
+        assert!(chief.page("/cms/issues/1").await.main().contains(&sentence));
+        assert!(!chief.page("/cms/issues/1").await.links().contains(&"/cms/issues/1/press.pdf".to_owned()));
+        let others = ["/builds/1/press.pdf", "/imposed.pdf?press=true"];
+        for path in others {
+            let answer = chief.get(&format!("/cms/issues/1{path}")).await;
+            assert_eq!(answer.status, StatusCode::CONFLICT, "{path}");
+        }
+        assert_eq!(chief.get("/cms/issues/1/proof.pdf").await.status, StatusCode::OK, "a proof may be read");
+
+        make::waive_all(app, 1).await;
+        let sign = async |client: &crate::support::app::Client<'_>| {
+            let version = again(app).await.version.to_string();
+            client.post("/cms/issues/1/approve", &[("version", &version)]).await.status
+        };
+        assert_eq!(sign(&mayor).await, StatusCode::SEE_OTHER);
+        let letters = post.collect().await;
+        let [letter] = &letters[..] else { panic!("{letters:?}") };
+        assert_eq!(letter.to, chief.person().email);
+        assert!(letter.subject.ends_with("votre signature est attendue"), "{}", letter.subject);
+        let refused = chief.get("/cms/issues/1/press.pdf").await;
+        assert!(
+            refused.text().contains("il manque la signature de la rédaction en chef"),
+            "{}",
+            refused.text()
+        );
+
+        assert_eq!(sign(&chief).await, StatusCode::SEE_OTHER);
+        let letters = post.collect().await;
+        let [letter] = &letters[..] else { panic!("{letters:?}") };
+        assert!(letter.subject.ends_with("bon à tirer donné"), "{}", letter.subject);
+        assert!(
+            letter.text.contains(&chief.person().name) && letter.text.contains("/cms/issues/1/press.pdf")
+        );
+        let press = chief.get("/cms/issues/1/press.pdf").await;
+        assert!(press.status == StatusCode::OK && press.body.starts_with(b"%PDF"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_the_mail_program_refuses_is_tried_again() {
+    both(async |app| {
+        let post = Post::of(app).await;
+        let settings = Settings { mail_command: "sh -c false".into(), ..(*post.app.settings).clone() };
+        let broken = App::build(settings, app.clock.clone()).await.unwrap();
+        let letter = parvis::queue::Letter {
+            to: "a@valbourg.example".into(),
+            subject: "Numéro".into(),
+            text: "Bonjour".into(),
+            html: "<p>Bonjour</p>".into(),
+            pictures: Vec::new(),
+        };
+        let job = parvis::queue::Job::SendMail(letter);
+        let tx = app.db.begin().await.unwrap();
+        parvis::queue::enqueue(&tx, &job, app.now(), app.now(), None).await.unwrap();
+        tx.commit().await.unwrap();
+        while worker::next(&broken, "broken").await.unwrap() {}
+        app.wait(chrono::Duration::minutes(2));
+        let letters = post.collect().await;
+        assert_eq!(letters.iter().map(|it| it.text.as_str()).collect::<Vec<_>>(), ["Bonjour"]);
+    })
+    .await;
+}
