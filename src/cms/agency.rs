@@ -382,7 +382,7 @@ async fn return_page(
         let by = it.decided_by.and_then(|id| names.get(&id).cloned());
         let at = it.decided_at.map(|at| items::moment(at, zone, &person.locale));
         let decided = by.into_iter().chain(at).collect::<Vec<_>>().join(" · ");
-        suggestions.push(suggestion(weighed, it.id, it.state, decided));
+        suggestions.push(suggestion(&weighed, it.id, it.state, decided));
     }
     let remark = |it: &Remark| {
         let (key, name, style) = match it {
@@ -411,7 +411,7 @@ async fn return_page(
     })
 }
 
-fn suggestion(it: returns::Weighed, id: Uuid, state: Decision, decided: String) -> Suggestion {
+fn suggestion(it: &returns::Weighed, id: Uuid, state: Decision, decided: String) -> Suggestion {
     let (old, new) = it.change.words();
     let (before, after) = compare(&old, &new);
     let (kind, style) = match &it.change {

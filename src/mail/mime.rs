@@ -23,7 +23,7 @@ pub(super) fn compose(letter: &Letter, pictures: &[Vec<u8>], from: &str, now: Da
     // Nobody's program answers it that they are on holiday (RFC 3834).
     line("Auto-Submitted: auto-generated");
     line("MIME-Version: 1.0");
-    line("Content-Type: multipart/related; type=\"multipart/alternative\"; boundary=\"=_letter\"");
+    line("Content-Type: multipart/related; type=\"multipart/alternative\";\n boundary=\"=_letter\"");
     line("");
     line("--=_letter");
     line("Content-Type: multipart/alternative; boundary=\"=_words\"");

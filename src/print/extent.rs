@@ -1,6 +1,7 @@
 //! `extent`, a function of our own for layouts: how much room something takes, set from the library's own styles. Typst's `measure` depends on
 //! where it is called, so that the same title is measured again in every context, pass and build; this answer is the same everywhere, and
 //! Typst's own memory gives it.
+#![expect(clippy::needless_pass_by_value, reason = "Typst hands arguments over")]
 use typst_library::Library;
 use typst_library::diag::SourceResult;
 use typst_library::engine::Engine;

@@ -224,7 +224,7 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
     // What was for print only is named nowhere.
     match edition::of(&visit, &issue)? {
         Some(edition) => {
-            contents.retain(|it| edition.articles().any(|article| article.id == it.item.short_id))
+            contents.retain(|it| edition.articles().any(|article| article.id == it.item.short_id));
         }
         None => contents.retain(|it| it.item.visibility != Visibility::Live || it.item.on_site),
     }

@@ -265,7 +265,7 @@ async fn web_pdf_html_issue_and_epub_say_the_same() {
         (all, equal) = (all + count, equal + part * count);
         assert!(part >= 0.99, "{part}\n{}\n\n{}", spoken.join(" "), written.join(" "));
     }
-    assert!(equal / all >= 0.999, "{} of {all} words", equal);
+    assert!(equal / all >= 0.999, "{equal} of {all} words");
     let whole = heard.text.to_lowercase();
     assert!(!whole.contains("code qr"), "codes are artifacts");
     assert!(pdf::plain(&whole).contains("janvier"), "the agenda is heard: {whole}");
@@ -316,7 +316,7 @@ fn bookmarks(doc: &lopdf::Document) -> Vec<(usize, String)> {
 fn everything(pdf: &[u8]) -> String {
     let mut doc = lopdf::Document::load_mem(pdf).unwrap();
     doc.decompress();
-    let strings: Vec<String> = doc.objects.values().map(|it| strings_of(it)).collect();
+    let strings: Vec<String> = doc.objects.values().map(strings_of).collect();
     strings.join("\n") + &structure::read(pdf).text + &pdf::text(pdf)
 }
 

@@ -144,7 +144,7 @@ pub fn place(title: &str, body: &str, pages: &[String]) -> (Option<usize>, usize
         found += usize::from(there);
     }
     let asked = probes.iter().filter(|it| it.len() >= PROBE / 2).count();
-    let share = if asked == 0 { 0 } else { found * 100 / asked };
+    let share = (found * 100).checked_div(asked).unwrap_or(0);
     let titled = |at: usize| title.len() > 3 && pages.get(at).is_some_and(|it| it.contains(&title));
     let most = hits.iter().copied().max().unwrap_or(0);
     let enough = |at: &usize| hits.get(*at).is_some_and(|it| *it > 0 && *it * BEGINS >= most);
@@ -302,7 +302,7 @@ async fn matched(shop: &Workshop, given: &[GivenText], pages: &[String]) -> Resu
             };
             match best.iter_mut().find(|it| it.item == text.item) {
                 Some(known) if (new.page.is_some(), new.share) > (known.page.is_some(), known.share) => {
-                    *known = new
+                    *known = new;
                 }
                 Some(_) => {}
                 None => best.push(new),
@@ -354,7 +354,7 @@ pub async fn confirm(
     }
     let report = row.report()?;
     let read = Box::pin(on_screens(shop, issue, &row, &matches)).await?;
-    let built = built(shop, person, issue, &row, &matches, &report, read)?;
+    let built = built(shop, person, issue, &row, &matches, &report, &read)?;
     let tx = shop.db.begin().await?;
     issue::keep_in(&tx, issue.id, built, true, shop.now).await?;
     let mut confirmed = row.into_active_model();
@@ -423,7 +423,7 @@ fn built(
     row: &Model,
     matches: &[Match],
     report: &Preflight,
-    read: OnScreens,
+    read: &OnScreens,
 ) -> Result<Built> {
     let lang = issue.locale.as_str();
     let mut findings: Vec<Finding> = report.findings.iter().map(|it| check::of_preflight(it, lang)).collect();

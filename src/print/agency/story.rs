@@ -445,20 +445,20 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn push(&mut self, style: Style, source: Source, runs: Vec<Run>) {
+    fn push(&mut self, style: Style, source: Source, runs: &[Run]) {
         let paragraph = self.paragraph(style, source, runs);
         if !paragraph.is_blank() {
             self.parts.push(Part::Paragraph(paragraph));
         }
     }
 
-    fn paragraph(&mut self, style: Style, source: Source, runs: Vec<Run>) -> Paragraph {
-        Paragraph { style, unknown: None, runs: merged(&runs), source, note: self.note.take() }
+    fn paragraph(&mut self, style: Style, source: Source, runs: &[Run]) -> Paragraph {
+        Paragraph { style, unknown: None, runs: merged(runs), source, note: self.note.take() }
     }
 
     fn field(&mut self, style: Style, field: Field, text: &str) {
         let runs = self.set(text);
-        self.push(style, Source::Field(field), runs);
+        self.push(style, Source::Field(field), &runs);
     }
 
     /// A plain text as runs, typeset.
@@ -491,11 +491,11 @@ impl Teller<'_> {
         match block {
             Block::Paragraph { content, .. } => {
                 let style = if style == Style::Text { self.text_style(content) } else { style };
-                self.push(style, Source::Line(id), self.line(content));
+                self.push(style, Source::Line(id), &self.line(content));
                 self.flush = false;
             }
             Block::Heading { content, .. } => {
-                self.push(Style::Heading, Source::Line(id), self.line(content));
+                self.push(Style::Heading, Source::Line(id), &self.line(content));
                 self.flush = true;
             }
             Block::BulletList { content, .. } => self.list(content, Style::List),
@@ -507,7 +507,7 @@ impl Teller<'_> {
             Block::Figure { attrs, content } => {
                 let own = (!Inline::is_blank(content)).then(|| {
                     let runs = self.line(content);
-                    self.paragraph(Style::Caption, Source::Line(id), runs)
+                    self.paragraph(Style::Caption, Source::Line(id), &runs)
                 });
                 self.captions.push((attrs.own.image, own));
             }
@@ -515,7 +515,7 @@ impl Teller<'_> {
                 for (at, it) in attrs.own.images.iter().enumerate() {
                     let own = (!it.caption.trim().is_empty()).then(|| {
                         let runs = self.set(&it.caption);
-                        self.paragraph(Style::Caption, Source::Part(id, Piece::Picture(at)), runs)
+                        self.paragraph(Style::Caption, Source::Part(id, Piece::Picture(at)), &runs)
                     });
                     self.captions.push((it.image, own));
                 }
@@ -566,11 +566,11 @@ impl Teller<'_> {
 
     fn piece(&mut self, style: Style, id: BlockId, piece: Piece, text: &str) {
         let runs = self.set(text);
-        self.push(style, Source::Part(id, piece), runs);
+        self.push(style, Source::Part(id, piece), &runs);
     }
 
     fn fixed(&mut self, style: Style, text: &str) {
-        self.push(style, Source::Fixed, vec![Run { text: printable(text), ..Run::default() }]);
+        self.push(style, Source::Fixed, &[Run { text: printable(text), ..Run::default() }]);
     }
 
     fn list(&mut self, items: &[ListItem], style: Style) {
@@ -584,7 +584,7 @@ impl Teller<'_> {
         let lines = std::iter::once(&item.title).chain(&item.lines);
         for line in lines {
             let runs = self.set(line);
-            self.push(Style::Info, Source::Card(id), runs);
+            self.push(Style::Info, Source::Card(id), &runs);
         }
         self.fixed(Style::Note, &item.short);
     }
@@ -634,11 +634,11 @@ impl Teller<'_> {
                 Some(own) => self.parts.push(Part::Paragraph(own)),
                 None => {
                     let runs = self.set(&photo.caption);
-                    self.push(Style::Caption, Source::Image(id), runs);
+                    self.push(Style::Caption, Source::Image(id), &runs);
                 }
             }
             let runs = self.set(&photo.credit);
-            self.push(Style::Credit, Source::Image(id), runs);
+            self.push(Style::Credit, Source::Image(id), &runs);
         }
     }
 }

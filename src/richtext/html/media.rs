@@ -128,13 +128,13 @@ impl Html<'_> {
             self.raw("</ul>");
         }
         if self.on_paper() {
-            self.to_type(&item.href, &item.short);
+            self.address_to_type(&item.href, &item.short);
         }
         self.raw("</article>\n");
     }
 
     /// The address as it is printed, leading where it says.
-    fn to_type(&mut self, href: &str, short: &str) {
+    fn address_to_type(&mut self, href: &str, short: &str) {
         if !short.is_empty() {
             self.raw("<p class=\"to-type\"><a");
             self.href(href);
@@ -197,7 +197,7 @@ impl Html<'_> {
         }
         self.raw("</p>");
         if self.on_paper() {
-            self.to_type(
+            self.address_to_type(
                 resolved.href(target).unwrap_or_default(),
                 resolved.to_type(target).unwrap_or_default(),
             );
@@ -211,7 +211,7 @@ impl Html<'_> {
             self.raw("<p class=\"embed\">");
             self.words(if title.is_empty() { self.options.labels.online } else { title });
             self.raw("</p>");
-            self.to_type(url.as_str(), url.to_type());
+            self.address_to_type(url.as_str(), url.to_type());
             return self.raw("\n");
         }
         let host = url.host().unwrap_or_default();
