@@ -7,6 +7,7 @@ use crate::content::image;
 use crate::content::publication::{self, CoverChoice, Model as Issue};
 use crate::error::{Problem, Result};
 use crate::jobs::workshop;
+use crate::print::builds;
 use crate::print::cover::{self, CALLS, Chosen, Offer};
 use crate::staff::Person;
 use crate::web::form::refused;
@@ -171,7 +172,8 @@ async fn page(
     wanted: Wanted,
     problems: &[Problem],
 ) -> Result<CoverPage> {
-    let built = issue.pdf_hash.is_some();
+    // a cover is drawn as the last build would print it
+    let built = builds::current(&app.db.read, issue.id).await?.is_some();
     let offer = cover::offer(&workshop(app), issue).await?;
     let images = images(app, issue).await?;
     let named: HashMap<String, String> =
@@ -269,10 +271,7 @@ fn shown(
 async fn images(app: &App, issue: &Issue) -> Result<Vec<Choice>> {
     let mut found = image::desk(&app.db, "", 200, 0).await?.rows;
     found.retain(|it| it.rights.print || Some(it.id) == issue.cover_image_id);
-    let label = |it: &image::Model| {
-        if it.alt.is_empty() { it.name.clone() } else { it.alt.chars().take(90).collect() }
-    };
-    Ok(found.iter().map(|it| Choice { value: it.id.to_string(), label: label(it) }).collect())
+    Ok(found.iter().map(|it| Choice { value: it.id.to_string(), label: it.label() }).collect())
 }
 
 /// A cover as a picture.

@@ -539,10 +539,7 @@ async fn others(app: &App, issue: &Model, inside: &[Uuid]) -> Result<(Vec<Choice
 async fn images(app: &App, issue: &Model) -> Result<Vec<Choice>> {
     let mut found = image::desk(&app.db, "", 200, 0).await?.rows;
     found.retain(|it| it.rights.print || Some(it.id) == issue.cover_image_id);
-    let label = |it: &image::Model| {
-        if it.alt.is_empty() { it.name.clone() } else { it.alt.chars().take(90).collect() }
-    };
-    Ok(found.iter().map(|it| Choice { value: it.id.to_string(), label: label(it) }).collect())
+    Ok(found.iter().map(|it| Choice { value: it.id.to_string(), label: it.label() }).collect())
 }
 
 /// Whether somebody may change the plan of an issue, as its routes say.

@@ -768,12 +768,9 @@ pub(super) async fn image_choices(app: &App, chosen: Option<Uuid>) -> Result<Vec
         found.insert(0, image);
     }
     let thumbs = super::images::thumbs(app, &found).await?;
-    let label = |it: &image::Model| {
-        if it.alt.is_empty() { it.name.clone() } else { it.alt.chars().take(90).collect() }
-    };
     Ok(found
         .iter()
-        .map(|it| ImageChoice { value: it.id, label: label(it), src: thumbs[&it.id].clone() })
+        .map(|it| ImageChoice { value: it.id, label: it.label(), src: thumbs[&it.id].clone() })
         .collect())
 }
 

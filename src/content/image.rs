@@ -10,6 +10,7 @@ use crate::framing::{Area, Subject};
 use crate::queue::{self, Job};
 use crate::richtext::Channel;
 use crate::richtext::refs::ImageRef;
+use crate::richtext::text;
 use crate::staff::{Person, Role};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
@@ -392,6 +393,11 @@ fn web_ref(image: &Model, all: &[rendition::Model], locale: &str) -> ImageRef {
 }
 
 impl Model {
+    /// What it is called in a list: what it shows, in a line, else its file's name.
+    pub fn label(&self) -> String {
+        if self.alt.is_empty() { self.name.clone() } else { text::shorten(&self.alt, 80) }
+    }
+
     /// What crops respect.
     pub fn subject(&self) -> Subject {
         Subject { focal: (self.focal_x, self.focal_y), keep: self.keep.map(|it| it.0) }
