@@ -74,8 +74,8 @@ fn encoded(text: &str) -> String {
     }
     let mut words: Vec<String> = vec![String::new()];
     for sign in text.chars() {
-        // 45 bytes are 60 signs of base64.
-        if words.last().is_some_and(|it| it.len() + sign.len_utf8() > 45) {
+        // 39 bytes are 52 signs of base64: with the name of the header they keep to its line.
+        if words.last().is_some_and(|it| it.len() + sign.len_utf8() > 39) {
             words.push(String::new());
         }
         if let Some(last) = words.last_mut() {

@@ -25,6 +25,8 @@ const first = (list, begin) => async page => {
   return page.locator(`main a[href^="${begin}"]`).evaluateAll((links, begin) => links.map(it => it.getAttribute('href')).find(it => it.length > begin.length && !it.includes('?')), begin)
 }
 const at = path => async () => path
+/** A page of the newest issue. */
+const ofIssue = end => async page => await first('/cms/issues', '/cms/issues/')(page) + end
 
 const PUBLIC = {
   home: at('/'), article: first('/', '/actualites/'), service: first('/demarches', '/demarches/'), event: first('/agenda', '/agenda/'),
@@ -32,6 +34,7 @@ const PUBLIC = {
 }
 const DESK = {
   edit: first('/cms/items?kind=article', '/cms/items/'), 'new article': at('/cms/items/new/article'), items: at('/cms/items'), issue: first('/cms/issues', '/cms/issues/'),
+  'flat plan': ofIssue('/flat-plan'), cover: ofIssue('/cover'), agency: ofIssue('/agency'), council: at('/cms/council'), series: at('/cms/series'),
 }
 
 /** Opens each page of a table at each width and collects what `look` has to say. */

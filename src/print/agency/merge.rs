@@ -1,5 +1,5 @@
 //! Three texts of one item: what was handed over, what came back, what the item says now. The first two are compared paragraph by paragraph;
-//! each difference is a [`Suggestion`] that somebody accepts into the text of the site or into its print version, or refuses. Pure.
+//! each difference is a [`Change`] that somebody accepts into the text of the site or into its print version, or refuses. Pure.
 use super::story::{self, Field, LINE_BREAK, Paragraph, Piece, Run, Source, Style, merged};
 use crate::content::fields::{Details, Fields};
 use crate::richtext::print_version::{PrintVersion, shared};
