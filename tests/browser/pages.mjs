@@ -34,7 +34,7 @@ const PUBLIC = {
 }
 const DESK = {
   edit: first('/cms/items?kind=article', '/cms/items/'), 'new article': at('/cms/items/new/article'), items: at('/cms/items'), issue: first('/cms/issues', '/cms/issues/'),
-  'flat plan': ofIssue('/flat-plan'), cover: ofIssue('/cover'), agency: ofIssue('/agency'), council: at('/cms/council'), series: at('/cms/series'),
+  'flat plan': ofIssue('/flat-plan'), cover: ofIssue('/cover'), agency: ofIssue('/agency'), series: at('/cms/series'),
 }
 
 /** Opens each page of a table at each width and collects what `look` has to say. */
