@@ -12,7 +12,7 @@ use crate::error::Problem;
 use crate::richtext::Channel;
 use crate::richtext::Channels;
 use crate::richtext::RichText;
-use crate::richtext::print_version::PrintVersion;
+use crate::richtext::print_version::{self, PrintVersion};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
@@ -137,6 +137,14 @@ impl Details {
 }
 
 impl Fields {
+    /// The text as its print version has it.
+    #[must_use]
+    pub fn printed_body(&self) -> RichText {
+        self.print_version
+            .as_ref()
+            .map_or_else(|| self.body.clone(), |it| print_version::apply(&self.body, it))
+    }
+
     /// Empty fields of a kind.
     pub fn empty(kind: Kind) -> Self {
         Self { details: Details::empty(kind), ..Self::default() }

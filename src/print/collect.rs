@@ -380,7 +380,7 @@ async fn entries(
             Some(live) if !live.fields.channels.reach(Channel::Print) => {
                 left_out.push((row.item_id, check::NOT_FOR_PRINT));
             }
-            Some(live) if text::plain(&printed_body(&live)).chars().count() > MOST_SIGNS => {
+            Some(live) if text::plain(&live.fields.printed_body()).chars().count() > MOST_SIGNS => {
                 left_out.push((row.item_id, check::TOO_LONG));
             }
             Some(live) if row.choice == Choice::Chosen => chosen.push(entry(live, row.section_id)),
@@ -398,16 +398,7 @@ async fn entries(
 
 fn entry(live: item::Live, section: Option<Uuid>) -> Entry {
     let section = section.or_else(|| live.fields.section());
-    Entry { section, body: printed_body(&live), approved: true, live }
-}
-
-/// The text as its print version has it.
-fn printed_body(live: &item::Live) -> RichText {
-    let fields = &live.fields;
-    fields
-        .print_version
-        .as_ref()
-        .map_or_else(|| fields.body.clone(), |it| print_version::apply(&fields.body, it))
+    Entry { section, body: live.fields.printed_body(), approved: true, live }
 }
 
 /// Evergreen articles nobody asked for, that this issue may still use.

@@ -1,12 +1,12 @@
 //! The issue as EPUB 3.3: one XHTML file per article from the same renderer as the site, navigation with landmarks and the numbers of
 //! the printed pages, accessibility metadata (EPUB Accessibility 1.1). The same input gives the same bytes. Knows no layout.
 use super::data::Tokens;
+use super::zip::Zip;
 use crate::content::edition::{Article, Edition, Month, Part, Service};
 use crate::richtext::html::{escape, words};
-use flate2::{Compression, Crc, write::DeflateEncoder};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
+use std::io;
 
 /// What a book is made of.
 pub struct Book<'a> {
@@ -384,71 +384,5 @@ th, td {{ padding: .3em .5em; border-bottom: 1px solid; text-align: left; vertic
 .hidden {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
 "
         )
-    }
-}
-
-/// A ZIP archive (APPNOTE 6.3.3) without dates: entries of 1 January 1980.
-#[derive(Default)]
-struct Zip {
-    out: Vec<u8>,
-    directory: Vec<u8>,
-    entries: u16,
-}
-
-impl Zip {
-    fn stored(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        self.entry(name, 0, bytes, bytes)
-    }
-
-    fn add(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-        encoder.write_all(bytes)?;
-        self.entry(name, 8, bytes, &encoder.finish()?)
-    }
-
-    fn entry(&mut self, name: &str, method: u16, bytes: &[u8], packed: &[u8]) -> io::Result<()> {
-        let size =
-            |it: usize| u32::try_from(it).map_err(|_| io::Error::other("a file too large for a ZIP archive"));
-        let (at, name_length) = (size(self.out.len())?, u16::try_from(name.len()).map_err(io::Error::other)?);
-        let mut crc = Crc::new();
-        crc.update(bytes);
-        let mut head = Vec::new();
-        // version 2.0, names in UTF-8, method, time, day
-        for it in [20_u16, 0x0800, method, 0, 0x21] {
-            head.extend(it.to_le_bytes());
-        }
-        for it in [crc.sum(), size(packed.len())?, size(bytes.len())?] {
-            head.extend(it.to_le_bytes());
-        }
-        head.extend(name_length.to_le_bytes());
-        head.extend(0_u16.to_le_bytes());
-        self.out.extend(b"PK\x03\x04");
-        self.out.extend(&head);
-        self.out.extend(name.as_bytes());
-        self.out.extend(packed);
-        self.directory.extend(b"PK\x01\x02");
-        self.directory.extend(20_u16.to_le_bytes());
-        self.directory.extend(&head);
-        // no comment, first disk, no attributes
-        self.directory.extend([0; 10]);
-        self.directory.extend(at.to_le_bytes());
-        self.directory.extend(name.as_bytes());
-        self.entries = self.entries.checked_add(1).ok_or_else(|| io::Error::other("too many files"))?;
-        Ok(())
-    }
-
-    fn finish(mut self) -> io::Result<Vec<u8>> {
-        let size = |it: usize| u32::try_from(it).map_err(|_| io::Error::other("too large for a ZIP archive"));
-        let (at, length) = (size(self.out.len())?, size(self.directory.len())?);
-        self.out.append(&mut self.directory);
-        self.out.extend(b"PK\x05\x06\0\0\0\0");
-        for it in [self.entries, self.entries] {
-            self.out.extend(it.to_le_bytes());
-        }
-        for it in [length, at] {
-            self.out.extend(it.to_le_bytes());
-        }
-        self.out.extend(0_u16.to_le_bytes());
-        Ok(self.out)
     }
 }

@@ -140,7 +140,7 @@ fn cuts_go_to_paper_additions_to_the_site() {
     let web = text::plain(&changed.body);
     assert!(web.contains("Le grand bassin") && web.contains("Le matin pour les écoles"), "{web}");
     assert!(web.contains("- Le soir pour les clubs\n- Le midi pour tous"), "{web}");
-    let print: RichText = story::printed(&changed);
+    let print: RichText = changed.printed_body();
     let print = text::plain(&print);
     assert!(!print.contains("Le grand bassin") && !print.contains("Le matin"), "{print}");
 }

@@ -209,7 +209,7 @@ impl<'a> Making<'a> {
         chosen.sort_by_key(|it| items.get(&it.1).map(|it| it.short_id));
         let mut refs = Refs::default();
         for it in revisions.values() {
-            refs.add(&story::printed(&it.fields));
+            refs.add(&it.fields.printed_body());
         }
         let wording = Wording {
             locale: &self.issue.locale,

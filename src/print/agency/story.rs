@@ -2,8 +2,8 @@
 //! those of the pages, print version applied and typeset; captions and credits stand at the end, because pictures are placed by hand.
 use crate::content::fields::{Details, Fields, printable};
 use crate::richtext::refs::Resolved;
-use crate::richtext::{Block, BlockId, Cell, Channel, Inline, ListItem, Mark, RichText, Target};
-use crate::richtext::{print_version, typography};
+use crate::richtext::typography;
+use crate::richtext::{Block, BlockId, Cell, Channel, Inline, ListItem, Mark, Target};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -381,7 +381,7 @@ pub struct Answers<'a> {
 #[must_use]
 pub fn pictures(fields: &Fields) -> Vec<Uuid> {
     let mut found: Vec<Uuid> = fields.image.into_iter().collect();
-    for block in printed(fields).blocks() {
+    for block in fields.printed_body().blocks() {
         match block {
             Block::Figure { attrs, .. } => found.push(attrs.own.image),
             Block::Gallery { attrs } => found.extend(attrs.own.images.iter().map(|it| it.image)),
@@ -391,13 +391,6 @@ pub fn pictures(fields: &Fields) -> Vec<Uuid> {
     let mut seen = std::collections::HashSet::new();
     found.retain(|it| seen.insert(*it));
     found
-}
-
-/// The text as its print version has it.
-#[must_use]
-pub fn printed(fields: &Fields) -> RichText {
-    let version = fields.print_version.as_ref();
-    version.map_or_else(|| fields.body.clone(), |it| print_version::apply(&fields.body, it))
 }
 
 /// The text of an item in this variant; None where it has none.
@@ -413,7 +406,7 @@ pub fn of(fields: &Fields, variant: Variant, about: About, answers: &Answers<'_>
         Variant::Full => {
             teller.field(Style::Lede, Field::Lede, &own(print.map(|it| &it.lede), &fields.lede));
             teller.flush = true;
-            for block in &printed(fields).content {
+            for block in &fields.printed_body().content {
                 teller.block(block, Style::Text);
             }
         }
