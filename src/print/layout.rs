@@ -11,6 +11,8 @@ use super::web;
 use super::world::{self, DeadlinePassed, Engine, IssueWorld, LayoutSource};
 use super::{frames, measure};
 use crate::framing::Area;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
@@ -538,7 +540,15 @@ impl Laid {
         let missing = || LayoutError::Data(format!("there is no page {page}"));
         let found = self.document.pages().get(page.wrapping_sub(1)).ok_or_else(missing)?;
         let options = RenderOptions { pixel_per_pt: px_per_pt.into(), ..RenderOptions::default() };
-        typst_render::render(found, &options).encode_png().map_err(|err| LayoutError::Engine(err.to_string()))
+        let drawn = typst_render::render(found, &options);
+        // a page is opaque
+        let pixels: Vec<u8> =
+            drawn.data().chunks_exact(4).flat_map(|it| it.iter().take(3).copied()).collect();
+        let mut png = Vec::new();
+        PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
+            .write_image(&pixels, drawn.width(), drawn.height(), ExtendedColorType::Rgb8)
+            .map_err(|err| LayoutError::Engine(err.to_string()))?;
+        Ok(png)
     }
 
     /// Reads the marks of the layout, see print-layouts/README.md.

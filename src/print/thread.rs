@@ -84,6 +84,11 @@ fn register(rules: &mut NativeRuleMap) {
     rules.register(Target::Paged, APART);
 }
 
+/// A piece may be so much higher than its lines: what rounding makes of lengths, and nobody sees.
+fn tolerance() -> Abs {
+    Abs::pt(0.5)
+}
+
 /// One place of a piece.
 struct Spot {
     at: usize,
@@ -106,7 +111,10 @@ fn lay_out(
     let key = elem.key.get_cloned(styles);
     let pieces = pieces(elem, elem.width.get(styles).abs)?;
     let spots = spots(elem, &elem.spots.get_cloned(styles), step, lead)?;
-    let lines = |height: Abs| ((height + lead) / step).round();
+    // A piece that is higher than its lines takes one more: Typst may leave the indent of a paragraph on a line of its own.
+    let lines = |height: Abs| {
+        if height > tolerance() { ((height + lead - tolerance()) / step).ceil() } else { 0.0 }
+    };
     let size = Size::new(elem.measure.get(styles).abs, Abs::zero());
     let mut pages: Vec<Frame> =
         heights.iter().map(|&height| Frame::soft(Size::new(size.x, height))).collect();
@@ -138,7 +146,7 @@ fn lay_out(
             let parent = FrameParent::new(anchor_of(&key, number), Inherit::Yes);
             let mut frames = set_piece(engine, piece, &key, number, *width, &room)?.into_iter();
             for (spot, mut frame) in chunk.iter().zip(frames.by_ref()) {
-                let fits = frame.height() <= spot.height + Abs::pt(0.5);
+                let fits = frame.height() <= spot.height + tolerance();
                 frame.set_parent(parent);
                 misfits += i64::from(!fits);
                 let Some(page) = pages.get_mut(spot.page) else {
@@ -164,7 +172,7 @@ fn lay_out(
                 continue;
             }
             let frames = set_piece(engine, piece, &key, number, *width, &[Abs::inf()])?;
-            misfits += i64::from(frames.iter().any(|it| it.height() > Abs::pt(0.5)));
+            misfits += i64::from(frames.iter().any(|it| it.height() > tolerance()));
         }
         report.insert("misfits".into(), Value::Int(misfits));
     }

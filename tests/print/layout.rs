@@ -261,6 +261,24 @@ fn a_crowded_issue_fits_its_budget_without_losing_a_word() {
     }
 }
 
+/// Typst leaves the indent of such a paragraph on a line of its own, which has no height but a distance to the next.
+#[test]
+fn a_paragraph_a_little_higher_than_its_lines_gets_one_more() {
+    let text = "Écrire à dechets@valbourg.example. À 6\u{202f}h\u{202f}40, ils étaient déjà vingt-deux devant la porte, et le train de \
+        7\u{202f}h\u{202f}12 est parti avec une bonne odeur. Sur la palissade, un hublot a été découpé à 95 centimètres du sol.";
+    let paragraph = json!({ "type": "paragraph", "content": [{ "type": "text", "text": text }] });
+    let mut issue = sample();
+    for article in issue.articles.values_mut() {
+        let body = article.body.as_array_mut().unwrap();
+        (0..2).for_each(|_| body.insert(1, paragraph.clone()));
+        article.short_text = None;
+    }
+    let fitted = typesetter().fit(arranged(issue), &within(Some(64))).unwrap();
+    assert!(fitted.left_out.is_empty(), "{:?}", fitted.left_out);
+    assert_eq!(fitted.laid.proof().oversets, []);
+    assert!(!fitted.steps.iter().any(|it| it.code == plan::SLACK), "{:?}", fitted.steps);
+}
+
 #[test]
 fn what_leaves_first_is_missed_least() {
     // The evergreen article is as long as any: leaving it out saves as much.
