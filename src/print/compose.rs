@@ -850,6 +850,9 @@ fn own(kit: &Kit, m: &Measure, id: usize, strips: &[Strip], loose: bool) -> Opti
     Some(found)
 }
 
+/// What it costs that nothing but an article's end stands on its last page: as much as most of a page left white.
+const LOOSE_COST: i32 = 600;
+
 /// Long articles without a picture one after the other, each beginning under the end of the one before.
 fn chain(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Option<Block> {
     let plain = kit
@@ -859,20 +862,24 @@ fn chain(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Option<Block> {
     let (mut cost, mut pages, mut plans, mut starts) = (0, 0, Vec::<Own>::new(), Vec::new());
     for (number, element) in set.iter().enumerate() {
         let m = &measures[element.id];
+        // a last page with nothing but the article's end is for what nothing else can place
+        let best = |begins: i32, openings: &[(usize, i32)]| {
+            let search = |loose: bool| Search { kit, m, id: element.id, begins, loose };
+            search(false).best(openings, &[], 0).or_else(|| {
+                let found = search(true).best(openings, &[], 0)?;
+                Some(Own { bare: found.bare + LOOSE_COST, cost: found.cost + LOOSE_COST, ..found })
+            })
+        };
         let found = match plans.last() {
             // another begins at its foot: no picture closes its pages
-            None => {
-                let search = Search { kit, m, id: element.id, begins: kit.grid.lines, loose: true };
-                search.best(&openings(kit, m), &[], 0)?
-            }
+            None => best(kit.grid.lines, &openings(kit, m))?,
             Some(before) => {
                 let begins = before.foot - kit.grid.gap;
                 if begins - m.head(&kit.shapes[plain]) < 8 {
                     return None;
                 }
                 // it goes on over pages of its own after the foot
-                let search = Search { kit, m, id: element.id, begins, loose: true };
-                let found = search.best(&[(plain, 0)], &[], 0)?;
+                let found = best(begins, &[(plain, 0)])?;
                 if found.pages < 2 {
                     return None;
                 }

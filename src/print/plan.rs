@@ -1076,7 +1076,15 @@ impl Draw<'_> {
             let place = Placed { columns: self.kit.grid.columns, apart, ..placed(m, own.text, laid) };
             bands.push(Band::Pages { gap, place: Box::new(place) });
             if let Some(at) = apart {
-                bands.push(Band::Closing { gap: 1, lines: own.foot - 1, item: m.key.clone(), at });
+                // a little higher than it is to reach the foot; much higher, only a part of it would be seen
+                let lines = (own.foot - 1).min(own.closing * 9 / 8);
+                let below = own.foot - 1 - lines;
+                let row = self.web_row(below);
+                let gap = 1 + if row > 0 { 0 } else { below.min(2) };
+                bands.push(Band::Closing { gap, lines, item: m.key.clone(), at });
+                if row > 0 {
+                    bands.push(Band::Web { gap: below - row, lines: row, from: self.web_from() });
+                }
             } else if let Some(strip) = &own.strip {
                 bands.push(self.strip(strip, own.foot - strip.lines, self.number % 2 == 1));
             } else if number + 1 == list.len() {

@@ -5,8 +5,9 @@ use parvis::print::layout::{self, Files, Laid, LayoutError, Proof, Typesetter};
 use parvis::print::legible::{self, STAND_IN};
 use parvis::print::order::{self, Order, SectionOrder};
 use parvis::print::plan::{self, Fitted};
+use parvis::print::printer::{BUILT_IN_ICC, PrinterProfile};
 use parvis::print::studio;
-use parvis::print::worker::{Draw, Job, Worker};
+use parvis::print::worker::{Draw, Job, PressJob, Worker};
 use parvis::print::world::{self, LayoutSource, allowed};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -259,6 +260,28 @@ fn a_crowded_issue_fits_its_budget_without_losing_a_word() {
         assert!(fitted.left_out.iter().all(|it| it.reason == plan::PAGE_BUDGET));
         assert_complete(&fitted.issue, &proof);
     }
+}
+
+/// The narrowest column of the magazine holds some thirty-five signs.
+#[test]
+fn a_long_address_ends_lines_without_a_hyphen_and_ordinals_are_raised() {
+    let address = "collection.mobiliernational.culture.gouv.fr/oeuvres/tapisseries-du-XVIIe-siecle";
+    let paragraph = json!({ "type": "paragraph", "content": [
+        { "type": "text", "text": "Le site " },
+        { "type": "text", "text": address, "marks": [{ "type": "link", "attrs": { "href": format!("https://{address}") } }] },
+        { "type": "text", "text": " montre tout, le 1" },
+        { "type": "text", "text": "er", "marks": [{ "type": "superscript" }] },
+        { "type": "text", "text": " décembre aussi." },
+    ] });
+    let mut issue = sample();
+    let key = issue.sections[0].articles[0].clone();
+    issue.articles.get_mut(&key).unwrap().body.as_array_mut().unwrap().insert(0, paragraph);
+    let fitted = typesetter().fit(arranged(issue), &within(None)).unwrap();
+    let pdf = fitted.laid.pdf().unwrap();
+    let text = read(&pdf);
+    assert!(!text.contains(address), "the address stands on one line");
+    assert!(letters(&text).contains(&letters(address)), "signs were added to the address");
+    assert_eq!(fitted.laid.proof().oversets, []);
 }
 
 /// Typst leaves the indent of such a paragraph on a line of its own, which has no height but a distance to the next.
@@ -549,6 +572,39 @@ async fn the_worker_draws_pages() {
     let pages: Vec<_> = done.pages.iter().map(|it| it.0).collect();
     assert_eq!(pages, [1, 4]);
     assert!(done.pages.iter().all(|it| it.1.starts_with(b"\x89PNG")));
+}
+
+/// What the layouts themselves draw is fit for the printer: the preflight of their samples says nothing that a layout could mend.
+#[tokio::test]
+async fn the_shipped_layouts_pass_the_shipped_preflight() {
+    for layout in ["magazine", "gazette"] {
+        let json = std::fs::read_to_string(format!("{LAYOUTS}/{layout}/sample.json")).unwrap();
+        let issue: IssueData = serde_json::from_str(&json).unwrap();
+        let press = PressJob {
+            printer: PrinterProfile::default(),
+            icc: BUILT_IN_ICC.to_vec(),
+            made_at: chrono::DateTime::UNIX_EPOCH,
+            id: uuid::Uuid::nil(),
+        };
+        let job = Job {
+            layout: layout.into(),
+            issue,
+            files: Files::new(),
+            deadline: Duration::from_secs(120),
+            order: Order::default(),
+            press: Some(press),
+            large_print: false,
+            kept: None,
+            planned: true,
+            draw: Vec::new(),
+        };
+        let done = Worker::in_process(LayoutSource::Embedded).lay_out(job).await.unwrap();
+        let report = done.press.unwrap().report;
+        // sizes of type, contrast, codes; what drawings and texts bring along is the editor's to mend
+        let found: Vec<_> = report.findings.iter().filter(|it| [18, 20, 45].contains(&it.number)).collect();
+        assert!(found.is_empty(), "{layout}: {found:#?}");
+        assert!(report.checks.iter().any(|it| it.number == 45));
+    }
 }
 
 #[tokio::test]

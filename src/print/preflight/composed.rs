@@ -205,7 +205,9 @@ pub(super) fn codes(sheet: &Sheet, report: &mut Report) {
                     coloured = event.colour.as_ref().map(super::space::Colour::text);
                 }
             } else if zone.within(&event.bbox, slack) || light && !matches!(event.kind, Kind::Text { .. }) {
-                grounds.push(event);
+                if ground::is_ground(event) {
+                    grounds.push(event);
+                }
             } else if !light && event.bbox.touches(&zone.grown(-slack)) {
                 let gap = [
                     own.x0 - event.bbox.x1,

@@ -9,8 +9,8 @@ const COVERS: f64 = 0.9;
 /// What shines through less than this is not seen.
 const THROUGH: f64 = 0.02;
 
-/// Whether an event may be the ground of a text.
-fn is_ground(event: &Event) -> bool {
+/// Whether an event may be the ground of a text or of a code; a frame around it is none.
+pub(super) fn is_ground(event: &Event) -> bool {
     matches!(event.kind, Kind::Fill { .. } | Kind::Image(_) | Kind::Shading)
 }
 
