@@ -22,6 +22,7 @@ mod m20261122_000017_create_subject;
 mod m20261122_000018_create_handoff;
 mod m20261122_000019_create_tribune;
 mod m20261122_000021_add_issue_cover;
+mod m20261122_000022_add_issue_zoning;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000018_create_handoff::Migration),
             Box::new(m20261122_000019_create_tribune::Migration),
             Box::new(m20261122_000021_add_issue_cover::Migration),
+            Box::new(m20261122_000022_add_issue_zoning::Migration),
         ]
     }
 }

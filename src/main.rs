@@ -768,16 +768,21 @@ async fn build(
 /// The record of a preflight beside its file: `preflight.json` and one page for people.
 async fn record_files(
     app: &App,
-    issue: &publication::Model,
+    built: &print::Build,
+    stem: &str,
     report: &preflight::Report,
 ) -> anyhow::Result<[(String, Vec<u8>); 2]> {
+    let issue = &built.issue;
     let lang = issue.locale.as_str();
     let waived = waivers::of_issue(&app.db, issue.id).await.map_err(plain)?;
     let zone = town::get(&app.db).await.map_err(plain)?.zone();
     let json = serde_json::to_vec_pretty(&record::json(report, &waived, lang))?;
     let say = |key: &str| app.templates.say(lang, key, &[]);
     let sheet = record::pdf(report, &waived, lang, zone, &say).map_err(|err| anyhow::anyhow!("{err}"))?;
-    Ok([("preflight.json".into(), json), (format!("{}-preflight.pdf", issue.slug()), sheet)])
+    // One for the whole town has no need of a name.
+    let name =
+        if built.editions.is_empty() { "preflight.json".into() } else { format!("{stem}-preflight.json") };
+    Ok([(name, json), (format!("{stem}-preflight.pdf"), sheet)])
 }
 
 /// The files a build was asked for, in the folder; returns where they are.
@@ -790,7 +795,8 @@ async fn write_files(
     let slug = built.issue.slug();
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     if wish.only.is_empty() || wish.asks(Output::Web) {
-        files.push((format!("{slug}-web.pdf"), built.pdf.clone()));
+        let webs = built.files_of_editions();
+        files.extend(webs.iter().map(|it| (format!("{}-web.pdf", it.stem), it.pdf.clone())));
     }
     if let Some(made) =
         built.large_print.as_ref().filter(|_| wish.only.is_empty() || wish.asks(Output::LargePrint))
@@ -800,21 +806,36 @@ async fn write_files(
     if wish.only.is_empty() || wish.asks(Output::Epub) {
         files.push((format!("{slug}.epub"), built.epub.clone()));
     }
-    if let Some(made) = &built.press {
+    for edition in built.files_of_editions() {
+        files.extend(press_files(app, wish, built, &edition).await?);
+    }
+    write_into(out, files)
+}
+
+/// The printer's file of an edition, the record of its preflight, and the imposed ones.
+async fn press_files(
+    app: &App,
+    wish: &BuildWish,
+    built: &print::Build,
+    edition: &print::EditionFiles<'_>,
+) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let stem = &edition.stem;
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    if let Some(made) = edition.press {
         match (&wish.pages, &made.split) {
             (Some(pages), _) => files.push((
-                format!("{slug}-press-{}.pdf", pages.typed),
+                format!("{stem}-press-{}.pdf", pages.typed),
                 press::pages(&made.pdf, &pages.numbers)?,
             )),
             (None, Some(split)) => {
-                files.push((format!("{slug}-press.pdf"), split.inside.clone()));
-                files.push((format!("{slug}-press-cover.pdf"), split.cover.clone()));
+                files.push((format!("{stem}-press.pdf"), split.inside.clone()));
+                files.push((format!("{stem}-press-cover.pdf"), split.cover.clone()));
             }
-            (None, None) => files.push((format!("{slug}-press.pdf"), made.pdf.clone())),
+            (None, None) => files.push((format!("{stem}-press.pdf"), made.pdf.clone())),
         }
-        files.extend(record_files(app, &built.issue, &made.report).await?);
+        files.extend(record_files(app, built, stem, &made.report).await?);
     }
-    let whole = built.press.as_ref().map_or(&built.pdf, |it| &it.pdf);
+    let whole = edition.press.map_or(edition.pdf, |it| &it.pdf);
     for (output, scheme) in
         [(Output::Booklet, press::Scheme::Booklet), (Output::Spreads, press::Scheme::Spreads)]
     {
@@ -827,10 +848,10 @@ async fn write_files(
                 print::printers::of_issue(&app.db, &app.media, &built.issue).await.map_err(plain)?;
             let creep_mm = if wish.creep { printer.paper.caliper_mm } else { 0.0 };
             let imposed = press::impose(whole, scheme, sheet, creep_mm)?;
-            files.push((format!("{slug}-{}.pdf", scheme.name()), imposed));
+            files.push((format!("{stem}-{}.pdf", scheme.name()), imposed));
         }
     }
-    write_into(out, files)
+    Ok(files)
 }
 
 fn write_into(out: &std::path::Path, files: Vec<(String, Vec<u8>)>) -> anyhow::Result<Vec<PathBuf>> {

@@ -2,10 +2,11 @@
 use crate::support::app::PASSWORD;
 use crate::support::pdf;
 use chrono::Utc;
-use parvis::content::{item, publication};
+use parvis::content::publication::Zoning;
+use parvis::content::{item, publication, topic, town};
 use parvis::db::Db;
 use parvis::migrations::Migrator;
-use parvis::print::issue;
+use parvis::print::issue::{self, Change, Wish};
 use parvis::queue::{self, JobState, row};
 use parvis::staff::{self, Person, Role};
 use sea_orm::ActiveValue::Set;
@@ -345,6 +346,41 @@ fn an_issue_from_the_shell() {
     assert_eq!(shell.json(&["issue", "list"], 0)[1]["pages"], pages);
 }
 
+#[tokio::test]
+async fn a_build_writes_the_files_of_every_edition() {
+    let shell = Shell::new();
+    let folder = town_folder(&shell);
+    shell.json(&["import", "markdown", &folder, "--publish"], 1);
+    shell.json(&["issue", "new", "--closing", "2099-12-15"], 0);
+    let db = shell.db().await;
+    let (iles, cote) = (
+        topic::zone_named(&db, "les-iles", "Les Îles", "", 1).await.unwrap(),
+        topic::zone_named(&db, "la-cote", "La Côte", "", 2).await.unwrap(),
+    );
+    let issue = publication::by_number(&db, 1).await.unwrap();
+    let zoning = Zoning { pages: 1, zones: vec![iles.id, cote.id] };
+    let wish = Wish { zoning, ..Wish::default() };
+    let change = Change { version: issue.version, wish, ..Change::default() };
+    let town = town::get(&db).await.unwrap();
+    issue::change(&db, &Person::system(), &town, issue.id, change, issue.created_at).await.unwrap();
+    db.close().await.unwrap();
+    let out = shell.path("out");
+    let report = shell.json(&["issue", "build", "1", "--out", &out, "--only", "web"], 1);
+    let files = tree(Path::new(&out));
+    let names: Vec<&str> = files.keys().map(String::as_str).collect();
+    assert_eq!(names, ["n1-la-cote-web.pdf", "n1-les-iles-web.pdf", "report.json"]);
+    assert_eq!(pdf::pages(&files["n1-la-cote-web.pdf"]), report["pages"].as_u64().unwrap() as usize);
+    let zones: Vec<_> =
+        report["zones"].as_array().unwrap().iter().map(|it| it["zone"].as_str().unwrap()).collect();
+    assert_eq!(zones, ["les-iles", "la-cote"]);
+    let empty = report["zones"][1]["findings"].as_array().unwrap();
+    assert!(empty.iter().any(|it| it["code"] == "zone_empty" && it["zone"] == "La Côte"), "{empty:?}");
+    for list in ["placed", "left_out"] {
+        assert!(report["zones"][0][list].is_array(), "{list}");
+    }
+    well_formed(&report);
+}
+
 /// The files below a folder, by their path in it.
 fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let (mut open, mut found) = (vec![folder.to_path_buf()], BTreeMap::new());
@@ -468,6 +504,8 @@ fn well_formed(report: &Value) {
         let mut said = keys(it);
         // what the preflight found says by which of its checks
         said.remove("number");
+        // and of an issue with editions, in which of them it is
+        said.remove("zone");
         assert_eq!(said, known, "{it}");
         assert!(["error", "warning", "info"].contains(&it["severity"].as_str().unwrap()), "{it}");
         let code = it["code"].as_str().unwrap();

@@ -18,6 +18,7 @@ pub(super) fn read(sent: &Sent, found: &mut Vec<Problem>) -> Article {
     Article {
         form: sent.choice("details.form"),
         section: sent.id("details.section"),
+        place: sent.id("details.place"),
         short_text: sent.text("details.short_text"),
         corrections,
         editorial: sent.flag("details.editorial"),

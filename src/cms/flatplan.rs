@@ -33,6 +33,10 @@ pub(super) struct FlatPlanPage {
     open: bool,
     building: bool,
     spreads: Vec<Spread>,
+    /// Its editions by zone, one of them shown.
+    editions: Vec<Edition>,
+    /// The zone of that one, by its slug; empty in an issue without.
+    zone: String,
     /// The pages shown are proposed, not adopted.
     proposed: bool,
     proposal: Option<Shown>,
@@ -55,6 +59,14 @@ pub(super) struct FlatPlanPage {
 
 impl Template for FlatPlanPage {
     const NAME: &'static str = "cms/flatplan.html";
+}
+
+/// The edition of a zone.
+#[derive(Debug, Serialize)]
+struct Edition {
+    label: String,
+    href: String,
+    shown: bool,
 }
 
 /// Two pages seen at once; the first and the last stand alone.
@@ -162,6 +174,8 @@ struct Pair {
 #[serde(default)]
 pub(super) struct Wanted {
     propose: Option<String>,
+    /// The zone whose edition is looked at, by its slug; empty: the first.
+    zone: String,
 }
 
 /// The page.
@@ -177,13 +191,31 @@ pub(super) async fn show(
     } else {
         None
     };
-    Ok(Page::new(page(&app, &person, &issue, proposed, &[]).await?))
+    Ok(Page::new(page_of(&app, &person, &issue, &wanted.zone, proposed, &[]).await?))
 }
 
 async fn page(
     app: &App,
     person: &Person,
     issue: &Issue,
+    proposed: Option<Proposed>,
+    problems: &[Problem],
+) -> Result<FlatPlanPage> {
+    page_of(app, person, issue, "", proposed, problems).await
+}
+
+/// The zones that pages of a plan are of, in their order, each with its slug and label.
+async fn zones_of(app: &App, person: &Person, pages: &[PlannedPage]) -> Result<Vec<(Uuid, String, String)>> {
+    let zones = topic::zones(&app.db).await?;
+    let named = zones.into_iter().filter(|it| pages.iter().any(|page| page.zone == Some(it.id)));
+    Ok(named.map(|it| (it.id, it.slug.clone(), it.label(&person.locale).to_owned())).collect())
+}
+
+async fn page_of(
+    app: &App,
+    person: &Person,
+    issue: &Issue,
+    zone: &str,
     proposed: Option<Proposed>,
     problems: &[Problem],
 ) -> Result<FlatPlanPage> {
@@ -204,17 +236,27 @@ async fn page(
         let planned = adopted.iter().any(|it| it.number == page.number && it.entries == page.entries);
         planned && begin.all(|it| built.get(&it.id).is_none_or(|at| *at == page.number))
     };
-    let pictures = if issues::proofs(person) { issue.pages_png() } else { Vec::new() };
+    let zones = zones_of(app, person, shown).await?;
+    let here = zones.iter().find(|it| it.1 == zone).or(zones.first());
+    let slug = here.map_or("", |it| it.1.as_str());
+    let mut built_editions = issue.zone_editions();
+    built_editions.retain(|it| it.slug == slug);
+    let pngs = built_editions.pop().map_or_else(|| issue.pages_png(), |it| it.pages);
+    let pictures = if issues::proofs(person) { pngs } else { Vec::new() };
     let sheet = |page: &PlannedPage| Sheet {
         number: page.number,
         kind: say(app, person, &format!("page-kind-{}", page.kind)),
-        takes: page.kind == "articles",
-        section: page.sections.iter().filter_map(label).collect::<Vec<_>>().join(" · "),
+        takes: page.kind == "articles" || page.zone.is_some(),
+        section: match here.filter(|it| page.zone == Some(it.0)) {
+            Some(zone) => zone.2.clone(),
+            None => page.sections.iter().filter_map(label).collect::<Vec<_>>().join(" · "),
+        },
         src: pictures
             .get(page.number.wrapping_sub(1))
             .filter(|_| same(page))
-            .map(|hash| issues::page_address(issue, page.number, hash)),
-        white: (page.kind == "articles" && page.white >= 5.0).then(|| format!("{:.0}", page.white)),
+            .map(|hash| issues::page_of_zone(issues::page_address(issue, page.number, hash), slug)),
+        white: ((page.kind == "articles" || page.zone.is_some()) && page.white >= 5.0)
+            .then(|| format!("{:.0}", page.white)),
         entries: page
             .entries
             .iter()
@@ -247,7 +289,27 @@ async fn page(
         number: issue.number,
         open: issues::proofs(person) && !issue.state.frozen(),
         building: issues::queued(app, issue).await?,
-        spreads: spreads(shown.iter().map(sheet).collect()),
+        spreads: spreads(
+            shown
+                .iter()
+                .filter(|it| it.zone.is_none() || it.zone == here.map(|it| it.0))
+                .map(sheet)
+                .collect(),
+        ),
+        zone: slug.to_owned(),
+        editions: zones
+            .iter()
+            .map(|it| Edition {
+                label: it.2.clone(),
+                href: format!(
+                    "/cms/issues/{}/flat-plan?zone={}{}",
+                    issue.number,
+                    it.1,
+                    if proposed.is_some() { "&propose=1" } else { "" }
+                ),
+                shown: it.1 == slug,
+            })
+            .collect(),
         proposed: proposed.is_some(),
         proposal: proposed.as_ref().map(|it| shown_of(app, person, it, &entries, &label, adopted.is_empty())),
         waiting,
@@ -628,9 +690,10 @@ pub(super) async fn csv(
     State(app): State<App>,
     Editor(person): Editor,
     Path(number): Path<i32>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
-    let wall = page(&app, &person, &issue, None, &[]).await?;
+    let wall = page_of(&app, &person, &issue, &wanted.zone, None, &[]).await?;
     let heads = ["page", "kind", "section", "title", "writer", "state", "signs", "pictures", "missing"];
     let mut lines = vec![heads.map(|it| say(&app, &person, &format!("csv-{it}"))).to_vec()];
     let state = |it: &Entry| {
@@ -674,9 +737,10 @@ pub(super) async fn pdf(
     State(app): State<App>,
     Editor(person): Editor,
     Path(number): Path<i32>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
-    let wall = page(&app, &person, &issue, None, &[]).await?;
+    let wall = page_of(&app, &person, &issue, &wanted.zone, None, &[]).await?;
     let entry = |it: &Entry| {
         serde_json::json!({
             "title": it.title, "writer": it.writer, "signs": it.signs, "wanted": it.wanted, "subject": it.subject,

@@ -6,10 +6,10 @@ use crate::app::App;
 use crate::content::article::Form;
 use crate::content::fields::Details;
 use crate::content::fields::Priority;
-use crate::content::publication::{self, IssueState, Model, issue_item};
+use crate::content::publication::{self, IssueState, Model, ZoneEdition, Zoning, issue_item};
 use crate::content::topic::{self, Labelled};
 use crate::content::town::{self, Town};
-use crate::content::{Kind, address, dates, image, item};
+use crate::content::{Kind, address, dates, image, item, zone};
 use crate::error::{Error, Problem, Result};
 use crate::media::Hash;
 use crate::print;
@@ -92,6 +92,7 @@ pub(super) struct ListPage {
     layouts: Vec<Choice>,
     printers: Vec<Choice>,
     modes: Vec<Choice>,
+    zones: Vec<Choice>,
 }
 
 impl Template for ListPage {
@@ -133,6 +134,7 @@ async fn list_page(app: &App, person: &Person, form: View) -> Result<ListPage> {
         layouts: layouts(app, person, DEFAULT_LAYOUT)?,
         printers: printers::choices(app).await?,
         modes: modes(app, person),
+        zones: zones(app, person).await?,
     })
 }
 
@@ -207,7 +209,33 @@ fn wish(app: &App, sent: &Sent, town: &Town, found: &mut Vec<Problem>) -> Result
         print_run: sent.number("print_run", found),
         mode: sent.choice("mode"),
         rules: None,
+        zoning: zoning(sent, found),
     })
+}
+
+/// The zones that get an edition, and how many pages each has for itself.
+pub(super) fn zoning(sent: &Sent, found: &mut Vec<Problem>) -> Zoning {
+    let pages: i32 = sent.number("zone_pages", found).unwrap_or(0);
+    let zones = sent.all("zones").filter_map(|it| it.parse().ok()).collect();
+    // What is no number of pages is refused as too many.
+    Zoning { pages: u8::try_from(pages).unwrap_or(u8::MAX), zones }
+}
+
+/// The form's part of that.
+pub(super) fn show_zoning(form: &mut View, zoning: Option<Zoning>) {
+    let zoning = zoning.unwrap_or_default();
+    form.set("zone_pages", zoning.pages.to_string());
+    form.values.insert("zones".into(), zoning.zones.iter().map(Uuid::to_string).collect());
+}
+
+/// Every zone, to choose from.
+pub(super) async fn zones(app: &App, person: &Person) -> Result<Vec<Choice>> {
+    let zones = topic::zones(&app.db).await?;
+    let choice = |it: &topic::zone::Model| Choice {
+        value: it.id.to_string(),
+        label: it.label(&person.locale).to_owned(),
+    };
+    Ok(zones.iter().map(choice).collect())
 }
 
 /// Plans an issue.
@@ -255,6 +283,7 @@ pub(super) struct IssuePage {
     layouts: Vec<Choice>,
     printers: Vec<Choice>,
     modes: Vec<Choice>,
+    zones: Vec<Choice>,
     images: Vec<Choice>,
     editorials: Vec<Choice>,
     conflict: bool,
@@ -271,6 +300,8 @@ pub(super) struct IssuePage {
     /// The form of such a page was refused.
     supplied_refused: bool,
     build: Build,
+    /// Its editions by zone.
+    editions: Vec<Edition>,
     preflight: preflight::Section,
     builds: Vec<builds::Row>,
     bat: bat::Panel,
@@ -378,11 +409,89 @@ struct Sheet {
     src: String,
 }
 
+/// The edition of a zone, to look at and to fetch.
+#[derive(Debug, Serialize)]
+struct Edition {
+    label: String,
+    slug: String,
+    /// Its pages are those shown.
+    shown: bool,
+    pdf: String,
+    press: Option<String>,
+    press_cover: Option<String>,
+}
+
+/// Which edition is wanted, by the slug of its zone; empty: the first, or the only one.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OfZone {
+    pub(super) zone: String,
+}
+
+impl OfZone {
+    /// The edition asked for; none where none was.
+    fn of(&self, issue: &Model) -> Result<Option<ZoneEdition>> {
+        if self.zone.is_empty() {
+            return Ok(None);
+        }
+        let found = issue.zone_editions().into_iter().find(|it| it.slug == self.zone);
+        found.map(Some).ok_or(Error::NotFound)
+    }
+}
+
+/// What the files of an edition are called.
+fn stem(issue: &Model, edition: Option<&ZoneEdition>) -> String {
+    edition.map_or_else(|| issue.slug(), |it| format!("{}-{}", issue.slug(), it.slug))
+}
+
+/// The editions for who sees the build, one of them shown.
+fn editions(issue: &Model, build: &Build, shown: &str) -> Vec<Edition> {
+    let all = if build.pdf { issue.zone_editions() } else { Vec::new() };
+    let first = all.first().map(|it| it.slug.clone()).unwrap_or_default();
+    let shown = if shown.is_empty() { &first } else { shown };
+    let file = |it: &ZoneEdition, name: &str| format!("/cms/issues/{}/{name}?zone={}", issue.number, it.slug);
+    let press = |it: &ZoneEdition, hash: &Option<String>, name| {
+        hash.as_ref().filter(|_| build.press).map(|_| file(it, name))
+    };
+    let row = |it: &ZoneEdition| Edition {
+        label: it.label.clone(),
+        slug: it.slug.clone(),
+        shown: it.slug == *shown,
+        pdf: file(it, "proof.pdf"),
+        press: press(it, &it.press_hash, "press.pdf"),
+        press_cover: press(it, &it.press_cover_hash, "press-cover.pdf"),
+    };
+    all.iter().map(row).collect()
+}
+
+impl IssuePage {
+    /// The same page with the pages of another edition.
+    fn showing(mut self, issue: &Model, edition: &ZoneEdition) -> Self {
+        self.editions = editions(issue, &self.build, &edition.slug);
+        if !self.build.sheets.is_empty() {
+            self.build.sheets = sheets(issue, &edition.pages, &edition.slug);
+        }
+        self
+    }
+}
+
+/// Pictures of pages, those of the first edition where `zone` is empty.
+fn sheets(issue: &Model, pngs: &[String], zone: &str) -> Vec<Sheet> {
+    let src = |page: usize, hash: &String| page_of_zone(page_address(issue, page, hash), zone);
+    (1..).zip(pngs).map(|(number, hash)| Sheet { number, src: src(number, hash) }).collect()
+}
+
+/// The address of a page picture in the edition of a zone.
+pub(super) fn page_of_zone(address: String, zone: &str) -> String {
+    if zone.is_empty() { address } else { format!("{address}&zone={zone}") }
+}
+
 /// The page of an issue.
 pub(super) async fn show(
     State(app): State<App>,
     Editor(person): Editor,
     Path(number): Path<i32>,
+    Query(wanted): Query<OfZone>,
 ) -> Result<Page<IssuePage>> {
     let issue = publication::by_number(&app.db, number).await?;
     // Who may only look changes nothing by looking.
@@ -390,7 +499,11 @@ pub(super) async fn show(
         issue::draw_candidates(&app.db, &issue).await?;
     }
     let form = settings(&app, &issue).await?;
-    Ok(Page::new(issue_page(&app, &person, &issue, form, false).await?))
+    let page = issue_page(&app, &person, &issue, form, false).await?;
+    Ok(Page::new(match wanted.of(&issue)? {
+        Some(edition) => page.showing(&issue, &edition),
+        None => page,
+    }))
 }
 
 pub(super) async fn settings(app: &App, issue: &Model) -> Result<View> {
@@ -405,6 +518,7 @@ pub(super) async fn settings(app: &App, issue: &Model) -> Result<View> {
         "cover_image": issue.cover_image_id, "cover_text": issue.cover_text, "editorial": issue.editorial_id,
     }));
     form.set("closing_at", form::local(issue.closing_at, zone));
+    show_zoning(&mut form, issue.zoning());
     Ok(form)
 }
 
@@ -421,6 +535,7 @@ pub(super) async fn issue_page(
     let groups = groups(app, person, issue, &sections).await?;
     let entries = || groups.iter().flat_map(|it| &it.items);
     let chosen: Vec<&Entry> = entries().filter(|it| it.choice != "refused").collect();
+    let build = build_state(app, person, issue, zone, sees).await?;
     let (others, editorials) = others(app, issue, &entries().map(|it| it.id).collect::<Vec<_>>()).await?;
     Ok(IssuePage {
         desk: Desk::of(person, "issues"),
@@ -435,6 +550,7 @@ pub(super) async fn issue_page(
         layouts: layouts(app, person, &issue.layout)?,
         printers: printers::choices(app).await?,
         modes: modes(app, person),
+        zones: zones(app, person).await?,
         images: images(app, issue).await?,
         editorials,
         conflict,
@@ -449,7 +565,8 @@ pub(super) async fn issue_page(
         supplied: supplied::rows(app, person, issue).await?,
         places: Choice::named(app, person, "supplied-place", ["page", "front", "back", "inside-back"]),
         supplied_refused: form.problems.keys().any(|it| it.starts_with("supplied.")),
-        build: build_state(app, person, issue, zone, sees).await?,
+        editions: editions(issue, &build, ""),
+        build,
         preflight: preflight::section(app, person, issue).await?,
         builds: if sees { builds::rows(app, person, issue, zone).await? } else { Vec::new() },
         bat: bat::panel(app, person, issue, zone).await?,
@@ -472,9 +589,11 @@ async fn groups(
     let live = item::live_by_ids(&app.db, &ids).await?;
     let printed = publication::contents(&app.db, issue.id).await?;
     let pages: HashMap<Uuid, i32> = printed.into_iter().map(|it| (it.item.id, it.page)).collect();
+    let zones = zone::of_items(&app.db, live.values()).await?;
     let of = |choice: publication::Choice| {
         let of_choice = rows.iter().filter(|it| it.choice == choice);
-        of_choice.filter_map(|it| live.get(&it.item_id)).map(Facts::from).collect::<Vec<_>>()
+        let lives = of_choice.filter_map(|it| live.get(&it.item_id));
+        lives.map(|it| Facts::of(it, &zones)).collect::<Vec<_>>()
     };
     let (chosen, offered) = (of(publication::Choice::Chosen), of(publication::Choice::Candidate));
     let scores = candidates::ranked(&chosen, &offered, app.now());
@@ -574,11 +693,7 @@ async fn build_state(
         held: held.filter(|_| press).map(|it| app.templates.sentence(&person.locale, &it)),
         large_print: issue.large_print_hash.is_some() && sees,
         epub: issue.epub_hash.is_some() && sees,
-        sheets: pngs
-            .iter()
-            .enumerate()
-            .map(|(at, hash)| Sheet { number: at + 1, src: page_address(issue, at + 1, hash) })
-            .collect(),
+        sheets: sheets(issue, &pngs, ""),
     })
 }
 
@@ -713,9 +828,12 @@ pub(super) async fn pdf(
     State(app): State<App>,
     Editor(person): Editor,
     Path(number): Path<i32>,
+    Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = builds::seen(&app, &person, number).await?;
-    send(&app, issue.pdf_hash.as_deref(), &format!("{}.pdf", issue.slug()))
+    let edition = wanted.of(&issue)?;
+    let hash = edition.as_ref().map(|it| it.pdf_hash.clone()).or(issue.pdf_hash.clone());
+    send(&app, hash.as_deref(), &format!("{}.pdf", stem(&issue, edition.as_ref())))
 }
 
 /// The issue, once its printer's file may leave the house.
@@ -728,10 +846,18 @@ async fn deliverable(app: &App, number: i32) -> Result<Model> {
 }
 
 /// The printer's file that was signed; its inside pages where the cover is a file of its own.
-pub(super) async fn press(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+pub(super) async fn press(
+    State(app): State<App>,
+    Path(number): Path<i32>,
+    Query(wanted): Query<OfZone>,
+) -> Result<Response> {
     let issue = deliverable(&app, number).await?;
-    let hash = issue.press_inside_hash.as_deref().or(issue.press_hash.as_deref());
-    send(&app, hash, &format!("{}-press.pdf", issue.slug()))
+    let edition = wanted.of(&issue)?;
+    let hash = match &edition {
+        Some(it) => it.press_inside_hash.as_ref().or(it.press_hash.as_ref()),
+        None => issue.press_inside_hash.as_ref().or(issue.press_hash.as_ref()),
+    };
+    send(&app, hash.map(String::as_str), &format!("{}-press.pdf", stem(&issue, edition.as_ref())))
 }
 
 /// The EPUB of the last build.
@@ -742,9 +868,15 @@ pub(super) async fn epub(State(app): State<App>, Path(number): Path<i32>) -> Res
 }
 
 /// The cover that was signed, for a printer who wants it apart.
-pub(super) async fn press_cover(State(app): State<App>, Path(number): Path<i32>) -> Result<Response> {
+pub(super) async fn press_cover(
+    State(app): State<App>,
+    Path(number): Path<i32>,
+    Query(wanted): Query<OfZone>,
+) -> Result<Response> {
     let issue = deliverable(&app, number).await?;
-    send(&app, issue.press_cover_hash.as_deref(), &format!("{}-press-cover.pdf", issue.slug()))
+    let edition = wanted.of(&issue)?;
+    let hash = edition.as_ref().map_or(&issue.press_cover_hash, |it| &it.press_cover_hash);
+    send(&app, hash.as_deref(), &format!("{}-press-cover.pdf", stem(&issue, edition.as_ref())))
 }
 
 /// What somebody wishes of an imposition proof.
@@ -813,10 +945,11 @@ pub(super) async fn page(
     State(app): State<App>,
     Editor(person): Editor,
     Path((number, page)): Path<(i32, usize)>,
+    Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = builds::seen(&app, &person, number).await?;
-    let hash =
-        page.checked_sub(1).and_then(|at| issue.pages_png().get(at)?.parse().ok()).ok_or(Error::NotFound)?;
+    let pngs = wanted.of(&issue)?.map_or_else(|| issue.pages_png(), |it| it.pages);
+    let hash = page.checked_sub(1).and_then(|at| pngs.get(at)?.parse().ok()).ok_or(Error::NotFound)?;
     let headers = [(header::CONTENT_TYPE, "image/png")];
     Ok((headers, app.media.get(hash)?).into_response())
 }

@@ -220,6 +220,9 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/zones", CHIEF, || get(terms::zones)),
     Route::post("/cms/zones", CHIEF, || post(terms::save_zone)),
     Route::post("/cms/zones/{id}/remove", CHIEF, || post(terms::remove_zone)),
+    Route::post("/cms/zones/{id}/outline", CHIEF, || {
+        post(terms::outline).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
     Route::get("/cms/sections", CHIEF, || get(terms::sections)),
     Route::post("/cms/sections", CHIEF, || post(terms::save_section)),
     Route::post("/cms/sections/{id}/remove", CHIEF, || post(terms::remove_section)),

@@ -54,6 +54,8 @@ struct Row {
     number: Option<u8>,
     page: Option<usize>,
     message: String,
+    /// The zone in whose edition alone it was found.
+    zone: Option<String>,
     /// The article and the picture it is about.
     item: Option<String>,
     picture: Option<String>,
@@ -100,6 +102,7 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
             number: Some(it.number),
             page: it.page,
             message: it.message(&person.locale),
+            zone: it.zone.clone(),
             item: address("items", &it.item),
             picture: address("images", &it.picture),
             waiver,
@@ -109,7 +112,9 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
     // Without a printer's file the build's own findings are all there is.
     for it in built.iter().filter(|it| it.number.is_none()) {
         let (message, item) = (it.message.clone(), address("items", &it.item));
-        let row = Row { key: None, number: None, page: it.page, message, item, picture: None, waiver: None };
+        let zone = it.zone.clone();
+        let row =
+            Row { key: None, number: None, page: it.page, message, zone, item, picture: None, waiver: None };
         let severity = match it.severity {
             check::Severity::Error => Severity::Error,
             check::Severity::Warning => Severity::Warning,

@@ -3,8 +3,8 @@ use super::form::{Sent, View};
 use super::issues::{chosen_layout, layouts};
 use super::{Choice, Desk, flatplan, issues, printers, say};
 use crate::app::App;
-use crate::content::publication::Rules;
 use crate::content::publication::series::Model;
+use crate::content::publication::{Rules, Zoning};
 use crate::content::town;
 use crate::error::Result;
 use crate::print::issue::{self, DEFAULT_LAYOUT, DEFAULT_PAGES};
@@ -30,6 +30,8 @@ pub(super) struct SeriesPage {
     modes: Vec<Choice>,
     /// What is asked of the sections of each issue.
     rules: Vec<flatplan::RuleRow>,
+    /// The zones that may have an edition.
+    zones: Vec<Choice>,
     form: View,
 }
 
@@ -88,6 +90,7 @@ pub(super) async fn list(
     if let Some(printer) = of_series(&app.db, it.id).await? {
         form.set("printer_id", printer.to_string());
     }
+    issues::show_zoning(&mut form, Zoning::stored(it.zoning.as_ref()));
     let rules = it.rules.and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default();
     Ok(Page::new(page(&app, &person, &all, asked.series, form, rules).await?))
 }
@@ -135,6 +138,7 @@ async fn page(
         printers: printers::choices(app).await?,
         modes: issues::modes(app, person),
         rules: flatplan::rule_rows(app, person, &rules).await?,
+        zones: issues::zones(app, person).await?,
         form,
     })
 }
@@ -170,6 +174,7 @@ pub(super) async fn save(
         print_run: sent.number("print_run", &mut found),
         mode: sent.choice("mode"),
         rules: Some(serde_json::to_value(&rules)?),
+        zoning: Some(serde_json::to_value(issues::zoning(&sent, &mut found))?),
         ..base
     };
     let id = wanted.id;

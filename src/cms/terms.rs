@@ -1,11 +1,13 @@
 //! The two short lists beside the topics: the zones of the town and the sections of the magazine. Both are edited alike; a section has
-//! a colour besides. What something still names stays.
+//! a colour besides, a zone an outline. What something still names stays.
 use super::form::{Line, Sent, View, lines};
 use super::{Desk, say};
 use crate::app::App;
-use crate::content::fields::slugify;
+use crate::content::fields::{Details, slugify};
 use crate::content::topic::{self, Labelled, section, zone};
-use crate::error::{Problem, Result};
+use crate::content::zone::{Doubt, Outline, Sketch, of_items};
+use crate::content::{Kind, item};
+use crate::error::{Error, Problem, Result};
 use crate::staff::Person;
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
@@ -28,6 +30,23 @@ pub(super) struct TermsPage {
     /// Why the chosen one was not removed.
     refusals: Vec<Line>,
     form: View,
+    /// Where the chosen zone lies.
+    outline: Option<OutlinePanel>,
+}
+
+/// The outline of a zone among those of the others.
+#[derive(Debug, Serialize)]
+struct OutlinePanel {
+    known: bool,
+    /// What somebody should look at before trusting it, in words.
+    doubt: Option<String>,
+    sketch: Option<Sketch>,
+    /// Which path of the sketch is its own.
+    own: Option<usize>,
+    /// Labels of the others, in the order of the paths.
+    labels: Vec<String>,
+    /// Items that belong to it.
+    items: usize,
 }
 
 impl Template for TermsPage {
@@ -76,7 +95,7 @@ impl List {
         let section::Model { id, slug, label_fr, label_en, position, colour } = term;
         match self {
             Self::Zones => {
-                // Its outline is not the desk's to change.
+                // Its outline has a form of its own.
                 let known = topic::zones(&app.db).await?.into_iter().find(|it| it.id == id);
                 let polygon = known.and_then(|it| it.polygon);
                 let zone = zone::Model { id, slug, label_fr, label_en, position, polygon };
@@ -162,7 +181,72 @@ async fn show(
 ) -> Result<Page<TermsPage>> {
     let all = list.all(&app).await?;
     let form = view(all.iter().find(|it| Some(it.id) == asked.term));
-    Ok(Page::new(page(&person, list, &all, asked.term, form)))
+    let page = page(&person, list, &all, asked.term, form);
+    Ok(Page::new(page.with_outline(&app, &person).await?))
+}
+
+impl TermsPage {
+    /// With where the chosen zone lies.
+    async fn with_outline(self, app: &App, person: &Person) -> Result<Self> {
+        let Some(chosen) = self.chosen.filter(|_| self.list == List::Zones.name()) else { return Ok(self) };
+        let zones = topic::zones(&app.db).await?;
+        let drawn: Vec<(&zone::Model, Outline)> =
+            zones.iter().filter_map(|it| Some((it, Outline::stored(it)?))).collect();
+        let own = drawn.iter().position(|it| it.0.id == chosen);
+        let lives = item::live_of_kinds(&app.db, &[Kind::Article, Kind::Place, Kind::Event]).await?;
+        let of_items = of_items(&app.db, &lives).await?;
+        let point = |it: &item::Live| match &it.fields.details {
+            Details::Place(it) => it.longitude.zip(it.latitude).map(|(x, y)| [x, y]),
+            _ => None,
+        };
+        let points: Vec<_> = lives.iter().filter_map(point).collect();
+        let outlines: Vec<Outline> = drawn.iter().map(|it| it.1.clone()).collect();
+        let doubt = own.and_then(|at| outlines.get(at)?.doubt()).map(|it| match it {
+            Doubt::Swapped => say(app, person, "zone-outline-swapped"),
+            Doubt::Abroad => say(app, person, "zone-outline-abroad"),
+        });
+        let outline = OutlinePanel {
+            known: own.is_some(),
+            doubt,
+            sketch: Sketch::of(&outlines, &points),
+            own,
+            labels: drawn.iter().map(|it| it.0.label(&person.locale).to_owned()).collect(),
+            items: of_items.values().filter(|it| it.contains(&chosen)).count(),
+        };
+        Ok(Self { outline: Some(outline), ..self })
+    }
+}
+
+/// Gives a zone the outline that was pasted or sent as a file, or takes its own away where neither was.
+pub(super) async fn outline(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Response> {
+    let mut sent = sent;
+    let read = match sent.files.pop() {
+        Some(file) => file.light("outline").map(|it| String::from_utf8_lossy(&it.1).into_owned()),
+        None => Ok(sent.text("outline")),
+    };
+    let read =
+        read.and_then(|text| if text.trim().is_empty() { Ok(None) } else { Outline::parse(&text).map(Some) });
+    match read {
+        Ok(outline) => {
+            topic::outline_zone(&app.db, id, outline.as_ref()).await?;
+            let key = if outline.is_some() { "zone-outline-saved" } else { "zone-outline-removed" };
+            visitor.flash(&app, &say(&app, &person, key)).await?;
+            Ok(Redirect::to(&format!("/cms/zones?term={id}#outline")).into_response())
+        }
+        Err(problem) => {
+            let all = List::Zones.all(&app).await?;
+            let known = all.iter().find(|it| it.id == id).ok_or(Error::NotFound)?;
+            let form = view(Some(known)).beside(View::sent(&sent, &[])).with(&app, &person, &[problem]);
+            let page = page(&person, List::Zones, &all, Some(id), form);
+            Ok(Page::invalid(page.with_outline(&app, &person).await?).into_response())
+        }
+    }
 }
 
 fn view(term: Option<&section::Model>) -> View {
@@ -190,6 +274,7 @@ fn page(person: &Person, list: List, all: &[section::Model], chosen: Option<Uuid
         chosen: chosen.filter(|id| all.iter().any(|it| it.id == *id)),
         refusals: Vec::new(),
         form,
+        outline: None,
     }
 }
 
@@ -223,8 +308,8 @@ async fn save(
         }
         Err(found) => {
             let form = View::sent(&sent, &[]).with(&app, &person, &found);
-            let chosen = known.map(|it| it.id);
-            Ok(Page::invalid(page(&person, list, &all, chosen, form)).into_response())
+            let page = page(&person, list, &all, known.map(|it| it.id), form);
+            Ok(Page::invalid(page.with_outline(&app, &person).await?).into_response())
         }
     }
 }
@@ -251,5 +336,5 @@ async fn kept(app: &App, person: &Person, list: List, id: Uuid, found: &[Problem
     let form = view(all.iter().find(|it| it.id == id));
     let page = page(person, list, &all, Some(id), form);
     let page = TermsPage { refusals: lines(app, person, found), ..page };
-    Ok(Page::new(page).status(StatusCode::CONFLICT).into_response())
+    Ok(Page::new(page.with_outline(app, person).await?).status(StatusCode::CONFLICT).into_response())
 }

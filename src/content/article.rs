@@ -12,6 +12,8 @@ pub struct Article {
     pub form: Form,
     /// Section (*rubrique*) of the magazine.
     pub section: Option<Uuid>,
+    /// The place it is about, where there is one.
+    pub place: Option<Uuid>,
     /// At most 600 characters, written by a person: never cut from the body by a machine.
     pub short_text: String,
     pub corrections: Vec<Correction>,

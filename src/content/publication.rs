@@ -105,6 +105,12 @@ pub struct Model {
     /// What is asked of its sections and neighbours, as [`Rules`].
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub rules: Option<Json>,
+    /// Which zones have an edition of it, as [`Zoning`].
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub zoning: Option<Json>,
+    /// The editions of the last build, as [`ZoneEdition`]s; the files above are those of the first.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub editions: Option<Json>,
     /// The plan adopted last, as [`PlannedPage`]s.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub plan: Option<Json>,
@@ -173,6 +179,63 @@ pub struct SectionRule {
     pub due_days: Option<u16>,
 }
 
+/// Most pages of a zone.
+pub const ZONE_PAGES_MAX: u8 = 4;
+/// Most zones with an edition.
+pub const ZONES_MAX: usize = 12;
+
+/// The zones that have an edition of an issue: its common pages, and some of their own.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Zoning {
+    /// Pages of each zone, [`ZONE_PAGES_MAX`] at most; 0: one edition for the whole town.
+    pub pages: u8,
+    pub zones: Vec<Uuid>,
+}
+
+impl Zoning {
+    /// What was chosen, where that makes editions.
+    #[must_use]
+    pub fn stored(row: Option<&Json>) -> Option<Self> {
+        let found: Self = serde_json::from_value(row?.clone()).ok()?;
+        (found.pages > 0 && !found.zones.is_empty()).then_some(found)
+    }
+}
+
+/// What was built of an issue for one zone.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ZoneEdition {
+    pub zone: Uuid,
+    /// The zone's slug and label then, in the language of the issue.
+    pub slug: String,
+    pub label: String,
+    /// Content hashes of the page pictures.
+    pub pages: Vec<String>,
+    pub pdf_hash: String,
+    pub press_hash: Option<String>,
+    pub press_cover_hash: Option<String>,
+    pub press_inside_hash: Option<String>,
+    /// What the preflight of its printer's file found.
+    pub preflight: Option<Json>,
+    /// Content hash of the data it was set from.
+    pub snapshot: String,
+}
+
+impl ZoneEdition {
+    /// Every edition kept in a row.
+    #[must_use]
+    pub fn stored(row: Option<&Json>) -> Vec<Self> {
+        row.and_then(|it| serde_json::from_value(it.clone()).ok()).unwrap_or_default()
+    }
+
+    /// Content hashes of its files.
+    pub fn hashes(&self) -> impl Iterator<Item = &String> {
+        let press = [&self.press_hash, &self.press_cover_hash, &self.press_inside_hash];
+        let own = [&self.pdf_hash, &self.snapshot].into_iter().filter(|it| !it.is_empty());
+        self.pages.iter().chain(own).chain(press.into_iter().flatten())
+    }
+}
+
 /// What somebody chose for the cover beside its picture and headline.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -197,6 +260,9 @@ pub struct PlannedPage {
     pub entries: Vec<PlannedEntry>,
     /// Part that stays white, in percent.
     pub white: f64,
+    /// The zone whose edition it stands in; none: in all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Uuid>,
 }
 
 /// An item or a subject on a planned page.
@@ -228,7 +294,17 @@ impl Model {
         self.cover.clone().and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default()
     }
 
-    /// The pages of the plan adopted last.
+    /// The zones with an edition of it, and their pages; none: the whole town has the same.
+    pub fn zoning(&self) -> Option<Zoning> {
+        Zoning::stored(self.zoning.as_ref())
+    }
+
+    /// What the last build made for each zone.
+    pub fn zone_editions(&self) -> Vec<ZoneEdition> {
+        ZoneEdition::stored(self.editions.as_ref())
+    }
+
+    /// The pages of the plan adopted last, those of every zone among them.
     pub fn planned(&self) -> Vec<PlannedPage> {
         self.plan.clone().and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default()
     }
@@ -273,6 +349,9 @@ pub mod series {
         /// See [`super::Rules`].
         #[sea_orm(column_type = "JsonBinary", nullable)]
         pub rules: Option<Json>,
+        /// See [`super::Zoning`].
+        #[sea_orm(column_type = "JsonBinary", nullable)]
+        pub zoning: Option<Json>,
         /// Days before the closing: texts due, tribunes due.
         pub texts_days: Option<i32>,
         pub tribunes_days: Option<i32>,
@@ -400,6 +479,8 @@ pub mod placement {
         pub shape: String,
         /// `full`, `print`, `short`.
         pub length: String,
+        /// The zone in whose edition it stands; none: in all of them.
+        pub zone_id: Option<Uuid>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -442,6 +523,8 @@ pub struct Printed {
     pub page: i32,
     pub slot: String,
     pub length: String,
+    /// The zone in whose edition it stands; none: in all of them.
+    pub zone: Option<Uuid>,
     pub item: item::Model,
 }
 
@@ -458,7 +541,7 @@ pub async fn contents(db: &Db, issue: Uuid) -> Result<Vec<Printed>> {
         .into_iter()
         .filter_map(|it| {
             let item = items.get(&it.item_id)?.clone();
-            Some(Printed { page: it.page, slot: it.slot, length: it.length, item })
+            Some(Printed { page: it.page, slot: it.slot, length: it.length, zone: it.zone_id, item })
         })
         .collect())
 }
@@ -485,12 +568,37 @@ pub struct PrintedIn {
     pub number: i32,
     pub period: String,
     pub page: i32,
+    /// Labels of the zones in whose editions it stands; none: in all of them.
+    pub zones: Vec<String>,
 }
 
 /// The released issues an item stands in, newest first.
 pub async fn printed_in(db: &Db, item: Uuid) -> Result<Vec<PrintedIn>> {
-    let released = placed_in(db, item).await?.into_iter().filter(|it| it.0.state == IssueState::Released);
-    Ok(released.map(|(issue, page)| PrintedIn { number: issue.number, page, period: issue.period }).collect())
+    let rows = placement::Entity::find()
+        .filter(placement::COLUMN.item_id.eq(item))
+        .order_by_asc(placement::Column::Page)
+        .all(&db.read)
+        .await?;
+    let mut found: Vec<PrintedIn> = Vec::new();
+    for (issue, _) in placed_in(db, item).await? {
+        if issue.state != IssueState::Released {
+            continue;
+        }
+        let editions = issue.zone_editions();
+        for row in rows.iter().filter(|it| it.issue_id == issue.id) {
+            let zone = editions.iter().find(|it| Some(it.zone) == row.zone_id).map(|it| it.label.clone());
+            match found.iter_mut().find(|it| it.number == issue.number && it.page == row.page) {
+                Some(known) => known.zones.extend(zone),
+                None => found.push(PrintedIn {
+                    number: issue.number,
+                    period: issue.period.clone(),
+                    page: row.page,
+                    zones: zone.into_iter().collect(),
+                }),
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The day an issue may appear on the site by itself: never without the BAT of somebody with a name.
@@ -504,5 +612,6 @@ pub async fn is_public(db: &Db, hash: &str) -> Result<bool> {
     Ok(issues.iter().any(|it| {
         [&it.pdf_hash, &it.large_print_hash, &it.epub_hash].iter().any(|it| it.as_deref() == Some(hash))
             || it.pages_png().iter().any(|it| it == hash)
+            || it.zone_editions().iter().any(|it| it.pdf_hash == hash || it.pages.iter().any(|it| it == hash))
     }))
 }

@@ -614,7 +614,8 @@ fn references(fields: &Fields) -> Vec<(&'static str, Uuid)> {
         Details::Event(it) => found.extend(it.place.into_iter().chain(it.organiser).map(|it| ("item", it))),
         Details::Organisation(it) => found.extend(it.places.iter().map(|it| ("item", *it))),
         Details::Document(it) => found.extend(it.file.map(|it| ("file", it))),
-        Details::Article(_) | Details::Place(_) | Details::Person(_) | Details::Page {} => {}
+        Details::Article(it) => found.extend(it.place.map(|it| ("item", it))),
+        Details::Place(_) | Details::Person(_) | Details::Page {} => {}
     }
     found.extend(fields.owner.map(|it| ("item", it)));
     found.sort_unstable();

@@ -1,6 +1,7 @@
 //! The tree by which the site organises, the zones of the town, and the sections (*rubriques*) of the magazine.
 use super::fields::Fields;
-use super::publication::issue_item;
+use super::publication::{self, issue_item};
+use super::zone::Outline;
 use super::{Kind, item, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
@@ -216,9 +217,13 @@ pub async fn save_section(db: &Db, section: section::Model) -> Result<()> {
     Ok(())
 }
 
-/// Removes a zone no item names.
+/// Removes a zone no item and no issue names.
 pub async fn remove_zone(db: &Db, id: Uuid) -> Result<()> {
     unused(item::said(db, &Kind::ALL).await?.iter().filter(|it| it.1.zones.contains(&id)))?;
+    let has_edition = |it: &publication::Model| it.zoning().is_some_and(|it| it.zones.contains(&id));
+    if publication::all(db).await?.iter().any(has_edition) {
+        return Err(Problem::whole("in-an-issue").into());
+    }
     zone::Entity::delete_by_id(id).exec(&db.write).await?;
     Ok(())
 }
@@ -242,6 +247,15 @@ fn unused<'a>(naming: impl Iterator<Item = &'a (item::Model, Fields)>) -> Result
         Some((_, title)) => Err(Problem::whole("in-use").with("n", titles.len()).with("title", title).into()),
         None => Ok(()),
     }
+}
+
+/// Gives a zone an outline, or takes its own away.
+pub async fn outline_zone(db: &Db, id: Uuid, outline: Option<&Outline>) -> Result<()> {
+    let found = zone::Entity::find_by_id(id).one(&db.read).await?.ok_or(Error::NotFound)?;
+    let mut row = found.into_active_model();
+    row.polygon = Set(outline.map(Outline::geojson));
+    row.update(&db.write).await?;
+    Ok(())
 }
 
 /// Adds a zone or finds the one with this slug.

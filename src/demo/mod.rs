@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::content::fields::Details;
 use crate::content::publication::{self, Choice};
 use crate::content::tribune::{self, Council, Deposit, Group};
+use crate::content::zone::{Outline, Point};
 use crate::content::{Kind, image, item, publish, topic, town};
 use crate::error::{Error, Result};
 use crate::intake::Outcome;
@@ -52,7 +53,7 @@ struct TownFile {
     imprint: Imprint,
     numbers: Vec<Number>,
     topics: Vec<Topic>,
-    zones: Vec<Named>,
+    zones: Vec<Quarter>,
     sections: Vec<Named>,
 }
 
@@ -121,6 +122,17 @@ struct Named {
     label: String,
     #[serde(default)]
     en: Option<English>,
+}
+
+/// A zone of the town.
+#[derive(Deserialize)]
+struct Quarter {
+    slug: String,
+    label: String,
+    #[serde(default)]
+    en: Option<English>,
+    /// A closed ring of longitudes and latitudes.
+    polygon: Vec<Point>,
 }
 
 #[derive(Deserialize)]
@@ -239,7 +251,11 @@ async fn classify(app: &App, source: &TownFile) -> Result<()> {
     }
     for (at, it) in source.zones.iter().enumerate() {
         let position = i32::try_from(at).unwrap_or(0);
-        topic::zone_named(&app.db, &it.slug, &it.label, &English::label(it.en.as_ref()), position).await?;
+        let zone = topic::zone_named(&app.db, &it.slug, &it.label, &English::label(it.en.as_ref()), position)
+            .await?;
+        let ring = serde_json::json!({ "type": "Polygon", "coordinates": [it.polygon] });
+        let outline = Outline::parse(&ring.to_string())?;
+        topic::outline_zone(&app.db, zone.id, Some(&outline)).await?;
     }
     for (at, it) in source.sections.iter().enumerate() {
         let position = i32::try_from(at).unwrap_or(0);

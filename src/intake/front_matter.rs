@@ -115,10 +115,11 @@ impl Head {
 
     fn article(&mut self, look: &Look<'_>, faults: &mut Vec<String>) -> Article {
         let form = self.text("form");
-        let section = self.text("section");
+        let (section, place) = (self.text("section"), self.text("place"));
         Article {
             form: Form::ALL.into_iter().find(|it| it.name() == form).unwrap_or_default(),
             section: (look.section)(&section),
+            place: (look.item)(Kind::Place, &place),
             short_text: self.text("short_text"),
             corrections: self.shape::<Vec<Correction>>("corrections", faults),
             editorial: self.flag("editorial"),

@@ -380,7 +380,11 @@ async fn freeze(
         row.update(tx).await?;
     }
     queue::enqueue(tx, &Job::ReleaseIssue { issue: id }, release, now, None).await?;
-    let detail = serde_json::json!({ "issue": id, "pdf": issue.pdf_hash, "press": issue.press_hash });
+    let file = |it: &publication::ZoneEdition| serde_json::json!({ "zone": it.slug, "pdf": it.pdf_hash, "press": it.press_hash });
+    let mut detail = serde_json::json!({ "issue": id, "pdf": issue.pdf_hash, "press": issue.press_hash });
+    if let zones @ [_, ..] = issue.zone_editions().iter().map(file).collect::<Vec<_>>().as_slice() {
+        detail["zones"] = zones.into();
+    }
     log::write(tx, None, &issue.slug(), "approve_issue", detail, person, now).await?;
     Ok(issue)
 }

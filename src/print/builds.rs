@@ -4,6 +4,7 @@ use super::agency::{final_pdf, handoff};
 use super::issue::{Built, Placed};
 use super::snapshot::stored;
 use crate::content::fields::{Details, Fields};
+use crate::content::publication::ZoneEdition;
 use crate::content::{file, image, publication, revision};
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -102,6 +103,9 @@ pub struct Model {
     pub preflight: Option<Json>,
     /// Errors and warnings of the report.
     pub findings: i32,
+    /// What was made for each zone, as [`publication::ZoneEdition`]s; the files above are those of the first.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub editions: Option<Json>,
     /// Each [`Placed`].
     #[sea_orm(column_type = "JsonBinary")]
     pub placements: Json,
@@ -134,10 +138,20 @@ impl Model {
         serde_json::from_value(self.placements.clone()).unwrap_or_default()
     }
 
+    /// What was made for each zone.
+    #[must_use]
+    pub fn zone_editions(&self) -> Vec<ZoneEdition> {
+        ZoneEdition::stored(self.editions.as_ref())
+    }
+
     /// Whether readers of the proof see something else in `other`: a page's picture, or the revision of an item.
     #[must_use]
     pub fn differs(&self, other: &Self) -> bool {
-        self.page_hashes != other.page_hashes || self.placements != other.placements
+        let seen =
+            |it: &Self| it.zone_editions().into_iter().map(|it| (it.zone, it.pages)).collect::<Vec<_>>();
+        self.page_hashes != other.page_hashes
+            || self.placements != other.placements
+            || seen(self) != seen(other)
     }
 
     /// The proposal of a reopening that nobody has signed.
@@ -176,6 +190,9 @@ pub async fn add(
         preflight: Set(built.press.as_ref().map(|it| it.1.clone())),
         findings: Set(to_look_at(&built.report)),
         placements: Set(serde_json::to_value(&built.placements)?),
+        editions: Set((!built.editions.is_empty())
+            .then(|| serde_json::to_value(&built.editions))
+            .transpose()?),
         snapshot_hash: Set(built.snapshot.clone()),
         reopening_id: Set(reopening),
         signed: Set(false),
@@ -319,18 +336,26 @@ pub async fn forget_old(db: &Db, media: &Media, issue: Uuid) -> Result<()> {
 
 /// Content hashes of the files of every build and issue: two issues may have the same blank page.
 async fn held(db: &Db) -> Result<HashSet<String>> {
-    let rows: Vec<(Json, String, Option<String>, String)> = Entity::find()
+    let rows: Vec<(Json, String, Option<String>, String, Option<Json>)> = Entity::find()
         .select_only()
-        .columns([Column::PageHashes, Column::PdfHash, Column::PressHash, Column::SnapshotHash])
+        .columns([
+            Column::PageHashes,
+            Column::PdfHash,
+            Column::PressHash,
+            Column::SnapshotHash,
+            Column::Editions,
+        ])
         .into_tuple()
         .all(&db.read)
         .await?;
     let mut held = HashSet::new();
-    for (pages, pdf, press, snapshot) in rows {
+    for (pages, pdf, press, snapshot, editions) in rows {
         held.extend(serde_json::from_value::<Vec<String>>(pages)?);
         held.extend([pdf, snapshot].into_iter().chain(press));
+        held.extend(ZoneEdition::stored(editions.as_ref()).iter().flat_map(ZoneEdition::hashes).cloned());
     }
     for it in publication::all(db).await? {
+        held.extend(it.zone_editions().iter().flat_map(ZoneEdition::hashes).cloned());
         held.extend(it.pages_png().into_iter().chain(it.pdf_hash).chain(it.press_hash));
     }
     held.extend(handoff::held(db).await?);
@@ -342,7 +367,8 @@ async fn held(db: &Db) -> Result<HashSet<String>> {
 fn files_of(build: &Model) -> Vec<String> {
     let snapshot = Some(build.snapshot_hash.clone()).filter(|it| !it.is_empty());
     let own = std::iter::once(build.pdf_hash.clone()).chain(snapshot);
-    build.page_pngs().into_iter().chain(own).chain(build.press_hash.clone()).collect()
+    let zones = build.zone_editions().iter().flat_map(ZoneEdition::hashes).cloned().collect::<Vec<_>>();
+    build.page_pngs().into_iter().chain(own).chain(build.press_hash.clone()).chain(zones).collect()
 }
 
 #[cfg(test)]
@@ -370,6 +396,7 @@ mod tests {
             preflight: None,
             findings: 0,
             placements: serde_json::json!([]),
+            editions: None,
             snapshot_hash: String::new(),
             reopening_id: None,
             signed,

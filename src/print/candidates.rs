@@ -28,13 +28,15 @@ pub struct Facts {
     pub short_id: i64,
 }
 
-impl From<&item::Live> for Facts {
-    fn from(it: &item::Live) -> Self {
+impl Facts {
+    /// Of an item; `zones` are those of each, by [`crate::content::zone::of_items`].
+    #[must_use]
+    pub fn of(it: &item::Live, zones: &HashMap<Uuid, Vec<Uuid>>) -> Self {
         Self {
             id: it.item.id,
             priority: it.fields.priority,
             topics: it.fields.topics.clone(),
-            zones: it.fields.zones.clone(),
+            zones: zones.get(&it.item.id).cloned().unwrap_or_default(),
             evergreen: it.fields.evergreen,
             shown: it.item.displayed_at,
             short_id: it.item.short_id,

@@ -127,6 +127,9 @@ pub struct Finding {
     pub item: String,
     /// A sentence in the language of the desk.
     pub message: String,
+    /// The zone in whose edition alone it was found, by its label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
 }
 
 /// A string that is null in JSON while it is empty.
@@ -159,6 +162,7 @@ pub fn of_preflight(found: &preflight::Finding, lang: &str) -> Finding {
         slot: found.slot.clone(),
         item: found.item.clone(),
         message: found.message(lang),
+        zone: found.zone.clone(),
     }
 }
 
@@ -168,7 +172,7 @@ impl Finding {
     pub fn new(severity: Severity, code: &str, subject: &str, lang: &str) -> Self {
         let message = message(code, subject, lang);
         let (slot, item) = (String::new(), String::new());
-        Self { severity, code: code.into(), number: None, page: None, slot, item, message }
+        Self { severity, code: code.into(), number: None, page: None, slot, item, message, zone: None }
     }
 
     /// At this page.
@@ -336,6 +340,18 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
         (order::SECTION_SIDE, true) => {
             format!("The section “{subject}” was to begin on the right and begins on the left.")
         }
+        (order::ZONE_EMPTY, false) => format!(
+            "Aucun texte pour l’édition « {subject} » : ses pages ne montrent que ce qui est en ligne. Ajoutez un texte de ce quartier ou retirez-le des éditions."
+        ),
+        (order::ZONE_EMPTY, true) => format!(
+            "There is no text for the edition “{subject}”: its pages show only what is online. Add a text of that zone or take it off the editions."
+        ),
+        (order::ZONE_BUDGET, false) => {
+            format!("« {subject} » ne tient pas dans les pages de son quartier et reste sur le site.")
+        }
+        (order::ZONE_BUDGET, true) => {
+            format!("“{subject}” does not fit the pages of its zone and stays on the site.")
+        }
         (UNAPPROVED, false) => {
             format!("« {subject} » n’est pas encore validé : le fichier d’impression attend.")
         }
@@ -414,7 +430,8 @@ pub fn holds_press_back(it: &Finding) -> bool {
 #[must_use]
 pub fn unmet(it: &Unmet, issue: &IssueData, lang: &str) -> Finding {
     let section = || issue.sections.iter().find(|section| section.slug == it.item).map(|it| it.label.clone());
-    let title = issue.articles.get(&it.item).map(|it| it.title.clone()).or_else(section);
+    let zone = || issue.zones.list.iter().find(|zone| zone.slug == it.item).map(|it| it.label.clone());
+    let title = issue.articles.get(&it.item).map(|it| it.title.clone()).or_else(section).or_else(zone);
     let title = title.unwrap_or_else(|| it.item.clone());
     let severity = if it.code == order::MUST_RUN_OUT { Severity::Error } else { Severity::Warning };
     Finding::new(severity, &it.code, &title, lang).on(it.page).of(&it.item)

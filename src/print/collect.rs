@@ -6,6 +6,7 @@ use super::check::{self, Finding, Severity};
 use super::data::{
     self, Article, Back, Call, Cover, Editorial, EventLine, Families, Format, Imprint, IssueData, IssueHead,
     Month, Number, Picture, Plan, Rank, Section, ServiceLine, Shape, Supplied, Tokens, Tribune, WebEntry,
+    Zone, Zones,
 };
 use super::edition::Texts;
 use super::layout::{self, Files};
@@ -13,17 +14,17 @@ use super::order::{Order, SectionOrder};
 use super::photos;
 use super::preflight::content::KnownPicture;
 use super::press::Part;
-use super::supplied;
+use super::{supplied, zoned};
 use crate::content::article::Form;
 use crate::content::fields::{Details, Fields};
 use crate::content::publication::subject::Model as Subject;
-use crate::content::publication::{Choice, Model as Issue, issue_item};
+use crate::content::publication::{Choice, Model as Issue, PlannedPage, issue_item};
 use crate::content::resolve::{self, Wording};
 use crate::content::state::Stage;
 use crate::content::topic::{self, Labelled, section};
 use crate::content::town::{Identity, Inks, Town};
 use crate::content::tribune::{self, Absent};
-use crate::content::{Kind, address, dates, event, image, item};
+use crate::content::{Kind, address, dates, event, image, item, zone};
 use crate::error::{Error, Result};
 use crate::media::Hash;
 use crate::media::picture::Format as PictureFormat;
@@ -53,7 +54,7 @@ pub struct Collected {
     pub files: Files,
     /// Item and revision behind each article's key.
     pub items: HashMap<String, (Uuid, Uuid)>,
-    /// Item or subject behind each key.
+    /// Item or subject behind each key, and the zone behind the slug of its section.
     pub ids: HashMap<String, Uuid>,
     /// What is wrong with the content, before any layout.
     pub findings: Vec<Finding>,
@@ -88,6 +89,14 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         items.insert(article.key.clone(), (entry.live.item.id, entry.live.revision));
         articles.insert(article.key.clone(), article);
     }
+    let local = local(shop, issue, &entries, &evergreen, &rows).await?;
+    let of_zone: BTreeSet<&String> = local.zones.list.iter().flat_map(|it| &it.articles).collect();
+    let (mut entries, of_zones): (Vec<Entry>, Vec<Entry>) =
+        entries.into_iter().partition(|it| !of_zone.contains(&key(&it.live)));
+    let common = entries.len();
+    entries.extend(of_zones);
+    // The pages that are the same for the whole town know nothing of a zone.
+    let common = &entries[..common];
     leave_repeated_pictures_out(&entries, &mut articles);
     for it in &awaited {
         let article = gathered.placeholder(it, &sections);
@@ -95,21 +104,21 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         gathered.findings.push(found);
         articles.insert(article.key.clone(), article);
     }
-    let editorial = gathered.editorial(&entries, &articles);
-    let mut by_section = grouped(&entries, &articles, &sections, editorial.as_ref(), &issue.locale);
+    let editorial = gathered.editorial(common, &articles);
+    let mut by_section = grouped(common, &articles, &sections, editorial.as_ref(), &issue.locale);
     for it in &awaited {
         if let Some(article) = articles.get(&subject_key(it.id)) {
             add_to_section(&mut by_section, article, &sections, &issue.locale);
         }
     }
     in_order_of_rules(&mut by_section, issue, &sections);
-    let briefs = entries
+    let briefs = common
         .iter()
         .map(|it| key(&it.live))
         .filter(|it| articles.get(it).is_some_and(|it| it.shape == Shape::Brief))
         .filter(|it| editorial.as_ref().is_none_or(|editorial| editorial.article != *it))
         .collect();
-    let cover = gathered.cover(&entries, &articles, editorial.as_ref());
+    let cover = gathered.cover(common, &articles, editorial.as_ref());
     let agenda = gathered.agenda().await?;
     let back = gathered.back(&agenda);
     let data = IssueData {
@@ -132,6 +141,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
             (shop.say)(&issue.locale, key)
         }),
         back,
+        zones: local.zones.clone(),
         supplied: gathered.supplied().await?,
         ..gathered.empty(&sections, super::format(shop, issue)?)
     };
@@ -155,8 +165,10 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         .chain(awaited.iter().map(|it| (it.id, subject_key(it.id))))
         .collect();
     let mut order = order(issue, &rows, &subjects, &sections, &keys);
-    order.fillers = evergreen.iter().map(|it| key(&it.live)).collect();
-    let ids = keys.into_iter().map(|(id, key)| (key, id)).collect();
+    let fills_anywhere = |it: &&Entry| !local.fillers.values().flatten().any(|own| *own == key(&it.live));
+    order.fillers = evergreen.iter().filter(fills_anywhere).map(|it| key(&it.live)).collect();
+    order.zone_fillers = local.fillers;
+    let ids = keys.into_iter().map(|(id, key)| (key, id)).chain(local.ids).collect();
     let targets =
         gathered.codes.into_inner().into_iter().map(|(target, at)| (code_path(at), target)).collect();
     Ok(Collected {
@@ -388,7 +400,8 @@ async fn entries(
             None => left_out.push((row.item_id, check::NOT_LIVE)),
         }
     }
-    let facts = |list: &[Entry]| list.iter().map(|it| Facts::from(&it.live)).collect::<Vec<_>>();
+    let zones = zone::of_items(&shop.db, chosen.iter().chain(&candidates).map(|it| &it.live)).await?;
+    let facts = |list: &[Entry]| list.iter().map(|it| Facts::of(&it.live, &zones)).collect::<Vec<_>>();
     let ranked = candidates::ranked(&facts(&chosen), &facts(&candidates), shop.now);
     let rank: HashMap<Uuid, usize> = ranked.iter().enumerate().map(|(at, it)| (it.id, at)).collect();
     candidates.sort_by_key(|it| rank.get(&it.live.item.id).copied());
@@ -416,6 +429,63 @@ async fn evergreen(
         .filter(|it| it.fields.channels.reach(Channel::Print))
         .map(|it| entry(it, None))
         .collect())
+}
+
+/// What belongs to some zones only.
+struct Local {
+    zones: Zones,
+    /// Evergreen articles of each zone, by the slug of its section.
+    fillers: BTreeMap<String, Vec<String>>,
+    /// The zone behind each of these slugs.
+    ids: Vec<(String, Uuid)>,
+}
+
+/// What of an issue with editions stands on the pages of its zones. What the cover calls, what is the editorial, and what somebody
+/// put on a common page stays where all read it.
+async fn local(
+    shop: &Workshop,
+    issue: &Issue,
+    entries: &[Entry],
+    evergreen: &[Entry],
+    rows: &[issue_item::Model],
+) -> Result<Local> {
+    let mut local = Local { zones: Zones::default(), fillers: BTreeMap::new(), ids: Vec::new() };
+    let Some(zoning) = issue.zoning() else { return Ok(local) };
+    let lives = entries.iter().chain(evergreen).map(|it| &it.live);
+    let belongs = zone::of_items(&shop.db, lives).await?;
+    let pages = issue.planned();
+    let called = issue.cover_chosen().calls;
+    let on_zone_page = |page: i32| {
+        let of_zone = |it: &&PlannedPage| it.zone.is_some() && i32::try_from(it.number) == Ok(page);
+        pages.iter().any(|it| of_zone(&it))
+    };
+    let stays = |it: &&Entry| {
+        let id = it.live.item.id;
+        let page = rows.iter().find(|row| row.item_id == id).and_then(|row| row.page);
+        let editorial = matches!(&it.live.fields.details, Details::Article(article) if article.editorial);
+        editorial
+            || issue.editorial_id == Some(id)
+            || called.contains(&id)
+            || page.is_some_and(|it| !on_zone_page(it))
+    };
+    local.zones.pages = zoning.pages.into();
+    for row in topic::zones(&shop.db).await?.into_iter().filter(|it| zoning.zones.contains(&it.id)) {
+        let slug = format!("{}{}", zoned::SLUG, row.slug);
+        let own = |it: &&Entry| {
+            let zones = belongs.get(&it.live.item.id).map_or(&[][..], Vec::as_slice);
+            zoned::editions_of(zones, &zoning.zones).contains(&row.id)
+        };
+        let keys = |list: &mut dyn Iterator<Item = &Entry>| list.map(|it| key(&it.live)).collect();
+        let articles = keys(&mut entries.iter().filter(own).filter(|it| !stays(it)));
+        local.fillers.insert(slug.clone(), keys(&mut evergreen.iter().filter(own)));
+        local.ids.push((slug.clone(), row.id));
+        local.zones.list.push(Zone {
+            slug,
+            label: typography::typeset(&issue.locale, row.label(&issue.locale)),
+            articles,
+        });
+    }
+    Ok(local)
 }
 
 struct Gathered<'a> {
@@ -649,6 +719,7 @@ impl<'a> Gathered<'a> {
             index: Vec::new(),
             imprint: None,
             back: None,
+            zones: Zones::default(),
             supplied: BTreeMap::new(),
             plan: Plan::default(),
             pad_to: 4,

@@ -43,6 +43,7 @@ pub const LABELS: &[&str] = &[
     "tribunes",
     "tribunes_text",
     "useful_numbers",
+    "zone",
 ];
 
 /// Everything a layout receives.
@@ -83,6 +84,9 @@ pub struct IssueData {
     pub index: Vec<WebEntry>,
     pub imprint: Option<Imprint>,
     pub back: Option<Back>,
+    /// The zones with pages of their own. A layout draws the edition of one, or in large print those of all.
+    #[serde(default, skip_serializing_if = "Zones::is_empty")]
+    pub zones: Zones,
     /// Pages that came as PDF, by key.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub supplied: BTreeMap<String, Supplied>,
@@ -471,6 +475,35 @@ impl Supplied {
     }
 }
 
+/// The zones with pages of their own, among pages that are the same for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zones {
+    /// Pages of each.
+    pub pages: usize,
+    pub list: Vec<Zone>,
+}
+
+impl Zones {
+    /// Whether the issue is the same for the whole town.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+/// A zone: a section of its own, whose articles stand on the pages of its edition.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    /// Slug of its section, "zone:les-iles": no other section has a colon.
+    pub slug: String,
+    /// "Votre quartier : Les Îles".
+    pub label: String,
+    /// Keys, in order.
+    pub articles: Vec<String>,
+}
+
 /// The pages in order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -605,4 +638,6 @@ pub enum PageKind {
     Back,
     /// The page of [`IssueData::supplied`] whose key is its only item.
     Supplied,
+    /// The pages of a zone: composed like those of articles; without runs, left free for them.
+    Zone,
 }

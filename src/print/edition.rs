@@ -72,7 +72,7 @@ impl Reader<'_> {
     fn parts(&self, page: &PlanPage) -> Vec<Part> {
         match page.kind {
             PageKind::Editorial => self.editorial().into_iter().collect(),
-            PageKind::Articles => self.runs(page),
+            PageKind::Articles | PageKind::Zone => self.runs(page),
             PageKind::Briefs => self.part(self.label("briefs"), "", &page.items).into_iter().collect(),
             PageKind::Tribunes => self.tribunes().into_iter().collect(),
             PageKind::Agenda => self.agenda().into_iter().collect(),

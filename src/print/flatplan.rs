@@ -300,6 +300,7 @@ pub(super) fn planned_pages(pages: &[WallPage], ids: &HashMap<String, Uuid>) -> 
         sections: it.sections.clone(),
         entries: it.entries.iter().filter_map(entry).collect(),
         white: it.white,
+        zone: it.zone.as_ref().and_then(|it| ids.get(it)).copied(),
     };
     pages.iter().map(page).collect()
 }

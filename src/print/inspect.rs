@@ -55,12 +55,12 @@ pub(super) async fn complete(
 }
 
 /// Writes on a report which file it is about: its name, its SHA-256 and for which printer it was looked at.
-pub(super) async fn name(report: &mut Report, issue: &Issue, job: &PressJob, pdf: Vec<u8>) -> Result<()> {
+pub(super) async fn name(report: &mut Report, stem: &str, job: &PressJob, pdf: Vec<u8>) -> Result<()> {
     let digest = move || (Sha256::digest(&pdf), pdf.len());
     let (sha256, bytes) =
         tokio::task::spawn_blocking(digest).await.map_err(|err| Error::Internal(err.into()))?;
     report.about = Some(About {
-        file: format!("{}-press.pdf", issue.slug()),
+        file: format!("{stem}-press.pdf"),
         sha256: sha256.iter().map(|it| format!("{it:02x}")).collect(),
         bytes,
         at: job.made_at,

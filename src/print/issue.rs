@@ -2,7 +2,9 @@
 //! to be approved is [`super::bat`]'s.
 use super::builds::{self, Cause, Why};
 use super::{bat, printers, waivers};
-use crate::content::publication::{self, Choice, IssueState, Mode, Model, issue_item, placement, series};
+use crate::content::publication::{
+    self, Choice, IssueState, Mode, Model, ZoneEdition, Zoning, issue_item, placement, series,
+};
 use crate::content::town::Town;
 use crate::content::{Kind, dates, item, log, topic};
 use crate::db::Db;
@@ -41,6 +43,8 @@ pub struct Wish {
     pub mode: Mode,
     /// What is asked of its sections, see [`publication::Rules`].
     pub rules: Option<Json>,
+    /// The zones that have an edition of it.
+    pub zoning: Zoning,
 }
 
 /// The days of an issue between its planning and its distribution.
@@ -92,6 +96,7 @@ pub async fn plan(db: &Db, person: &Person, town: &Town, wish: Wish, now: DateTi
     let period = if wish.period.is_empty() { dates::month("fr", distribution.0) } else { wish.period };
     let mut found = problems(number, (pages_min, pages_max), closing, distribution, now);
     found.extend(wish.dates.problems(town.day(closing), distribution.0));
+    found.extend(zoning_problem(&wish.zoning));
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
@@ -125,6 +130,7 @@ pub async fn plan(db: &Db, person: &Person, town: &Town, wish: Wish, now: DateTi
         cover_text: Set(String::new()),
         mode: Set(wish.mode),
         rules: Set(wish.rules),
+        zoning: Set(stored_zoning(&wish.zoning)?),
         texts_due_on: Set(wish.dates.texts_due),
         tribunes_due_on: Set(wish.dates.tribunes_due),
         fit_on: Set(wish.dates.fit),
@@ -175,6 +181,25 @@ fn budget(found: &mut Vec<Problem>, (least, most): (i32, i32)) {
     if most < least || most > 128 {
         found.push(Problem::at("pages_max", "page-budget"));
     }
+}
+
+/// What is wrong with a choice of zones: more pages or zones than there may be, pages without a zone, a zone without pages.
+fn zoning_problem(it: &Zoning) -> Option<Problem> {
+    if it.pages > publication::ZONE_PAGES_MAX {
+        return Some(Problem::at("zone_pages", "zone-pages").with("max", publication::ZONE_PAGES_MAX));
+    }
+    if it.zones.len() > publication::ZONES_MAX {
+        return Some(Problem::at("zones", "zones-many").with("max", publication::ZONES_MAX));
+    }
+    match (it.pages, it.zones.is_empty()) {
+        (0, false) => Some(Problem::at("zone_pages", "zone-without-pages")),
+        (1.., true) => Some(Problem::at("zones", "pages-without-zone")),
+        _ => None,
+    }
+}
+
+fn stored_zoning(it: &Zoning) -> Result<Option<Json>> {
+    Ok((it.pages > 0).then(|| serde_json::to_value(it)).transpose()?)
 }
 
 /// In two weeks at 18:00 in town.
@@ -261,6 +286,7 @@ pub async fn change(
     }
     found.extend(printers::missing(&tx, wish.printer).await?);
     found.extend(wish.dates.problems(town.day(closing), distribution.0));
+    found.extend(zoning_problem(&wish.zoning));
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
@@ -287,6 +313,7 @@ pub async fn change(
     row.proof_on = Set(wish.dates.proof);
     row.agenda_to = Set(wish.dates.agenda_to);
     row.print_run = Set(wish.print_run);
+    row.zoning = Set(stored_zoning(&wish.zoning)?);
     row.mode = Set(wish.mode);
     row.cover_image_id = Set(cover.image);
     row.cover_text = Set(cover.text);
@@ -463,6 +490,8 @@ pub struct Built {
     pub plan: Vec<publication::PlannedPage>,
     /// Content hash of the [`super::snapshot::Snapshot`].
     pub snapshot: String,
+    /// What was made for each zone, where the issue has editions; the files above are those of the first.
+    pub editions: Vec<ZoneEdition>,
     pub cause: Cause,
 }
 
@@ -475,6 +504,9 @@ pub struct Placed {
     pub page: i32,
     pub shape: String,
     pub length: String,
+    /// The zone in whose edition; none: in all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Uuid>,
 }
 
 /// Keeps the proof of a build: pages, report, PDF, placements. Signatures given to another proof are void. An issue approved meanwhile is
@@ -535,6 +567,7 @@ pub(super) fn show(row: &mut publication::ActiveModel, build: &builds::Model) {
     row.press_inside_hash = Set(build.press_inside_hash.clone());
     row.preflight = Set(build.preflight.clone());
     row.thumbnails = Set(build.page_hashes.clone());
+    row.editions = Set(build.editions.clone());
 }
 
 /// Writes where every item stands in place of what was written before.
@@ -550,6 +583,7 @@ pub(super) async fn place(tx: &DatabaseTransaction, id: Uuid, placed: Vec<Placed
             page: Set(it.page),
             shape: Set(it.shape),
             length: Set(it.length),
+            zone_id: Set(it.zone),
         };
         row.insert(tx).await?;
     }
@@ -650,6 +684,8 @@ pub async fn save_series(db: &Db, person: &Person, wish: series::Model) -> Resul
             found.push(Problem::at(field, "between-closing-and-distribution"));
         }
     }
+    let zoning = wish.zoning.clone().map(serde_json::from_value::<Zoning>).transpose()?.unwrap_or_default();
+    found.extend(zoning_problem(&zoning));
     if NaiveTime::parse_from_str(&wish.closing_time, "%H:%M").is_err() {
         found.push(Problem::at("closing_time", "time"));
     }
@@ -692,6 +728,7 @@ pub async fn plan_due(db: &Db, town: &Town, now: DateTime<Utc>) -> Result<usize>
             print_run: series.print_run,
             mode: series.mode,
             rules: series.rules.clone(),
+            zoning: Zoning::stored(series.zoning.as_ref()).unwrap_or_default(),
             closing: Some(closing),
             pages: Some((series.pages_min, series.pages_max)),
             layout: series.layout.clone(),

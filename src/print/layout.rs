@@ -9,7 +9,7 @@ use super::preflight::Composed;
 use super::shape::{Grid, Shape};
 use super::web;
 use super::world::{self, DeadlinePassed, Engine, IssueWorld, LayoutSource};
-use super::{frames, measure};
+use super::{frames, measure, zoned};
 use crate::framing::Area;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
@@ -426,6 +426,31 @@ impl Typesetter {
             Ok((laid, oversets))
         };
         plan::fit(issue, order, |it| self.measure(it), set)
+    }
+
+    /// The same for the pages of each zone of an issue whose common pages were fitted; without zones the issue itself. See
+    /// [`super::zoned`].
+    pub fn fit_zones(
+        &self,
+        issue: &IssueData,
+        common: Fitted<Laid>,
+        order: &Order,
+    ) -> Result<Vec<Fitted<Laid>>, LayoutError> {
+        let grid = self.info.grid.as_ref();
+        let Some((first, grid)) = zoned::first_page(&common.pages).zip(grid) else { return Ok(vec![common]) };
+        let mut editions = Vec::new();
+        for zone in &issue.zones.list {
+            let (own, order) = zoned::own(issue, (&common.pages, first), zone, order);
+            let set = |own: &IssueData| {
+                let laid = self.set(&zoned::edition(&common.issue, own, grid))?;
+                let oversets = laid.measures().1;
+                Ok((laid, oversets))
+            };
+            let own = plan::fit(own, &order, |it| self.measure(it), set)?;
+            let whole = zoned::edition(&common.issue, &own.issue, grid);
+            editions.push(zoned::fitted(&common, own, whole, first));
+        }
+        Ok(editions)
     }
 
     pub(crate) fn run(&self, main: &str, data: &impl Serialize) -> Result<Laid, LayoutError> {

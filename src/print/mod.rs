@@ -20,6 +20,7 @@ pub mod candidates; // what would enter by itself, and why (pure)
 pub mod order; // what is asked of the pages (pure)
 pub mod compose; // measured articles → pages (pure)
 pub mod paginate; // the cheapest run of pages (pure)
+pub mod zoned; // editions by zone (pure)
 pub mod plan; // what goes where, page budget, fillers (pure)
 pub mod copyfit; // whether a text fits its place
 pub mod layout; // issue.json → pages, PDF, measures
@@ -99,10 +100,24 @@ pub struct Report {
     pub findings: Vec<Finding>,
     pub placed: Vec<PlacedItem>,
     pub left_out: Vec<LeftOutItem>,
+    /// What of it is of one edition alone, zone by zone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<ZoneReport>,
+}
+
+/// What is of the edition of a zone alone.
+#[derive(Debug, Clone, Serialize)]
+pub struct ZoneReport {
+    /// The zone's slug.
+    pub zone: String,
+    pub label: String,
+    pub findings: Vec<Finding>,
+    pub placed: Vec<PlacedItem>,
+    pub left_out: Vec<LeftOutItem>,
 }
 
 /// Where an item stands.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlacedItem {
     pub item: Uuid,
     pub title: String,
@@ -110,10 +125,13 @@ pub struct PlacedItem {
     pub slot: String,
     pub shape: String,
     pub length: String,
+    /// Slug of the zone in whose edition; none: in all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
 }
 
 /// An item that is not in the issue, and why.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LeftOutItem {
     pub item: Uuid,
     pub title: String,
@@ -125,15 +143,62 @@ pub struct LeftOutItem {
 pub struct Build {
     pub issue: Issue,
     pub report: Report,
+    /// The web PDF, of an issue with editions the first one's.
     pub pdf: Vec<u8>,
     pub epub: Vec<u8>,
-    /// The printer's file, where one was made.
+    /// The printer's file, where one was made; as the web PDF.
     pub press: Option<PressDone>,
+    /// What was made for each zone, where the issue has editions.
+    pub editions: Vec<Edition>,
     /// The accessible PDF in large print, where one was made.
     pub large_print: Option<Vec<u8>>,
     /// What the layout received, for designers.
     pub data: data::IssueData,
     pub files: Arc<layout::Files>,
+}
+
+impl Build {
+    /// The files of every edition: of the one there is, or one for each zone.
+    #[must_use]
+    pub fn files_of_editions(&self) -> Vec<EditionFiles<'_>> {
+        if self.editions.is_empty() {
+            let stem = self.issue.slug();
+            return vec![EditionFiles { stem, pdf: &self.pdf, press: self.press.as_ref() }];
+        }
+        let all = self.editions.iter();
+        all.map(|it| EditionFiles { stem: it.stem.clone(), pdf: &it.pdf, press: it.press.as_ref() }).collect()
+    }
+}
+
+/// The files of the edition of a zone.
+#[derive(Clone)]
+pub struct Edition {
+    /// What their names begin with: "n42-les-iles".
+    pub stem: String,
+    /// The web PDF.
+    pub pdf: Vec<u8>,
+    /// The printer's file, where one was made.
+    pub press: Option<PressDone>,
+}
+
+/// The same of any edition; without zones its stem is "n42".
+pub struct EditionFiles<'a> {
+    pub stem: String,
+    pub pdf: &'a Vec<u8>,
+    pub press: Option<&'a PressDone>,
+}
+
+/// What the files of an edition are called.
+fn stem(issue: &Issue, data: &data::IssueData) -> String {
+    match data.zones.list.as_slice() {
+        [one] => format!("{}-{}", issue.slug(), slug_of(one)),
+        _ => issue.slug(),
+    }
+}
+
+/// A zone's slug as the town knows it.
+fn slug_of(zone: &data::Zone) -> &str {
+    zone.slug.strip_prefix(zoned::SLUG).unwrap_or(&zone.slug)
 }
 
 /// Pixels per point of the page pictures the desk and the shelf show: about 640 px for an A4 page.
@@ -177,28 +242,36 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     if press == ForPress::Always && awaited > 0 {
         return Err(Problem::whole("press-unapproved").with("count", awaited).into());
     }
-    let made = Box::pin(set(shop, &found, collected, press != ForPress::Never && printable)).await?;
-    let Made { fitted, pictures, mut press, large_print, fixed } = made;
-    if let Some(press) = &mut press {
-        Box::pin(inspect::complete(shop, &found, &fitted, &fixed, press)).await?;
+    let mut made = Box::pin(set(shop, &found, collected, press != ForPress::Never && printable)).await?;
+    let mut reports = Vec::new();
+    for it in &mut made.editions {
+        if let Some(press) = &mut it.press {
+            Box::pin(inspect::complete(shop, &found, &it.fitted, &made.fixed, press)).await?;
+        }
+        let press = it.press.as_ref();
+        reports.push(Box::pin(report(shop, &found, &it.fitted, &made.fixed, press)).await?);
     }
-    let read = Box::pin(screens::compose(shop, &found, &fitted, &fixed.texts, pictures.first())).await?;
-    let report = Box::pin(report(shop, &found, &fitted, &fixed, press.as_ref())).await?;
+    let report = in_one(&reports, &made.editions);
+    let report = report.ok_or_else(|| anyhow::anyhow!("an issue without an edition"))?;
+    let read = Box::pin(screens::of_all(shop, &found, &made)).await?;
     let epub = read.epub.clone();
-    let files = ToKeep { pictures, read, press: press.as_ref(), large_print: large_print.clone() };
-    let built = Box::pin(keepable(shop, &found.layout, &fitted, &fixed, &report, files)).await?;
+    let built = Box::pin(keepable(shop, &found.layout, &made, &report, read)).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
     builds::forget_old(&shop.db, &shop.media, id).await?;
-    Ok(Some(Build {
-        issue: kept,
-        report,
-        pdf: fitted.laid.pdf,
-        epub,
-        press,
-        large_print,
-        data: fitted.issue,
-        files: fixed.files,
-    }))
+    let Made { editions, large_print, fixed } = made;
+    let data = zoned::together(&editions.iter().map(|it| &it.fitted.issue).collect::<Vec<_>>());
+    let data = data.ok_or_else(|| anyhow::anyhow!("an issue without an edition"))?;
+    let zoned = editions.iter().any(|it| !it.fitted.issue.zones.is_empty());
+    let file = |it: MadeEdition| Edition {
+        stem: stem(&kept, &it.fitted.issue),
+        pdf: it.fitted.laid.pdf,
+        press: it.press,
+    };
+    let mut editions: Vec<Edition> = editions.into_iter().map(file).collect();
+    let first = if zoned { editions.first().cloned() } else { editions.pop() };
+    let Edition { pdf, press, .. } = first.ok_or_else(|| anyhow::anyhow!("an issue without an edition"))?;
+    let files = fixed.files;
+    Ok(Some(Build { issue: kept, report, pdf, epub, press, editions, large_print, data, files }))
 }
 
 /// What every number of pages would give an issue as its content stands now; lays nothing out.
@@ -227,16 +300,32 @@ struct Fixed {
     missing_imprint: Vec<String>,
     /// Page and alternative text of pictures that cannot be read.
     unreadable: Vec<(Option<usize>, String)>,
+    /// What is of one zone.
+    zones: data::Zones,
+}
+
+impl Fixed {
+    /// Whether a finding is of an article that stands in the editions of other zones only.
+    fn is_elsewhere(&self, it: &Finding, edition: &data::IssueData) -> bool {
+        let names = |list: &[data::Zone]| list.iter().any(|zone| zone.articles.contains(&it.item));
+        names(&self.zones.list) && !names(&edition.zones.list)
+    }
 }
 
 /// A laid-out issue.
 struct Made {
+    /// One for the whole town, or one for each zone.
+    editions: Vec<MadeEdition>,
+    large_print: Option<Vec<u8>>,
+    fixed: Fixed,
+}
+
+/// An edition of it.
+struct MadeEdition {
     fitted: Fitted,
     /// PNG of every page.
     pictures: Vec<Vec<u8>>,
     press: Option<PressDone>,
-    large_print: Option<Vec<u8>>,
-    fixed: Fixed,
 }
 
 /// Arranges, fits and draws the pages; with the printer's file if `press`.
@@ -251,6 +340,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         findings.extend(check::illegible(&data, &key, &illegible, &issue.locale));
     }
     plan::arrange(&mut data, &info.size);
+    let zones = data.zones.clone();
     let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);
     let deadline = Duration::from_secs(shop.settings.layout_seconds);
     let worker = worker(&shop.settings);
@@ -272,20 +362,28 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         kept: Some(shop.settings.data.join("cache/photos")),
         planned: false,
     };
-    let done = worker.lay_out(job).await.map_err(unusable)?;
-    let mut press = done.press;
-    if let (Some(done), Some(job)) = (&mut press, &asked) {
-        inspect::name(&mut done.report, issue, job, done.pdf.clone()).await?;
+    let mut done = worker.lay_out(job).await.map_err(unusable)?;
+    let (mut unreadable, mut editions) = (Vec::new(), Vec::new());
+    let (large_print, mut done) = (done.large_print.take(), vec![done]);
+    let others = done.first_mut().map(|it| std::mem::take(&mut it.zones)).unwrap_or_default();
+    done.extend(others);
+    for done in done {
+        let (fitted, mut press) = (done.fitted, done.press);
+        if let (Some(done), Some(job)) = (&mut press, &asked) {
+            let stem = stem(issue, &fitted.issue);
+            inspect::name(&mut done.report, &stem, job, done.pdf.clone()).await?;
+        }
+        for it in done.empty {
+            tracing::warn!(alt = %it.alt, why = %it.why, "a picture cannot be read and stays empty");
+            let found = Finding::new(Severity::Error, check::PICTURE_UNREADABLE, &it.alt, &issue.locale);
+            findings.push(found.on(it.page));
+            unreadable.push((it.page, it.alt));
+        }
+        let pictures = done.pages.into_iter().map(|it| it.1).collect();
+        editions.push(MadeEdition { fitted, pictures, press });
     }
-    let (fitted, pictures) = (done.fitted, done.pages.into_iter().map(|it| it.1).collect());
-    let unreadable = done.empty.iter().map(|it| (it.page, it.alt.clone())).collect();
-    for it in done.empty {
-        tracing::warn!(alt = %it.alt, why = %it.why, "a picture cannot be read and stays empty");
-        findings.push(
-            Finding::new(Severity::Error, check::PICTURE_UNREADABLE, &it.alt, &issue.locale).on(it.page),
-        );
-    }
-    let large_print = done.large_print.and_then(|it| {
+    findings.dedup();
+    let large_print = large_print.and_then(|it| {
         it.map_err(|fault| {
             findings.push(Finding::new(Severity::Warning, check::NO_LARGE_PRINT, &fault, &issue.locale));
         })
@@ -302,8 +400,9 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         targets: collected.targets,
         missing_imprint: collected.missing_imprint,
         unreadable,
+        zones,
     };
-    Ok(Made { fitted, pictures, press, large_print, fixed })
+    Ok(Made { editions, large_print, fixed })
 }
 
 /// The printer's file as the issue's printer asks for it.
@@ -357,7 +456,8 @@ async fn report(
 ) -> Result<Report> {
     let mut findings = check::check(&fitted.issue, &fitted.laid, &issue.locale);
     findings.extend(fitted.unmet.iter().map(|it| check::unmet(it, &fitted.issue, &issue.locale)));
-    findings.extend(fixed.findings.iter().cloned().map(|it| placed_on(it, fitted)));
+    let here = fixed.findings.iter().filter(|it| !fixed.is_elsewhere(it, &fitted.issue));
+    findings.extend(here.cloned().map(|it| placed_on(it, fitted)));
     if shop.settings.public_url_is_default() {
         let address = &shop.settings.public_url;
         findings.push(Finding::new(Severity::Warning, check::LOCAL_ADDRESS, address, &issue.locale));
@@ -393,7 +493,7 @@ async fn report(
     findings.sort_by_key(|it| (it.severity, it.page));
     findings.dedup();
     let (layout, pages) = (issue.layout.clone(), fitted.laid.pages);
-    Ok(Report { layout, pages, findings, placed, left_out })
+    Ok(Report { layout, pages, findings, placed, left_out, zones: Vec::new() })
 }
 
 /// What the law on elections has to say of an issue as it was just laid out.
@@ -443,6 +543,7 @@ fn placed_on(finding: Finding, fitted: &Fitted) -> Finding {
 }
 
 fn placed(fitted: &Fitted, fixed: &Fixed, title: &dyn Fn(Uuid) -> String) -> Vec<PlacedItem> {
+    let zones = &fitted.issue.zones.list;
     let mut placed: Vec<PlacedItem> = fitted
         .laid
         .placed
@@ -458,6 +559,7 @@ fn placed(fitted: &Fitted, fixed: &Fixed, title: &dyn Fn(Uuid) -> String) -> Vec
                 slot: fitted.issue.slot(&it.item).to_owned(),
                 shape: place.map_or_else(|| name_of(&article.shape), |it| it.shape.clone()),
                 length: name_of(&place.map(|it| it.length).unwrap_or_default()),
+                zone: zones.iter().find(|it| it.slug == article.section).map(|it| slug_of(it).to_owned()),
             })
         })
         .collect();
@@ -470,51 +572,129 @@ pub fn name_of(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// What a build made beside its web PDF.
-struct ToKeep<'a> {
-    /// The pages, as PNG.
-    pictures: Vec<Vec<u8>>,
-    read: screens::OnScreens,
-    press: Option<&'a PressDone>,
-    large_print: Option<Vec<u8>>,
+/// The reports of all editions as one, which says of what is of one zone alone which it is.
+fn in_one(reports: &[Report], editions: &[MadeEdition]) -> Option<Report> {
+    let first = reports.first()?;
+    let zones: Vec<&data::Zone> =
+        editions.iter().filter_map(|it| it.fitted.issue.zones.list.first()).collect();
+    if zones.is_empty() {
+        return Some(first.clone());
+    }
+    let labels = || zones.iter().map(|it| it.label.as_str());
+    let findings: Vec<(&str, &[Finding])> =
+        labels().zip(reports.iter().map(|it| it.findings.as_slice())).collect();
+    let mut findings = zoned::said(&findings, |it, zone| Finding { zone: Some(zone.into()), ..it });
+    findings.sort_by_key(|it| (it.severity, it.page));
+    let placed: Vec<(&str, &[PlacedItem])> =
+        labels().zip(reports.iter().map(|it| it.placed.as_slice())).collect();
+    let mut placed = zoned::said(&placed, |it, _| it);
+    placed.sort_by_key(|it| it.page);
+    let left_out: Vec<(&str, &[LeftOutItem])> =
+        labels().zip(reports.iter().map(|it| it.left_out.as_slice())).collect();
+    let left_out = zoned::said(&left_out, |it, _| it);
+    let of = |(zone, own): (&&data::Zone, &Report)| ZoneReport {
+        zone: slug_of(zone).to_owned(),
+        label: zone.label.clone(),
+        findings: findings.iter().filter(|it| it.zone.as_ref() == Some(&zone.label)).cloned().collect(),
+        placed: own.placed.iter().filter(|it| it.zone.as_deref() == Some(slug_of(zone))).cloned().collect(),
+        left_out: own
+            .left_out
+            .iter()
+            .filter(|it| !reports.iter().all(|all| all.left_out.contains(it)))
+            .cloned()
+            .collect(),
+    };
+    let zones = zones.iter().zip(reports).map(of).collect();
+    Some(Report { layout: first.layout.clone(), pages: first.pages, findings, placed, left_out, zones })
+}
+
+/// What the printers' files of all editions are warned of, as one report: people let it pass once.
+fn preflight_in_one(editions: &[MadeEdition]) -> Option<preflight::Report> {
+    let report = |it: &'_ MadeEdition| it.press.as_ref().map(|it| it.report.clone());
+    let reports: Vec<preflight::Report> = editions.iter().filter_map(report).collect();
+    let label =
+        |it: &MadeEdition| it.fitted.issue.zones.list.first().map_or_else(String::new, |it| it.label.clone());
+    let labels: Vec<String> = editions.iter().map(label).collect();
+    let lists: Vec<(&str, &[preflight::Finding])> =
+        labels.iter().map(String::as_str).zip(reports.iter().map(|it| it.findings.as_slice())).collect();
+    let findings = zoned::said(&lists, |it, zone| preflight::Finding { zone: Some(zone.into()), ..it });
+    Some(preflight::Report { findings, ..reports.first()?.clone() })
+}
+
+/// An edition in the store: its files by their hashes.
+struct Stored {
+    pdf: String,
+    press: Option<String>,
+    press_parts: Option<(String, String)>,
+    pages: Vec<String>,
+    snapshot: String,
+}
+
+async fn stored(shop: &Workshop, layout: &str, made: &MadeEdition, fixed: &Fixed) -> Result<Stored> {
+    let (media, fitted) = (shop.media.clone(), &made.fitted);
+    let (pdf, pictures) = (fitted.laid.pdf.clone(), made.pictures.clone());
+    let press = made.press.as_ref().map(|it| (it.pdf.clone(), it.split.clone()));
+    let (layout, data, files) = (layout.to_owned(), fitted.issue.clone(), fixed.files.clone());
+    let texts = fixed.texts.clone();
+    let items = fixed.items.iter().map(|it| (it.0.clone(), *it.1)).collect();
+    let extents = fitted.laid.placed.iter().map(|it| (it.item.clone(), (it.start, it.end))).collect();
+    let store = move || -> std::io::Result<Stored> {
+        let put = |it: &Vec<u8>| media.put(it).map(|it| it.to_string());
+        let (press, split) = press.unzip();
+        let split = split.flatten();
+        let parts = split.map(|it| std::io::Result::Ok((put(&it.cover)?, put(&it.inside)?))).transpose()?;
+        Ok(Stored {
+            pdf: put(&pdf)?,
+            press: press.as_ref().map(put).transpose()?,
+            press_parts: parts,
+            pages: pictures.iter().map(put).collect::<std::io::Result<_>>()?,
+            snapshot: Snapshot::take(&media, &layout, &data, texts, items, extents, &files)?.store(&media)?,
+        })
+    };
+    Ok(tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??)
 }
 
 async fn keepable(
     shop: &Workshop,
     layout: &str,
-    fitted: &Fitted,
-    fixed: &Fixed,
+    made: &Made,
     report: &Report,
-    made: ToKeep<'_>,
+    read: screens::OnScreens,
 ) -> Result<issue::Built> {
-    let ToKeep { pictures, read, press, large_print } = made;
-    let (media, pdf) = (shop.media.clone(), fitted.laid.pdf.clone());
-    let press_pdf = press.map(|it| it.pdf.clone());
-    let split = press.and_then(|it| it.split.clone());
-    let (layout, data, files) = (layout.to_owned(), fitted.issue.clone(), fixed.files.clone());
-    let texts = fixed.texts.clone();
-    let items = fixed.items.iter().map(|it| (it.0.clone(), *it.1)).collect();
-    let extents = fitted.laid.placed.iter().map(|it| (it.item.clone(), (it.start, it.end))).collect();
+    let (mut kept, mut editions) = (Vec::new(), Vec::new());
+    for it in &made.editions {
+        let stored = stored(shop, layout, it, &made.fixed).await?;
+        let zone = it.fitted.issue.zones.list.first();
+        if let Some((zone, id)) = zone.and_then(|it| Some((it, *made.fixed.ids.get(&it.slug)?))) {
+            let (cover, inside) = stored.press_parts.clone().unzip();
+            editions.push(publication::ZoneEdition {
+                zone: id,
+                slug: slug_of(zone).to_owned(),
+                label: zone.label.clone(),
+                pages: stored.pages.clone(),
+                pdf_hash: stored.pdf.clone(),
+                press_hash: stored.press.clone(),
+                press_cover_hash: cover,
+                press_inside_hash: inside,
+                preflight: it.press.as_ref().map(|it| serde_json::to_value(&it.report)).transpose()?,
+                snapshot: stored.snapshot.clone(),
+            });
+        }
+        kept.push(stored);
+    }
+    let first = kept.into_iter().next().ok_or_else(|| anyhow::anyhow!("an issue without an edition"))?;
+    let (media, large_print) = (shop.media.clone(), made.large_print.clone());
     let store = move || -> std::io::Result<_> {
         let put = |it: &Vec<u8>| media.put(it).map(|it| it.to_string());
-        let pages: Vec<String> = pictures.iter().map(put).collect::<std::io::Result<_>>()?;
-        let parts = split.map(|it| std::io::Result::Ok((put(&it.cover)?, put(&it.inside)?))).transpose()?;
-        let snapshot =
-            Snapshot::take(&media, &layout, &data, texts, items, extents, &files)?.store(&media)?;
-        let press = press_pdf.as_ref().map(put).transpose()?;
-        let large_print = large_print.as_ref().map(put).transpose()?;
-        Ok(([put(&pdf)?, put(&read.edition)?, put(&read.epub)?], large_print, press, parts, pages, snapshot))
+        Ok((put(&read.edition)?, put(&read.epub)?, large_print.as_ref().map(put).transpose()?))
     };
-    let (
-        [pdf_hash, edition_hash, epub_hash],
-        large_print_hash,
-        press_hash,
-        press_parts,
-        thumbnails,
-        snapshot,
-    ) = tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??;
-    let report_of_press = press.map(|it| serde_json::to_value(&it.report)).transpose()?;
-    let revisions: HashMap<Uuid, Uuid> = fixed.items.values().copied().collect();
+    let (edition_hash, epub_hash, large_print_hash) =
+        tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??;
+    let report_of_press = preflight_in_one(&made.editions).map(serde_json::to_value).transpose()?;
+    let revisions: HashMap<Uuid, Uuid> = made.fixed.items.values().copied().collect();
+    let zone = |slug: &Option<String>| {
+        slug.as_ref().and_then(|slug| editions.iter().find(|it| it.slug == *slug)).map(|it| it.zone)
+    };
     let placements = report
         .placed
         .iter()
@@ -526,22 +706,25 @@ async fn keepable(
                 page: i32::try_from(it.page).ok()?,
                 shape: it.shape.clone(),
                 length: it.length.clone(),
+                zone: zone(&it.zone),
             })
         })
         .collect();
+    let pages: Vec<&[plan::WallPage]> = made.editions.iter().map(|it| it.fitted.pages.as_slice()).collect();
     Ok(issue::Built {
         pages: i32::try_from(report.pages).unwrap_or(i32::MAX),
         report: serde_json::to_value(report)?,
-        pdf_hash,
+        pdf_hash: first.pdf,
         large_print_hash,
         edition_hash,
         epub_hash,
-        press: press_hash.zip(report_of_press),
-        press_parts,
-        thumbnails,
+        press: first.press.zip(report_of_press),
+        press_parts: first.press_parts,
+        thumbnails: first.pages,
         placements,
-        plan: flatplan::planned_pages(&fitted.pages, &fixed.ids),
-        snapshot,
+        plan: flatplan::planned_pages(&zoned::all_pages(&pages), &made.fixed.ids),
+        snapshot: first.snapshot,
+        editions,
         cause: shop.cause,
     })
 }

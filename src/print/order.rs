@@ -10,6 +10,9 @@ pub struct Order {
     pub budget: Option<usize>,
     /// Articles that stand in no section and complete a sheet if nothing simpler does.
     pub fillers: Vec<String>,
+    /// The same for the pages of a zone alone, by the slug of its section.
+    #[serde(default)]
+    pub zone_fillers: BTreeMap<String, Vec<String>>,
     /// The page each article has in the adopted plan: moving it costs more than white space.
     pub adopted: BTreeMap<String, usize>,
     /// The page an article begins on.
@@ -61,7 +64,8 @@ impl SectionOrder {
 /// Something asked that the plan could not give.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unmet {
-    /// [`PIN_NOT_KEPT`], [`MUST_RUN_OUT`], [`SHAPE_NOT_TAKEN`], [`SPREAD_NOT_OPEN`], [`SECTION_PAGES`] or [`SECTION_SIDE`].
+    /// [`PIN_NOT_KEPT`], [`MUST_RUN_OUT`], [`SHAPE_NOT_TAKEN`], [`SPREAD_NOT_OPEN`], [`SECTION_PAGES`], [`SECTION_SIDE`] or
+    /// [`ZONE_EMPTY`].
     pub code: String,
     /// The article's key, or the section's slug.
     pub item: String,
@@ -79,5 +83,9 @@ pub const SHAPE_NOT_TAKEN: &str = "shape_not_taken";
 pub const SPREAD_NOT_OPEN: &str = "spread_not_open";
 /// A section has fewer or more pages than asked.
 pub const SECTION_PAGES: &str = "section_pages";
+/// An article finds no room on the pages of its zone.
+pub const ZONE_BUDGET: &str = "zone_budget";
+/// A zone has an edition and nothing of its own to say in it.
+pub const ZONE_EMPTY: &str = "zone_empty";
 /// A section asked to begin on the right begins on the left.
 pub const SECTION_SIDE: &str = "section_side";

@@ -83,6 +83,12 @@ pub fn arrange(issue: &mut IssueData, known: &[SizeInfo]) {
                 shape_for(&article.form, &article.priority, article.image.is_some(), signs, known);
         }
     }
+    // The page of briefs is every zone's: those of one zone stand among its articles.
+    for key in issue.zones.list.iter().flat_map(|it| &it.articles) {
+        if let Some(article) = issue.articles.get_mut(key).filter(|it| it.shape == Shape::Brief) {
+            (article.shape, article.form) = (Shape::Third, "news".into());
+        }
+    }
     keep_features_rare(issue);
     for article in issue.articles.values_mut() {
         article.rank = rank(article, signs(&article.body));
@@ -149,6 +155,9 @@ fn pages(issue: &IssueData) -> Vec<PlanPage> {
     pages.push(PlanPage { items, ..PlanPage::of(PageKind::Articles) });
     if !issue.briefs.is_empty() && !few {
         pages.push(PlanPage { items: issue.briefs.clone(), ..PlanPage::of(PageKind::Briefs) });
+    }
+    if !issue.zones.is_empty() {
+        pages.push(PlanPage { pages: Some(issue.zones.pages), ..PlanPage::of(PageKind::Zone) });
     }
     if !issue.tribunes.is_empty() {
         pages.push(PlanPage::of(PageKind::Tribunes));
@@ -327,7 +336,7 @@ pub fn without_runs(mut issue: IssueData) -> IssueData {
     let mut pages: Vec<PlanPage> = Vec::new();
     for mut page in std::mem::take(&mut issue.plan.pages) {
         page.runs.clear();
-        page.pages = None;
+        page.pages = page.pages.filter(|_| page.kind == PageKind::Zone);
         match (page.kind, pages.iter_mut().find(|it| it.kind == PageKind::Articles)) {
             (PageKind::Index | PageKind::Notes | PageKind::Supplied, _) => {}
             // Supplied pages had parted them.
@@ -338,6 +347,12 @@ pub fn without_runs(mut issue: IssueData) -> IssueData {
     issue.plan.pages = pages;
     issue.supplied.values_mut().for_each(|it| it.stands = None);
     issue
+}
+
+/// Pages the part of this number takes: those left for a zone, or as many as were measured.
+fn extent(issue: &IssueData, measured: &Measured, number: usize) -> usize {
+    let kept = issue.plan.pages.get(number).filter(|it| it.kind == PageKind::Zone).and_then(|it| it.pages);
+    kept.or_else(|| measured.extents.get(&number).copied()).unwrap_or(1)
 }
 
 /// One page of a planned issue, and what stands on it.
@@ -351,6 +366,9 @@ pub struct WallPage {
     pub entries: Vec<WallEntry>,
     /// Part that stays white, in percent; of an article's own pages together.
     pub white: f64,
+    /// Slug of the section of the zone it is of; none: it is in every edition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
 }
 
 /// An article on a planned page.
@@ -393,8 +411,7 @@ pub fn propose(issue: &IssueData, order: &Order, measured: &Measured) -> Proposa
 /// The pages of a planned issue one by one; `asked` is the issue before it was planned.
 fn wall(issue: &IssueData, asked: &IssueData, measured: &Measured) -> Vec<WallPage> {
     let number_of = |kind: PageKind| asked.plan.pages.iter().position(|it| it.kind == kind);
-    let extent =
-        |kind: PageKind| number_of(kind).and_then(|it| measured.extents.get(&it)).copied().unwrap_or(1);
+    let extent = |kind: PageKind| number_of(kind).map_or(1, |it| extent(asked, measured, it));
     let mut pages: Vec<WallPage> = Vec::new();
     let page = |number: usize, kind| WallPage {
         number,
@@ -402,6 +419,7 @@ fn wall(issue: &IssueData, asked: &IssueData, measured: &Measured) -> Vec<WallPa
         sections: Vec::new(),
         entries: Vec::new(),
         white: 0.0,
+        zone: None,
     };
     let plain = |key: &String| WallEntry {
         key: key.clone(),
@@ -485,7 +503,7 @@ impl Candidates {
     /// `budget`: pages at most, see [`Planned::of`].
     fn of(issue: &IssueData, measured: &Measured, order: &Order, budget: Option<usize>) -> Self {
         let at = issue.plan.pages.iter().position(|it| it.kind == PageKind::Articles);
-        let extent = |number: usize| measured.extents.get(&number).copied().unwrap_or(1);
+        let extent = |number: usize| extent(issue, measured, number);
         let taken = taken(issue);
         let others = (0..issue.plan.pages.len()).filter(|it| Some(*it) != at).map(extent).sum::<usize>()
             + issue.supplied.values().filter(|it| !it.is_outer_cover()).count();

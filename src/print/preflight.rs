@@ -181,6 +181,9 @@ pub struct Finding {
     pub picture: String,
     /// What the sentence says: measured, wanted, name, count. Numbers have a point.
     pub values: BTreeMap<String, String>,
+    /// The zone in whose edition alone it was found, by its label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
 }
 
 /// Codes are words of this program: one read back must be among them.
@@ -202,6 +205,7 @@ impl Finding {
             item: String::new(),
             picture: String::new(),
             values: BTreeMap::new(),
+            zone: None,
         }
     }
 
@@ -236,10 +240,11 @@ impl Finding {
     #[must_use]
     pub fn key(&self) -> String {
         let place = self.place.map(|it| [it.x, it.y, it.w, it.h].map(f64::round));
-        let named = format!(
+        let mut named = format!(
             "{} {} {:?} {place:?} {} {} {:?}",
             self.number, self.code, self.page, self.item, self.picture, self.values
         );
+        named.extend(self.zone.iter().map(String::as_str));
         blake3::hash(named.as_bytes()).to_hex().chars().take(32).collect()
     }
 

@@ -131,6 +131,7 @@ pub async fn ask(
     match builds::current(&tx, issue.id).await? {
         None => found.push(Problem::whole("issue-not-built")),
         Some(build) if build.snapshot_hash.is_empty() => found.push(Problem::whole("final-pdf-reopening")),
+        Some(build) if !build.zone_editions().is_empty() => found.push(Problem::whole("zones-reopening")),
         Some(_) => {}
     }
     if !found.is_empty() {
@@ -276,6 +277,7 @@ async fn set_again(shop: &Workshop, row: &Model) -> Result<Found> {
         plan: Vec::new(),
         placements,
         snapshot: snapshot.store(&shop.media)?,
+        editions: Vec::new(),
         cause: Cause { why: Why::Reopening, by: Some(row.asked_by) },
     })))
 }

@@ -1,7 +1,7 @@
 //! A laid-out issue as it is read without pages: the edition behind the HTML issue, and the EPUB.
 use super::data::IssueData;
 use super::edition::{self, Texts};
-use super::{Fitted, Workshop, epub};
+use super::{Fitted, Made, Workshop, epub, zoned};
 use crate::content::address;
 use crate::content::publication::Model as Issue;
 use crate::error::{Error, Result};
@@ -13,6 +13,17 @@ pub(super) struct OnScreens {
     /// [`crate::content::edition::Edition`] as JSON.
     pub edition: Vec<u8>,
     pub epub: Vec<u8>,
+}
+
+/// Composes the texts of all editions of an issue: who reads without pages reads of every zone.
+pub(super) async fn of_all(shop: &Workshop, issue: &Issue, made: &Made) -> Result<OnScreens> {
+    let all = zoned::together(&made.editions.iter().map(|it| &it.fitted.issue).collect::<Vec<_>>());
+    let all = all.ok_or_else(|| anyhow::anyhow!("an issue without an edition"))?;
+    // An article of several zones is named by its page in the first.
+    let placed = made.editions.iter().rev().flat_map(|it| &it.fitted.laid.placed);
+    let page_of = placed.map(|it| (it.item.clone(), it.start)).collect();
+    let cover = made.editions.first().and_then(|it| it.pictures.first());
+    self::placed(shop, issue, &all, &page_of, &made.fixed.texts, cover).await
 }
 
 /// Composes the texts of a laid-out issue, once for the site and once for the book, whose pictures travel with it.

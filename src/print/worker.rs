@@ -2,7 +2,7 @@
 //! same program (`parvis layout-worker`): one JSON line in per job, one out. Pictures and the PDF travel through a job folder, not through
 //! the pipe. Knows the layout engine; not the queue, not the CMS.
 use super::copyfit::{self, Fit, FitJob};
-use super::data::IssueData;
+use super::data::{IssueData, PageKind};
 use super::layout::{Files, Laid, LayoutError, PrintedImage, Proof, Typesetter};
 use super::order::Order;
 use super::photos::{self, Photos, Place, Purpose};
@@ -11,9 +11,11 @@ use super::preflight;
 use super::press::{self, Cover, Press, PressFault, Rgb};
 use super::printer::PrinterProfile;
 use super::world::{self, LayoutSource};
+use super::zoned;
 use crate::media::photo::OutputProfile;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -103,6 +105,8 @@ pub struct Done {
     /// The large-print PDF, or what the layout says against it.
     pub large_print: Option<Result<Vec<u8>, String>>,
     pub empty: Vec<Empty>,
+    /// The same for the other zones of an issue that has editions; what is above is the first one's.
+    pub zones: Vec<Done>,
 }
 
 /// An issue whose plan is asked for: nothing is set or drawn.
@@ -167,6 +171,8 @@ struct LaidOut {
     /// Whether there is one, or what is against it.
     large_print: Option<Result<(), String>>,
     empty: Vec<Empty>,
+    /// Those of the other zones, whose files lie in the folders `zone-1`, `zone-2` …
+    zones: Vec<LaidOut>,
 }
 
 /// The parent's side. One job at a time; jobs wait for each other.
@@ -392,7 +398,14 @@ fn read_results(folder: &Path, told: LaidOut) -> Result<Done, LayoutError> {
         Some(Err(fault)) => Some(Err(fault)),
         None => None,
     };
-    Ok(Done { fitted, pages, press, large_print, empty: told.empty })
+    let zones = (1..).zip(told.zones).map(|(at, it)| read_results(&zone_folder(folder, at), it));
+    let zones = zones.collect::<Result<_, LayoutError>>()?;
+    Ok(Done { fitted, pages, press, large_print, empty: told.empty, zones })
+}
+
+/// Where the files of a further zone lie in a job's folder.
+fn zone_folder(folder: &Path, number: usize) -> PathBuf {
+    folder.join(format!("zone-{number}"))
 }
 
 /// The plan of an issue, in this process. No photograph is decoded: their proportions stand in the data.
@@ -401,37 +414,76 @@ fn propose(source: &LayoutSource, job: PlanJob) -> Result<Proposal, LayoutError>
     let mut files = job.files;
     Photos::take(&mut files, None)?;
     let typesetter = Typesetter::new(source, &job.layout, files, Some(deadline))?;
-    let issue = plan::without_runs(job.issue);
-    let measured = typesetter.measure(&plan::with_fillers(&issue, &job.order.fillers))?;
-    Ok(plan::propose(&issue, &job.order, &measured))
+    let planned = |issue: &IssueData, order: &Order| {
+        let issue = plan::without_runs(issue.clone());
+        let measured = typesetter.measure(&plan::with_fillers(&issue, &order.fillers))?;
+        Ok::<_, LayoutError>(plan::propose(&issue, order, &measured))
+    };
+    let mut all = planned(&zoned::common(&job.issue), &job.order)?;
+    let Some(first) = zoned::first_page(&all.pages) else { return Ok(all) };
+    let common = all.pages.clone();
+    for zone in &job.issue.zones.list {
+        let (own, order) = zoned::own(&job.issue, (&common, first), zone, &job.order);
+        zoned::add(&mut all, planned(&own, &order)?, zone, first);
+    }
+    all.pages.retain(|it| it.kind != PageKind::Zone || it.zone.is_some());
+    Ok(all)
 }
 
 /// One job from beginning to end, in this process.
-fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
+fn perform(source: &LayoutSource, mut job: Job) -> Result<Done, LayoutError> {
     let deadline = Instant::now() + job.deadline;
-    let mut files = job.files;
+    let mut files = std::mem::take(&mut job.files);
     let photos = Photos::take(&mut files, job.kept.clone())?;
     let pixels = photos::pixels(&job.issue);
     let typesetter = Typesetter::new(source, &job.layout, files.clone(), Some(deadline))?;
-    let fitted = if job.planned {
-        typesetter.as_planned(job.issue)?
+    let editions = if job.planned {
+        vec![typesetter.as_planned(job.issue.clone())?]
     } else {
-        typesetter.fit(job.issue, &job.order)?
+        let common = typesetter.fit(zoned::common(&job.issue), &job.order)?;
+        typesetter.fit_zones(&job.issue, common, &job.order)?
     };
+    // What is read without the magazine's pages holds the texts of every zone.
+    let whole = zoned::together(&editions.iter().map(|it| &it.issue).collect::<Vec<_>>());
+    let large = if job.large_print { whole } else { None };
+    let at =
+        Workplace { typesetter: &typesetter, photos: &photos, files: &files, pixels: &pixels, job: &job };
+    let mut editions = editions.into_iter();
+    let first = editions.next().ok_or_else(|| engine_error("an issue without an edition"))?;
+    let mut done = produce(&at, first, large.as_ref())?;
+    done.zones = editions.map(|it| produce(&at, it, None)).collect::<Result<_, LayoutError>>()?;
+    if let Some(kept) = &job.kept {
+        photos::forget_old(kept);
+    }
+    Ok(done)
+}
+
+/// What the editions of a job share.
+struct Workplace<'a> {
+    typesetter: &'a Typesetter,
+    photos: &'a Photos,
+    files: &'a Files,
+    pixels: &'a HashMap<String, (u32, u32)>,
+    job: &'a Job,
+}
+
+/// Everything that is wanted of one edition: photographs, web PDF, pictures, the printer's file.
+fn produce(at: &Workplace<'_>, fitted: Fitted<Laid>, large: Option<&IssueData>) -> Result<Done, LayoutError> {
+    let Workplace { typesetter, photos, files, pixels, job } = *at;
     let Fitted { issue, laid, left_out, unmet, steps, pages: wall } = fitted;
-    let images = laid.images(&photos, &pixels);
+    let images = laid.images(photos, pixels);
     let proof = Proof { images: images.clone(), ..laid.proof() };
     let mut outputs = vec![(Purpose::Screen, places(&images))];
     let mut on_press = None;
     if let Some(job) = &job.press {
-        let (laid, profile) = set_for_press(&typesetter, &issue, job)?;
-        let placed = laid.images(&photos, &pixels);
+        let (laid, profile) = set_for_press(typesetter, &issue, job)?;
+        let placed = laid.images(photos, pixels);
         outputs.push((Purpose::Press(profile), places(&placed)));
         on_press = Some((laid, placed, job));
     }
     let (mut prints, unusable) = photos.develop(&outputs);
     let for_press = on_press.and_then(|it| Some((it, prints.pop()?)));
-    let laid = laid.with_prints(&photos, &prints.pop().unwrap_or_default())?;
+    let laid = laid.with_prints(photos, &prints.pop().unwrap_or_default())?;
     let mut pages = Vec::new();
     for wish in &job.draw {
         let wanted = if wish.page == 0 { 1..=laid.pages() } else { wish.page..=wish.page };
@@ -448,22 +500,19 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
             alt: it.alt.clone(),
             origin: photos.origin(&it.path),
         };
-        let laid = laid.with_prints(&photos, &prints)?;
+        let laid = laid.with_prints(photos, &prints)?;
         let pictures = placed.iter().map(from).collect();
-        let composed = preflight::Composed { pictures, ..laid.composed(&files) };
-        press_file(&typesetter, &laid.pdf_for_press()?, composed, &issue, &files, job)
+        let composed = preflight::Composed { pictures, ..laid.composed(files) };
+        press_file(typesetter, &laid.pdf_for_press()?, composed, &issue, files, job)
     });
     let press = press.transpose()?;
-    let large_print = match job.large_print.then(|| in_large_print(&typesetter, &photos, &issue)) {
+    let large_print = match large.map(|it| in_large_print(typesetter, photos, it)) {
         Some(Ok(pdf)) => Some(Ok(pdf)),
         // A layout without a twin, or one that fails, has printed its issue all the same.
         Some(Err(fault @ (LayoutError::Typst(_) | LayoutError::Data(_)))) => Some(Err(fault.to_string())),
         Some(Err(fault)) => return Err(fault),
         None => None,
     };
-    if let Some(kept) = &job.kept {
-        photos::forget_old(kept);
-    }
     let empty = unusable.into_iter().map(|it| {
         let placed = images.iter().find(|image| image.path == it.path);
         let alt = placed.map(|it| it.alt.clone()).unwrap_or_default();
@@ -476,6 +525,7 @@ fn perform(source: &LayoutSource, job: Job) -> Result<Done, LayoutError> {
         press,
         large_print,
         empty,
+        zones: Vec::new(),
     })
 }
 
@@ -660,6 +710,11 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
     }
     let job = Job { layout, issue, files, deadline, order, draw, press, large_print, kept, planned };
     let done = perform(&source, job)?;
+    Ok(Told::LaidOut(Box::new(write_results(&folder, done)?)))
+}
+
+/// Puts the files of what was done into a folder; returns the rest.
+fn write_results(folder: &Path, done: Done) -> Result<LaidOut, LayoutError> {
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).map_err(engine_error);
     write("proof.pdf", &done.fitted.laid.pdf)?;
     let mut drawn = Vec::new();
@@ -681,17 +736,15 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
         Some(Err(fault)) => Some(Err(fault.clone())),
         None => None,
     };
+    let mut zones = Vec::new();
+    for (at, it) in (1..).zip(done.zones) {
+        let folder = zone_folder(folder, at);
+        std::fs::create_dir_all(&folder).map_err(engine_error)?;
+        zones.push(write_results(&folder, it)?);
+    }
     let (preflight, refused) = done.press.map(|it| ((it.report, it.codes), it.refused)).unzip();
     let (refused, empty) = (refused.unwrap_or_default(), done.empty);
-    Ok(Told::LaidOut(Box::new(LaidOut {
-        fitted: done.fitted,
-        drawn,
-        preflight,
-        spine,
-        refused,
-        large_print,
-        empty,
-    })))
+    Ok(LaidOut { fitted: done.fitted, drawn, preflight, spine, refused, large_print, empty, zones })
 }
 
 /// Resident memory of this process; 0 where the system does not say.

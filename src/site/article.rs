@@ -122,8 +122,15 @@ async fn printed(visit: &Visit, live: &Live) -> Result<Vec<Link>> {
         .into_iter()
         .map(|it| {
             let (number, page) = (it.number.to_string(), it.page.to_string());
-            let args = [("magazine", visit.town.magazine.as_str()), ("number", &number), ("page", &page)];
-            Link { label: visit.say("site-printed-in", &args), href: address::issue(it.number, visit.locale) }
+            let zones = it.zones.join(", ");
+            let args = [
+                ("magazine", visit.town.magazine.as_str()),
+                ("number", &number),
+                ("page", &page),
+                ("zone", &zones),
+            ];
+            let key = if zones.is_empty() { "site-printed-in" } else { "site-printed-in-zone" };
+            Link { label: visit.say(key, &args), href: address::issue(it.number, visit.locale) }
         })
         .collect())
 }

@@ -7,7 +7,7 @@ use super::visit::{ItemLink, Visit};
 use super::words::Html;
 use crate::content::address::{self, Fixed};
 use crate::content::dates;
-use crate::content::publication::{self, Model, Printed};
+use crate::content::publication::{self, Model, Printed, ZoneEdition};
 use crate::content::state::Visibility;
 use crate::content::topic::{self, Labelled};
 use crate::content::tribune;
@@ -41,6 +41,8 @@ pub struct IssueTeaser {
     pub picture: Option<Picture>,
     /// The accessible PDF, labelled with its size.
     pub pdf: Option<Link>,
+    /// In its place those of every zone, where the issue has editions.
+    pub zones: Vec<Link>,
     /// The EPUB, labelled with its size.
     pub epub: Option<Link>,
     /// Where its texts are read.
@@ -79,7 +81,8 @@ pub(super) fn teaser(visit: &Visit, issue: &Model) -> IssueTeaser {
         number: number(visit, issue),
         period: visit.words(&dates::period(visit.locale, &issue.period)),
         picture: cover(visit, issue),
-        pdf: pdf(visit, issue),
+        pdf: pdf(visit, issue).filter(|_| issue.editions.is_none()),
+        zones: issue.zone_editions().iter().filter_map(|it| zone_pdf(visit, it)).collect(),
         epub: epub(visit, issue),
         read: issue.edition_hash.is_some().then(|| address::edition(issue.number, visit.locale)),
         summary: Vec::new(),
@@ -127,6 +130,12 @@ fn pdf(visit: &Visit, issue: &Model) -> Option<Link> {
     file(visit, issue.pdf_hash.as_ref()?, pages)
 }
 
+/// The PDF of a zone's edition, labelled with its name and size.
+fn zone_pdf(visit: &Visit, edition: &ZoneEdition) -> Option<Link> {
+    let link = file(visit, &edition.pdf_hash, String::new())?;
+    Some(Link { label: visit.plain(&format!("{} ({})", edition.label, link.label)), ..link })
+}
+
 /// A PDF of an issue, labelled with its pages, where they are said, and its size.
 fn file(visit: &Visit, hash: &str, pages: String) -> Option<Link> {
     let stored: Hash = hash.parse().ok()?;
@@ -155,6 +164,8 @@ pub struct IssuePage {
     pub period: Html,
     pub picture: Option<Picture>,
     pub pdf: Option<Link>,
+    /// In its place those of every zone, where the issue has editions.
+    pub zones: Vec<Link>,
     /// The same in large print.
     pub large_print: Option<Link>,
     pub epub: Option<Link>,
@@ -234,7 +245,7 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
             href: address::fixed(Fixed::Magazine, visit.locale),
         }],
         lede: Html::default(),
-        sections: sections(&visit, contents).await?,
+        sections: sections(&visit, contents, &issue.zone_editions()).await?,
         tribunes: tribune::published(&visit.app.db, &visit.town.council, issue.id)
             .await?
             .into_iter()
@@ -247,6 +258,7 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
         period: teaser.period,
         picture: teaser.picture,
         pdf: teaser.pdf,
+        zones: teaser.zones,
         large_print: issue.large_print_hash.as_ref().and_then(|it| file(&visit, it, String::new())),
         epub: teaser.epub,
         read: teaser.read,
@@ -264,8 +276,8 @@ fn column(it: tribune::Model) -> Tribune {
     }
 }
 
-/// By section, in the order of the pages; the editorial stands for itself, and what is in no section is called by its kind.
-async fn sections(visit: &Visit, contents: Vec<Printed>) -> Result<Vec<Section>> {
+/// By section, in the order of the pages; the editorial stands for itself, so do the pages of a zone, and what is in no section is called by its kind.
+async fn sections(visit: &Visit, contents: Vec<Printed>, editions: &[ZoneEdition]) -> Result<Vec<Section>> {
     let known = topic::sections(&visit.app.db).await?;
     let mut sections: Vec<Section> = Vec::new();
     for printed in contents {
@@ -274,7 +286,9 @@ async fn sections(visit: &Visit, contents: Vec<Printed>) -> Result<Vec<Section>>
             .iter()
             .find(|it| Some(it.id) == item.section_id)
             .map(|it| visit.plain(it.label(visit.locale)));
+        let edition = editions.iter().find(|it| Some(it.zone) == printed.zone);
         let label = match section {
+            _ if edition.is_some() => edition.map(|it| visit.plain(&it.label)).unwrap_or_default(),
             _ if printed.slot == "editorial" => visit.say("site-issue-editorial", &[]),
             Some(section) => section,
             None => visit.say(&format!("site-kinds-{}", item.kind.name()), &[]),

@@ -1,5 +1,5 @@
 //! What items are filed by: zones of the town, sections of the magazine, and the PDFs of documents.
-use crate::support::app::both;
+use crate::support::app::{File, both};
 use crate::support::make;
 use axum::http::StatusCode;
 use parvis::content::article::Article;
@@ -51,6 +51,60 @@ async fn a_zone_in_use_stays() {
         assert_eq!(kept.status, StatusCode::CONFLICT);
         assert!(kept.page().main().contains("Les quais"), "{}", kept.page().main());
         assert_eq!(chief.page("/cms/zones").await.texts(".tree a"), ["Le Port"]);
+    })
+    .await;
+}
+
+/// A square in the Jura.
+const SQUARE: &str =
+    r#"{"type":"Polygon","coordinates":[[[5.4,47.0],[5.5,47.0],[5.5,47.1],[5.4,47.1],[5.4,47.0]]]}"#;
+
+#[tokio::test]
+async fn a_zone_gets_its_outline_pasted_or_as_a_file_and_hears_what_is_wrong_with_it() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        chief.post("/cms/zones", &[("label_fr", "Le Port")]).await;
+        let zone = async || topic::zones(&app.db).await.unwrap().remove(0);
+        let (page, form) = {
+            let id = zone().await.id;
+            (format!("/cms/zones?term={id}"), format!("/cms/zones/{id}/outline"))
+        };
+        let open = SQUARE.replace(",[5.4,47.0]]]", "]]");
+        for (text, words) in [
+            ("le port", "GeoJSON"),
+            (r#"{"type":"Point","coordinates":[5,47]}"#, "polygone"),
+            (open.as_str(), "referme pas"),
+            (&SQUARE.replace("47.1", "97.1"), "latitude"),
+        ] {
+            let refused = chief.post(&form, &[("outline", text)]).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            let main = refused.page().main();
+            assert!(main.contains(words) && main.contains("Le Port"), "{words}: {main}");
+            assert_eq!(refused.page().texts("textarea[name=outline]")[0].trim(), text, "nothing is lost");
+        }
+        assert_eq!(zone().await.polygon, None);
+        assert_eq!(chief.post(&form, &[("outline", SQUARE)]).await.status, StatusCode::SEE_OTHER);
+        let kept = zone().await.polygon.unwrap();
+        assert_eq!(kept["type"], "MultiPolygon");
+        let shown = chief.page(&page).await;
+        assert!(shown.attributes("svg path.own", "d")[0].starts_with('M'), "{}", shown.main());
+        assert!(!shown.main().contains("inversées"));
+        // A new label leaves it.
+        let id = zone().await.id.to_string();
+        chief.post("/cms/zones", &[("id", id.as_str()), ("label_fr", "Le Vieux Port")]).await;
+        assert_eq!(zone().await.polygon, Some(kept.clone()));
+        let swapped = SQUARE
+            .replace("[5.4,", "[47.0,")
+            .replace("[5.5,", "[47.1,")
+            .replace(",47.0]", ",5.4]")
+            .replace(",47.1]", ",5.5]");
+        let file = File { field: "file", name: "port.geojson", bytes: swapped.as_bytes() };
+        assert_eq!(chief.post_file(&form, &[], &file).await.status, StatusCode::SEE_OTHER);
+        assert!(chief.page(&page).await.main().contains("inversées"));
+        assert_eq!(chief.post(&form, &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(zone().await.polygon, None, "an empty form takes it away");
+        let gone = format!("/cms/zones/{}/outline", uuid::Uuid::nil());
+        assert_eq!(chief.post(&gone, &[("outline", SQUARE)]).await.status, StatusCode::NOT_FOUND);
     })
     .await;
 }

@@ -120,7 +120,15 @@ async fn a_printed_address_never_answers_that_it_is_not_found() {
             for (at, item) in items.iter().enumerate() {
                 let revision = revision::current(&app.db, item).await.unwrap().id;
                 let (slot, shape, length) = ("articles".into(), "half".into(), "full".into());
-                placements.push(Placed { item: item.id, revision, slot, page: at as i32 + 4, shape, length });
+                placements.push(Placed {
+                    item: item.id,
+                    revision,
+                    slot,
+                    page: at as i32 + 4,
+                    shape,
+                    length,
+                    zone: None,
+                });
             }
             let built = Built {
                 pages: 8,
@@ -134,6 +142,7 @@ async fn a_printed_address_never_answers_that_it_is_not_found() {
                 placements,
                 plan: Vec::new(),
                 snapshot: String::new(),
+                editions: Vec::new(),
                 cause: parvis::print::builds::Cause::default(),
                 press_parts: None,
             };

@@ -12,6 +12,7 @@ mod photo; // photographs for the press and for the screen
 mod preflight; // every check alone, and hostile files
 mod press; // from Typst's PDF to the printer's
 mod waivers; // warnings let pass by name, and the record
+mod zones; // editions by zone
 mod supplied; // pages that came as PDF
 mod tribunes; // the columns of the political groups
 mod studio; // layouts as designers work on them

@@ -442,6 +442,7 @@ fn built(
         page,
         shape: SHAPE.into(),
         length: length(it).into(),
+        zone: None,
     });
     let placed = here().map(|(it, page)| PlacedItem {
         item: it.item,
@@ -450,6 +451,7 @@ fn built(
         slot: SLOT.into(),
         shape: SHAPE.into(),
         length: length(it).into(),
+        zone: None,
     });
     let entries = |page: i32| {
         let own = here().filter(move |it| it.1 == page);
@@ -474,6 +476,7 @@ fn built(
         findings,
         placed: placed.collect(),
         left_out: Vec::new(),
+        zones: Vec::new(),
     };
     Ok(Built {
         pages: row.pages,
@@ -488,6 +491,7 @@ fn built(
         placements: placements.collect(),
         plan: plan.collect(),
         snapshot: String::new(),
+        editions: Vec::new(),
         cause: Cause { why: Why::Agency, by: person.id.or(shop.cause.by) },
     })
 }

@@ -29,6 +29,7 @@ print-tribunes = Opinion
 print-tribunes-text = The groups of the council speak for themselves. Each text appears as it was received; only its authors answer for it.
 print-tribune-absent = No text was received.
 print-useful-numbers = Useful numbers
+print-zone = Your neighbourhood
 print-imprint-director = Director of publication
 print-imprint-editor = Editor in chief
 print-imprint-publisher = Publisher

@@ -29,6 +29,7 @@ print-tribunes = Tribunes
 print-tribunes-text = Les groupes du conseil municipal s’expriment librement. Chaque texte paraît tel qu’il a été reçu et n’engage que ses auteurs.
 print-tribune-absent = Texte non parvenu.
 print-useful-numbers = Numéros utiles
+print-zone = Votre quartier
 print-imprint-director = Directeur de la publication
 print-imprint-editor = Rédaction en chef
 print-imprint-publisher = Éditeur

@@ -1,0 +1,350 @@
+//! Editions by zone: which zone an item belongs to, what every edition holds, and what becomes of them on the way to readers.
+use crate::support::app::{TestApp, at, both};
+use crate::support::{make, pdf};
+use axum::http::StatusCode;
+use parvis::content::article::Article;
+use parvis::content::event::{Event, Timing};
+use parvis::content::fields::{Details, Fields};
+use parvis::content::organisation::Organisation;
+use parvis::content::place::Place;
+use parvis::content::publication::{self, IssueState, Model, Zoning};
+use parvis::content::zone::{Outline, of_items};
+use parvis::content::{item, topic, town};
+use parvis::jobs;
+use parvis::print::issue::{self, Wish};
+use parvis::print::{self, Build, EditionFiles, ForPress, Report, bat, builds, check};
+use parvis::staff::{Person, Role};
+use uuid::Uuid;
+
+/// A zone with a square outline of half a degree whose south-west corner is here.
+async fn zone(app: &TestApp, slug: &str, label: &str, west: f64) -> Uuid {
+    let all = topic::zones(&app.db).await.unwrap();
+    let position = i32::try_from(all.len()).unwrap();
+    let zone = topic::zone_named(&app.db, slug, label, "", position).await.unwrap();
+    let (east, south, north) = (west + 0.5, 47.0, 47.5);
+    let ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+    let polygon = serde_json::json!({ "type": "Polygon", "coordinates": [ring] });
+    let outline = Outline::parse(&polygon.to_string()).unwrap();
+    topic::outline_zone(&app.db, zone.id, Some(&outline)).await.unwrap();
+    zone.id
+}
+
+/// A place in the middle of that square, or of the one beside it.
+async fn place(app: &TestApp, title: &str, west: f64) -> item::Model {
+    let details = Details::Place(Place {
+        street: "1 quai Neuf".into(),
+        longitude: Some(west + 0.25),
+        latitude: Some(47.25),
+        ..Place::default()
+    });
+    make::live(app, Fields { title: title.into(), details, ..Fields::default() }).await
+}
+
+/// An article about a place.
+fn about(title: &str, place: &item::Model) -> Fields {
+    Fields {
+        details: Details::Article(Article { place: Some(place.id), ..Article::default() }),
+        ..make::long_article(title, 3)
+    }
+}
+
+async fn zones_of(app: &TestApp, item: &item::Model) -> Vec<Uuid> {
+    let live = item::live_by_ids(&app.db, &[item.id]).await.unwrap().remove(&item.id).unwrap();
+    of_items(&app.db, [&live]).await.unwrap().remove(&item.id).unwrap()
+}
+
+#[tokio::test]
+async fn an_item_is_of_the_zone_chosen_for_it_or_of_the_one_that_holds_its_place() {
+    both(async |app| {
+        let (iles, cote) =
+            (zone(app, "les-iles", "Les Îles", 5.0).await, zone(app, "la-cote", "La Côte", 5.5).await);
+        let pool = place(app, "La piscine", 5.0).await;
+        let school = place(app, "Le collège", 5.5).await;
+        let far = place(app, "Le refuge", 8.0).await;
+        assert_eq!(zones_of(app, &pool).await, [iles]);
+        assert_eq!(zones_of(app, &far).await, [] as [Uuid; 0]);
+        let by_place = make::live(app, about("La piscine rouvre", &pool)).await;
+        assert_eq!(zones_of(app, &by_place).await, [iles]);
+        let chosen = Fields { zones: vec![cote], ..about("La piscine vue d’en haut", &pool) };
+        assert_eq!(zones_of(app, &make::live(app, chosen).await).await, [cote], "the editor's word wins");
+        assert_eq!(zones_of(app, &make::live(app, make::article("Le budget")).await).await, [] as [Uuid; 0]);
+        let (begin, end) = (at("2027-01-10T10:00:00Z"), at("2027-01-10T12:00:00Z"));
+        let event =
+            Event { timings: vec![Timing { begin, end }], place: Some(school.id), ..Event::default() };
+        let event = Fields {
+            title: "Portes ouvertes".into(),
+            lede: "Le collège se visite.".into(),
+            details: Details::Event(event),
+            ..Fields::default()
+        };
+        assert_eq!(zones_of(app, &make::live(app, event).await).await, [cote]);
+        let club = Organisation { places: vec![pool.id, school.id], ..Organisation::default() };
+        let club = Fields {
+            title: "Le club".into(),
+            lede: "Nage et lecture.".into(),
+            details: Details::Organisation(club),
+            ..Fields::default()
+        };
+        assert_eq!(zones_of(app, &make::live(app, club).await).await, [iles, cote], "it has two places");
+        topic::outline_zone(&app.db, iles, None).await.unwrap();
+        assert_eq!(zones_of(app, &by_place).await, [] as [Uuid; 0], "a zone without outline holds nothing");
+    })
+    .await;
+}
+
+/// Two zones with an edition, an issue with two pages for each, and what stands in it.
+struct Town {
+    issue: Model,
+    iles: Uuid,
+    cote: Uuid,
+    pool: item::Model,
+    school: item::Model,
+}
+
+async fn planned(app: &TestApp, pages: u8) -> Town {
+    make::imprint(app).await;
+    let (iles, cote) =
+        (zone(app, "les-iles", "Les Îles", 5.0).await, zone(app, "la-cote", "La Côte", 5.5).await);
+    let pool = place(app, "La piscine", 5.0).await;
+    let school = place(app, "Le collège", 5.5).await;
+    for number in 1..=6 {
+        make::live(app, make::long_article(&format!("Une nouvelle pour tous, la {number}e"), 5)).await;
+    }
+    let pool = make::live(app, about("La piscine rouvre ses lignes", &pool)).await;
+    let school = make::live(app, about("Le collège change de toit", &school)).await;
+    let all = Fields { zones: vec![iles, cote], ..make::long_article("Un pont entre deux quartiers", 3) };
+    make::live(app, all).await;
+    let wish = Wish { zoning: Zoning { pages, zones: vec![iles, cote] }, ..Wish::default() };
+    let town = town::get(&app.db).await.unwrap();
+    let issue = issue::plan(&app.db, &Person::system(), &town, wish, app.now()).await.unwrap();
+    Town { issue, iles, cote, pool, school }
+}
+
+async fn build(app: &TestApp, issue: &Model) -> Build {
+    print::build(&jobs::workshop(app), issue.id, false, ForPress::Always).await.unwrap().unwrap()
+}
+
+/// Pages, from 1, whose pixels differ.
+fn differing(a: &[u8], b: &[u8]) -> Vec<usize> {
+    let (a, b) = (pdf::rasters(a), pdf::rasters(b));
+    assert_eq!(a.len(), b.len());
+    (1..).zip(a.iter().zip(&b)).filter(|it| it.1.0 != it.1.1).map(|it| it.0).collect()
+}
+
+fn own_pages(report: &Report, zone: &str) -> Vec<usize> {
+    let zone = report.zones.iter().find(|it| it.zone == zone).unwrap();
+    zone.placed.iter().map(|it| it.page).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_zones_have_the_same_common_pages_and_their_own_between_them() {
+    both(async |app| {
+        let town = planned(app, 2).await;
+        let built = build(app, &town.issue).await;
+        let files = built.files_of_editions();
+        let stems: Vec<&str> = files.iter().map(|it| it.stem.as_str()).collect();
+        assert_eq!(stems, ["n1-les-iles", "n1-la-cote"]);
+        let [iles, cote] = files.as_slice() else { panic!("two editions") };
+        let first = own_pages(&built.report, "les-iles")[0];
+        assert_eq!(own_pages(&built.report, "la-cote"), [first], "every zone begins on the same page");
+        let own = [first, first + 1];
+        // Web and press: what differs is in the room of the zones.
+        let press = |it: &EditionFiles<'_>| it.press.unwrap().pdf.clone();
+        for (a, b) in [(iles.pdf.clone(), cote.pdf.clone()), (press(iles), press(cote))] {
+            pdf::is_sound(&a);
+            pdf::is_sound(&b);
+            let differing = differing(&a, &b);
+            assert!(
+                differing.contains(&first) && differing.iter().all(|it| own.contains(it)),
+                "{differing:?}"
+            );
+        }
+        let (here, there) = (pdf::text(iles.pdf), pdf::text(cote.pdf));
+        let (pool, school) = ("La piscine rouvre ses lignes", "Le collège change de toit");
+        assert!(pdf::holds(&here, pool) && !pdf::holds(&here, school));
+        assert!(pdf::holds(&there, school) && !pdf::holds(&there, pool));
+        for text in [&here, &there] {
+            assert!(pdf::holds(text, "Un pont entre deux quartiers"), "what all zones share is common");
+            assert!(pdf::holds(text, "Votre quartier"), "the contents lead to the pages of the zone");
+        }
+        let bridge =
+            built.report.placed.iter().find(|it| it.title == "Un pont entre deux quartiers").unwrap();
+        assert!(bridge.zone.is_none() && !own.contains(&bridge.page));
+        assert!(!built.report.findings.iter().any(|it| it.code == print::order::ZONE_EMPTY));
+        assert_eq!(built.report.pages % 4, 0);
+        // Who reads without pages reads of every zone, once.
+        let large = pdf::text(built.large_print.as_ref().unwrap());
+        assert!(pdf::holds(&large, pool) && pdf::holds(&large, school) && pdf::holds(&large, "Les Îles"));
+        let kept = publication::by_id(&app.db, town.issue.id).await.unwrap();
+        let editions = kept.zone_editions();
+        assert_eq!(editions.iter().map(|it| it.zone).collect::<Vec<_>>(), [town.iles, town.cote]);
+        assert_eq!(Some(&editions[0].pdf_hash), kept.pdf_hash.as_ref());
+        assert_ne!(editions[0].press_hash, editions[1].press_hash);
+        let changed = builds::changed_pages(&editions[0].pages, &editions[1].pages);
+        assert!(changed.contains(&first) && changed.iter().all(|it| own.contains(it)), "{changed:?}");
+        let plan = kept.planned();
+        let of = |zone: Uuid| {
+            plan.iter().filter(|it| it.zone == Some(zone)).map(|it| it.number).collect::<Vec<_>>()
+        };
+        assert_eq!((of(town.iles), of(town.cote)), (own.to_vec(), own.to_vec()));
+        // Built again, everything stays where it is.
+        let again = build(app, &town.issue).await;
+        assert_eq!(differing(iles.pdf, again.files_of_editions()[0].pdf), [] as [usize; 0]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_zone_has_no_room_for_and_a_zone_with_nothing_are_told() {
+    both(async |app| {
+        let town = planned(app, 1).await;
+        let pool = item::by_id(&app.db, town.pool.id).await.unwrap();
+        let place = match &item::live_by_ids(&app.db, &[pool.id]).await.unwrap()[&pool.id].fields.details {
+            Details::Article(it) => it.place.unwrap(),
+            _ => unreachable!(),
+        };
+        let place = item::by_id(&app.db, place).await.unwrap();
+        for number in 1..=3 {
+            let long = make::long_article(&format!("Un grand chantier, volet {number}"), 9);
+            make::live(app, Fields { details: about("", &place).details, ..long }).await;
+        }
+        // Somebody put the school's news on a common page: it is read by all, and its zone has nothing left.
+        let chief = app.person(Role::ChiefEditor).await;
+        build(app, &town.issue).await;
+        let decision = print::flatplan::Decision { id: town.school.id, page: Some(3), ..Default::default() };
+        print::flatplan::decide(&app.db, &chief, town.issue.id, &[decision], app.now()).await.unwrap();
+        let built = build(app, &town.issue).await;
+        let report = &built.report;
+        let school = report.placed.iter().find(|it| it.item == town.school.id).unwrap();
+        assert!(school.zone.is_none(), "{school:?}");
+        let empty = report.findings.iter().find(|it| it.code == print::order::ZONE_EMPTY).unwrap();
+        assert!(empty.message.contains("La Côte") && empty.zone.as_deref() == Some("La Côte"), "{empty:?}");
+        let iles = report.zones.iter().find(|it| it.zone == "les-iles").unwrap();
+        let out: Vec<&str> = iles.left_out.iter().map(|it| it.code.as_str()).collect();
+        assert!(!out.is_empty() && out.iter().all(|it| *it == print::order::ZONE_BUDGET), "{out:?}");
+        assert!(iles.left_out[0].reason.contains("quartier"), "{:?}", iles.left_out[0]);
+        let files = built.files_of_editions();
+        assert_eq!(pdf::pages(files[0].pdf), pdf::pages(files[1].pdf));
+        assert!(!report.findings.iter().any(|it| it.code == check::OVERSET));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_approval_freezes_every_edition_and_readers_find_their_own() {
+    both(async |app| {
+        let town = planned(app, 1).await;
+        build(app, &town.issue).await;
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let desk = chief.page("/cms/issues/1").await;
+        assert!(desk.main().contains("Les Îles") && desk.main().contains("La Côte"));
+        let other = chief.page("/cms/issues/1?zone=la-cote").await;
+        let pictures = other.attributes(".sheets img", "src");
+        assert!(
+            !pictures.is_empty() && pictures.iter().all(|it| it.ends_with("&zone=la-cote")),
+            "{pictures:?}"
+        );
+        let picture = chief.get(&pictures[8]).await;
+        assert!(
+            picture.body.starts_with(b"\x89PNG")
+                && picture.body != chief.get(&pictures[8].replace("la-cote", "les-iles")).await.body
+        );
+        assert_eq!(chief.get("/cms/issues/1?zone=nulle-part").await.status, StatusCode::NOT_FOUND);
+        let web = chief.get("/cms/issues/1/proof.pdf?zone=la-cote").await;
+        assert!(pdf::holds(&pdf::text(&web.body), "Le collège change de toit"));
+        assert_eq!(
+            chief.get("/cms/issues/1/press.pdf?zone=la-cote").await.status,
+            StatusCode::CONFLICT,
+            "not signed"
+        );
+        let wall = chief.page("/cms/issues/1/flat-plan?zone=la-cote").await;
+        let cards = wall.texts(".plan-wall h3");
+        assert!(cards.contains(&"Le collège change de toit".to_owned()), "{cards:?}");
+        assert!(!cards.contains(&"La piscine rouvre ses lignes".to_owned()), "{cards:?}");
+        assert!(wall.links().iter().any(|it| it.ends_with("flat-plan?zone=les-iles")));
+        let csv = chief.get("/cms/issues/1/flat-plan.csv?zone=la-cote").await.text();
+        let line = csv.lines().find(|it| it.contains("Le collège")).unwrap().to_owned();
+        assert!(line.contains("Pages de quartier"), "{line}");
+        let proposed = chief.page("/cms/issues/1/flat-plan?zone=la-cote&propose=1").await.main();
+        assert!(proposed.contains("Le collège change de toit"), "{proposed}");
+
+        let signed = make::sign(app, 1).await;
+        assert_eq!(signed.state, IssueState::Approved);
+        let press = chief.get("/cms/issues/1/press.pdf?zone=la-cote").await;
+        assert_eq!(press.status, StatusCode::OK);
+        assert!(pdf::holds(&pdf::text(&press.body), "Le collège change de toit"));
+        assert!(
+            print::build(&jobs::workshop(app), signed.id, false, ForPress::Always).await.unwrap().is_none()
+        );
+        let person = app.person(Role::ChiefEditor).await;
+        let refused = print::reopening::ask(&app.db, &person, &signed, &[2], "Une date", app.now()).await;
+        assert!(format!("{refused:?}").contains("zones-reopening"), "{refused:?}");
+        assert!(bat::against_delivery(&app.db, &signed).await.unwrap().is_none());
+
+        app.set(&format!("{}T08:00:00Z", signed.release_on));
+        app.run_jobs().await;
+        let shelf = app.reader().page("/magazine/1").await;
+        let links = shelf.links();
+        let editions = publication::by_id(&app.db, signed.id).await.unwrap().zone_editions();
+        for it in &editions {
+            let own = links.iter().find(|link| link.contains(&it.pdf_hash)).unwrap();
+            let answer = app.reader().get(own).await;
+            assert_eq!(answer.status, StatusCode::OK);
+            assert!(answer.body.starts_with(b"%PDF"));
+        }
+        assert!(shelf.main().contains("La Côte (PDF"), "{}", shelf.main());
+        let article = app.reader().page("/actualites/le-college-change-de-toit").await.main();
+        assert!(article.contains("édition La Côte"), "{article}");
+        let common = app.reader().page("/actualites/un-pont-entre-deux-quartiers").await.main();
+        assert!(common.contains("page") && !common.contains("édition La Côte"), "{common}");
+        let read = app.reader().page("/magazine/1/lire").await.main();
+        assert!(read.contains("Le collège change de toit") && read.contains("La piscine rouvre ses lignes"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_choice_of_zones_is_checked_and_goes_from_a_series_to_its_issues() {
+    both(async |app| {
+        let iles = zone(app, "les-iles", "Les Îles", 5.0).await.to_string();
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let form = |pages: &'static str, zone: &str| {
+            let pairs = [
+                ("title", "Le mensuel"),
+                ("every_months", "1"),
+                ("closing_day", "15"),
+                ("closing_time", "18:00"),
+                ("pages_min", "8"),
+                ("pages_max", "32"),
+                ("mode", "assisted"),
+                ("active", "true"),
+                ("zone_pages", pages),
+            ];
+            let mut all: Vec<(String, String)> = pairs.map(|(a, b)| (a.to_owned(), b.to_owned())).into();
+            all.extend((!zone.is_empty()).then(|| ("zones".to_owned(), zone.to_owned())));
+            all
+        };
+        let post = async |pages: &'static str, zone: &str| {
+            let form = form(pages, zone);
+            let form: Vec<(&str, &str)> = form.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+            chief.post("/cms/series", &form).await
+        };
+        for (pages, zone, words) in [
+            ("5", iles.as_str(), "De 0 à 4"),
+            ("2", "", "Choisissez les quartiers"),
+            ("0", &iles, "au moins une page"),
+        ] {
+            let refused = post(pages, zone).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(refused.page().main().contains(words), "{}", refused.page().main());
+        }
+        assert_eq!(post("2", &iles).await.status, StatusCode::SEE_OTHER);
+        let made = publication::all(&app.db).await.unwrap().remove(0);
+        let zoning = made.zoning().unwrap();
+        assert_eq!((zoning.pages, zoning.zones[0].to_string()), (2, iles.clone()));
+        let kept = chief.post(&format!("/cms/zones/{iles}/remove"), &[]).await;
+        assert_eq!(kept.status, StatusCode::CONFLICT, "an issue has an edition for it");
+        app.leave_jobs();
+    })
+    .await;
+}
