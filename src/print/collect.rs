@@ -44,6 +44,8 @@ const AGENDA_DAYS: i64 = 40;
 const AGENDA_MAX: usize = 36;
 const SERVICES_MAX: u64 = 8;
 const INDEX_MAX: u64 = 24;
+/// Articles on the site among which those of a zone are looked for.
+const ZONE_INDEX_OF: u64 = 200;
 
 /// Longest text that is tried on paper, in signs: about twenty pages.
 const MOST_SIGNS: usize = 60_000;
@@ -89,7 +91,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         items.insert(article.key.clone(), (entry.live.item.id, entry.live.revision));
         articles.insert(article.key.clone(), article);
     }
-    let local = local(shop, issue, &entries, &evergreen, &rows).await?;
+    let mut local = local(shop, issue, &entries, &evergreen, &rows).await?;
     let of_zone: BTreeSet<&String> = local.zones.list.iter().flat_map(|it| &it.articles).collect();
     let (mut entries, of_zones): (Vec<Entry>, Vec<Entry>) =
         entries.into_iter().partition(|it| !of_zone.contains(&key(&it.live)));
@@ -120,6 +122,8 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         .collect();
     let cover = gathered.cover(common, &articles, editorial.as_ref());
     let agenda = gathered.agenda().await?;
+    let index = gathered.index(&entries).await?;
+    gathered.index_zones(&mut local, &entries, &index).await?;
     let back = gathered.back(&agenda);
     let data = IssueData {
         cover,
@@ -136,7 +140,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
             .iter()
             .map(|it| Number { label: gathered.set(&it.label), number: gathered.set(&it.number) })
             .collect(),
-        index: gathered.index(&entries).await?,
+        index,
         imprint: imprint(town, issue, &|text| typography::typeset(&issue.locale, text), &|key| {
             (shop.say)(&issue.locale, key)
         }),
@@ -483,6 +487,7 @@ async fn local(
             slug,
             label: typography::typeset(&issue.locale, row.label(&issue.locale)),
             articles,
+            index: Vec::new(),
         });
     }
     Ok(local)
@@ -1000,6 +1005,30 @@ impl<'a> Gathered<'a> {
                 }
             })
             .collect())
+    }
+
+    /// What is on the site of each zone and not in this issue, newest first, then what is for all.
+    async fn index_zones(&mut self, local: &mut Local, entries: &[Entry], all: &[WebEntry]) -> Result<()> {
+        if local.zones.is_empty() {
+            return Ok(());
+        }
+        let listing = item::Listing {
+            without: entries.iter().map(|it| it.live.item.id).collect(),
+            ..item::Listing::of(Kind::Article, &self.issue.locale, ZONE_INDEX_OF)
+        };
+        let found = item::list(&self.shop.db, &listing).await?.rows;
+        let belongs = zone::of_items(&self.shop.db, &found).await?;
+        for (zone, (_, id)) in local.zones.list.iter_mut().zip(&local.ids) {
+            let own = |it: &&item::Live| belongs.get(&it.item.id).is_some_and(|it| it.contains(id));
+            let own = found.iter().filter(own).map(|it| {
+                let (short, qr) = self.short(it);
+                WebEntry { title: self.set(&it.fields.title), short, qr }
+            });
+            zone.index = own.take(usize::try_from(INDEX_MAX).unwrap_or(0)).collect();
+            let others = all.iter().filter(|it| !zone.index.contains(it)).cloned().collect::<Vec<_>>();
+            zone.index.extend(others);
+        }
+        Ok(())
     }
 
     /// Articles on the site that are not in this issue, newest first.

@@ -414,7 +414,7 @@ pub struct Number {
 }
 
 /// Something to read on the site.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebEntry {
     pub title: String,
@@ -498,10 +498,13 @@ impl Zones {
 pub struct Zone {
     /// Slug of its section, "zone:les-iles": no other section has a colon.
     pub slug: String,
-    /// "Votre quartier : Les Îles".
+    /// "Les Îles".
     pub label: String,
     /// Keys, in order.
     pub articles: Vec<String>,
+    /// In place of [`IssueData::index`] on its pages: what is on the site of this zone, then what is for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub index: Vec<WebEntry>,
 }
 
 /// The pages in order.

@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 /// Lines of a row of articles on the site, on a page that holds nothing else.
 const ROW: i32 = 10;
+/// Lines a layout has for the title of such a page, and more.
+const TITLE: i32 = 7;
 
 /// What the slug of a zone's section begins with.
 pub const SLUG: &str = "zone:";
@@ -62,6 +64,8 @@ pub fn own(
         articles,
         editorial: None,
         briefs: Vec::new(),
+        index: zone.index.clone(),
+        services: Vec::new(),
         zones: Zones { pages: issue.zones.pages, list: vec![zone.clone()] },
         supplied: BTreeMap::new(),
         plan: super::data::Plan { pages: vec![before, pages] },
@@ -76,8 +80,7 @@ pub fn own(
 pub fn edition(common: &IssueData, own: &IssueData, grid: &Grid) -> IssueData {
     let mut edition = common.clone();
     let mut page = PlanPage::of(PageKind::Zone);
-    // What the layout has for the foot of a page.
-    let web = common.index.len() + if common.index.len() < grid.columns { common.services.len() } else { 0 };
+    let web = own.zones.list.first().map_or(0, |it| it.index.len());
     let mut free = (0..web / grid.columns.max(1)).map(|it| it * grid.columns);
     for part in own.plan.pages.iter().skip(1) {
         if part.kind == PageKind::Articles {
@@ -104,12 +107,12 @@ fn without_web(mut run: Run, has_some: bool) -> Run {
 
 /// A page of a zone that has nothing to say: what is on the site, as long as there is something, else room for notes.
 fn filler(own: &IssueData, grid: &Grid, free: &mut impl Iterator<Item = usize>) -> Run {
-    let rows = usize::try_from((grid.lines + grid.gap) / (ROW + grid.gap)).unwrap_or(0);
+    let rows = usize::try_from((grid.lines - TITLE + grid.gap) / (ROW + grid.gap)).unwrap_or(0);
     let gap = |at: usize| if at == 0 { 0 } else { grid.gap };
     let bands = free.take(rows).enumerate().map(|(at, from)| Band::Web { gap: gap(at), lines: ROW, from });
     Run {
         pages: 1,
-        sections: own.sections.iter().map(|it| it.slug.clone()).collect(),
+        sections: own.zones.list.iter().map(|it| it.slug.clone()).collect(),
         bands: bands.collect(),
     }
 }
