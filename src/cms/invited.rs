@@ -10,7 +10,7 @@ use crate::error::{Error, Problem, Result};
 use crate::print::builds;
 use crate::print::remarks::{self, Wish, link};
 use crate::web::form::refused;
-use crate::web::page::{Page, Template};
+use crate::web::page::{Link, Page, Template};
 use axum::extract::{OriginalUri, Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -30,6 +30,8 @@ pub(super) struct ProofPage {
     recipient: String,
     when: String,
     pdf: String,
+    /// In its place those of every zone, where the issue has editions; the pages shown are the first one's.
+    zones: Vec<Link>,
     sheets: Vec<Sheet>,
 }
 
@@ -155,6 +157,11 @@ pub(super) async fn show(
         recipient: door.link.recipient.clone(),
         when: build.as_ref().map(|it| items::moment(it.made_at, zone, door.locale)).unwrap_or_default(),
         pdf: format!("{}/proof.pdf", door.home),
+        zones: build
+            .iter()
+            .flat_map(builds::Model::zone_editions)
+            .map(|it| Link { href: format!("{}/proof.pdf?zone={}", door.home, it.slug), label: it.label })
+            .collect(),
         sheets: build
             .map(|it| it.page_pngs())
             .unwrap_or_default()
@@ -262,8 +269,12 @@ pub(super) async fn pdf(
     State(app): State<App>,
     OriginalUri(uri): OriginalUri,
     Path(token): Path<String>,
+    Query(wanted): Query<issues::OfZone>,
 ) -> Result<Response> {
     let door = Door::open(&app, uri.path(), &token).await?;
     let build = door.build(&app).await?.ok_or(Error::NotFound)?;
-    issues::send(&app, Some(&build.pdf_hash), &format!("{}.pdf", door.issue.slug())).map(private)
+    let edition = wanted.of(build.zone_editions())?;
+    let hash = edition.as_ref().map_or(&build.pdf_hash, |it| &it.pdf_hash);
+    let name = issues::stem(&door.issue, edition.as_ref());
+    issues::send(&app, Some(hash), &format!("{name}.pdf")).map(private)
 }

@@ -425,22 +425,22 @@ struct Edition {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct OfZone {
-    pub(super) zone: String,
+    zone: String,
 }
 
 impl OfZone {
     /// The edition asked for; none where none was.
-    fn of(&self, issue: &Model) -> Result<Option<ZoneEdition>> {
+    pub(super) fn of(&self, editions: Vec<ZoneEdition>) -> Result<Option<ZoneEdition>> {
         if self.zone.is_empty() {
             return Ok(None);
         }
-        let found = issue.zone_editions().into_iter().find(|it| it.slug == self.zone);
+        let found = editions.into_iter().find(|it| it.slug == self.zone);
         found.map(Some).ok_or(Error::NotFound)
     }
 }
 
 /// What the files of an edition are called.
-fn stem(issue: &Model, edition: Option<&ZoneEdition>) -> String {
+pub(super) fn stem(issue: &Model, edition: Option<&ZoneEdition>) -> String {
     edition.map_or_else(|| issue.slug(), |it| format!("{}-{}", issue.slug(), it.slug))
 }
 
@@ -500,7 +500,7 @@ pub(super) async fn show(
     }
     let form = settings(&app, &issue).await?;
     let page = issue_page(&app, &person, &issue, form, false).await?;
-    Ok(Page::new(match wanted.of(&issue)? {
+    Ok(Page::new(match wanted.of(issue.zone_editions())? {
         Some(edition) => page.showing(&issue, &edition),
         None => page,
     }))
@@ -831,7 +831,7 @@ pub(super) async fn pdf(
     Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = builds::seen(&app, &person, number).await?;
-    let edition = wanted.of(&issue)?;
+    let edition = wanted.of(issue.zone_editions())?;
     let hash = edition.as_ref().map(|it| it.pdf_hash.clone()).or(issue.pdf_hash.clone());
     send(&app, hash.as_deref(), &format!("{}.pdf", stem(&issue, edition.as_ref())))
 }
@@ -852,7 +852,7 @@ pub(super) async fn press(
     Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = deliverable(&app, number).await?;
-    let edition = wanted.of(&issue)?;
+    let edition = wanted.of(issue.zone_editions())?;
     let hash = match &edition {
         Some(it) => it.press_inside_hash.as_ref().or(it.press_hash.as_ref()),
         None => issue.press_inside_hash.as_ref().or(issue.press_hash.as_ref()),
@@ -874,7 +874,7 @@ pub(super) async fn press_cover(
     Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = deliverable(&app, number).await?;
-    let edition = wanted.of(&issue)?;
+    let edition = wanted.of(issue.zone_editions())?;
     let hash = edition.as_ref().map_or(&issue.press_cover_hash, |it| &it.press_cover_hash);
     send(&app, hash.as_deref(), &format!("{}-press-cover.pdf", stem(&issue, edition.as_ref())))
 }
@@ -948,7 +948,7 @@ pub(super) async fn page(
     Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = builds::seen(&app, &person, number).await?;
-    let pngs = wanted.of(&issue)?.map_or_else(|| issue.pages_png(), |it| it.pages);
+    let pngs = wanted.of(issue.zone_editions())?.map_or_else(|| issue.pages_png(), |it| it.pages);
     let hash = page.checked_sub(1).and_then(|at| pngs.get(at)?.parse().ok()).ok_or(Error::NotFound)?;
     let headers = [(header::CONTENT_TYPE, "image/png")];
     Ok((headers, app.media.get(hash)?).into_response())

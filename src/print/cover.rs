@@ -163,6 +163,8 @@ pub async fn offer(shop: &Workshop, issue: &Issue) -> Result<Offer> {
     let printed = publication::contents(&shop.db, issue.id).await?;
     let pages: Vec<(Uuid, i32)> = printed
         .iter()
+        // The cover is every edition's.
+        .filter(|it| it.zone.is_none())
         .filter(|it| {
             it.item.kind == Kind::Article && it.slot != "briefs" && Some(it.item.id) != issue.editorial_id
         })

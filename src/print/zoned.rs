@@ -107,9 +107,12 @@ fn without_web(mut run: Run, has_some: bool) -> Run {
 
 /// A page of a zone that has nothing to say: what is on the site, as long as there is something, else room for notes.
 fn filler(own: &IssueData, grid: &Grid, free: &mut impl Iterator<Item = usize>) -> Run {
-    let rows = usize::try_from((grid.lines - TITLE + grid.gap) / (ROW + grid.gap)).unwrap_or(0);
-    let gap = |at: usize| if at == 0 { 0 } else { grid.gap };
-    let bands = free.take(rows).enumerate().map(|(at, from)| Band::Web { gap: gap(at), lines: ROW, from });
+    let room = (grid.lines - TITLE).max(0);
+    let rows = (room + grid.gap) / (ROW + grid.gap);
+    let apart = (room - rows * ROW) / (rows - 1).max(1);
+    let gap = |at: usize| if at == 0 { 0 } else { apart.max(grid.gap) };
+    let first = free.take(usize::try_from(rows).unwrap_or(0));
+    let bands = first.enumerate().map(|(at, from)| Band::Web { gap: gap(at), lines: ROW, from });
     Run {
         pages: 1,
         sections: own.zones.list.iter().map(|it| it.slug.clone()).collect(),

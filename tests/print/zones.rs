@@ -1,6 +1,6 @@
 //! Editions by zone: which zone an item belongs to, what every edition holds, and what becomes of them on the way to readers.
 use crate::support::app::{TestApp, at, both};
-use crate::support::{make, pdf};
+use crate::support::{checkers, make, pdf};
 use axum::http::StatusCode;
 use parvis::content::article::Article;
 use parvis::content::event::{Event, Timing};
@@ -159,6 +159,7 @@ async fn two_zones_have_the_same_common_pages_and_their_own_between_them() {
                 "{differing:?}"
             );
         }
+        checkers::accessible_and_lasting(iles.pdf);
         let (here, there) = (pdf::text(iles.pdf), pdf::text(cote.pdf));
         let (pool, school) = ("La piscine rouvre ses lignes", "Le collège change de toit");
         assert!(pdf::holds(&here, pool) && !pdf::holds(&here, school));
@@ -262,6 +263,13 @@ async fn one_approval_freezes_every_edition_and_readers_find_their_own() {
         assert!(cards.contains(&"Le collège change de toit".to_owned()), "{cards:?}");
         assert!(!cards.contains(&"La piscine rouvre ses lignes".to_owned()), "{cards:?}");
         assert!(wall.links().iter().any(|it| it.ends_with("flat-plan?zone=les-iles")));
+        let made =
+            chief.post("/cms/issues/1/links", &[("recipient", "Le conseil citoyen"), ("days", "7")]).await;
+        let door = made.page().value_of("#address").replace("https://valbourg.example", "");
+        let links = app.reader().page(&door).await.links();
+        let own = links.iter().find(|it| it.ends_with("proof.pdf?zone=la-cote")).unwrap();
+        let read = app.reader().get(own).await;
+        assert!(pdf::holds(&pdf::text(&read.body), "Le collège change de toit"));
         let csv = chief.get("/cms/issues/1/flat-plan.csv?zone=la-cote").await.text();
         let line = csv.lines().find(|it| it.contains("Le collège")).unwrap().to_owned();
         assert!(line.contains("Pages de quartier"), "{line}");
