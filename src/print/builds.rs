@@ -334,9 +334,12 @@ pub async fn forget_old(db: &Db, media: &Media, issue: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// Hashes of a build: pages, web PDF, printer's file, snapshot, and those of its editions.
+type Files = (Json, String, Option<String>, String, Option<Json>);
+
 /// Content hashes of the files of every build and issue: two issues may have the same blank page.
 async fn held(db: &Db) -> Result<HashSet<String>> {
-    let rows: Vec<(Json, String, Option<String>, String, Option<Json>)> = Entity::find()
+    let rows: Vec<Files> = Entity::find()
         .select_only()
         .columns([
             Column::PageHashes,
