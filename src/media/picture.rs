@@ -661,6 +661,16 @@ pub(crate) fn encode_jpeg(
     Ok(jpeg.encoder().bytes().to_vec())
 }
 
+/// Pixels of four bytes of which none is transparent, packed quickly rather than small.
+pub(crate) fn opaque_png(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>, PictureRefusal> {
+    let colours: Vec<u8> = pixels.as_chunks::<4>().0.iter().flat_map(|it| [it[0], it[1], it[2]]).collect();
+    let mut bytes = Vec::new();
+    PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive)
+        .write_image(&colours, width, height, image::ExtendedColorType::Rgb8)
+        .map_err(|_| PictureRefusal::NotWritable)?;
+    Ok(bytes)
+}
+
 pub(crate) fn encode_png(image: &RgbaImage, icc: Option<Vec<u8>>) -> Result<Vec<u8>, PictureRefusal> {
     let mut bytes = Vec::new();
     PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive)

@@ -11,8 +11,7 @@ use super::web;
 use super::world::{self, DeadlinePassed, Engine, IssueWorld, LayoutSource};
 use super::{frames, measure, zoned};
 use crate::framing::Area;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ExtendedColorType, ImageEncoder};
+use crate::media::picture;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
@@ -566,14 +565,8 @@ impl Laid {
         let found = self.document.pages().get(page.wrapping_sub(1)).ok_or_else(missing)?;
         let options = RenderOptions { pixel_per_pt: px_per_pt.into(), ..RenderOptions::default() };
         let drawn = typst_render::render(found, &options);
-        // a page is opaque
-        let pixels: Vec<u8> =
-            drawn.data().chunks_exact(4).flat_map(|it| it.iter().take(3).copied()).collect();
-        let mut png = Vec::new();
-        PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive)
-            .write_image(&pixels, drawn.width(), drawn.height(), ExtendedColorType::Rgb8)
-            .map_err(|err| LayoutError::Engine(err.to_string()))?;
-        Ok(png)
+        picture::opaque_png(drawn.data(), drawn.width(), drawn.height())
+            .map_err(|err| LayoutError::Engine(err.to_string()))
     }
 
     /// Reads the marks of the layout, see print-layouts/README.md.
