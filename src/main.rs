@@ -666,26 +666,41 @@ async fn list_issues(app: &App, json: bool) -> anyhow::Result<Outcome> {
 
 async fn outline(app: &App, number: i32, json: bool) -> anyhow::Result<Outcome> {
     let issue = numbered(app, number).await?;
-    let found = print::outline(&jobs::workshop(app), issue.id).await.map_err(|err| told(app, err))?;
-    say(json, &serde_json::to_value(&found)?, || {
-        let lines: Vec<String> = found
-            .iter()
-            .map(|it| {
-                format!(
-                    "{:3} pages: {} of {} articles, {} whole, {} short, {} briefs; white {} %, worst page {} %",
-                    it.pages,
-                    it.placed,
-                    it.articles,
-                    it.complete,
-                    it.short,
-                    it.briefs,
-                    it.white_percent,
-                    it.worst_white_percent
-                )
-            })
-            .collect();
-        lines.join("\n")
+    let (found, impossible) =
+        print::outline(&jobs::workshop(app), issue.id).await.map_err(|err| told(app, err))?;
+    let mut rows = found.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>()?;
+    for it in &impossible {
+        rows.push(serde_json::json!({ "pages": it.pages, "impossible": it.code }));
+    }
+    say(json, &rows.into(), || {
+        let why_not = |it: &print::plan::Impossible| match it.code.as_str() {
+            print::plan::TOO_FEW_PAGES => format!("{:3} pages: too few for the parts of the issue", it.pages),
+            _ => format!("{:3} pages: too little to print", it.pages),
+        };
+        found.iter().map(outline_text).chain(impossible.iter().map(why_not)).collect::<Vec<_>>().join("\n")
     })
+}
+
+/// What a number of pages would give, in lines: the count, what stays out, what was asked and cannot be.
+fn outline_text(it: &print::plan::Outline) -> String {
+    let mut lines = vec![format!(
+        "{:3} pages: {} of {} articles, {} whole, {} short, {} briefs, {} evergreen; white {} %, worst page {} %",
+        it.pages,
+        it.placed,
+        it.articles,
+        it.complete,
+        it.short,
+        it.briefs,
+        it.evergreen,
+        it.white_percent,
+        it.worst_white_percent
+    )];
+    lines.extend(it.absent.iter().map(|it| format!("          no room for “{}”", it.title)));
+    let told = |(it, of): &(print::order::Unmet, print::plan::Named)| {
+        format!("          {}", print::check::message(&it.code, &of.title, "en"))
+    };
+    lines.extend(it.unmet.iter().map(told));
+    lines.join("\n")
 }
 
 async fn numbered(app: &App, number: i32) -> anyhow::Result<publication::Model> {

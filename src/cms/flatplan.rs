@@ -108,6 +108,8 @@ struct Entry {
     shape: String,
     short: bool,
     begins: bool,
+    /// Nobody chose it: it fills a hole.
+    filler: bool,
     decision: Asked,
 }
 
@@ -118,6 +120,8 @@ struct Asked {
     spread: bool,
     shape: String,
     must_run: bool,
+    /// The section of its page, where its own is another.
+    guest: String,
 }
 
 /// A proposal in words.
@@ -126,6 +130,8 @@ struct Shown {
     /// Nothing was adopted before.
     first: bool,
     moves: Vec<MoveRow>,
+    /// What changes where it stands, in words.
+    reshaped: Vec<String>,
     unmet: Vec<String>,
     left_out: Vec<String>,
     outlines: Vec<OutlineRow>,
@@ -219,14 +225,15 @@ async fn page_of(
     proposed: Option<Proposed>,
     problems: &[Problem],
 ) -> Result<FlatPlanPage> {
-    let entries = entries(app, person, issue).await?;
+    let adopted = issue.planned();
+    let shown = proposed.as_ref().map_or(&adopted, |it| &it.pages);
+    let planned: Vec<Uuid> = adopted.iter().chain(shown).flat_map(|it| &it.entries).map(|it| it.id).collect();
+    let entries = entries(app, person, issue, &planned).await?;
     let sections = topic::sections(&app.db).await?;
     let label = |slug: &String| {
         sections.iter().find(|it| it.slug == *slug).map(|it| it.label(&person.locale).to_owned())
     };
     let shapes = shapes(app, person, &issue.layout);
-    let adopted = issue.planned();
-    let shown = proposed.as_ref().map_or(&adopted, |it| &it.pages);
     let printed = publication::contents(&app.db, issue.id).await?;
     let built: HashMap<Uuid, usize> =
         printed.iter().filter_map(|it| Some((it.item.id, usize::try_from(it.page).ok()?))).collect();
@@ -271,7 +278,8 @@ async fn page_of(
             .collect(),
     };
     let placed: Vec<Uuid> = shown.iter().flat_map(|it| &it.entries).map(|it| it.id).collect();
-    let mut waiting: Vec<Entry> = entries.values().filter(|it| !placed.contains(&it.id)).cloned().collect();
+    let waits = |it: &&Entry| !placed.contains(&it.id) && !it.filler;
+    let mut waiting: Vec<Entry> = entries.values().filter(waits).cloned().collect();
     waiting.sort_by(|a, b| (&a.section, &a.title).cmp(&(&b.section, &b.title)));
     let mut all: Vec<Choice> =
         entries.values().map(|it| Choice { value: it.id.to_string(), label: it.title.clone() }).collect();
@@ -311,7 +319,13 @@ async fn page_of(
             })
             .collect(),
         proposed: proposed.is_some(),
-        proposal: proposed.as_ref().map(|it| shown_of(app, person, it, &entries, &label, adopted.is_empty())),
+        proposal: proposed.as_ref().map(|it| {
+            let first = adopted.is_empty();
+            Shown {
+                reshaped: reshaped(app, person, it, &entries, &shapes),
+                ..shown_of(app, person, it, &entries, &label, first)
+            }
+        }),
         waiting,
         shapes,
         steps_back: flatplan::steps_back(&app.db, issue.id).await?,
@@ -383,13 +397,20 @@ pub(super) fn shapes(app: &App, person: &Person, name: &str) -> Vec<Choice> {
     shapes.iter().map(|it| Choice { value: it.name.clone(), label: label(it) }).collect()
 }
 
-/// Every item and subject of an issue that nobody refused.
-async fn entries(app: &App, person: &Person, issue: &Issue) -> Result<HashMap<Uuid, Entry>> {
+/// Every item and subject of an issue that nobody refused, and what fills the holes of its `planned` pages.
+async fn entries(
+    app: &App,
+    person: &Person,
+    issue: &Issue,
+    planned: &[Uuid],
+) -> Result<HashMap<Uuid, Entry>> {
     let rows = crate::print::issue::rows(&app.db, issue.id).await?;
     let wanted: Vec<_> = rows.iter().filter(|it| it.choice != publication::Choice::Refused).collect();
     let subjects = subject::of_issue(&app.db, issue.id).await?;
     let mut ids: Vec<Uuid> = wanted.iter().map(|it| it.item_id).collect();
     ids.extend(issue.editorial_id);
+    let refused = |id: &Uuid| rows.iter().any(|it| it.item_id == *id);
+    ids.extend(planned.iter().filter(|it| !refused(it)));
     let mut lives: HashMap<Uuid, item::Live> = item::live_by_ids(&app.db, &ids).await?;
     lives.extend(item::worked_on(&app.db, &ids).await?.into_iter().map(|(id, it)| (id, it.0)));
     let sections = topic::sections(&app.db).await?;
@@ -403,7 +424,10 @@ async fn entries(app: &App, person: &Person, issue: &Issue) -> Result<HashMap<Uu
     let day = |it: chrono::NaiveDate| dates::date(&person.locale, it);
     let mut found = HashMap::new();
     let decided = flatplan::decisions(&app.db, issue.id).await?;
-    let decision = |id: Uuid| decided.iter().find(|it| it.id == id).map(asked).unwrap_or_default();
+    let decision = |id: Uuid| {
+        let known = decided.iter().find(|it| it.id == id);
+        known.map(|it| Asked { guest: section(it.guest), ..asked(it) }).unwrap_or_default()
+    };
     let open: Vec<Uuid> = lives.values().filter_map(|it| it.item.open_revision).collect();
     let open_revisions = revision::by_ids(&app.db, &open).await?;
     for live in lives.values() {
@@ -420,9 +444,13 @@ async fn entries(app: &App, person: &Person, issue: &Issue) -> Result<HashMap<Uu
                 href: Some(items::href(person, &live.item)),
                 subject: false,
                 states: Public::of(live.item.visibility, stage).into_iter().map(Public::name).collect(),
-                writer: name(behind.and_then(|it| it.writer_id).or(live.item.owner_id)),
-                section: section(row.and_then(|it| it.section_id).or_else(|| live.fields.section())),
-                signs: text::signs(&live.fields.body),
+                writer: if live.fields.author.is_empty() {
+                    name(behind.and_then(|it| it.writer_id).or(live.item.owner_id))
+                } else {
+                    live.fields.author.clone()
+                },
+                section: section(row.and_then(|it| it.stands_in()).or_else(|| live.fields.section())),
+                signs: text::signs(&live.fields.printed_body()),
                 wanted: behind.map(|it| it.signs),
                 pictures: usize::from(live.fields.image.is_some())
                     + crate::richtext::refs::Refs::of(&live.fields.body).images.len(),
@@ -431,6 +459,7 @@ async fn entries(app: &App, person: &Person, issue: &Issue) -> Result<HashMap<Uu
                 shape: String::new(),
                 short: false,
                 begins: true,
+                filler: row.is_none() && issue.editorial_id != Some(id),
                 decision: decision(id),
             },
         );
@@ -446,7 +475,7 @@ async fn entries(app: &App, person: &Person, issue: &Issue) -> Result<HashMap<Uu
                 subject: true,
                 states: Vec::new(),
                 writer: name(it.writer_id),
-                section: section(it.section_id),
+                section: section(it.stands_in()),
                 signs: 0,
                 wanted: Some(it.signs),
                 pictures: 0,
@@ -455,6 +484,7 @@ async fn entries(app: &App, person: &Person, issue: &Issue) -> Result<HashMap<Uu
                 shape: String::new(),
                 short: false,
                 begins: true,
+                filler: false,
                 decision: decision(it.id),
             },
         );
@@ -468,7 +498,33 @@ fn asked(it: &Decision) -> Asked {
         spread: it.spread,
         shape: it.shape.clone().unwrap_or_default(),
         must_run: it.must_run,
+        guest: String::new(),
     }
+}
+
+/// What a proposal changes of an article's shape or length, a sentence each.
+fn reshaped(
+    app: &App,
+    person: &Person,
+    it: &Proposed,
+    entries: &HashMap<Uuid, Entry>,
+    shapes: &[Choice],
+) -> Vec<String> {
+    let label =
+        |name: &String| shapes.iter().find(|it| it.value == *name).map_or("—", |it| it.label.as_str());
+    let one = |it: &flatplan::Reshaped| {
+        let entry = entries.get(&it.id)?;
+        let key = match it.shortened {
+            Some(true) => "reshaped-short",
+            Some(false) => "reshaped-full",
+            None => "reshaped-shape",
+        };
+        let page = it.page.to_string();
+        let (from, to) = (label(&it.shapes.0), label(&it.shapes.1));
+        let args = [("title", entry.title.as_str()), ("page", &page), ("from", from), ("to", to)];
+        Some(app.templates.say(&person.locale, key, &args))
+    };
+    it.reshaped.iter().filter_map(one).collect()
 }
 
 fn shown_of(
@@ -520,6 +576,7 @@ fn shown_of(
     Shown {
         first,
         moves: moves.collect(),
+        reshaped: Vec::new(),
         unmet: unmet.collect(),
         left_out: it.left_out.iter().map(title).collect(),
         outlines: outlines.collect(),
@@ -562,8 +619,12 @@ pub(super) async fn decide(
         spread: sent.flag("spread"),
         shape: (!shape.is_empty()).then_some(shape),
         must_run: sent.flag("must_run"),
-        section: None,
+        guest: None,
     };
+    let known = shapes(&app, &person, &issue.layout);
+    if decision.shape.as_ref().is_some_and(|name| known.iter().all(|it| it.value != *name)) {
+        found.push(Problem::at("shape", "unknown-shape"));
+    }
     let done = if found.is_empty() {
         flatplan::decide(&app.db, &person, issue.id, &[decision], app.now()).await
     } else {

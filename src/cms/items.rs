@@ -2,8 +2,8 @@
 //! always a whole revision.
 use super::form::{self, Sent, View};
 use super::{
-    Choice, Desk, Matches, Paging, articles, conflict, documents, events, organisations, persons, places,
-    say, services, workflow,
+    Choice, Desk, Matches, Paging, articles, conflict, copyfit, documents, events, organisations, persons,
+    places, say, services, workflow,
 };
 use crate::app::App;
 use crate::content::article::Form;
@@ -280,6 +280,8 @@ pub(super) struct EditPage {
     generated_when: Option<String>,
     hours_sentence: Option<String>,
     file: Option<FileLine>,
+    /// What an issue being prepared wants of it.
+    commission: Option<copyfit::Commission>,
 }
 
 impl Template for EditPage {
@@ -634,6 +636,10 @@ async fn edit_page(
             _ => None,
         },
         file: file_line(app, fields).await?,
+        commission: match item {
+            Some(item) => copyfit::commission(app, person, item, fields).await?,
+            None => None,
+        },
         form,
     })
 }

@@ -83,6 +83,7 @@ pub const ROUTES: &[Route] = &[
         post(print_version::save).layer(DefaultBodyLimit::max(FORM_MAX))
     }),
     Route::get("/cms/items/{id}/fit.json", CONTRIBUTOR, || get(copyfit::show)),
+    Route::post("/cms/items/{id}/fit.json", CONTRIBUTOR, || post(copyfit::typed)),
     Route::get("/cms/items/{id}/fit.png", CONTRIBUTOR, || get(copyfit::png)),
     Route::get("/cms/items/{id}/revisions", CONTRIBUTOR, || get(revisions::list)),
     Route::get("/cms/items/{id}/revisions/{number}", CONTRIBUTOR, || get(revisions::show)),

@@ -2,13 +2,11 @@
 //! reworded in the editor of the text, so that marks and links stay. A reworded block whose web text changed since is marked for a
 //! second look.
 use super::form::Sent;
-use super::{Choice, Desk, say, workflow};
+use super::{Desk, copyfit, say, workflow};
 use crate::app::App;
 use crate::content::fields::Fields;
-use crate::content::{Kind, item, publication, publish, revision};
+use crate::content::{item, publish, revision};
 use crate::error::{Error, Problem, Result};
-use crate::jobs::workshop;
-use crate::print::copyfit;
 use crate::richtext::print_version::{Change, PrintVersion, Reworded, Run, apply, difference, to_review};
 use crate::richtext::{Block, BlockId, RichText, check, fingerprint, text};
 use crate::staff::Person;
@@ -42,7 +40,7 @@ pub(super) struct PrintPage {
     print_signs: usize,
     to_review: usize,
     /// How it fits the issue being prepared, where one is.
-    fit: Option<Fit>,
+    fit: Option<copyfit::Panel>,
     conflict: bool,
     problems: form::Problems,
 }
@@ -51,63 +49,11 @@ impl Template for PrintPage {
     const NAME: &'static str = "cms/print.html";
 }
 
-/// How a text fits its place.
-#[derive(Debug, Serialize)]
-struct Fit {
-    text: String,
-    /// The issue and the page.
-    place: String,
-    /// Some text does not fit.
-    over: bool,
-    shape: String,
-    /// The shapes the text can take.
-    shapes: Vec<Choice>,
-    /// The picture of the page.
-    src: String,
-}
-
 /// The shape somebody wants to try.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
     shape: String,
-}
-
-/// How an item's newest text fits the issue being prepared; none while no issue is, or for what no issue prints as an article.
-async fn fit(app: &App, person: &Person, item: &item::Model, shape: &str) -> Result<Option<Fit>> {
-    if item.kind != Kind::Article {
-        return Ok(None);
-    }
-    let shop = workshop(app);
-    let fields = revision::current(&app.db, item).await?.fields;
-    let wanted = copyfit::Wanted { shape: (!shape.is_empty()).then(|| shape.to_owned()), px_per_pt: None };
-    let fitted = match copyfit::fit(&shop, item, fields, wanted).await {
-        Ok(fitted) => fitted,
-        // no issue is being prepared, or no shape takes such a text: the page says nothing of paper then
-        Err(Error::Refused(_)) => return Ok(None),
-        Err(other) => return Err(other),
-    };
-    let issue = publication::by_number(&app.db, fitted.issue).await?;
-    let name = super::issues::name(app, person, &issue);
-    let known = super::flatplan::shapes(app, person, &issue.layout);
-    let takes = |it: &Choice| {
-        fitted.fit.shapes.iter().any(|shape| shape.0 == it.value) || it.value == fitted.fit.shape
-    };
-    let place = match fitted.page {
-        Some(page) => {
-            let page = app.templates.say(&person.locale, "cms-on-page", &[("n", &page.to_string())]);
-            format!("{name}, {page}")
-        }
-        None => name,
-    };
-    Ok(Some(Fit {
-        text: super::copyfit::sentence(app, person, &fitted),
-        place,
-        over: fitted.fit.texts.first().is_some_and(|it| it.over > 0),
-        shapes: known.into_iter().filter(takes).collect(),
-        src: format!("/cms/items/{}/fit.png?shape={}", item.short_id, fitted.fit.shape),
-        shape: fitted.fit.shape,
-    }))
 }
 
 /// A block of the web text, and what paper makes of it.
@@ -146,7 +92,7 @@ pub(super) async fn show(
     let current = revision::current(&app.db, &item).await?;
     let version = current.fields.print_version.clone().unwrap_or_default();
     let shown = page(&app, &person, &item, &current, version, None).await?;
-    let fit = fit(&app, &person, &item, &asked.shape).await?;
+    let fit = copyfit::panel(&app, &person, &item, &asked.shape).await?;
     Ok(Page::new(PrintPage { fit, ..shown }))
 }
 

@@ -28,6 +28,8 @@ pub(super) async fn save(
         photo_source: sent.text("photo_source"),
         due_on: sent.date("due_on", &mut found),
         note: sent.text("note"),
+        page: sent.number("page", &mut found),
+        spread: sent.flag("spread"),
     };
     let done = if found.is_empty() {
         subject::save(&app.db, &person, issue.id, sent.id("id"), &wish, app.now()).await.map(|_| ())

@@ -402,8 +402,18 @@ pub mod issue_item {
         pub shape: Option<String>,
         /// It runs, whoever else stays out.
         pub must_run: bool,
+        /// The section of the page it is asked onto, where that is another; it stands there as long as it is asked there.
+        pub guest_section_id: Option<Uuid>,
     }
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Model {
+        /// The section it stands in, where somebody said one.
+        #[must_use]
+        pub fn stands_in(&self) -> Option<Uuid> {
+            self.guest_section_id.or(self.section_id)
+        }
+    }
 }
 
 pub mod subject {
@@ -437,8 +447,18 @@ pub mod subject {
         pub must_run: bool,
         /// The item it became.
         pub item_id: Option<Uuid>,
+        /// As in `issue_item`.
+        pub guest_section_id: Option<Uuid>,
     }
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Model {
+        /// The section it stands in.
+        #[must_use]
+        pub fn stands_in(&self) -> Option<Uuid> {
+            self.guest_section_id.or(self.section_id)
+        }
+    }
 }
 
 pub mod plan_version {

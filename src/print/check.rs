@@ -334,6 +334,16 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
         (order::SECTION_PAGES, true) => {
             format!("The section “{subject}” does not have the number of pages asked for.")
         }
+        (order::FEW_PAGES, _) => {
+            let (have, least) = subject.split_once('/').unwrap_or((subject, "?"));
+            if english {
+                format!(
+                    "The issue has {have} pages, at least {least} were asked for: there is too little to print."
+                )
+            } else {
+                format!("Le numéro a {have} pages ; il en fallait au moins {least} : il manque des textes.")
+            }
+        }
         (order::SECTION_SIDE, false) => {
             format!("La rubrique « {subject} » devait commencer à droite et commence à gauche.")
         }
@@ -434,7 +444,9 @@ pub fn unmet(it: &Unmet, issue: &IssueData, lang: &str) -> Finding {
     let title = issue.articles.get(&it.item).map(|it| it.title.clone()).or_else(section).or_else(zone);
     let title = title.unwrap_or_else(|| it.item.clone());
     let severity = if it.code == order::MUST_RUN_OUT { Severity::Error } else { Severity::Warning };
-    Finding::new(severity, &it.code, &title, lang).on(it.page).of(&it.item)
+    let found = Finding::new(severity, &it.code, &title, lang).on(it.page);
+    // the number of pages is nobody's in particular
+    if it.code == order::FEW_PAGES { found } else { found.of(&it.item) }
 }
 
 /// What no font could print of an article, or of the rest of the issue where `key` is empty. A word that lost letters cannot be read, so

@@ -31,6 +31,7 @@ use crate::media::picture::Format as PictureFormat;
 use crate::richtext::refs::{Refs, Resolved};
 use crate::richtext::typ::{self, Short, TypOptions};
 use crate::richtext::{Block, Channel, RichText, Target, print_version, text, typography};
+use crate::staff;
 use chrono::{Duration, NaiveTime};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -80,8 +81,9 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
     let sections = topic::sections(&shop.db).await?;
     let subjects = super::subject::of_issue(&shop.db, issue.id).await?;
     let (mut entries, left_out) = entries(shop, issue, &rows).await?;
-    let awaited: Vec<&Subject> = subjects.iter().filter(|it| awaits(it, &entries)).collect();
-    entries.retain(|it| !awaited.iter().any(|subject| subject.item_id == Some(it.live.item.id)));
+    let awaited: Vec<&Subject> = subjects.iter().filter(|it| it.item_id.is_none()).collect();
+    let words = (shop.say)(&issue.locale, "print-awaited-text");
+    let empty = keep_room(&mut entries, &subjects, &words);
     let evergreen = evergreen(shop, issue, &entries, &rows).await?;
     let mut gathered = Gathered::begin(shop, town, issue, entries.iter().chain(&evergreen)).await?;
     let mut articles = BTreeMap::new();
@@ -100,8 +102,14 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
     // The pages that are the same for the whole town know nothing of a zone.
     let common = &entries[..common];
     leave_repeated_pictures_out(&entries, &mut articles);
+    for (key, title) in &empty {
+        let found = Finding::new(Severity::Error, check::NO_TEXT, title, &issue.locale).of(key);
+        gathered.findings.push(found);
+    }
+    let people = staff::all(&shop.db).await?;
     for it in &awaited {
-        let article = gathered.placeholder(it, &sections);
+        let writer = people.iter().find(|person| Some(person.id) == it.writer_id);
+        let article = gathered.placeholder(it, writer.map_or("", |it| &it.name), &sections);
         let found = Finding::new(Severity::Error, check::NO_TEXT, &it.title, &issue.locale).of(&article.key);
         gathered.findings.push(found);
         articles.insert(article.key.clone(), article);
@@ -167,6 +175,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         .iter()
         .map(|it| (it.live.item.id, key(&it.live)))
         .chain(awaited.iter().map(|it| (it.id, subject_key(it.id))))
+        .chain(evergreen.iter().map(|it| (it.live.item.id, key(&it.live))))
         .collect();
     let mut order = order(issue, &rows, &subjects, &sections, &keys);
     let fills_anywhere = |it: &&Entry| !local.fillers.values().flatten().any(|own| *own == key(&it.live));
@@ -233,13 +242,38 @@ pub(super) async fn one(
     Ok((data, gathered.files.into_inner()))
 }
 
-/// A subject that has no text to be set yet.
-fn awaits(subject: &Subject, entries: &[Entry]) -> bool {
-    let Some(item) = subject.item_id else { return true };
-    entries
-        .iter()
-        .find(|it| it.live.item.id == item)
-        .is_some_and(|it| text::plain(&it.body).trim().is_empty())
+/// Lengthens the texts begun from a subject to the signs it asks for, so that they keep its room: until somebody agrees to them, or they
+/// are as long. Returns key and title of those without a word.
+fn keep_room(entries: &mut [Entry], subjects: &[Subject], words: &str) -> Vec<(String, String)> {
+    let mut empty = Vec::new();
+    for entry in entries {
+        let item = entry.live.item.id;
+        let Some(subject) = subjects.iter().find(|it| it.item_id == Some(item)) else { continue };
+        let blank = text::plain(&entry.body).trim().is_empty();
+        if entry.approved && !blank {
+            continue;
+        }
+        let wanted = signs_wanted(subject).saturating_sub(text::signs(&entry.body));
+        if blank {
+            empty.push((key(&entry.live), entry.live.fields.title.clone()));
+        }
+        if wanted > words.chars().count() {
+            entry.body.content.extend(awaited_text(words, wanted));
+        }
+    }
+    empty
+}
+
+fn signs_wanted(subject: &Subject) -> usize {
+    usize::try_from(subject.signs).unwrap_or(0).clamp(120, MOST_SIGNS)
+}
+
+/// About so many signs of `words`, in paragraphs of about 450, as texts have.
+fn awaited_text(words: &str, wanted: usize) -> impl Iterator<Item = Block> {
+    let sentence = format!("{words} ");
+    let signs = sentence.chars().count().max(1);
+    let text = move |signs_of: usize| sentence.repeat((signs_of / signs).max(1)).trim_end().to_owned();
+    (0..wanted.div_ceil(450)).map(move |at| Block::paragraph(&text((wanted - at * 450).min(450))))
 }
 
 /// The key of a subject in the data.
@@ -399,8 +433,8 @@ async fn entries(
             Some(live) if text::plain(&live.fields.printed_body()).chars().count() > MOST_SIGNS => {
                 left_out.push((row.item_id, check::TOO_LONG));
             }
-            Some(live) if row.choice == Choice::Chosen => chosen.push(entry(live, row.section_id)),
-            Some(live) => candidates.push(entry(live, row.section_id)),
+            Some(live) if row.choice == Choice::Chosen => chosen.push(entry(live, row.stands_in())),
+            Some(live) => candidates.push(entry(live, row.stands_in())),
             None => left_out.push((row.item_id, check::NOT_LIVE)),
         }
     }
@@ -731,20 +765,13 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    /// An article of the length wanted for a subject that has no text yet.
-    fn placeholder(&self, subject: &Subject, sections: &[section::Model]) -> Article {
-        let section = subject.section_id.and_then(|id| sections.iter().find(|it| it.id == id));
+    /// An article of the length wanted for a subject that has no text yet, signed as its draft will be.
+    fn placeholder(&self, subject: &Subject, writer: &str, sections: &[section::Model]) -> Article {
+        let section = subject.stands_in().and_then(|id| sections.iter().find(|it| it.id == id));
         let section =
             section.or_else(|| sections.first()).map_or_else(|| NO_SECTION.to_owned(), |it| it.slug.clone());
         let words = (self.shop.say)(&self.issue.locale, "print-awaited-text");
-        let wanted = usize::try_from(subject.signs).unwrap_or(0).clamp(120, MOST_SIGNS);
-        let sentence = format!("{words} ");
-        let signs = sentence.chars().count().max(1);
-        // paragraphs of about 450 signs, as texts have
-        let text = |signs_of: usize| sentence.repeat((signs_of / signs).max(1)).trim_end().to_owned();
-        let blocks =
-            (0..wanted.div_ceil(450)).map(|at| Block::paragraph(&text((wanted - at * 450).min(450))));
-        let body = RichText::new(blocks.collect());
+        let body = RichText::new(awaited_text(&words, signs_wanted(subject)).collect());
         Article {
             key: subject_key(subject.id),
             id: 0,
@@ -752,7 +779,7 @@ impl<'a> Gathered<'a> {
             kicker: String::new(),
             title: self.set(&subject.title),
             lede: String::new(),
-            author: String::new(),
+            author: self.set(writer),
             form: Form::News.name().into(),
             shape: Shape::Half,
             rank: Rank::default(),

@@ -6,8 +6,9 @@ use super::data::{IssueData, Length};
 use super::layout::{LayoutError, Typesetter};
 use super::photos::Photos;
 use super::plan::{self, text_cost};
+use super::shape::Shape;
 use super::world::{self, LayoutSource};
-use super::{Workshop, legible, source, unusable, worker};
+use super::{Workshop, flow, legible, source, subject, unusable, worker};
 use crate::content::fields::Fields;
 use crate::content::publication::{self, Model as Issue};
 use crate::content::{item, revision, town};
@@ -45,6 +46,8 @@ pub struct TextFit {
     pub length: Length,
     /// Lines over, or free (negative).
     pub over: i32,
+    /// Lines it takes.
+    pub lines: i32,
 }
 
 /// What a text is fitted into: the place the plan of an open issue gives the item, else the shape asked for, else the first it can take.
@@ -63,6 +66,8 @@ pub struct Fitted {
     /// Number of the issue, and the page where the plan has one for the item.
     pub issue: i32,
     pub page: Option<usize>,
+    /// Columns and lines of the picture of the shape; none without one.
+    pub picture: Option<(usize, i32)>,
     #[serde(skip)]
     pub png: Option<Vec<u8>>,
 }
@@ -80,24 +85,46 @@ pub async fn issue_of(shop: &Workshop, item: uuid::Uuid) -> Result<Option<Issue>
     Ok(open.into_iter().next())
 }
 
-/// How `fields`, saved or not, fit the place of the item in the issue being prepared. Refused while no issue is.
-pub async fn fit(shop: &Workshop, item: &item::Model, fields: Fields, wanted: Wanted) -> Result<Fitted> {
-    let issue = issue_of(shop, item.id).await?.ok_or_else(|| Problem::whole("no-open-issue"))?;
-    let place = issue.planned().into_iter().find_map(|page| {
-        let entry = page.entries.into_iter().find(|it| it.id == item.id && it.begins)?;
+/// What an issue being prepared keeps for an item.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub issue: Issue,
+    /// Its page and its place there, where the plan adopted has one.
+    pub slot: Option<(usize, Slot)>,
+    /// What was wanted before there was a text.
+    pub subject: Option<subject::Model>,
+}
+
+/// The place of an item in the issue it is written for; none while no issue is prepared.
+pub async fn place(shop: &Workshop, item: uuid::Uuid) -> Result<Option<Place>> {
+    let Some(issue) = issue_of(shop, item).await? else { return Ok(None) };
+    let subject = subject::behind(&shop.db, item).await?.filter(|it| it.issue_id == issue.id);
+    let slot = issue.planned().into_iter().find_map(|page| {
+        let entry = page.entries.into_iter().find(|it| it.id == item && it.begins)?;
         Some((page.number, Slot { shape: entry.shape, lines: entry.lines, picture: entry.picture }))
     });
-    let place = place.filter(|it| wanted.shape.as_ref().is_none_or(|shape| it.1.shape == *shape));
+    Ok(Some(Place { slot: slot.filter(|it| !it.1.shape.is_empty()), issue, subject }))
+}
+
+/// How `fields`, saved or not, fit the place of the item in the issue being prepared. Refused while no issue is.
+pub async fn fit(shop: &Workshop, item: &item::Model, fields: Fields, wanted: Wanted) -> Result<Fitted> {
+    let Place { issue, slot, .. } =
+        place(shop, item.id).await?.ok_or_else(|| Problem::whole("no-open-issue"))?;
+    let place = slot.filter(|it| wanted.shape.as_ref().is_none_or(|shape| it.1.shape == *shape));
     let town = town::get(&shop.db).await?;
     let (mut data, files) = collect::one(shop, &town, &issue, item, fields).await?;
     let source = source(&shop.settings);
     let info = super::layout::info(&source, &issue.layout).map_err(unusable)?;
+    if wanted.shape.as_ref().is_some_and(|name| info.shape.iter().all(|it| it.name != *name)) {
+        return Err(Problem::at("shape", "unknown-shape").into());
+    }
     legible::make_legible(&mut data, world::shows).map_err(unusable)?;
     plan::arrange(&mut data, &info.size);
     let (page, slot) = match place {
-        Some((page, slot)) if !slot.shape.is_empty() => (Some(page), Some(slot)),
-        _ => (None, wanted.shape.map(|shape| Slot { shape, ..Slot::default() })),
+        Some((page, slot)) => (Some(page), Some(slot)),
+        None => (None, wanted.shape.map(|shape| Slot { shape, ..Slot::default() })),
     };
+    let lines_of_picture = slot.as_ref().map_or(0, |it| it.picture);
     let job = FitJob {
         layout: issue.layout.clone(),
         slot,
@@ -105,7 +132,9 @@ pub async fn fit(shop: &Workshop, item: &item::Model, fields: Fields, wanted: Wa
         deadline: Duration::from_secs(shop.settings.layout_seconds),
     };
     let (fit, png) = worker(&shop.settings).fit(job, data, files).await.map_err(unusable)?;
-    Ok(Fitted { fit, issue: issue.number, page, png })
+    let columns = info.shape.iter().find(|it| it.name == fit.shape).map_or(0, Shape::picture_columns);
+    let picture = (columns > 0).then_some((columns, lines_of_picture));
+    Ok(Fitted { fit, issue: issue.number, page, picture, png })
 }
 
 /// What is asked of a writer, because no other step of the ladder helps: so many lines less (positive) or more (negative).
@@ -208,7 +237,7 @@ pub fn perform(
             compose::over(kit, m, number, shape, &slot.lines, slot.picture)?
         };
         let length = if text.cost == text_cost(Length::Full) { Length::Full } else { Length::Short };
-        Some(TextFit { length, over })
+        Some(TextFit { length, over, lines: flow::total(&text.lines) })
     };
     let fit = Fit {
         shape: slot.shape.clone(),

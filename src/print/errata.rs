@@ -61,6 +61,7 @@ pub async fn print(
             spread: Set(false),
             shape: Set(None),
             must_run: Set(false),
+            guest_section_id: Set(None),
             issue_id: Set(issue.id),
             item_id: Set(brief.id),
             section_id: Set(section),

@@ -4,13 +4,14 @@ use super::check::Finding;
 use super::collect::{self, Collected};
 use super::issue::unfrozen;
 use super::order::{Order, Unmet};
-use super::plan::{self, LeftOut, Outline, Proposal, WallPage};
+use super::plan::{self, Impossible, LeftOut, Outline, Proposal, WallPage};
+use super::subject::{as_items, begun};
 use super::worker::PlanJob;
 use super::{Workshop, layout, legible, name_of, source, unusable, worker, world};
 use crate::content::publication::{
-    self, Model as Issue, PlannedEntry, PlannedPage, Rules, issue_item, plan_version, subject,
+    self, Choice, Model as Issue, PlannedEntry, PlannedPage, Rules, issue_item, plan_version, subject,
 };
-use crate::content::{log, topic, town};
+use crate::content::{item, log, topic, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
@@ -37,9 +38,9 @@ pub struct Decision {
     /// The name of its shape.
     pub shape: Option<String>,
     pub must_run: bool,
-    /// The section it stands in for this issue; a page of another section takes it there.
+    /// The section of the page asked for, where its own is another: it stands there as long as the page is asked for.
     #[serde(default)]
-    pub section: Option<Uuid>,
+    pub guest: Option<Uuid>,
 }
 
 /// What people decided of an issue, and the plan they had adopted: what taking back restores.
@@ -59,6 +60,19 @@ pub struct Move {
     pub from: Option<usize>,
     pub to: Option<usize>,
     pub why: Why,
+}
+
+/// What stays on its page and looks otherwise there, or changes beside moving.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reshaped {
+    /// Id of the item or the subject.
+    pub id: Uuid,
+    /// The page it begins on.
+    pub page: usize,
+    /// Names of the shapes it had and has.
+    pub shapes: (String, String),
+    /// It loses its whole text for the short one, or takes it back; none: it keeps its length.
+    pub shortened: Option<bool>,
 }
 
 /// Why something moves.
@@ -82,11 +96,13 @@ pub enum Why {
 pub struct Proposed {
     pub pages: Vec<PlannedPage>,
     pub moves: Vec<Move>,
+    pub reshaped: Vec<Reshaped>,
     /// Items and subjects without a page.
     pub left_out: Vec<Uuid>,
     /// What was asked and cannot be: code, item or subject where it is one, section's slug, page.
     pub unmet: Vec<(Unmet, Option<Uuid>)>,
     pub outlines: Vec<Outline>,
+    pub impossible: Vec<Impossible>,
     /// What is wrong with the content of the issue, before any layout; items by their id.
     pub findings: Vec<Finding>,
 }
@@ -105,7 +121,7 @@ fn gathered(rows: &[issue_item::Model], subjects: &[subject::Model]) -> Vec<Deci
         spread: it.spread,
         shape: it.shape.clone(),
         must_run: it.must_run,
-        section: it.section_id,
+        guest: it.guest_section_id,
     });
     let subjects = subjects.iter().map(|it| Decision {
         id: it.id,
@@ -113,7 +129,7 @@ fn gathered(rows: &[issue_item::Model], subjects: &[subject::Model]) -> Vec<Deci
         spread: it.spread,
         shape: it.shape.clone(),
         must_run: it.must_run,
-        section: it.section_id,
+        guest: it.guest_section_id,
     });
     items.chain(subjects).collect()
 }
@@ -131,16 +147,21 @@ pub async fn decide(
     if list.iter().filter_map(|it| it.page).any(|it| it < 1 || it > of.pages_max) {
         return Err(Problem::at("page", "page-of-issue").with("pages", of.pages_max).into());
     }
-    let known = decisions(db, issue).await?;
     let sections = topic::sections(db).await?;
+    let pages = of.planned();
+    let fillers = fillers(db, issue, &pages, list).await?;
     let tx = db.begin().await?;
     let of = unfrozen(&tx, issue).await?;
+    // before what is remembered: taking back leaves them in the issue, where nothing is asked for them
+    for row in fillers {
+        row.into_active_model().reset_all().insert(&tx).await?;
+    }
     remember(&tx, &of, person, now).await?;
-    let pages = of.planned();
+    let own = sections_of(&tx, issue).await?;
     for it in list {
-        let own = known.iter().find(|known| known.id == it.id).and_then(|it| it.section);
-        let section = section_on(&pages, &sections, it.page, own);
-        put(&tx, issue, &Decision { section, ..it.clone() }).await?;
+        let own = own.get(&it.id).copied().flatten();
+        let guest = section_on(&pages, &sections, it.page, own);
+        put(&tx, issue, &Decision { guest, ..it.clone() }).await?;
     }
     let detail = serde_json::json!({ "issue": issue, "decisions": list });
     log::write(&tx, None, &of.slug(), "decide_plan", detail, person, now).await?;
@@ -148,8 +169,43 @@ pub async fn decide(
     Ok(())
 }
 
-/// The section of what is asked onto a page: its own where that page has it or has none, else the first of the page.
-fn section_on(
+/// The articles named here that fill a hole of the plan and that nobody chose: who decides of one wants it in the issue.
+async fn fillers(
+    db: &Db,
+    issue: Uuid,
+    pages: &[PlannedPage],
+    list: &[Decision],
+) -> Result<Vec<issue_item::Model>> {
+    let known = decisions(db, issue).await?;
+    let new = |id: &Uuid| known.iter().all(|it| it.id != *id);
+    let planned = |id: &Uuid| pages.iter().flat_map(|it| &it.entries).any(|it| it.id == *id);
+    let ids: Vec<Uuid> = list.iter().map(|it| it.id).filter(|it| new(it) && planned(it)).collect();
+    let lives = item::live_by_ids(db, &ids).await?;
+    let row = |live: item::Live| issue_item::Model {
+        issue_id: issue,
+        item_id: live.item.id,
+        section_id: live.fields.section(),
+        position: i32::MAX,
+        choice: Choice::Chosen,
+        page: None,
+        spread: false,
+        shape: None,
+        must_run: false,
+        guest_section_id: None,
+    };
+    Ok(lives.into_values().map(row).collect())
+}
+
+/// The section of every item and subject of an issue, whatever page is asked for it.
+async fn sections_of(tx: &DatabaseTransaction, issue: Uuid) -> Result<HashMap<Uuid, Option<Uuid>>> {
+    let rows = issue_item::Entity::find().filter(issue_item::COLUMN.issue_id.eq(issue)).all(tx).await?;
+    let subjects = subject::Entity::find().filter(subject::COLUMN.issue_id.eq(issue)).all(tx).await?;
+    let items = rows.into_iter().map(|it| (it.item_id, it.section_id));
+    Ok(items.chain(subjects.into_iter().map(|it| (it.id, it.section_id))).collect())
+}
+
+/// The section of what is asked onto a page, where it is not its own: the first of a page that has others and not this one.
+pub(super) fn section_on(
     pages: &[PlannedPage],
     sections: &[topic::section::Model],
     page: Option<i32>,
@@ -159,7 +215,7 @@ fn section_on(
     let page = pages.iter().find(|it| Some(it.number) == number && it.kind == "articles");
     let there = |slug: &String| sections.iter().find(|it| it.slug == *slug).map(|it| it.id);
     let has: Vec<Uuid> = page.into_iter().flat_map(|it| &it.sections).filter_map(there).collect();
-    if own.is_some_and(|it| has.contains(&it)) { own } else { has.first().copied().or(own) }
+    if own.is_some_and(|it| has.contains(&it)) { None } else { has.first().copied() }
 }
 
 async fn put(tx: &DatabaseTransaction, issue: Uuid, it: &Decision) -> Result<()> {
@@ -169,7 +225,7 @@ async fn put(tx: &DatabaseTransaction, issue: Uuid, it: &Decision) -> Result<()>
         row.spread = Set(it.spread);
         row.shape = Set(it.shape.clone());
         row.must_run = Set(it.must_run);
-        row.section_id = Set(it.section);
+        row.guest_section_id = Set(it.guest);
         row.update(tx).await?;
         return Ok(());
     }
@@ -179,7 +235,7 @@ async fn put(tx: &DatabaseTransaction, issue: Uuid, it: &Decision) -> Result<()>
     row.spread = Set(it.spread);
     row.shape = Set(it.shape.clone());
     row.must_run = Set(it.must_run);
-    row.section_id = Set(it.section);
+    row.guest_section_id = Set(it.guest);
     row.update(tx).await?;
     Ok(())
 }
@@ -202,8 +258,8 @@ pub async fn swap(
     for (from, to) in [(first, b), (second, a)] {
         for entry in from.entries.iter().filter(|it| it.begins) {
             let known = known.iter().find(|it| it.id == entry.id).cloned();
-            let page = i32::try_from(to).ok();
-            list.extend(known.map(|it| Decision { page, ..it }));
+            let known = known.unwrap_or_else(|| Decision { id: entry.id, ..Decision::default() });
+            list.push(Decision { page: i32::try_from(to).ok(), ..known });
         }
     }
     decide(db, person, issue, &list, now).await
@@ -261,6 +317,7 @@ async fn best(shop: &Workshop, issue: &Issue, keep: &[Uuid]) -> Result<(Proposal
     legible::make_legible(&mut data, world::shows).map_err(unusable)?;
     plan::arrange(&mut data, &info.size);
     order.budget = Some(most);
+    order.least = usize::try_from(issue.pages_min).ok();
     for (key, id) in &ids {
         if keep.contains(id)
             && let Some(page) = order.adopted.get(key)
@@ -314,6 +371,27 @@ fn begins(pages: &[PlannedPage]) -> BTreeMap<Uuid, usize> {
     pages.iter().flat_map(one).collect()
 }
 
+/// What has another shape or length in the second plan, by its page there.
+fn reshaped(adopted: &[PlannedPage], pages: &[PlannedPage]) -> Vec<Reshaped> {
+    let entries = |it: &PlannedPage| {
+        let number = it.number;
+        it.entries.iter().filter(|it| it.begins).map(move |it| (number, it.clone())).collect::<Vec<_>>()
+    };
+    let before: HashMap<Uuid, PlannedEntry> =
+        adopted.iter().flat_map(entries).map(|(_, it)| (it.id, it)).collect();
+    let one = |(page, after): (usize, PlannedEntry)| {
+        let was = before.get(&after.id)?;
+        let shortened = (was.length != after.length).then(|| after.length == "short");
+        (was.shape != after.shape || shortened.is_some()).then(|| Reshaped {
+            id: after.id,
+            page,
+            shapes: (was.shape.clone(), after.shape),
+            shortened,
+        })
+    };
+    pages.iter().flat_map(entries).filter_map(one).collect()
+}
+
 fn against(adopted: &[PlannedPage], proposal: Proposal, known: &Known) -> Proposed {
     let pages = planned_pages(&proposal.pages, &known.ids);
     // an adopted page by the key it has now: a subject may have become an item
@@ -341,11 +419,20 @@ fn against(adopted: &[PlannedPage], proposal: Proposal, known: &Known) -> Propos
     let gone = before.iter().filter(|(id, _)| !after.contains_key(id));
     moves.extend(gone.map(|(id, from)| Move { id: *id, from: Some(*from), to: None, why: Why::Out }));
     moves.sort_by_key(|it| (it.to.or(it.from), it.id));
+    let reshaped = reshaped(adopted, &pages);
     let left_out = proposal.left_out.iter().filter_map(|it: &LeftOut| known.ids.get(&it.item).copied());
     let left_out = left_out.collect();
+    let mut outlines = proposal.outlines;
+    // readers know items and subjects, not the keys of the data
+    for it in &mut outlines {
+        for named in it.absent.iter_mut().chain(it.unmet.iter_mut().map(|it| &mut it.1)) {
+            named.item = known.ids.get(&named.item).map_or_else(|| named.item.clone(), Uuid::to_string);
+        }
+        it.unmet.iter_mut().for_each(|it| it.0.item.clone_from(&it.1.item));
+    }
     let unmet = proposal.unmet.into_iter().map(|it| (it.clone(), known.ids.get(&it.item).copied()));
     let (unmet, findings) = (unmet.collect(), known.findings.clone());
-    Proposed { pages, moves, left_out, unmet, outlines: proposal.outlines, findings }
+    Proposed { pages, moves, reshaped, left_out, unmet, outlines, impossible: proposal.impossible, findings }
 }
 
 /// Adopts the best plan, but leaves `keep` on their pages: they are asked for there from now on. The pages are built in its turn.
@@ -364,7 +451,8 @@ pub async fn adopt(shop: &Workshop, person: &Person, id: Uuid, keep: &[Uuid]) ->
     }
     let slug = of.slug();
     let mut row = of.into_active_model();
-    row.plan = Set(Some(serde_json::to_value(&proposed.pages)?));
+    let pages = as_items(proposed.pages.clone(), &begun(&tx, id).await?);
+    row.plan = Set(Some(serde_json::to_value(&pages)?));
     row.update(&tx).await?;
     queue::enqueue(
         &tx,
@@ -433,8 +521,12 @@ pub async fn undo(db: &Db, person: &Person, id: Uuid, now: DateTime<Utc>) -> Res
     let last = own.order_by_desc(plan_version::Column::Id).one(&tx).await?;
     let last = last.ok_or_else(|| Problem::whole("nothing-to-undo"))?;
     let snapshot: Snapshot = serde_json::from_value(last.plan.clone())?;
-    for it in &snapshot.decisions {
-        match put(&tx, id, it).await {
+    // a subject may have become an item since
+    let begun = begun(&tx, id).await?;
+    let plan = as_items(snapshot.plan, &begun);
+    for it in snapshot.decisions {
+        let id_now = begun.get(&it.id).copied().unwrap_or(it.id);
+        match put(&tx, id, &Decision { id: id_now, ..it }).await {
             // it left the issue since
             Err(Error::NotFound) => {}
             other => other?,
@@ -444,11 +536,31 @@ pub async fn undo(db: &Db, person: &Person, id: Uuid, now: DateTime<Utc>) -> Res
     let slug = of.slug();
     let mut row = of.into_active_model();
     row.rules = Set(snapshot.rules.map(serde_json::to_value).transpose()?);
-    row.plan = Set((!snapshot.plan.is_empty()).then(|| serde_json::to_value(&snapshot.plan)).transpose()?);
+    row.plan = Set((!plan.is_empty()).then(|| serde_json::to_value(&plan)).transpose()?);
     row.update(&tx).await?;
     queue::enqueue(&tx, &Job::BuildIssue { issue: id, closing: false, asked_by: person.id }, now, now, None)
         .await?;
     log::write(&tx, None, &slug, "undo_plan", serde_json::json!({ "issue": id }), person, now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_stays_and_is_shortened_is_told() {
+        let id = Uuid::now_v7();
+        let page = |shape: &str, length: &str| {
+            let (shape, length) = (shape.to_owned(), length.to_owned());
+            let entry = PlannedEntry { id, shape, length, begins: true, lines: Vec::new(), picture: 0 };
+            vec![PlannedPage { number: 4, entries: vec![entry], ..PlannedPage::default() }]
+        };
+        let whole = page("plain-3", "full");
+        assert_eq!(reshaped(&whole, &whole), []);
+        let shapes = ("plain-3".to_owned(), "title-2".to_owned());
+        let told = Reshaped { id, page: 4, shapes, shortened: Some(true) };
+        assert_eq!(reshaped(&whole, &page("title-2", "short")), [told]);
+    }
 }

@@ -1,7 +1,7 @@
 //! An issue's life: planned, closed, proof, approved, released. Rules take `now`; changes are one transaction with their jobs. How it comes
 //! to be approved is [`super::bat`]'s.
 use super::builds::{self, Cause, Why};
-use super::{bat, printers, waivers};
+use super::{bat, printers, subject, waivers};
 use crate::content::publication::{
     self, Choice, IssueState, Mode, Model, ZoneEdition, Zoning, issue_item, placement, series,
 };
@@ -399,6 +399,7 @@ pub async fn draw_candidates(db: &Db, issue: &Model) -> Result<()> {
             spread: Set(false),
             shape: Set(None),
             must_run: Set(false),
+            guest_section_id: Set(None),
         };
         // Two who look at the same time offer the same article; once is enough.
         let key = [issue_item::Column::IssueId, issue_item::Column::ItemId];
@@ -450,6 +451,7 @@ pub async fn pick(db: &Db, person: &Person, id: Uuid, picks: &[Pick], now: DateT
                 spread: false,
                 shape: None,
                 must_run: false,
+                guest_section_id: None,
             };
             row.into_active_model().reset_all().insert(&tx).await?;
         }
@@ -539,7 +541,9 @@ pub(super) async fn keep_in(
     let mut row = issue.into_active_model();
     show(&mut row, &build);
     if adopts {
-        row.plan = Set(Some(serde_json::to_value(built.plan)?));
+        // a text may have been begun while the pages were built
+        let subjects = subject::begun(tx, id).await?;
+        row.plan = Set(Some(serde_json::to_value(subject::as_items(built.plan, &subjects))?));
     }
     row.built_at = Set(Some(now));
     row.state = Set(state);

@@ -274,9 +274,10 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     Ok(Some(Build { issue: kept, report, pdf, epub, press, editions, large_print, data, files }))
 }
 
-/// What every number of pages would give an issue as its content stands now; lays nothing out.
-pub async fn outline(shop: &Workshop, id: Uuid) -> Result<Vec<plan::Outline>> {
-    Ok(flatplan::propose(shop, id, &[]).await?.outlines)
+/// What every number of pages would give an issue as its content stands now, and the numbers nothing can give; lays nothing out.
+pub async fn outline(shop: &Workshop, id: Uuid) -> Result<(Vec<plan::Outline>, Vec<plan::Impossible>)> {
+    let proposed = flatplan::propose(shop, id, &[]).await?;
+    Ok((proposed.outlines, proposed.impossible))
 }
 
 /// The trimmed page of an issue's layout.
@@ -342,6 +343,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
     plan::arrange(&mut data, &info.size);
     let zones = data.zones.clone();
     let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);
+    let least = usize::try_from(issue.pages_min).ok();
     let deadline = Duration::from_secs(shop.settings.layout_seconds);
     let worker = worker(&shop.settings);
     let press = if press && !findings.iter().any(check::holds_press_back) {
@@ -355,7 +357,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         issue: data,
         files: files.as_ref().clone(),
         deadline,
-        order: Order { budget: Some(most), ..collected.order },
+        order: Order { budget: Some(most), least, ..collected.order },
         draw: vec![Draw { page: 0, px_per_pt: THUMBNAIL }],
         press,
         large_print: true,

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Order {
     /// Pages at most.
     pub budget: Option<usize>,
+    /// Pages at least: evergreen articles and quieter pages come first to reach it; what is still missing is said.
+    pub least: Option<usize>,
     /// Articles that stand in no section and complete a sheet if nothing simpler does.
     pub fillers: Vec<String>,
     /// The same for the pages of a zone alone, by the slug of its section.
@@ -64,8 +66,8 @@ impl SectionOrder {
 /// Something asked that the plan could not give.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unmet {
-    /// [`PIN_NOT_KEPT`], [`MUST_RUN_OUT`], [`SHAPE_NOT_TAKEN`], [`SPREAD_NOT_OPEN`], [`SECTION_PAGES`], [`SECTION_SIDE`] or
-    /// [`ZONE_EMPTY`].
+    /// [`PIN_NOT_KEPT`], [`MUST_RUN_OUT`], [`SHAPE_NOT_TAKEN`], [`SPREAD_NOT_OPEN`], [`SECTION_PAGES`], [`SECTION_SIDE`],
+    /// [`ZONE_EMPTY`] or [`FEW_PAGES`].
     pub code: String,
     /// The article's key, or the section's slug.
     pub item: String,
@@ -87,5 +89,7 @@ pub const SECTION_PAGES: &str = "section_pages";
 pub const ZONE_BUDGET: &str = "zone_budget";
 /// A zone has an edition and nothing of its own to say in it.
 pub const ZONE_EMPTY: &str = "zone_empty";
+/// The issue has fewer pages than asked; the item is `12/24`: those it has, of those asked.
+pub const FEW_PAGES: &str = "few_pages";
 /// A section asked to begin on the right begins on the left.
 pub const SECTION_SIDE: &str = "section_side";

@@ -320,6 +320,9 @@ const MOVE_COST: i32 = 500;
 /// What using the short text costs in place of the whole.
 const SHORT_TEXT_COST: i32 = 1_200;
 
+/// What every page costs that is missing to the least number: about what a page of evergreen articles does.
+const MISSING_PAGE: i32 = 200;
+
 /// What the `n`th page costs that only completes a sheet.
 const fn filler_cost(n: usize, index: bool) -> i32 {
     match (n, index) {
@@ -394,17 +397,21 @@ pub struct Proposal {
     pub unmet: Vec<Unmet>,
     /// What every number of pages would give.
     pub outlines: Vec<Outline>,
+    /// The numbers that nothing can give.
+    pub impossible: Vec<Impossible>,
 }
 
 /// The best plan of a measured issue, and what other numbers of pages would give; sets nothing.
 #[must_use]
 pub fn propose(issue: &IssueData, order: &Order, measured: &Measured) -> Proposal {
     let planned = Planned::of(issue, measured, order);
+    let outlines = outlines(issue, measured, order);
     Proposal {
         pages: wall(&planned.issue, issue, measured),
         left_out: planned.left_out,
         unmet: planned.unmet,
-        outlines: outlines(issue, measured, order),
+        impossible: impossible(issue, order, &outlines),
+        outlines,
     }
 }
 
@@ -572,8 +579,10 @@ impl Planned {
         let total = |pages: usize| (pages + candidates.others).div_ceil(sheet) * sheet;
         let cost = |answer: &Answer| {
             let padded = total(answer.pages) - answer.pages - candidates.others;
+            let missing = order.least.map_or(0, |it| it.saturating_sub(total(answer.pages)));
             answer.cost
                 + (0..padded).map(|it| filler_cost(it, index || !answer.absent.is_empty())).sum::<i32>()
+                + i32::try_from(missing).unwrap_or(i32::MAX / MISSING_PAGE) * MISSING_PAGE
         };
         let within = |it: &&Answer| budget.is_none_or(|most| total(it.pages) <= most);
         let chosen = answers.iter().filter(within).min_by_key(|it| cost(it)).or(answers.first()).cloned();
@@ -582,6 +591,7 @@ impl Planned {
         if let Some(answer) = chosen {
             planned.take(&measured.kit, &candidates, &answer, order, total(answer.pages));
             planned.unmet = unmet(&candidates, &answer, issue, order);
+            planned.unmet.extend(few_pages(total(answer.pages), order));
         } else {
             // nothing can be placed as it was asked: say so of every article
             let keys =
@@ -594,10 +604,10 @@ impl Planned {
     /// Takes an answer over into the plan.
     fn take(&mut self, kit: &Kit, candidates: &Candidates, answer: &Answer, order: &Order, total: usize) {
         let fillers = &order.fillers;
-        let key = |id: &usize| &candidates.measures[*id].key;
+        let key_of = |id: &usize| &candidates.measures[*id].key;
         let mut step =
             |code: &str, item: &str| self.steps.push(Step { code: code.into(), item: item.into() });
-        for item in answer.absent.iter().map(key) {
+        for item in answer.absent.iter().map(key_of) {
             if !fillers.contains(item) {
                 step(PAGE_BUDGET, item);
                 self.left_out.push(LeftOut { item: item.clone(), reason: PAGE_BUDGET.into() });
@@ -606,6 +616,13 @@ impl Planned {
         for it in &self.left_out {
             take_out(&mut self.issue, &it.item);
         }
+        // what stands in the issue is not said to stand elsewhere
+        let is_in = |it: &WebEntry| {
+            let mut own = fillers.iter().filter(|key| !answer.absent.iter().map(key_of).any(|it| it == *key));
+            own.any(|key| self.issue.articles.get(key).is_some_and(|article| article.short == it.short))
+        };
+        let outside = self.issue.index.iter().filter(|it| !is_in(it)).cloned().collect();
+        self.issue.index = outside;
         let runs = runs(kit, candidates, answer, &self.issue);
         for place in runs.iter().flat_map(|it| &it.bands).flat_map(Band::places) {
             if place.plate && !order.shapes.contains_key(&place.item) {
@@ -865,13 +882,29 @@ fn runs(kit: &Kit, candidates: &Candidates, answer: &Answer, issue: &IssueData) 
     runs
 }
 
+/// Fewer pages than asked.
+fn few_pages(pages: usize, order: &Order) -> Option<Unmet> {
+    let least = order.least.filter(|least| pages < *least)?;
+    Some(Unmet { code: order::FEW_PAGES.into(), item: format!("{pages}/{least}"), page: None })
+}
+
+/// An article or a section by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// The article's key, or the section's slug.
+    pub item: String,
+    pub title: String,
+}
+
 /// What one number of pages would give.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outline {
     pub pages: usize,
-    /// Articles placed, of so many.
+    /// Articles placed, of those that are wanted.
     pub placed: usize,
     pub articles: usize,
+    /// Evergreen articles that nobody asked for, beside them.
+    pub evergreen: usize,
     /// Of the placed: with their whole text, and with their short one. Briefs count apart.
     pub complete: usize,
     pub short: usize,
@@ -881,14 +914,44 @@ pub struct Outline {
     pub worst_white_percent: f64,
     /// Pages that only complete the sheet.
     pub fillers: usize,
-    /// Keys of the articles without a place.
-    pub absent: Vec<String>,
+    /// The articles without a place.
+    pub absent: Vec<Named>,
+    /// What was asked and could not be with so many pages, and whose.
+    pub unmet: Vec<(Unmet, Named)>,
+}
+
+/// Why a number of pages is not among the outlines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Impossible {
+    pub pages: usize,
+    /// [`TOO_FEW_PAGES`] or [`TOO_LITTLE_TEXT`].
+    pub code: String,
+}
+
+/// The parts that every issue has take more pages.
+pub const TOO_FEW_PAGES: &str = "too_few_pages";
+/// Not even every article on pages of its own would fill so many.
+pub const TOO_LITTLE_TEXT: &str = "too_little_text";
+
+/// The numbers of pages that can be bound, within the budget, and that nothing can give.
+#[must_use]
+pub fn impossible(issue: &IssueData, order: &Order, outlines: &[Outline]) -> Vec<Impossible> {
+    let sheet = issue.pad_to.max(1);
+    let Some((budget, fewest)) = order.budget.zip(outlines.first().map(|it| it.pages)) else {
+        return Vec::new();
+    };
+    let code = |pages: usize| if pages < fewest { TOO_FEW_PAGES } else { TOO_LITTLE_TEXT };
+    (1..=budget / sheet)
+        .map(|it| it * sheet)
+        .filter(|pages| outlines.iter().all(|it| it.pages != *pages))
+        .map(|pages| Impossible { pages, code: code(pages).into() })
+        .collect()
 }
 
 /// What every number of pages would give, fewest first: the best plan for each that can be bound, up to `budget`.
 #[must_use]
 pub fn outlines(issue: &IssueData, measured: &Measured, order: &Order) -> Vec<Outline> {
-    let (sheet, budget, fillers) = (issue.pad_to.max(1), order.budget, &order.fillers);
+    let (sheet, budget) = (issue.pad_to.max(1), order.budget);
     let candidates = Candidates::of(issue, measured, order, budget);
     let mut best: BTreeMap<usize, (i32, Answer)> = BTreeMap::new();
     for answer in paginate::paginate(&measured.kit, &candidates.measures, &candidates.asked) {
@@ -903,7 +966,7 @@ pub fn outlines(issue: &IssueData, measured: &Measured, order: &Order) -> Vec<Ou
     let within = |it: &usize| budget.is_none_or(|most| *it <= most);
     best.into_iter()
         .filter(|it| within(&it.0))
-        .map(|(pages, (_, answer))| outline(issue, measured, &candidates, fillers, &answer, pages))
+        .map(|(pages, (_, answer))| outline(issue, measured, &candidates, order, &answer, pages))
         .collect()
 }
 
@@ -911,27 +974,33 @@ fn outline(
     issue: &IssueData,
     measured: &Measured,
     candidates: &Candidates,
-    fillers: &[String],
+    order: &Order,
     answer: &Answer,
     pages: usize,
 ) -> Outline {
     let runs = runs(&measured.kit, candidates, answer, issue);
-    let placed: Vec<&Placed> = runs.iter().flat_map(|it| &it.bands).flat_map(Band::places).collect();
+    let fills = |key: &String| order.fillers.contains(key);
+    let all = runs.iter().flat_map(|it| &it.bands).flat_map(Band::places);
+    let (evergreen, placed): (Vec<&Placed>, Vec<&Placed>) = all.partition(|it| fills(&it.item));
     let short = placed.iter().filter(|it| it.length == Length::Short).count();
-    let absent: Vec<String> = answer
-        .absent
-        .iter()
-        .map(|it| candidates.measures[*it].key.clone())
-        .filter(|it| !fillers.contains(it))
-        .collect();
+    let named = |item: &String| {
+        let title = issue.articles.get(item).map(|it| it.title.clone());
+        let label = || issue.sections.iter().find(|it| it.slug == *item).map(|it| it.label.clone());
+        Named { item: item.clone(), title: title.or_else(label).unwrap_or_else(|| item.clone()) }
+    };
+    let keys = answer.absent.iter().map(|it| &candidates.measures[*it].key);
+    let absent: Vec<Named> = keys.filter(|it| !fills(it)).map(named).collect();
+    let unmet = unmet(candidates, answer, issue, order).into_iter().chain(few_pages(pages, order));
     let white: Vec<f64> = runs.iter().map(|it| white_percent(&measured.kit, it)).collect();
     let weighed = |(run, white): (&Run, &f64)| f64::from(u32::try_from(run.pages).unwrap_or(1)) * white;
     let article_pages = f64::from(u32::try_from(answer.pages.max(1)).unwrap_or(1));
-    let tenths = |it: f64| (it * 10.0).round() / 10.0;
+    // nothing adds up to a negative zero
+    let tenths = |it: f64| (it * 10.0).round() / 10.0 + 0.0;
     Outline {
         pages,
         placed: placed.len() + issue.briefs.len(),
         articles: placed.len() + absent.len() + issue.briefs.len(),
+        evergreen: evergreen.len(),
         complete: placed.len() - short,
         short,
         briefs: issue.briefs.len(),
@@ -939,6 +1008,7 @@ fn outline(
         worst_white_percent: tenths(white.iter().copied().fold(0.0, f64::max)),
         fillers: pages - answer.pages - candidates.others,
         absent,
+        unmet: unmet.map(|it| (it.clone(), named(&it.item))).collect(),
     }
 }
 

@@ -1,17 +1,19 @@
 //! The subjects of an issue: what it will speak of, who writes it, how long, before there is a text. A subject becomes a draft in one step
 //! and keeps its place.
+use super::flatplan::section_on;
 use super::issue::unfrozen;
 use crate::content::fields::{Details, Fields};
 use crate::content::publication::subject::{ActiveModel, COLUMN, Column, Entity};
-use crate::content::publication::{self, Choice, issue_item};
+use crate::content::publication::{self, Choice, PlannedPage, issue_item};
 use crate::content::publish::{self, New};
-use crate::content::{Kind, item, log};
+use crate::content::{Kind, item, log, topic};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::staff::{self, Person, Role};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, IntoActiveModel, QueryOrder};
+use std::collections::HashMap;
 
 pub use crate::content::publication::subject::Model;
 
@@ -34,16 +36,23 @@ pub struct Wish {
     pub photo_source: String,
     pub due_on: Option<NaiveDate>,
     pub note: String,
+    /// The page it begins on, from 1.
+    pub page: Option<i32>,
+    /// It opens on a left-hand page, so that two are seen at once.
+    pub spread: bool,
 }
 
 impl Wish {
-    fn problems(&self) -> Vec<Problem> {
+    fn problems(&self, pages_max: i32) -> Vec<Problem> {
         let mut found = Vec::new();
         if self.title.trim().is_empty() {
             found.push(Problem::at("title", "required"));
         }
         if self.signs.is_some_and(|it| !SIGNS.contains(&it)) {
             found.push(Problem::at("signs", "subject-signs"));
+        }
+        if self.page.is_some_and(|it| !(1..=pages_max).contains(&it)) {
+            found.push(Problem::at("page", "page-of-issue").with("pages", pages_max));
         }
         found
     }
@@ -57,6 +66,8 @@ impl Wish {
         row.photo_source = Set(self.photo_source.trim().to_owned());
         row.due_on = Set(self.due_on);
         row.note = Set(self.note.trim().to_owned());
+        row.page = Set(self.page);
+        row.spread = Set(self.spread);
     }
 }
 
@@ -69,6 +80,21 @@ pub async fn of_issue(db: &Db, issue: Uuid) -> Result<Vec<Model>> {
 /// The subject that became this item, if one did.
 pub async fn behind(db: &Db, item: Uuid) -> Result<Option<Model>> {
     Ok(Entity::find().filter(COLUMN.item_id.eq(item)).one(&db.read).await?)
+}
+
+/// The item that each subject of an issue became, of those that became one.
+pub(super) async fn begun(connection: &impl ConnectionTrait, issue: Uuid) -> Result<HashMap<Uuid, Uuid>> {
+    let own = Entity::find().filter(COLUMN.issue_id.eq(issue)).all(connection).await?;
+    Ok(own.into_iter().filter_map(|it| Some((it.id, it.item_id?))).collect())
+}
+
+/// A plan in which items stand for the subjects that became them.
+#[must_use]
+pub(super) fn as_items(mut plan: Vec<PlannedPage>, begun: &HashMap<Uuid, Uuid>) -> Vec<PlannedPage> {
+    for entry in plan.iter_mut().flat_map(|it| &mut it.entries) {
+        entry.id = begun.get(&entry.id).copied().unwrap_or(entry.id);
+    }
+    plan
 }
 
 /// The open subjects somebody is to write, what is due first before others.
@@ -90,10 +116,13 @@ pub async fn save(
     now: DateTime<Utc>,
 ) -> Result<Model> {
     person.needs(Role::Editor)?;
-    let found = wish.problems();
+    let of = publication::by_id(db, issue).await?;
+    let found = wish.problems(of.pages_max);
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
+    let sections = topic::sections(db).await?;
+    let guest = section_on(&of.planned(), &sections, wish.page, wish.section);
     let tx = db.begin().await?;
     let of = unfrozen(&tx, issue).await?;
     let saved = match id {
@@ -101,6 +130,7 @@ pub async fn save(
             let row = Entity::find_by_id(id).filter(COLUMN.issue_id.eq(issue)).one(&tx).await?;
             let mut row = row.ok_or(Error::NotFound)?.into_active_model();
             wish.put(&mut row);
+            row.guest_section_id = Set(guest);
             row.update(&tx).await?
         }
         None => {
@@ -110,11 +140,10 @@ pub async fn save(
                 id: Set(Uuid::now_v7()),
                 issue_id: Set(issue),
                 position: Set(position),
-                page: Set(None),
-                spread: Set(false),
                 shape: Set(None),
                 must_run: Set(false),
                 item_id: Set(None),
+                guest_section_id: Set(guest),
                 ..Default::default()
             };
             wish.put(&mut row);
@@ -173,7 +202,7 @@ pub async fn draft(
     }
     let made = publish::create(db, person, New::of(Kind::Article, &of.locale), fields, now).await?;
     let tx = db.begin().await?;
-    unfrozen(&tx, issue).await?;
+    let of = unfrozen(&tx, issue).await?;
     let row = issue_item::Model {
         issue_id: issue,
         item_id: made.id,
@@ -184,19 +213,27 @@ pub async fn draft(
         spread: subject.spread,
         shape: subject.shape.clone(),
         must_run: subject.must_run,
+        guest_section_id: subject.guest_section_id,
     };
     row.into_active_model().reset_all().insert(&tx).await?;
     let mut row = subject.into_active_model();
     row.item_id = Set(Some(made.id));
     row.update(&tx).await?;
+    let plan = of.planned();
+    if !plan.is_empty() {
+        let mut row = of.into_active_model();
+        row.plan = Set(Some(serde_json::to_value(as_items(plan, &HashMap::from([(id, made.id)])))?));
+        row.update(&tx).await?;
+    }
     let detail = serde_json::json!({ "issue": issue, "subject": id });
     log::write(&tx, Some(made.id), &made.title, "draft_subject", detail, person, now).await?;
     tx.commit().await?;
     Ok(made)
 }
 
-/// Begins a plan as the copy of another issue's: its subjects without their texts, its rules, its articles as subjects of their length.
-/// Due dates move with the closing. Returns how many subjects were made.
+/// Begins a plan as the copy of another issue's: its subjects without their texts, its rules, its articles as subjects of their length, each
+/// on the page and in the shape it had there where nothing is planned yet. Due dates move with the closing. What stands in the plan under
+/// the same title is not copied again. Returns how many subjects were made; refused where there is nothing to copy.
 pub async fn copy_plan(db: &Db, person: &Person, to: Uuid, from: i32, now: DateTime<Utc>) -> Result<usize> {
     person.needs(Role::ChiefEditor)?;
     let source = publication::by_number(db, from).await?;
@@ -210,26 +247,30 @@ pub async fn copy_plan(db: &Db, person: &Person, to: Uuid, from: i32, now: DateT
         return Err(Problem::at("from", "same-issue").into());
     }
     let shift = target.closing_at.date_naive() - source.closing_at.date_naive();
-    let first = Entity::find().filter(COLUMN.issue_id.eq(to)).count(&tx).await?;
-    let mut position = i32::try_from(first).unwrap_or(0);
-    let mut made = 0;
-    let mut add = |row: Model| {
-        position += 1;
-        made += 1;
-        Model { id: Uuid::now_v7(), issue_id: to, position, item_id: None, ..row }
-            .into_active_model()
-            .reset_all()
-    };
+    let known = Entity::find().filter(COLUMN.issue_id.eq(to)).all(&tx).await?;
+    let mut position = i32::try_from(known.len()).unwrap_or(0);
+    // the subject that stands for each entry of the source's plan
+    let mut copies: HashMap<Uuid, Uuid> = HashMap::new();
     let mut rows: Vec<ActiveModel> = Vec::new();
+    let mut add = |was: Uuid, row: Model| {
+        if known.iter().any(|it| it.title == row.title) {
+            return;
+        }
+        position += 1;
+        let id = Uuid::now_v7();
+        copies.insert(was, id);
+        let copy = Model { id, issue_id: to, position, item_id: None, ..row };
+        rows.push(copy.into_active_model().reset_all());
+    };
     for it in &subjects {
         let due_on = it.due_on.map(|day| day + shift);
-        rows.push(add(Model { due_on, ..it.clone() }));
+        add(it.item_id.unwrap_or(it.id), Model { due_on, ..it.clone() });
     }
     let covered = |id: Uuid| subjects.iter().any(|it| it.item_id == Some(id));
     for it in printed.iter().filter(|it| !covered(it.item.id)) {
         let Some(live) = lives.get(&it.item.id) else { continue };
         let signs = i32::try_from(crate::richtext::text::signs(&live.fields.body)).unwrap_or(USUAL_SIGNS);
-        rows.push(add(Model {
+        let subject = Model {
             id: Uuid::nil(),
             issue_id: to,
             position: 0,
@@ -246,13 +287,26 @@ pub async fn copy_plan(db: &Db, person: &Person, to: Uuid, from: i32, now: DateT
             shape: None,
             must_run: false,
             item_id: None,
-        }));
+            guest_section_id: None,
+        };
+        add(it.item.id, subject);
     }
+    if rows.is_empty() {
+        return Err(Problem::at("from", "nothing-to-copy").into());
+    }
+    let made = rows.len();
     for row in rows {
         row.insert(&tx).await?;
     }
     let mut row = target.clone().into_active_model();
     row.rules = Set(source.rules.clone());
+    if target.planned().is_empty() && target.layout == source.layout {
+        let mut plan = as_items(source.planned(), &copies);
+        for page in &mut plan {
+            page.entries.retain(|it| copies.values().any(|copy| *copy == it.id));
+        }
+        row.plan = Set(Some(serde_json::to_value(plan)?));
+    }
     row.update(&tx).await?;
     let detail = serde_json::json!({ "issue": to, "from": from, "subjects": made });
     log::write(&tx, None, &target.slug(), "copy_plan", detail, person, now).await?;

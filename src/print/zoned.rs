@@ -72,7 +72,7 @@ pub fn own(
         pad_to: end,
         ..issue.clone()
     };
-    (own, Order { budget: Some(end), fillers, ..order.clone() })
+    (own, Order { budget: Some(end), least: None, fillers, ..order.clone() })
 }
 
 /// The edition of a zone: the common pages and, in their room, those it has for itself.

@@ -177,6 +177,18 @@ async fn a_plan_begins_as_a_copy_of_the_last() {
         let copied = subject::of_issue(&app.db, next.id).await.unwrap();
         assert_eq!(copied.len(), 1);
         assert!(copied[0].item_id.is_none() && copied[0].signs > 500, "{copied:?}");
+        // It stands where the article stood, in its shape.
+        let (was, is) = (again(app, &first).await.planned(), again(app, &next).await.planned());
+        let entry = |plan: &[PlannedPage]| {
+            let mut all =
+                plan.iter().flat_map(|page| page.entries.iter().map(|it| (page.number, it.clone())));
+            all.find(|it| it.1.begins).map(|(page, it)| (page, it.shape))
+        };
+        assert!(entry(&is).is_some() && entry(&is) == entry(&was), "{is:?}");
+        let twice =
+            chief.post(&format!("/cms/issues/{}/subjects/copy", next.number), &[("from", &from)]).await;
+        assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(subject::of_issue(&app.db, next.id).await.unwrap().len(), 1, "copied once");
         let own = next.number.to_string();
         let same = chief.post(&format!("/cms/issues/{}/subjects/copy", next.number), &[("from", &own)]).await;
         assert_eq!(same.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -283,10 +295,21 @@ async fn an_article_asked_onto_a_page_of_another_section_goes_there() {
         chief.post("/cms/issues/1/flat-plan/decide", &form).await;
         chief.post("/cms/issues/1/flat-plan/adopt", &[]).await;
         assert_eq!(page_of(&again(app, &issue).await.planned(), guest.id), Some(target));
-        chief.post("/cms/issues/1/flat-plan/undo", &[]).await;
-        chief.post("/cms/issues/1/flat-plan/undo", &[]).await;
-        let row = issue::rows(&app.db, issue.id).await.unwrap().into_iter().find(|it| it.item_id == guest.id);
-        assert_eq!(row.unwrap().section_id, Some(sections[1].id), "and back");
+        let row = async || {
+            let rows = issue::rows(&app.db, issue.id).await.unwrap();
+            rows.into_iter().find(|it| it.item_id == guest.id).unwrap()
+        };
+        assert_eq!(row().await.stands_in(), Some(sections[0].id));
+        let wall = chief.page("/cms/issues/1/flat-plan").await.main();
+        let said = format!("rangé dans « {} »", sections[0].label_fr);
+        assert!(wall.replace('\u{a0}', " ").contains(&said), "{said}: {wall}");
+        // Without the pin it is what it was.
+        chief.post("/cms/issues/1/flat-plan/decide", &form[..1]).await;
+        assert_eq!(row().await.stands_in(), Some(sections[1].id));
+        for _ in 0..3 {
+            chief.post("/cms/issues/1/flat-plan/undo", &[]).await;
+        }
+        assert_eq!((row().await.page, row().await.stands_in()), (None, Some(sections[1].id)), "and back");
         app.leave_jobs();
     })
     .await;
@@ -313,4 +336,219 @@ async fn every_candidate_says_why_it_stands_where_it_does() {
         app.leave_jobs();
     })
     .await;
+}
+
+/// What the wall shows without a page.
+fn waiting(wall: &str) -> String {
+    wall.split_once("id=\"waiting\"").map_or_else(String::new, |it| it.1.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_begun_from_a_subject_keeps_page_and_room_and_tells_its_writer() {
+    both(async |app| {
+        for number in 0..4 {
+            make::live(app, make::long_article(&format!("Article {number}"), 5 + number)).await;
+        }
+        let issue = planned(app, (8, 16)).await;
+        let editor = app.as_role(Role::Editor).await;
+        let writer = app.as_role(Role::Contributor).await;
+        let wall = format!("/cms/issues/{}/flat-plan", issue.number);
+        let id = writer.person().id.unwrap().to_string();
+        let form = [
+            ("title", "La crèche des Vernes"),
+            ("signs", "1800"),
+            ("writer", &id),
+            ("photo_source", "Service enfance"),
+        ];
+        editor.post(&format!("/cms/issues/{}/subjects", issue.number), &form).await;
+        editor.post(&format!("{wall}/adopt"), &[]).await;
+        let subject = subject::of_issue(&app.db, issue.id).await.unwrap().remove(0);
+        let entry = |plan: &[PlannedPage], id: Uuid| {
+            plan.iter().flat_map(|it| &it.entries).find(|it| it.id == id && it.begins).cloned()
+        };
+        let before = again(app, &issue).await.planned();
+        let (page, kept) = (page_of(&before, subject.id).unwrap(), entry(&before, subject.id).unwrap());
+        // The click alone: no text, no build, no new plan.
+        let begun =
+            writer.post(&format!("/cms/issues/{}/subjects/{}/draft", issue.number, subject.id), &[]).await;
+        let subject = subject::of_issue(&app.db, issue.id).await.unwrap().remove(0);
+        let item = item::by_id(&app.db, subject.item_id.unwrap()).await.unwrap();
+        assert_eq!(page_of(&again(app, &issue).await.planned(), item.id), Some(page));
+        let shown = editor.page(&wall).await.main();
+        assert!(!waiting(&shown).contains("La crèche des Vernes"), "{shown}");
+        let edit = writer.page(begun.location()).await.main();
+        assert!(edit.contains("0 signes sur 1") && edit.contains("Service enfance"), "{edit}");
+        assert!(edit.contains(&format!("page {page}")) && edit.contains("lignes restent libres"), "{edit}");
+        // A plan and a build later it is where it was, in the same shape and as high.
+        let same = editor.page(&format!("{wall}?propose=1")).await.main();
+        assert!(same.contains("Aucun déplacement"), "{same}");
+        let build = async || {
+            app.leave_jobs();
+            let shop = jobs::workshop(app);
+            let built = print::build(&shop, issue.id, false, ForPress::IfPossible).await.unwrap().unwrap();
+            let plan = again(app, &issue).await.planned();
+            assert_eq!(page_of(&plan, item.id), Some(page));
+            (built, entry(&plan, item.id).unwrap())
+        };
+        let (built, now) = build().await;
+        assert_eq!((now.shape, now.lines), (kept.shape.clone(), kept.lines.clone()));
+        assert!(built.press.is_none() && built.report.findings.iter().any(|it| it.code == check::NO_TEXT));
+        // A third of the text is there: the signs wanted still keep the room, and the writer hears what is free.
+        let third = parvis::content::fields::Fields {
+            title: item.title.clone(),
+            lede: String::new(),
+            ..make::long_article("x", 1)
+        };
+        make::save(app, &item, third).await;
+        let (built, now) = build().await;
+        let (high, was): (i32, i32) = (now.lines.iter().sum(), kept.lines.iter().sum());
+        assert!((high - was).abs() <= 3, "{now:?}, {kept:?}");
+        assert!(!built.report.findings.iter().any(|it| it.code == check::NO_TEXT));
+        let fit = writer.get(&format!("/cms/items/{}/fit.json", item.short_id)).await.text();
+        let fit: serde_json::Value = serde_json::from_str(&fit).unwrap();
+        assert_eq!(
+            (fit["page"].as_u64(), fit["shape"].as_str()),
+            (Some(page as u64), Some(now.shape.as_str()))
+        );
+        assert!(fit["texts"][0]["over"].as_i64().unwrap() < -8, "{fit}");
+        // What is being typed is measured before it is saved.
+        let long = serde_json::to_string(&make::long_article("x", 9).body).unwrap();
+        let typed = writer
+            .post(&format!("/cms/items/{}/fit.json", item.short_id), &[("title", "x"), ("body", &long)])
+            .await
+            .text();
+        let typed: serde_json::Value = serde_json::from_str(&typed).unwrap();
+        assert!(typed["texts"][0]["over"].as_i64().unwrap() > 8, "{typed}");
+        let other = app.as_role(Role::Contributor).await;
+        let refused = other.get(&format!("/cms/items/{}/fit.json", item.short_id)).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        let shape = writer.get(&format!("/cms/items/{}/fit.json?shape=zzz", item.short_id)).await;
+        assert_eq!(shape.status, StatusCode::CONFLICT);
+        assert!(shape.text().contains("pas de forme de ce nom"), "{}", shape.text());
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fills_a_hole_stands_on_the_wall_and_is_not_said_to_stand_elsewhere() {
+    both(async |app| {
+        let mut fillers = Vec::new();
+        for title in ["Le bibliobus", "Le compost", "Le lavoir"] {
+            let fields = parvis::content::fields::Fields {
+                evergreen: true,
+                author: "Théo Garnier".into(),
+                ..make::long_article(title, 7)
+            };
+            fillers.push(make::live(app, fields).await);
+        }
+        planned(app, (8, 16)).await;
+        app.wait(chrono::Duration::days(1));
+        make::live(app, make::long_article("La nouvelle du jour", 8)).await;
+        for number in 0..4 {
+            make::live(app, make::article(&format!("Sur le site {number}"))).await;
+        }
+        let issue = planned(app, (12, 16)).await;
+        let built =
+            print::build(&jobs::workshop(app), issue.id, false, ForPress::Never).await.unwrap().unwrap();
+        let plan = again(app, &issue).await.planned();
+        let rows = issue::rows(&app.db, issue.id).await.unwrap();
+        let filler = fillers
+            .iter()
+            .find(|it| page_of(&plan, it.id).is_some() && rows.iter().all(|row| row.item_id != it.id))
+            .expect("one fills a hole");
+        let title = built.data.index.iter().find(|it| it.title == filler.title);
+        assert!(title.is_none(), "in the issue, and said to stand on the site: {title:?}");
+        let editor = app.as_role(Role::Editor).await;
+        let wall = format!("/cms/issues/{}/flat-plan", issue.number);
+        let shown = editor.page(&wall).await.main();
+        assert!(shown.contains(&filler.title) && shown.contains("bouche-trou"), "{shown}");
+        let csv = editor.get(&format!("{wall}.csv")).await.text();
+        let line = csv.lines().find(|it| it.contains(&filler.title)).expect("its line");
+        assert!(line.contains("\"Théo Garnier\""), "{line}");
+        // Who decides of it wants it in the issue.
+        let page = page_of(&plan, filler.id).unwrap().to_string();
+        let id = filler.id.to_string();
+        let decided = editor
+            .post(&format!("{wall}/decide"), &[("id", &id), ("page", &page), ("must_run", "true")])
+            .await;
+        assert_eq!(decided.status, StatusCode::SEE_OTHER);
+        let row =
+            issue::rows(&app.db, issue.id).await.unwrap().into_iter().find(|it| it.item_id == filler.id);
+        let row = row.expect("it is chosen");
+        assert_eq!((row.choice, row.must_run), (publication::Choice::Chosen, true));
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fewer_pages_than_asked_are_said_with_both_numbers() {
+    both(async |app| {
+        make::live(app, make::long_article("Seul", 6)).await;
+        let issue = planned(app, (24, 32)).await;
+        let built =
+            print::build(&jobs::workshop(app), issue.id, false, ForPress::Never).await.unwrap().unwrap();
+        let found = built.report.findings.iter().find(|it| it.code == "few_pages").expect("a finding");
+        let pages = built.report.pages;
+        assert!(pages < 24 && found.severity == check::Severity::Warning);
+        assert!(
+            found.message.contains(&format!("{pages} pages")) && found.message.contains("24"),
+            "{found:?}"
+        );
+        let editor = app.as_role(Role::Editor).await;
+        let page = editor.page(&format!("/cms/issues/{}", issue.number)).await.main();
+        assert!(page.contains("il en fallait au moins 24"), "{page}");
+        let (outlines, impossible) = print::outline(&jobs::workshop(app), issue.id).await.unwrap();
+        let told: Vec<usize> =
+            outlines.iter().map(|it| it.pages).chain(impossible.iter().map(|it| it.pages)).collect();
+        let mut all = told.clone();
+        all.sort_unstable();
+        assert_eq!(all, [4, 8, 12, 16, 20, 24, 28, 32], "every number has an answer or a reason");
+        assert!(outlines.iter().all(|it| it.unmet.iter().any(|it| it.0.code == "few_pages")), "{outlines:?}");
+        assert!(outlines.iter().all(|it| it.white_percent.is_sign_positive()));
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stays_out_has_a_title_and_every_count_the_same_articles() {
+    both(async |app| {
+        for number in 0..9 {
+            make::live(app, make::long_article(&format!("Article {number}"), 12)).await;
+        }
+        let issue = planned(app, (8, 16)).await;
+        let (outlines, _) = print::outline(&jobs::workshop(app), issue.id).await.unwrap();
+        assert!(outlines.iter().all(|it| it.articles == 9), "{outlines:?}");
+        let least = &outlines[0];
+        assert_eq!(least.placed + least.absent.len(), 9);
+        let out = &least.absent[0];
+        assert!(out.title.starts_with("Article "), "{out:?}");
+        assert!(out.item.parse::<Uuid>().is_ok(), "{out:?}");
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shape_nobody_has_is_refused_and_a_subject_asks_for_its_page() {
+    let app = TestApp::sqlite().await;
+    let article = make::live(&app, make::long_article("Un article", 6)).await;
+    let issue = planned(&app, (8, 16)).await;
+    let editor = app.as_role(Role::Editor).await;
+    let base = format!("/cms/issues/{}", issue.number);
+    let id = article.id.to_string();
+    let refused = editor.post(&format!("{base}/flat-plan/decide"), &[("id", &id), ("shape", "nope")]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.page().main().contains("pas de forme de ce nom"), "{}", refused.page().main());
+    let far = [("title", "Trop loin"), ("page", "40")];
+    assert_eq!(editor.post(&format!("{base}/subjects"), &far).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let near = [("title", "La crèche"), ("page", "4"), ("spread", "true")];
+    assert_eq!(editor.post(&format!("{base}/subjects"), &near).await.status, StatusCode::SEE_OTHER);
+    let subject = subject::of_issue(&app.db, issue.id).await.unwrap().remove(0);
+    assert_eq!((subject.page, subject.spread), (Some(4), true));
+    let wall = editor.page(&format!("{base}/flat-plan")).await.main();
+    assert!(wall.contains("épinglé p. 4"), "{wall}");
+    app.leave_jobs();
 }

@@ -1125,6 +1125,16 @@ cms-move-out = leaves the issue
 cms-move-why = Reason
 cms-move-keep = Keep
 cms-move-keep-on = stay on p. { $page }
+cms-plan-filler = filler
+cms-plan-guest = Pinned here, it stands in “{ $section }” for this issue.
+cms-reshaped = { $n ->
+    [one] One text changes its shape or length:
+   *[other] { $n } texts change their shape or length:
+ }
+reshaped-short = “{ $title }”, page { $page }: the short text takes the place of the whole ({ $from } → { $to }).
+reshaped-full = “{ $title }”, page { $page }: the whole text takes the place of the short one ({ $from } → { $to }).
+reshaped-shape = “{ $title }”, page { $page }: { $from } → { $to }.
+h-plan_page = On a page of another section the text takes that section as long as it is pinned there.
 move-asked = asked for
 move-new = new in the issue
 move-out = no room left, or taken out
@@ -1230,6 +1240,16 @@ fit-free = { $n ->
     [one] it fits, one line stays free.
    *[other] it fits, { $n } lines stay free.
  }
+fit-no-page = This subject has no page yet: its shape and its lines show once the plan of the issue gives it one.
+fit-unknown = It cannot be measured at the moment.
+fit-lines = Lines
+fit-room = { $n } of { $room }
+fit-picture = Picture
+fit-picture-size = { $columns ->
+    [one] one column, { $lines } lines high
+   *[other] { $columns } columns, { $lines } lines high
+ }
+fit-see-page = See the page
 cms-first-plan = First plan of this issue: nothing has been adopted yet.
 f-agenda_to = Agenda until
 h-agenda_to = Empty: the last day on which the next issue is distributed.

@@ -134,6 +134,9 @@ problem-printer-of-series = { $n ->
    *[other] { $n } series use this printer, { $titles }: nothing is removed.
   }
 problem-subject-signs = Between 100 and 40,000 signs.
+problem-unknown-shape = The layout of this issue has no shape of this name.
+problem-nothing-to-copy = There is nothing to take over: the plan of that issue is empty, or its subjects stand in this one already.
+problem-no-page-yet = This subject has no page yet.
 problem-same-issue = This is the issue itself.
 problem-after-closing = This date is after the closing.
 problem-between-closing-and-distribution = Between the closing and the distribution.

@@ -1125,6 +1125,16 @@ cms-move-out = sort du numéro
 cms-move-why = Raison
 cms-move-keep = Garder
 cms-move-keep-on = laisser p. { $page }
+cms-plan-filler = bouche-trou
+cms-plan-guest = Épinglé, il est rangé dans « { $section } » pour ce numéro.
+cms-reshaped = { $n ->
+    [one] Un texte change de forme ou de longueur :
+   *[other] { $n } textes changent de forme ou de longueur :
+ }
+reshaped-short = « { $title } », page { $page } : le texte court remplace le texte entier ({ $from } → { $to }).
+reshaped-full = « { $title } », page { $page } : le texte entier remplace le texte court ({ $from } → { $to }).
+reshaped-shape = « { $title } », page { $page } : { $from } → { $to }.
+h-plan_page = Sur une page d’une autre rubrique, le texte prend cette rubrique tant qu’il y est épinglé.
 move-asked = demandé
 move-new = nouveau dans le numéro
 move-out = plus de place, ou retiré
@@ -1230,6 +1240,16 @@ fit-free = { $n ->
     [one] il tient, une ligne reste libre.
    *[other] il tient, { $n } lignes restent libres.
  }
+fit-no-page = Ce sujet n’a pas encore de page : la forme et les lignes s’afficheront quand le plan du numéro lui en donnera une.
+fit-unknown = La mesure n’est pas possible pour le moment.
+fit-lines = Lignes
+fit-room = { $n } sur { $room }
+fit-picture = Photo
+fit-picture-size = { $columns ->
+    [one] une colonne, { $lines } lignes de haut
+   *[other] { $columns } colonnes, { $lines } lignes de haut
+ }
+fit-see-page = Voir la page
 cms-first-plan = Premier plan de ce numéro : rien n’a encore été adopté.
 f-agenda_to = Agenda jusqu’au
 h-agenda_to = Vide : le dernier jour de distribution du numéro suivant.

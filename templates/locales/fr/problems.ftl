@@ -134,6 +134,9 @@ problem-printer-of-series = { $n ->
    *[other] { $n } séries emploient cet imprimeur, { $titles } : rien n’est supprimé.
   }
 problem-subject-signs = Entre 100 et 40 000 signes.
+problem-unknown-shape = La maquette de ce numéro n’a pas de forme de ce nom.
+problem-nothing-to-copy = Il n’y a rien à reprendre : le plan de ce numéro est vide, ou ses sujets sont déjà dans celui-ci.
+problem-no-page-yet = Ce sujet n’a pas encore de page.
 problem-same-issue = C’est le numéro lui-même.
 problem-after-closing = Cette date vient après le bouclage.
 problem-between-closing-and-distribution = Entre le bouclage et la distribution.
