@@ -24,6 +24,7 @@ mod m20261122_000019_create_tribune;
 mod m20261122_000021_add_issue_cover;
 mod m20261122_000022_add_issue_zoning;
 mod m20261122_000023_add_guest_section;
+mod m20261122_000024_add_job_lane;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000021_add_issue_cover::Migration),
             Box::new(m20261122_000022_add_issue_zoning::Migration),
             Box::new(m20261122_000023_add_guest_section::Migration),
+            Box::new(m20261122_000024_add_job_lane::Migration),
         ]
     }
 }

@@ -30,7 +30,7 @@ pub struct Settings {
     pub log: String,
     /// Seconds a build of an issue may take before it is stopped.
     pub layout_seconds: u64,
-    /// Megabytes of memory above which the idle layout worker is replaced.
+    /// Megabytes of memory a layout may take before it is stopped. Watched where the system has `/proc`.
     pub layout_memory_mb: u64,
     /// The program that takes mails on its standard input and reads the addresses in them: `/usr/sbin/sendmail -t -i`, `msmtp -t`. Empty:
     /// no mail is sent.
@@ -55,7 +55,7 @@ impl Default for Settings {
             secure_cookies: true,
             log_format: "text".into(),
             log: "info,sqlx=warn,sea_orm=warn,lopdf=error".into(),
-            layout_seconds: 120,
+            layout_seconds: 60,
             layout_memory_mb: 1_500,
             mail_command: String::new(),
             mail_from: String::new(),
@@ -288,7 +288,7 @@ pub const MEANINGS: &[(&str, &str)] = &[
     ("log_format", "text or json."),
     ("log", "What is logged, in the syntax of tracing."),
     ("layout_seconds", "Seconds a build of an issue may take."),
-    ("layout_memory_mb", "Megabytes above which the idle layout worker is replaced."),
+    ("layout_memory_mb", "Megabytes of memory a layout may take before it is stopped."),
     (
         "mail_command",
         "The program that sends mails, as sendmail does: /usr/sbin/sendmail -t -i, or msmtp -t. Empty: no mail is sent.",

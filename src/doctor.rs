@@ -48,7 +48,7 @@ pub async fn look(app: &App) -> anyhow::Result<Vec<String>> {
             "job {} ({}) failed for good: {}",
             job.id,
             job.kind,
-            job.last_error.unwrap_or_default()
+            app.templates.failure("en", &job.last_error.unwrap_or_default())
         ));
     }
     let images = image::desk(&app.db, "", 100_000, 0).await.map_err(internal)?;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use parvis::app::{App, Clock};
 use parvis::config::Settings;
-use parvis::content::{publication, town};
+use parvis::content::{dates, publication, town};
 use parvis::error::{Error, Problem};
 use parvis::intake::markdown::{self, Folder, Options};
 use parvis::print::agency::handoff::{self, FileState};
@@ -429,13 +429,8 @@ fn plain(err: Error) -> anyhow::Error {
 fn told(app: &App, err: Error) -> anyhow::Error {
     match err {
         Error::Refused(found) => {
-            let sentences: Vec<String> = found
-                .iter()
-                .map(|it| {
-                    let field = if it.field.is_empty() { String::new() } else { format!("{}: ", it.field) };
-                    format!("{field}{}", app.templates.sentence("en", it))
-                })
-                .collect();
+            let sentences: Vec<String> =
+                found.iter().map(|it| app.templates.named_sentence("en", it)).collect();
             anyhow::anyhow!("{}", sentences.join("\n"))
         }
         other => plain(other),
@@ -658,7 +653,11 @@ async fn list_issues(app: &App, json: bool) -> anyhow::Result<Outcome> {
     say(json, &serde_json::Value::Array(lines), || {
         let text: Vec<String> = issues
             .iter()
-            .map(|it| format!("{:5}  {:9}  {:3} pages  {}", it.number, it.state.name(), it.pages, it.title))
+            .map(|it| {
+                let closing = dates::wall(it.closing_at, town.zone()).format("%Y-%m-%d %H:%M");
+                let (number, state) = (it.number, it.state.name());
+                format!("{number:5}  {state:9}  closes {closing}  {:3} pages  {}", it.pages, it.title)
+            })
             .collect();
         text.join("\n")
     })

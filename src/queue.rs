@@ -1,10 +1,10 @@
 //! What is still to be done: a durable queue in the database. A job is plain data; `jobs` does the work. Knows no kind of content.
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, DbBackend, FromQueryResult, Statement, TryInsertResult};
+use sea_orm::{ActiveValue::Set, DbBackend, FromQueryResult, SqlErr, Statement, TryInsertResult};
 use serde::{Deserialize, Serialize};
 
 /// One piece of work. Every variant may run twice and must then do nothing the second time.
@@ -104,6 +104,14 @@ impl Job {
             Self::Tidy => "tidy",
         }
     }
+
+    /// Jobs of one lane run one after the other: an issue is never laid out twice at once.
+    fn lane(&self) -> Option<String> {
+        match self {
+            Self::BuildIssue { issue, .. } | Self::Deadline { issue, .. } => Some(format!("issue:{issue}")),
+            _ => None,
+        }
+    }
 }
 
 /// Where a job stands.
@@ -135,6 +143,8 @@ pub mod row {
         /// At most one job per key, for ever.
         #[sea_orm(unique)]
         pub unique_key: Option<String>,
+        /// At most one job of a lane runs.
+        pub lane: Option<String>,
         pub state: JobState,
         pub priority: i32,
         pub attempts: i32,
@@ -142,6 +152,7 @@ pub mod row {
         pub run_at: DateTimeUtc,
         pub locked_by: Option<String>,
         pub locked_until: Option<DateTimeUtc>,
+        /// Words of the log, or the problems of a refusal as JSON.
         #[sea_orm(column_type = "Text", nullable)]
         pub last_error: Option<String>,
         pub created_at: DateTimeUtc,
@@ -181,6 +192,7 @@ pub async fn enqueue(
         kind: Set(job.kind().into()),
         payload: Set(serde_json::to_value(job)?),
         unique_key: Set(key),
+        lane: Set(job.lane()),
         state: Set(JobState::Ready),
         priority: Set(if matches!(job, Job::Publish { .. } | Job::Unpublish { .. }) { 10 } else { 0 }),
         attempts: Set(0),
@@ -204,12 +216,18 @@ pub async fn claim(db: &Db, worker: &str, now: DateTime<Utc>) -> Result<Option<r
         "UPDATE job SET state = 'running', locked_by = $1, locked_until = $2, attempts = attempts + 1
          WHERE id = (SELECT id FROM job
                      WHERE run_at <= $3 AND (state = 'ready' OR (state = 'running' AND locked_until < $4))
+                       AND NOT EXISTS (SELECT 1 FROM job AS other
+                                       WHERE other.lane = job.lane AND other.state = 'running' AND other.id <> job.id)
                      ORDER BY priority DESC, run_at, id LIMIT 1 {lock})
          RETURNING *"
     );
     let values = [worker.into(), (now + LEASE).into(), now.into(), now.into()];
     let statement = Statement::from_sql_and_values(db.backend(), sql, values);
-    Ok(row::Model::find_by_statement(statement).one(&db.write).await?)
+    match row::Model::find_by_statement(statement).one(&db.write).await {
+        // Another worker took a job of the same lane at this very instant.
+        Err(err) if matches!(err.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => Ok(None),
+        found => Ok(found?),
+    }
 }
 
 /// Gives the jobs back that this process had when it was killed: called at start, before any worker of this process runs.
@@ -263,7 +281,20 @@ pub async fn failed(db: &Db, job: &row::Model, error: &str, now: DateTime<Utc>) 
     let row = row::ActiveModel {
         state: Set(if dead { JobState::Dead } else { JobState::Ready }),
         run_at: Set(now + wait),
+        done_at: Set(dead.then_some(now)),
         last_error: Set(Some(error.chars().take(2_000).collect())),
+        ..Default::default()
+    };
+    own(job, row).exec(&db.write).await?;
+    Ok(())
+}
+
+/// The job was refused: what stands against it stands against every other attempt, until somebody mends it and asks again.
+pub async fn refused(db: &Db, job: &row::Model, problems: &[Problem], now: DateTime<Utc>) -> Result<()> {
+    let row = row::ActiveModel {
+        state: Set(JobState::Dead),
+        done_at: Set(Some(now)),
+        last_error: Set(Some(serde_json::to_string(problems)?)),
         ..Default::default()
     };
     own(job, row).exec(&db.write).await?;
@@ -298,6 +329,8 @@ pub async fn retry(db: &Db, id: i64, now: DateTime<Utc>) -> Result<()> {
         state: Set(JobState::Ready),
         attempts: Set(0),
         run_at: Set(now),
+        done_at: Set(None),
+        last_error: Set(None),
         ..Default::default()
     };
     row::Entity::update_many()

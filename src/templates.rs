@@ -109,15 +109,55 @@ impl Templates {
 
     /// The sentence of a problem.
     pub fn sentence(&self, locale: &str, problem: &Problem) -> String {
-        let args: Vec<(&str, &str)> =
-            problem.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let args: Vec<(&str, String)> =
+            problem.args.iter().map(|(name, value)| (*name, written(locale, value))).collect();
+        let args: Vec<(&str, &str)> = args.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.say(locale, &format!("problem-{}", problem.code), &args)
+    }
+
+    /// As [`Self::sentence`], after the name of the field it is about, where there is no form beside it.
+    pub fn named_sentence(&self, locale: &str, problem: &Problem) -> String {
+        let sentence = self.sentence(locale, problem);
+        let label = |name: &str| format!("f-{name}");
+        let last = problem.field.rsplit('.').find(|it| it.parse::<usize>().is_err()).unwrap_or_default();
+        let known = [problem.field.as_str(), last].map(label).into_iter().find(|it| self.has(locale, it));
+        let colon = if locale == "fr" { "\u{a0}:" } else { ":" };
+        match known {
+            Some(key) => format!("{}{colon} {sentence}", self.say(locale, &key, &[])),
+            None if problem.field.is_empty() => sentence,
+            None => format!("{}{colon} {sentence}", problem.field),
+        }
+    }
+
+    /// Why a job failed, for somebody who reads this language: the sentences of a refusal, or the words of the log.
+    pub fn failure(&self, locale: &str, stored: &str) -> String {
+        /// A [`Problem`] as it was kept.
+        #[derive(serde::Deserialize)]
+        struct Kept {
+            code: String,
+            args: Vec<(String, String)>,
+        }
+        let sentence = |it: &Kept| {
+            let args: Vec<(&str, &str)> =
+                it.args.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            self.say(locale, &format!("problem-{}", it.code), &args)
+        };
+        serde_json::from_str::<Vec<Kept>>(stored).map_or_else(
+            |_| stored.to_owned(),
+            |found| found.iter().map(sentence).collect::<Vec<_>>().join(" "),
+        )
     }
 
     /// True if the message exists in this very locale.
     pub fn has(&self, locale: &str, key: &str) -> bool {
         self.words().bundles.get(locale).is_some_and(|it| it.has_message(key))
     }
+}
+
+/// A number, or numbers with × between them, with the decimal sign of the language; any other text as it is.
+fn written(locale: &str, value: &str) -> String {
+    let number = |it: &str| it.parse::<f64>().is_ok();
+    if locale == "fr" && value.split(" × ").all(number) { value.replace('.', ",") } else { value.to_owned() }
 }
 
 fn to_fluent(value: &Value) -> FluentValue<'static> {

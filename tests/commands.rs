@@ -47,6 +47,7 @@ impl Shell {
         command.args(arguments).arg("--data").arg(self.data()).env("PARVIS_LOG", "warn").stdin(Stdio::null());
         command
             .env("PARVIS_PUBLIC_URL", "https://valbourg.example")
+            .env("PARVIS_LAYOUT_SECONDS", "300")
             .env_remove("PARVIS_DEV")
             .env_remove("PARVIS_DATABASE_URL");
         command
@@ -167,7 +168,7 @@ fn wrong_use_ends_with_two_and_a_sentence_that_helps() {
         (&["issue", "build", "7"], "--out"),
         (&["issue", "new", "--pages", "vingt"], "MIN-MAX"),
         (&["issue", "new", "--closing", "demain"], "YYYY-MM-DD"),
-        (&["issue", "new", "--pages", "10-6"], "pages"),
+        (&["issue", "new", "--pages", "10-6"], "Pages, at least:"),
         (&["import", "markdown", "nulle-part"], "nulle-part"),
         (&["user", "add", "camille@town.example", "--role", "king"], "chief_editor"),
     ];
@@ -329,6 +330,9 @@ fn an_issue_from_the_shell() {
     for key in ["number", "title", "state", "closing", "pages"] {
         assert!(!list[1][key].is_null(), "{key}");
     }
+    assert!(shell.run(&["issue", "list"]).out.contains("closes 2099-12-15 18:00"));
+    let refused = shell.run(&["issue", "new", "--pages", "10-14"]).err;
+    assert!(refused.contains("Pages, at least:") && !refused.contains("pages_min"), "{refused}");
     let out = shell.path("out");
     let report = shell.json(&["issue", "build", "1", "--out", &out], 1);
     let stored: Value =

@@ -65,3 +65,29 @@ async fn a_tower_of_quotes_and_an_unread_link_are_taken_calmly() {
     assert!(reasons.iter().any(|it| it.contains("javascript:alert(1")), "{reasons:?}");
     app.leave_jobs();
 }
+
+#[tokio::test]
+async fn a_picture_that_is_there_is_not_said_to_be_absent_and_each_reason_stands_once() {
+    let app = TestApp::sqlite().await;
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("img")).unwrap();
+    fs::write(folder.path().join("img/fausse.jpg"), "ceci n’est pas une image").unwrap();
+    let head = "---\ntitle: Le bac\nlede: Il repart.\nimage: img/absente.jpg\n---\n\n";
+    let body = "![Un bac](img/fausse.jpg)\n\n![Un bac](img/absente.jpg)\n\nDès demain.\n";
+    fs::write(folder.path().join("bac.md"), format!("{head}{body}")).unwrap();
+    fs::write(folder.path().join("vide.md"), "---\ntitle: Sans texte\n---\n").unwrap();
+    fs::write(folder.path().join("yaml.md"), "---\ntitle: Le bac: \"il repart\n---\n\nTexte.\n").unwrap();
+    let report = import(&app, folder.path()).await;
+    let (_, reasons) = of(&report, "bac.md");
+    assert_eq!(
+        reasons,
+        ["image absente du dossier : img/absente.jpg", "image refusée, voir sa ligne : img/fausse.jpg"]
+    );
+    assert_eq!(of(&report, "img/fausse.jpg").0, Outcome::LeftOut);
+    let (_, reasons) = of(&report, "vide.md");
+    assert!(reasons.iter().any(|it| it.contains("Chapô") && it.contains("Texte")), "{reasons:?}");
+    let (outcome, reasons) = of(&report, "yaml.md");
+    assert!(outcome == Outcome::LeftOut && reasons[0].contains("à la ligne 2"), "{reasons:?}");
+    assert!(!reasons[0].contains('\n') && !reasons[0].contains("expected"), "{reasons:?}");
+    app.leave_jobs();
+}

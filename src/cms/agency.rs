@@ -306,7 +306,17 @@ pub(super) async fn receive(
             let count: usize = received.stories.iter().map(|it| it.1).sum();
             let (n, suggestions) = (received.stories.len().to_string(), count.to_string());
             let words = [("n", n.as_str()), ("suggestions", suggestions.as_str())];
-            visitor.flash(&app, &app.templates.say(&person.locale, "cms-agency-returned", &words)).await?;
+            if !received.stories.is_empty() {
+                visitor
+                    .flash(&app, &app.templates.say(&person.locale, "cms-agency-returned", &words))
+                    .await?;
+            }
+            for (group, as_deposited) in &received.tribunes {
+                let word =
+                    if *as_deposited { "cms-agency-tribune-same" } else { "cms-agency-tribune-changed" };
+                let message = app.templates.say(&person.locale, word, &[("group", group)]);
+                visitor.flash(&app, &message).await?;
+            }
             if !received.unknown.is_empty() {
                 let list = received.unknown.join(" · ");
                 let message = app.templates.say(&person.locale, "cms-agency-unknown", &[("list", &list)]);

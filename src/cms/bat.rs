@@ -38,6 +38,8 @@ pub(super) struct Panel {
 struct Step {
     name: String,
     who: String,
+    /// Who signs in the place of whom, or that nobody can, where it is not the one the step is meant for.
+    instead: Option<String>,
     awaited: bool,
     said: Option<Said>,
 }
@@ -81,9 +83,12 @@ pub(super) async fn panel(app: &App, person: &Person, issue: &Model, zone: Tz) -
             person,
             &issue::against_approval(issue, &waivers::of_issue(&app.db, issue.id).await?),
         ),
-        may_sign: standing.awaited().is_some_and(|it| bat::may_sign(person, &it.step)),
+        may_sign: match standing.awaited() {
+            Some(line) => bat::may_sign(&app.db, person, &line.step).await?,
+            None => false,
+        },
         last: standing.next.is_some_and(|it| it + 1 == standing.lines.len()),
-        steps: steps(app, person, &standing, &names, zone),
+        steps: steps(app, person, &standing, &names, zone).await?,
         history,
         may_reopen: issue.state == IssueState::Approved && person.role >= Role::ChiefEditor,
         reopenings: reopenings(app, person, issue, zone).await?,
@@ -94,24 +99,46 @@ async fn names(app: &App) -> Result<HashMap<Uuid, String>> {
     Ok(staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect())
 }
 
-fn steps(
+async fn steps(
     app: &App,
     person: &Person,
     standing: &Standing,
     names: &HashMap<Uuid, String>,
     zone: Tz,
-) -> Vec<Step> {
-    let one = |(at, line): (usize, &bat::Line)| Step {
-        name: step_name(app, person, &line.step.name),
-        who: match (line.step.account_id, line.step.role) {
-            (Some(id), _) => names.get(&id).cloned().unwrap_or_default(),
-            (None, Some(role)) => say(app, person, &format!("role-{}", role.name())),
-            (None, None) => String::new(),
-        },
-        awaited: standing.next == Some(at),
-        said: line.said.as_ref().map(|it| said(app, person, it, zone)),
+) -> Result<Vec<Step>> {
+    let mut steps = Vec::new();
+    for (at, line) in standing.lines.iter().enumerate() {
+        let awaited = standing.next == Some(at);
+        steps.push(Step {
+            name: step_name(app, person, &line.step.name),
+            who: match (line.step.account_id, line.step.role) {
+                (Some(id), _) => names.get(&id).cloned().unwrap_or_default(),
+                (None, Some(role)) => say(app, person, &format!("role-{}", role.name())),
+                (None, None) => String::new(),
+            },
+            instead: if awaited { instead(app, person, &line.step).await? } else { None },
+            awaited,
+            said: line.said.as_ref().map(|it| said(app, person, it, zone)),
+        });
+    }
+    Ok(steps)
+}
+
+/// What is said of a step that is not signed by the one it is meant for.
+async fn instead(app: &App, person: &Person, step: &bat::step::Model) -> Result<Option<String>> {
+    let signers = bat::signers(&app.db, step).await?;
+    if signers.is_empty() {
+        return Ok(Some(say(app, person, "bat-nobody")));
+    }
+    let Some(role) = step.role.filter(|_| step.account_id.is_none() && !step.name.is_empty()) else {
+        return Ok(None);
     };
-    standing.lines.iter().enumerate().map(one).collect()
+    if signers.iter().any(|it| it.role == role) {
+        return Ok(None);
+    }
+    let names = signers.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ");
+    let role = say(app, person, &format!("role-{}", role.name()));
+    Ok(Some(app.templates.say(&person.locale, "bat-instead", &[("role", &role), ("names", &names)])))
 }
 
 fn step_name(app: &App, person: &Person, name: &str) -> String {

@@ -622,8 +622,8 @@ pub(super) async fn decide(
         guest: None,
     };
     let known = shapes(&app, &person, &issue.layout);
-    if decision.shape.as_ref().is_some_and(|name| known.iter().all(|it| it.value != *name)) {
-        found.push(Problem::at("shape", "unknown-shape"));
+    if let Some(name) = decision.shape.as_ref().filter(|name| known.iter().all(|it| it.value != **name)) {
+        found.push(Problem::at("shape", "no-such-shape").with("name", name));
     }
     let done = if found.is_empty() {
         flatplan::decide(&app.db, &person, issue.id, &[decision], app.now()).await

@@ -162,6 +162,17 @@ impl Sent {
         choice(&self.text(name)).unwrap_or_default()
     }
 
+    /// As [`Sent::choice`], and a problem where the name is none of the list.
+    pub(super) fn one_of<T: DeserializeOwned + Default>(&self, name: &str, found: &mut Vec<Problem>) -> T {
+        let typed = self.text(name);
+        choice(&typed).unwrap_or_else(|| {
+            if !typed.is_empty() {
+                found.push(Problem::at(name, "not-in-list").with("value", typed));
+            }
+            T::default()
+        })
+    }
+
     /// Ticked boxes of a list of stored names.
     pub(super) fn choices<T: DeserializeOwned>(&self, name: &str) -> Vec<T> {
         self.all(name).filter_map(choice).collect()
@@ -231,10 +242,15 @@ pub(super) fn moment(typed: &str, field: &str, zone: Tz, found: &mut Vec<Problem
     let naive = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
         .iter()
         .find_map(|it| NaiveDateTime::parse_from_str(typed, it).ok());
-    if naive.is_none() {
+    let Some(naive) = naive else {
         found.push(Problem::at(field, "date-time"));
+        return None;
+    };
+    let at = dates::local(naive, zone);
+    if dates::wall(at, zone) != naive {
+        found.push(Problem::at(field, "skipped-time").with("time", naive.format("%H:%M")));
     }
-    naive.map(|it| dates::local(it, zone))
+    Some(at)
 }
 
 /// A moment as a field of date and time shows it.
@@ -438,6 +454,8 @@ mod tests {
         assert_eq!(at.map(|it| it.to_rfc3339()), Some("2026-07-01T16:30:00+00:00".to_owned()));
         assert_eq!(moment("demain", "x", chrono_tz::Europe::Paris, &mut found), None);
         assert_eq!(found[0].code, "date-time");
+        moment("2027-03-28T02:30", "x", chrono_tz::Europe::Paris, &mut found);
+        assert_eq!(found[1].code, "skipped-time", "clocks go forward that night");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::print::layout::LayoutInfo;
 use crate::print::press::{self, Scheme, Sheet as Paper};
 use crate::print::printers as records;
 use crate::print::{check, election};
-use crate::queue;
+use crate::queue::{self, JobState};
 use crate::richtext::text;
 use crate::staff::{Person, Role};
 use crate::web::form::refused;
@@ -30,6 +30,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -388,8 +389,10 @@ struct Entry {
 #[derive(Debug, Serialize)]
 struct Build {
     queued: bool,
-    /// What went wrong for good.
+    /// What went wrong since the last proof was made.
     failed: Option<String>,
+    /// When it is tried again, where that may help.
+    again: Option<String>,
     built: Option<String>,
     pages: i32,
     pdf: bool,
@@ -673,18 +676,18 @@ async fn build_state(
     zone: chrono_tz::Tz,
     sees: bool,
 ) -> Result<Build> {
-    let about = |it: &queue::row::Model| {
-        it.kind == "build_issue"
-            && it.payload.get("issue").and_then(|it| it.as_str()) == Some(&issue.id.to_string())
-    };
-    let dead = queue::dead(&app.db).await?.into_iter().find(about);
+    let trouble = trouble(app, issue).await?;
     let held = against_delivery(&app.db, issue).await?;
     let press = issue.press_hash.is_some() && person.role >= Role::Editor;
     // A proof holds what is not published yet.
     let pngs = if sees { issue.pages_png() } else { Vec::new() };
     Ok(Build {
         queued: queued(app, issue).await?,
-        failed: dead.and_then(|it| it.last_error),
+        again: trouble
+            .as_ref()
+            .filter(|it| it.state == JobState::Ready)
+            .map(|it| items::moment(it.run_at, zone, &person.locale)),
+        failed: trouble.map(|it| app.templates.failure(&person.locale, &it.last_error.unwrap_or_default())),
         built: issue.built_at.map(|it| items::moment(it, zone, &person.locale)),
         pages: issue.pages,
         pdf: issue.pdf_hash.is_some() && sees,
@@ -697,13 +700,24 @@ async fn build_state(
     })
 }
 
+/// Whether a job lays this issue out.
+fn lays_out(job: &queue::row::Model, issue: &Model) -> bool {
+    job.kind == "build_issue"
+        && job.payload.get("issue").and_then(|it| it.as_str()) == Some(&issue.id.to_string())
+}
+
 /// True while a build of this issue waits or runs.
 pub(super) async fn queued(app: &App, issue: &Model) -> Result<bool> {
-    let id = issue.id.to_string();
-    let pending = queue::pending(&app.db, app.now()).await?;
-    Ok(pending.iter().any(|it| {
-        it.kind == "build_issue" && it.payload.get("issue").and_then(|it| it.as_str()) == Some(&id)
-    }))
+    Ok(queue::pending(&app.db, app.now()).await?.iter().any(|it| lays_out(it, issue)))
+}
+
+/// The build that failed last, if none has succeeded since: one that is tried again, or one that ended for good.
+async fn trouble(app: &App, issue: &Model) -> Result<Option<queue::row::Model>> {
+    let tried_again = queue::pending(&app.db, app.now() + Duration::days(1)).await?;
+    let again = tried_again.into_iter().find(|it| lays_out(it, issue) && it.last_error.is_some());
+    let dead = queue::dead(&app.db).await?.into_iter().find(|it| lays_out(it, issue));
+    let since = |it: &queue::row::Model| it.done_at.zip(issue.built_at).is_none_or(|(it, built)| built < it);
+    Ok(again.or(dead.filter(since)))
 }
 
 /// Changes an issue's number, dates, budget, layout, cover and editorial.

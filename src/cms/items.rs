@@ -272,6 +272,8 @@ pub(super) struct EditPage {
     verbs: Vec<workflow::Button>,
     /// What a reviewer asked for.
     note: String,
+    /// Passages whose print version is older than their words.
+    print_to_review: usize,
     /// Why this person cannot save now; empty if they can.
     locked: String,
     /// In review, and not this person's to approve.
@@ -621,6 +623,10 @@ async fn edit_page(
             .filter(|it| it.stage == Some(state::Stage::ChangesRequested))
             .map(|it| it.note.clone())
             .unwrap_or_default(),
+        print_to_review: fields
+            .print_version
+            .as_ref()
+            .map_or(0, |it| crate::richtext::print_version::to_review(&fields.body, it).len()),
         translate: item.map(|it| translate(app, person, it)),
         item: match (item, &current) {
             (Some(item), Some(current)) => Some(workflow::head(app, person, item, current, "edit").await?),

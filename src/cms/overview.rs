@@ -215,7 +215,7 @@ async fn failed(app: &App, person: &Person) -> Result<Vec<Failed>> {
         .map(|it| Failed {
             id: it.id,
             kind: say(app, person, &format!("job-{}", it.kind)),
-            error: it.last_error.unwrap_or_default(),
+            error: app.templates.failure(&person.locale, &it.last_error.unwrap_or_default()),
         })
         .collect())
 }

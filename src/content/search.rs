@@ -274,8 +274,27 @@ async fn matching(db: &Db, question: &Question, stems: &[String], how: Match) ->
     Ok(Found::find_by_statement(statement).all(&db.read).await?)
 }
 
+/// A text of many lines as one: a sentence goes on, anything else is set apart by a dot, and lists lose their signs.
+fn flowing(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let words =
+            line.split_whitespace().filter(|it| *it != "-" && *it != "|").collect::<Vec<_>>().join(" ");
+        if words.is_empty() {
+            continue;
+        }
+        if !out.is_empty() {
+            let ended = out.ends_with(['.', '!', '?', '…', ':', ';', ',', '»']);
+            out.push_str(if ended { " " } else { " · " });
+        }
+        out.push_str(&words);
+    }
+    out
+}
+
 /// About 180 characters around the first word asked for, cut at words.
 fn passage(locale: &str, text: &str, stems: &[String]) -> Vec<(String, bool)> {
+    let text = &flowing(text);
     let found = |hit: fn(&str, &str) -> bool| -> Vec<(usize, usize)> {
         let asked = |word: &str| {
             analyse(locale, word).first().is_some_and(|it| stems.iter().any(|stem| hit(it, stem)))
@@ -299,11 +318,11 @@ fn passage(locale: &str, text: &str, stems: &[String]) -> Vec<(String, bool)> {
         parts.push(("… ".to_owned(), false));
     }
     for (from, to) in marks.into_iter().filter(|it| it.0 >= start && it.1 <= end) {
-        parts.push((text[at..from].replace('\n', " "), false));
+        parts.push((text[at..from].to_owned(), false));
         parts.push((text[from..to].to_owned(), true));
         at = to;
     }
-    parts.push((text[at..end].replace('\n', " "), false));
+    parts.push((text[at..end].to_owned(), false));
     if end < text.len() {
         parts.push((" …".to_owned(), false));
     }
@@ -353,6 +372,15 @@ mod tests {
         }
         assert_ne!(analyse("fr", "jeu"), analyse("fr", "jeudi"));
         assert_eq!(analyse("en", "towns"), analyse("en", "town"));
+    }
+
+    #[test]
+    fn a_passage_keeps_fields_apart_and_shows_no_list_signs() {
+        let text = "Adjoint\nAdjoint au cadre de vie\n\nIl suit  les travaux.\n- novembre\n- Tarifs";
+        assert_eq!(
+            flowing(text),
+            "Adjoint · Adjoint au cadre de vie · Il suit les travaux. novembre · Tarifs"
+        );
     }
 
     #[test]

@@ -148,11 +148,19 @@ pub fn paragraphs(words: &str) -> impl Iterator<Item = &str> {
 #[must_use]
 pub fn unbroken(words: &str) -> String {
     let signs: Vec<char> = words.chars().collect();
+    let letter = |at: usize| signs.get(at).is_some_and(|it| it.is_alphanumeric());
+    let hour = |at: usize| {
+        let before = at.checked_sub(3).and_then(|it| signs.get(it..at));
+        before.is_some_and(|it| it[0].is_ascii_digit() && it[1].is_whitespace())
+    };
     let space = |at: usize| {
         let before = at.checked_sub(1).and_then(|it| signs.get(it));
         match (before, signs.get(at + 1)) {
             (_, Some(';' | '!' | '?' | '%' | '€')) => '\u{202f}',
             (_, Some(':' | '»')) | (Some('«'), _) => '\u{a0}',
+            // « 19 h », « 19 h 30 »
+            (Some(digit), Some('h')) if digit.is_ascii_digit() && !letter(at + 2) => '\u{202f}',
+            (Some('h'), Some(digit)) if digit.is_ascii_digit() && hour(at) => '\u{202f}',
             _ => ' ',
         }
     };
@@ -458,6 +466,7 @@ mod tests {
         let text = "« Pourquoi ? » : oui, à 50 % !";
         assert_eq!(signs(&unbroken(text)), signs(text));
         assert_eq!(unbroken(text), "«\u{a0}Pourquoi\u{202f}?\u{a0}»\u{a0}: oui, à 50\u{202f}%\u{202f}!");
+        assert_eq!(unbroken("après 19 h 30, 2 heures"), "après 19\u{202f}h\u{202f}30, 2 heures");
         assert_eq!(unbroken("\"Droit\" et 'libre'..."), "\"Droit\" et 'libre'...", "nothing is corrected");
     }
 

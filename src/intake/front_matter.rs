@@ -24,13 +24,21 @@ pub fn split(text: &str) -> Result<(Head, &str), String> {
     };
     let end = rest.find("\n---").ok_or("l’en-tête commence par --- et ne finit pas")?;
     let body = rest[end + 4..].split_once('\n').map_or("", |it| it.1);
-    let value: Value = serde_saphyr::from_str(&rest[..end])
-        .map_err(|err| format!("l’en-tête n’est pas du YAML valable : {err}"))?;
+    let value: Value = serde_saphyr::from_str(&rest[..end]).map_err(|err| unreadable(&err))?;
     match value {
         Value::Object(map) => Ok((Head { map }, body)),
         Value::Null => Ok((Head::default(), body)),
         _ => Err("l’en-tête n’est pas une liste de champs".into()),
     }
+}
+
+/// Where a head stops being YAML. The reader's own words are English, and many lines long.
+fn unreadable(err: &serde_saphyr::Error) -> String {
+    // the line of --- stands before the first one it counts
+    let line = err.location().map(|it| format!(" à la ligne {}", it.line() + 1)).unwrap_or_default();
+    format!(
+        "l’en-tête n’est pas du YAML valable{line} : un texte avec deux-points ou guillemets s’écrit entre guillemets"
+    )
 }
 
 /// The fields of a head, taken one by one; what is left at the end was not understood.
@@ -88,8 +96,8 @@ impl Head {
     /// Any shape serde knows; the default if absent, a sentence if wrong.
     fn shape<T: DeserializeOwned + Default>(&mut self, name: &str, faults: &mut Vec<String>) -> T {
         let Some(value) = self.map.remove(name) else { return T::default() };
-        serde_json::from_value(value).unwrap_or_else(|err| {
-            faults.push(format!("le champ « {name} » n’est pas lisible : {err}"));
+        serde_json::from_value(value).unwrap_or_else(|_| {
+            faults.push(format!("le champ « {name} » n’a pas la forme attendue : laissé vide"));
             T::default()
         })
     }

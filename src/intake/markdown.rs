@@ -198,6 +198,15 @@ impl<'a> Import<'a> {
         })
     }
 
+    /// Why a text stands without a picture it names. One that is there and was not taken has its own line in the report.
+    fn without_image(&self, src: &str) -> String {
+        let path = src.trim_start_matches('/').split(['?', '#']).next().unwrap_or_default();
+        let decoded = percent_decoded(path);
+        let there = self.folder.find(src).is_some() || self.folder.left_out.iter().any(|it| it.0 == decoded);
+        let what = if there { "image refusée, voir sa ligne" } else { "image absente du dossier" };
+        format!("{what} : {src}")
+    }
+
     fn note(&mut self, source: &str, outcome: Outcome, item: Option<Uuid>, reasons: Vec<String>) {
         self.report.elements.push(Element { source: source.to_owned(), outcome, item, reasons });
     }
@@ -259,7 +268,9 @@ impl<'a> Import<'a> {
     /// Why something did not come in. One that fails does not keep out the others.
     fn reasons(&self, err: &Error) -> Vec<String> {
         match err {
-            Error::Refused(found) => found.iter().map(|it| self.app.templates.sentence("fr", it)).collect(),
+            Error::Refused(found) => {
+                found.iter().map(|it| self.app.templates.named_sentence("fr", it)).collect()
+            }
             other => vec![format!("erreur : {other}")],
         }
     }
@@ -408,7 +419,7 @@ impl<'a> Import<'a> {
         let lead = head.text("image");
         fields.image = self.folder.find(&lead).and_then(|it| self.images.get(it.0)).copied();
         if !lead.is_empty() && fields.image.is_none() {
-            reasons.push(format!("image absente du dossier : {lead}"));
+            reasons.push(self.without_image(&lead));
         }
         for taken in ["image_alt", "image_credit", "image_focal"] {
             head.text(taken);
@@ -419,6 +430,9 @@ impl<'a> Import<'a> {
         reasons.extend(taken.dropped);
         fields.body = taken.text;
         reasons.extend(unread_link(&text::plain(&fields.body)));
+        // a picture that leads and stands in the text too is one picture
+        let mut told = HashSet::new();
+        reasons.retain(|it| told.insert(it.clone()));
         fields.lede = head.text("lede");
         let description = head.text("description");
         if fields.lede.is_empty() && !description.is_empty() {
@@ -592,9 +606,13 @@ impl IntakeContext for Context<'_> {
     fn image(&mut self, src: &str, _: &str, _: &str) -> Option<Uuid> {
         let found = self.import.folder.find(src).and_then(|it| self.import.images.get(it.0)).copied();
         if found.is_none() {
-            self.missing.push(format!("image absente du dossier : {src}"));
+            self.missing.push(self.import.without_image(src));
         }
         found
+    }
+
+    fn tells_of_images(&self) -> bool {
+        true
     }
 
     fn link(&mut self, href: &str) -> Option<Target> {

@@ -6,7 +6,7 @@ use super::workshop;
 use crate::app::App;
 use crate::content::publication::{self, Mode, Model as Issue};
 use crate::content::town;
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::print::builds::{Cause, Why};
 use crate::print::{self, ForPress, bat, flatplan, issue};
 use crate::queue::Deadline;
@@ -26,6 +26,11 @@ pub(super) async fn run(app: &App, id: Uuid, which: Deadline, at: DateTime<Utc>)
         Err(error) => Made { refused: letters::refusal(error)?, ..Made::default() },
     };
     letters::tell_deadline(app, id, which, &made).await
+}
+
+/// Why nothing was built at the closing, for the letter.
+pub(super) fn refused(found: &[Problem]) -> Made {
+    Made { refused: found.to_vec(), ..Made::default() }
 }
 
 /// What was built at the closing, for the letter.

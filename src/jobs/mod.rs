@@ -30,7 +30,11 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::BuildIssue { issue, closing, asked_by } => {
             let cause = Cause { why: Why::of(*closing, *asked_by), by: *asked_by };
             let shop = print::Workshop { cause, ..workshop(app) };
-            let built = Box::pin(print::build(&shop, *issue, *closing, ForPress::IfPossible)).await?;
+            let built = Box::pin(print::build(&shop, *issue, *closing, ForPress::IfPossible)).await;
+            if let (true, Err(Error::Refused(found))) = (*closing, &built) {
+                letters::tell_deadline(app, *issue, Deadline::Closing, &deadline::refused(found)).await?;
+            }
+            let built = built?;
             if let Some(built) = built.filter(|it| *closing && it.issue.state == IssueState::Proof) {
                 let made = deadline::closed(&built.issue);
                 letters::tell_deadline(app, *issue, Deadline::Closing, &made).await?;

@@ -1,7 +1,7 @@
 //! Claims jobs and runs them, one after the other: with back-off when they fail, and to the end when the server stops.
 use super::run;
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::queue::{self, Job};
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
@@ -114,7 +114,10 @@ pub async fn next(app: &App, worker: &str) -> Result<bool> {
         }
         Err(err) => {
             tracing::warn!(job = row.kind, id = row.id, attempt = row.attempts, milliseconds, error = %err, "job failed");
-            queue::failed(&app.db, &row, &err.to_string(), app.now()).await?;
+            match err {
+                Error::Refused(problems) => queue::refused(&app.db, &row, &problems, app.now()).await?,
+                other => queue::failed(&app.db, &row, &other.to_string(), app.now()).await?,
+            }
         }
     }
     Ok(true)

@@ -28,7 +28,7 @@ pub mod step {
         pub position: i32,
         /// "Direction de cabinet"; empty for the one step of a town that made no chain.
         pub name: String,
-        /// The least role that signs, where no account is named.
+        /// The role that signs, where no account is named.
         pub role: Option<Role>,
         /// The one who signs.
         pub account_id: Option<Uuid>,
@@ -157,14 +157,21 @@ pub async fn set_chain(db: &Db, person: &Person, wish: &[WishedStep], now: DateT
     Ok(())
 }
 
-/// Whether this person signs at this step: the account it names, or whoever has its role. Never the program itself.
+/// Whether this person is able to sign at this step: the account it names, or whoever has its role or a higher one. Never the program
+/// itself. Who of them does is [`signers`].
 #[must_use]
-pub fn may_sign(person: &Person, step: &step::Model) -> bool {
+fn able(person: &Person, step: &step::Model) -> bool {
     match (person.id, step.account_id) {
         (None, _) => false,
         (Some(id), Some(named)) => id == named,
         (Some(_), None) => step.role.is_some_and(|it| person.role >= it),
     }
+}
+
+/// Whether this person signs at this step. A step is signed by the one it is meant for: who has a higher role signs only where nobody has
+/// the very role, or where the town made no chain.
+pub async fn may_sign(db: &Db, person: &Person, step: &step::Model) -> Result<bool> {
+    Ok(able(person, step) && signers(db, step).await?.iter().any(|it| it.id == person.id))
 }
 
 /// A step and what was last said at it.
@@ -228,7 +235,7 @@ pub async fn sees_proofs(db: &Db, person: &Person) -> Result<bool> {
     if person.role >= Role::Editor {
         return Ok(true);
     }
-    Ok(person.id.is_some() && chain(&db.read).await?.iter().any(|it| may_sign(person, it)))
+    Ok(person.id.is_some() && chain(&db.read).await?.iter().any(|it| able(person, it)))
 }
 
 /// What came of a signature.
@@ -251,7 +258,7 @@ pub async fn sign(
     now: DateTime<Utc>,
 ) -> Result<Signed> {
     let tx = db.begin().await?;
-    let (issue, standing) = awaiting(&tx, person, id, version).await?;
+    let (issue, standing) = awaiting(db, &tx, person, id, version).await?;
     say(&tx, person, &issue, &standing, Verdict::Signed, "", now).await?;
     let last = standing.next.is_some_and(|it| it + 1 == standing.lines.len());
     let done = if last {
@@ -278,7 +285,7 @@ pub async fn refuse(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let tx = db.begin().await?;
-    let (issue, standing) = awaiting(&tx, person, id, version).await?;
+    let (issue, standing) = awaiting(db, &tx, person, id, version).await?;
     if reason.trim().is_empty() {
         return Err(Problem::at("reason", "required").into());
     }
@@ -291,6 +298,7 @@ pub async fn refuse(
 
 /// The issue, and where its chain stands, if this person's word is awaited on what they saw.
 async fn awaiting(
+    db: &Db,
     tx: &DatabaseTransaction,
     person: &Person,
     id: Uuid,
@@ -304,7 +312,9 @@ async fn awaiting(
         return Err(Error::Conflict);
     }
     let standing = of_issue(tx, id).await?;
-    if !standing.awaited().is_none_or(|it| may_sign(person, &it.step)) {
+    if let Some(line) = standing.awaited()
+        && !may_sign(db, person, &line.step).await?
+    {
         return Err(Error::Forbidden);
     }
     let found = against_approval(&issue, &waivers::of(tx, id).await?);
@@ -405,14 +415,16 @@ pub(super) async fn void(tx: &DatabaseTransaction, issue: &Issue, now: DateTime<
     Ok(())
 }
 
-/// Who is written to when a step is awaited: the account it names, else those who have its very role, else whoever may sign it.
+/// Who signs at a step, and is written to when it is awaited: the account it names, else those who have its very role, else those above it.
 pub async fn signers(db: &Db, step: &step::Model) -> Result<Vec<Person>> {
     let accounts = staff::all(db).await?.into_iter().filter(|it| it.active);
-    let mut able: Vec<Person> = accounts.map(Person::from).filter(|it| may_sign(it, step)).collect();
-    if able.iter().any(|it| Some(it.role) == step.role) {
-        able.retain(|it| Some(it.role) == step.role);
+    let mut found: Vec<Person> = accounts.map(Person::from).filter(|it| able(it, step)).collect();
+    // a town that made no chain asked nobody in particular
+    let meant = |it: &Person| Some(it.role) == step.role;
+    if !step.name.is_empty() && found.iter().any(meant) {
+        found.retain(meant);
     }
-    Ok(able)
+    Ok(found)
 }
 
 /// Why the printer's file of an issue stays in the house: whose signature is missing. None once a person with a name has given the BAT.
@@ -454,7 +466,9 @@ pub async fn waiting_for(db: &Db, person: &Person) -> Result<Vec<Issue>> {
         }
         let standing = of_issue(&db.read, issue.id).await?;
         let refused = |it: &&Line| it.said.as_ref().is_none_or(|it| it.verdict != Verdict::Refused);
-        if standing.awaited().filter(refused).is_some_and(|it| may_sign(person, &it.step)) {
+        if let Some(line) = standing.awaited().filter(refused)
+            && may_sign(db, person, &line.step).await?
+        {
             found.push(issue);
         }
     }
@@ -510,8 +524,8 @@ mod tests {
         let mayor = Person { id: Some(Uuid::from_u128(7)), role: Role::Contributor, ..Person::system() };
         let chief = Person { id: Some(Uuid::from_u128(8)), role: Role::Administrator, ..Person::system() };
         let named = step(1, None, mayor.id);
-        assert!(may_sign(&mayor, &named) && !may_sign(&chief, &named));
+        assert!(able(&mayor, &named) && !able(&chief, &named));
         let role = step(2, Some(Role::ChiefEditor), None);
-        assert!(may_sign(&chief, &role) && !may_sign(&mayor, &role) && !may_sign(&Person::system(), &role));
+        assert!(able(&chief, &role) && !able(&mayor, &role) && !able(&Person::system(), &role));
     }
 }

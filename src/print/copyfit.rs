@@ -115,8 +115,8 @@ pub async fn fit(shop: &Workshop, item: &item::Model, fields: Fields, wanted: Wa
     let (mut data, files) = collect::one(shop, &town, &issue, item, fields).await?;
     let source = source(&shop.settings);
     let info = super::layout::info(&source, &issue.layout).map_err(unusable)?;
-    if wanted.shape.as_ref().is_some_and(|name| info.shape.iter().all(|it| it.name != *name)) {
-        return Err(Problem::at("shape", "unknown-shape").into());
+    if let Some(shape) = wanted.shape.as_ref().filter(|name| info.shape.iter().all(|it| it.name != **name)) {
+        return Err(Problem::at("shape", "no-such-shape").with("name", shape).into());
     }
     legible::make_legible(&mut data, world::shows).map_err(unusable)?;
     plan::arrange(&mut data, &info.size);

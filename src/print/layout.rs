@@ -142,6 +142,8 @@ pub enum LayoutError {
     Typst(Vec<Diagnostic>),
     /// The deadline passed.
     Deadline,
+    /// It took more than this many megabytes.
+    Memory(u64),
     /// A fault in the engine; the text is for the log.
     Engine(String),
     /// The data or a file cannot be used.
@@ -156,6 +158,7 @@ impl std::fmt::Display for LayoutError {
                 f.write_str(&lines.join("\n"))
             }
             Self::Deadline => f.write_str("the layout took longer than it may"),
+            Self::Memory(mb) => write!(f, "the layout took more than {mb} MB of memory"),
             Self::Engine(text) => write!(f, "the layout engine failed: {text}"),
             Self::Data(text) => f.write_str(text),
         }

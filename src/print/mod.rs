@@ -417,7 +417,9 @@ async fn press_job(shop: &Workshop, issue: &Issue) -> Result<PressJob> {
 fn unusable(error: LayoutError) -> Error {
     match error {
         LayoutError::Typst(_) | LayoutError::Data(_) => Problem::whole("layout").with("fault", error).into(),
-        LayoutError::Deadline | LayoutError::Engine(_) => Error::Internal(anyhow::anyhow!("{error}")),
+        LayoutError::Deadline => Problem::whole("layout-time").into(),
+        LayoutError::Memory(mb) => Problem::whole("layout-memory").with("mb", mb).into(),
+        LayoutError::Engine(_) => Error::Internal(anyhow::anyhow!("{error}")),
     }
 }
 

@@ -290,7 +290,10 @@ async fn ready(tx: &DatabaseTransaction, issue: Uuid, id: Uuid) -> Result<Model>
 
 /// Whether this person signs reopened pages: whoever signs the last step of the chain.
 pub async fn may_sign(db: &Db, person: &Person) -> Result<bool> {
-    Ok(bat::chain(&db.read).await?.last().is_some_and(|it| bat::may_sign(person, it)))
+    match bat::chain(&db.read).await?.last() {
+        Some(step) => bat::may_sign(db, person, step).await,
+        None => Ok(false),
+    }
 }
 
 /// Signs the proposal: from now on the issue has its files and its revisions.
@@ -298,7 +301,10 @@ pub async fn sign(db: &Db, person: &Person, issue: &Issue, id: Uuid, now: DateTi
     let tx = db.begin().await?;
     let row = ready(&tx, issue.id, id).await?;
     let chain = bat::chain(&tx).await?;
-    let step = chain.last().filter(|it| bat::may_sign(person, it)).ok_or(Error::Forbidden)?;
+    let step = chain.last().ok_or(Error::Forbidden)?;
+    if !bat::may_sign(db, person, step).await? {
+        return Err(Error::Forbidden);
+    }
     let issue = publication::Entity::find_by_id(issue.id).one(&tx).await?.ok_or(Error::NotFound)?;
     if issue.state != IssueState::Approved {
         return Err(Problem::whole("reopen-between").into());

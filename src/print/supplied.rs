@@ -146,7 +146,10 @@ fn problems(wish: &Wish) -> Vec<Problem> {
 
 /// A flaw in words, at the file.
 fn refusal(flaw: &Flaw) -> Problem {
-    let mm = |it: f64| format!("{it:.1}");
+    let mm = |it: f64| {
+        let text = format!("{it:.1}");
+        text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+    };
     let size = |it: [f64; 2]| format!("{} × {}", mm(it[0]), mm(it[1]));
     match flaw {
         Flaw::Unreadable(why) => {

@@ -28,6 +28,8 @@ use uuid::Uuid;
 
 /// Time beyond the deadline before the child is killed: it should have stopped by itself.
 const GRACE: Duration = Duration::from_secs(2);
+/// How often the child's memory is looked at. A loop that only allocates takes some 50 MB in that time.
+const WATCH: Duration = Duration::from_millis(25);
 
 /// The printer's ICC profile in a job's folder.
 const PROFILE: &str = "profile.icc";
@@ -180,7 +182,7 @@ pub struct Worker {
     source: LayoutSource,
     /// The program to start; none lays out in this process (tests, small installations).
     program: Option<PathBuf>,
-    /// A child larger than this after a job is replaced.
+    /// A child that takes more than this is killed, one that keeps more than half of it is replaced: the next job is to have room.
     memory_mb: u64,
     child: Mutex<Option<Running>>,
 }
@@ -192,7 +194,7 @@ struct Running {
 }
 
 impl Worker {
-    /// With a child process, started at the first job and replaced when it keeps more than `memory_mb`.
+    /// With a child process, started at the first job and killed when it takes more than `memory_mb`.
     #[must_use]
     pub fn new(source: LayoutSource, program: PathBuf, memory_mb: u64) -> Self {
         Self { source, program: Some(program), memory_mb, child: Mutex::new(None) }
@@ -204,7 +206,7 @@ impl Worker {
         Self { source, program: None, memory_mb: 0, child: Mutex::new(None) }
     }
 
-    /// Lays out one issue. The child is killed when it does not answer in time, and the next job starts another.
+    /// Lays out one issue. The child is killed when it does not answer in time or takes too much memory, and the next job starts another.
     pub async fn lay_out(&self, job: Job) -> Result<Done, LayoutError> {
         if self.program.is_none() {
             let source = self.source.clone();
@@ -290,19 +292,20 @@ impl Worker {
             Some(running) => running,
             None => start(program)?,
         };
-        let answer = tokio::time::timeout(job.deadline + GRACE, running.ask(&line)).await;
+        let child = running.child.id();
+        let answer = tokio::select! {
+            answer = running.ask(&line) => answer,
+            () = tokio::time::sleep(job.deadline + GRACE) => Err(LayoutError::Deadline),
+            () = grown_beyond(child, self.memory_mb) => Err(LayoutError::Memory(self.memory_mb)),
+        };
         let reply = match answer {
-            Ok(Ok(reply)) => reply,
-            Ok(Err(err)) => {
+            Ok(reply) => reply,
+            Err(err) => {
                 running.end().await;
                 return Err(err);
             }
-            Err(_) => {
-                running.end().await;
-                return Err(LayoutError::Deadline);
-            }
         };
-        if reply.memory_mb > self.memory_mb {
+        if reply.memory_mb > self.memory_mb / 2 {
             running.end().await;
         } else {
             *slot = Some(running);
@@ -326,6 +329,15 @@ impl Running {
         if let Err(err) = self.child.kill().await {
             tracing::warn!(error = %err, "could not end the layout worker");
         }
+    }
+}
+
+/// Ends when the process takes more than `most_mb`; never where the system does not say what a process takes.
+async fn grown_beyond(process: Option<u32>, most_mb: u64) {
+    let Some(process) = process else { return std::future::pending().await };
+    let process = process.to_string();
+    while memory_mb(&process) <= most_mb {
+        tokio::time::sleep(WATCH).await;
     }
 }
 
@@ -663,7 +675,9 @@ pub fn run_worker() {
     for line in std::io::stdin().lock().lines().map_while(Result::ok) {
         let reply = match serde_json::from_str::<Request>(&line) {
             Ok(request) => answer(request),
-            Err(err) => Reply { result: Err(LayoutError::Data(err.to_string())), memory_mb: memory_mb() },
+            Err(err) => {
+                Reply { result: Err(LayoutError::Data(err.to_string())), memory_mb: memory_mb("self") }
+            }
         };
         let Ok(mut line) = serde_json::to_vec(&reply) else { break };
         line.push(b'\n');
@@ -674,7 +688,7 @@ pub fn run_worker() {
 }
 
 fn answer(request: Request) -> Reply {
-    Reply { result: answer_inner(request), memory_mb: memory_mb() }
+    Reply { result: answer_inner(request), memory_mb: memory_mb("self") }
 }
 
 fn answer_inner(request: Request) -> Result<Told, LayoutError> {
@@ -747,9 +761,9 @@ fn write_results(folder: &Path, done: Done) -> Result<LaidOut, LayoutError> {
     Ok(LaidOut { fitted: done.fitted, drawn, preflight, spine, refused, large_print, empty, zones })
 }
 
-/// Resident memory of this process; 0 where the system does not say.
-fn memory_mb() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+/// Resident memory of a process, by its number or `self`; 0 where the system does not say.
+fn memory_mb(process: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|it| it.split_whitespace().next()?.parse::<u64>().ok());
     kilobytes.unwrap_or(0) / 1024

@@ -104,7 +104,7 @@ fn told(mut faults: Vec<Fault>) -> Vec<Fault> {
 pub fn tree(text: &RichText) -> Result<RichText, Vec<Fault>> {
     match serde_json::to_value(text) {
         Ok(value) => parse_value(value),
-        Err(error) => Err(vec![unreadable(None, &error)]),
+        Err(_) => Err(vec![unreadable(None)]),
     }
 }
 
@@ -118,7 +118,7 @@ fn typed(mut value: Value) -> Result<RichText, Vec<Fault>> {
         let id = block.pointer("/attrs/id").and_then(Value::as_str).and_then(BlockId::parse);
         match serde_json::from_value::<Block>(block) {
             Ok(block) => content.push(block),
-            Err(error) => faults.push(unreadable(id, &error)),
+            Err(_) => faults.push(unreadable(id)),
         }
     }
     if faults.is_empty() { Ok(RichText::new(content)) } else { Err(faults) }
@@ -133,7 +133,11 @@ fn too_large() -> Fault {
     )
 }
 
-fn unreadable(block: Option<BlockId>, error: &serde_json::Error) -> Fault {
-    let fr = format!("Ce bloc n’a pas la forme attendue ({error}).");
-    Fault::new(block, "shape", fr, format!("This block does not have the expected shape ({error})."))
+fn unreadable(block: Option<BlockId>) -> Fault {
+    Fault::new(
+        block,
+        "shape",
+        "Ce bloc n’a pas la forme attendue : quelque chose y manque ou y est en trop. Refaites-le avec l’éditeur.",
+        "This block does not have the expected shape: something is missing or too much. Make it again with the editor.",
+    )
 }

@@ -21,6 +21,11 @@ pub trait IntakeContext {
         None
     }
 
+    /// Whether it says by itself, and why, which images could not be had.
+    fn tells_of_images(&self) -> bool {
+        false
+    }
+
     /// Where a link leads; nothing if it leads nowhere we accept.
     fn link(&mut self, href: &str) -> Option<Target> {
         Address::parse(href).map(Target::Address)

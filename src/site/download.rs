@@ -42,7 +42,23 @@ pub async fn media(
         // Proofs hold what is not published yet, and so whose it is counts.
         return Err(if role.is_some() { Error::Forbidden } else { Error::NotFound });
     };
-    send(&app, stored, None, extension, cache).await
+    let bytes = read(&app, stored).await?;
+    if !says_true(extension, &bytes) {
+        return Err(Error::NotFound);
+    }
+    Ok(answer(bytes, stored, None, extension, cache))
+}
+
+/// Whether bytes are what the end of their address says.
+fn says_true(extension: &str, bytes: &[u8]) -> bool {
+    match extension {
+        "png" => bytes.starts_with(b"\x89PNG"),
+        "jpg" => bytes.starts_with(b"\xff\xd8\xff"),
+        "webp" => bytes.starts_with(b"RIFF"),
+        "pdf" => bytes.starts_with(b"%PDF"),
+        "epub" => bytes.starts_with(b"PK"),
+        _ => false,
+    }
 }
 
 /// `/files/<id>/<name>`: the file of a live document.
@@ -60,20 +76,17 @@ pub async fn document(
     }
     let stored: Hash = row.hash.parse().map_err(|_| Error::NotFound)?;
     let cache = if staff { "no-store" } else { "public, max-age=300" };
-    send(&app, stored, Some(&row.name), &row.format, cache).await
+    Ok(answer(read(&app, stored).await?, stored, Some(&row.name), &row.format, cache))
 }
 
-async fn send(
-    app: &App,
-    hash: Hash,
-    name: Option<&str>,
-    extension: &str,
-    cache: &'static str,
-) -> Result<Response> {
-    let bytes = tokio::fs::read(app.media.path(hash)).await.map_err(|err| match err.kind() {
+async fn read(app: &App, hash: Hash) -> Result<Vec<u8>> {
+    tokio::fs::read(app.media.path(hash)).await.map_err(|err| match err.kind() {
         std::io::ErrorKind::NotFound => Error::NotFound,
         _ => err.into(),
-    })?;
+    })
+}
+
+fn answer(bytes: Vec<u8>, hash: Hash, name: Option<&str>, extension: &str, cache: &'static str) -> Response {
     let shown = SHOWN.iter().find(|it| it.0 == extension.to_lowercase()).map(|it| it.1);
     let how = if shown.is_some() { "inline" } else { "attachment" };
     let safe = |it: char| if it.is_ascii_alphanumeric() || ".-_".contains(it) { it } else { '-' };
@@ -86,7 +99,7 @@ async fn send(
         (header::CACHE_CONTROL, cache.to_owned()),
         (header::ETAG, format!("\"{hash}\"")),
     ];
-    Ok((headers, bytes).into_response())
+    (headers, bytes).into_response()
 }
 
 /// "820 octets", "120 ko", "4,2 Mo"; "4.2 MB".

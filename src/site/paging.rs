@@ -18,7 +18,9 @@ impl Asked {
 
     /// The page asked for, from 1.
     pub fn number(&self) -> u64 {
-        self.page.parse::<u64>().unwrap_or(1).clamp(1, 10_000)
+        let digits = !self.page.is_empty() && self.page.bytes().all(|it| it.is_ascii_digit());
+        // a number too long to be one is past every last page
+        self.page.parse::<u64>().unwrap_or(if digits { u64::MAX } else { 1 }).clamp(1, 10_000)
     }
 
     /// How many rows to pass over.

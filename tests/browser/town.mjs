@@ -21,8 +21,11 @@ async function freePort() {
   return port
 }
 
-/** The settings of whoever runs the tests are not the town's. */
-const environment = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PARVIS_')))
+/** The settings of whoever runs the tests are not the town's. An unoptimised program has more time to lay out than people wait. */
+const environment = () => ({
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PARVIS_'))),
+  PARVIS_LAYOUT_SECONDS: '300',
+})
 
 /** { url, accounts, data, parvis(…words), stop() }. With an address: the demo that runs there, whose folder is not known. */
 export async function town(running) {

@@ -199,6 +199,13 @@ async fn everything_wrong_is_said_at_once() {
         let wrong = page.attributes("[aria-invalid]", "id");
         assert_eq!(wrong, ["f-details.timings.0.begin", "f-details.timings.1.end", "f-details.age_max"]);
         assert!(page.main().contains("L’âge maximal est inférieur à l’âge minimal."), "{}", page.main());
+        let night = [
+            ("title", "Fête"),
+            ("details.timings.begin", "2027-03-28T02:30"),
+            ("details.timings.end", "2027-03-28T04:00"),
+        ];
+        let page = editor.post("/cms/items/new/event", &night).await.page();
+        assert!(page.main().contains("02:30 n’existe pas ce jour-là"), "{}", page.main());
     })
     .await;
 }

@@ -108,6 +108,9 @@ async fn any_block_with_words_is_reworded_with_its_marks_and_links() {
         fields.body.content[0] = check::parse_value(doc(&[web])).unwrap().content.remove(0);
         make::save(app, &item, fields).await;
         assert_eq!(editor.page(PATH).await.texts(".mark-review"), ["à revoir"]);
+        let writing = editor.page("/cms/items/1").await;
+        assert!(writing.texts(".notice").iter().any(|it| it.contains("Un bloc a changé sur le site")), "{}", writing.main());
+        assert!(writing.links().contains(&PATH.to_owned()));
         assert_eq!(send(&editor, &[]).await, StatusCode::SEE_OTHER);
         assert_eq!(editor.page(PATH).await.texts(".mark-review").len(), 1, "saving is not looking");
         assert_eq!(send(&editor, &[("seen.aaaaaaaaaaaa", "true")]).await, StatusCode::SEE_OTHER);

@@ -51,6 +51,20 @@ async fn verbs(app: &TestApp) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_choice_that_is_none_of_the_list_is_refused() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        for field in ["binding", "pdf_version", "image_colour"] {
+            let answer = chief.post("/cms/printers", &with(field, "zz")).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+            assert!(answer.text().contains("n’est pas dans la liste"), "{}", answer.page().main());
+        }
+        assert!(printers::all(&app.db).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_printer_is_added_changed_and_removed() {
     both(async |app| {
         let chief = app.as_role(Role::ChiefEditor).await;

@@ -191,3 +191,23 @@ async fn what_is_undone_is_not_written_and_a_key_is_taken_once() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_issue_is_laid_out_by_one_worker_at_a_time() {
+    both(async |app| {
+        app.leave_jobs();
+        let build = |issue| Job::BuildIssue { issue, closing: false, asked_by: None };
+        let (one_issue, another) = (Uuid::now_v7(), Uuid::now_v7());
+        let first = enqueue(app, &build(one_issue)).await;
+        let second = enqueue(app, &build(one_issue)).await;
+        let other = enqueue(app, &build(another)).await;
+        let claim = async |worker| queue::claim(&app.db, worker, app.now()).await.unwrap();
+        let held = claim("a").await.unwrap();
+        assert_eq!(held.id, first);
+        assert_eq!(claim("b").await.unwrap().id, other, "the second build of the same issue waits");
+        assert!(claim("c").await.is_none());
+        queue::done(&app.db, &held, app.now()).await.unwrap();
+        assert_eq!(claim("c").await.unwrap().id, second);
+    })
+    .await;
+}

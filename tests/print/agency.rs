@@ -5,9 +5,10 @@ use crate::support::make;
 use axum::http::StatusCode;
 use chrono::Duration;
 use img_parts::ImageICC as _;
-use parvis::content::fields::{Details, Fields};
+use parvis::content::fields::{Details, Fields, Priority};
 use parvis::content::publication::{self, Choice, IssueState, Model};
 use parvis::content::publish::Act;
+use parvis::content::tribune::{self, Council, Group};
 use parvis::content::{item, revision, town};
 use parvis::jobs;
 use parvis::media::delivery;
@@ -26,6 +27,7 @@ use parvis::richtext::refs::Resolved;
 use parvis::richtext::{RichText, Target, check, text};
 use parvis::staff::{Person, Role};
 use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
 
 /// A text with everything an agency meets.
 fn rich() -> Fields {
@@ -287,6 +289,115 @@ async fn the_first_package_is_whole_and_the_next_one_holds_what_changed() {
     .await;
 }
 
+/// A council of two groups, the first of which deposits this.
+async fn deposited(app: &TestApp, issue: &Model, words: &str) {
+    let (town, version) = town::get_versioned(&app.db).await.unwrap();
+    let group = |id: u128, name: &str| Group {
+        id: Uuid::from_u128(id),
+        name: name.into(),
+        seats: 9,
+        quota: Some(900),
+    };
+    let groups = vec![group(1, "Valbourg autrement"), group(2, "Écologie")];
+    let town = town::Town { council: Council { groups, ..Council::default() }, ..town };
+    town::save(&app.db, &Person::system(), town.clone(), version, app.now()).await.unwrap();
+    let chief = app.person(Role::ChiefEditor).await;
+    let (_, token) =
+        tribune::invite(&app.db, &chief, &town, issue, Uuid::from_u128(1), app.now()).await.unwrap();
+    let text = tribune::Deposit {
+        title: "Des comptes".into(),
+        text: words.into(),
+        signed: "Le groupe".into(),
+        depositor: "A. Roy".into(),
+    };
+    let link = tribune::by_token(&app.db, &token).await.unwrap();
+    tribune::deposit(&app.db, &town, &link, text, |_| true, app.now()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_columns_of_the_council_go_along_and_come_back_unchanged() {
+    both(async |app| {
+        make::live(app, make::article("Le marché")).await;
+        let issue = planned(app).await;
+        deposited(app, &issue, "Qui paiera la dette ?").await;
+        let editor = app.as_role(Role::Editor).await;
+        editor.post("/cms/issues/1/handoffs", &[]).await;
+        let files = package(&editor, 1).await;
+        let path = "2026-12_n1/06_obligatoires/tribune-valbourg-autrement.icml";
+        let file = String::from_utf8(files[path].clone()).unwrap();
+        assert!(file.contains("Qui paiera la dette") && file.contains("ne pas couper"), "{file}");
+        let absent =
+            String::from_utf8(files["2026-12_n1/06_obligatoires/tribune-ecologie.icml"].clone()).unwrap();
+        assert!(absent.contains("Texte non parvenu."), "{absent}");
+        let manifest: serde_json::Value = serde_json::from_slice(&files["2026-12_n1/manifest.json"]).unwrap();
+        let told: Vec<&serde_json::Value> =
+            manifest["texts"].as_array().unwrap().iter().filter(|it| it["kind"] == "tribune").collect();
+        assert_eq!(told.len(), 2);
+        assert!(told.iter().all(|it| it["do_not_cut"] == true && it["sha256"].is_string()), "{told:?}");
+        assert_eq!(manifest["awaited"], serde_json::json!(["Tribunes · Écologie"]));
+        let table = String::from_utf8(files["2026-12_n1/manifest.csv"].clone()).unwrap();
+        assert!(table.lines().any(|it| it.contains("tribune-valbourg-autrement.icml")), "{table}");
+
+        // the next package holds the one that is new
+        deposited(app, &issue, "Qui paiera donc la dette ?").await;
+        editor.post("/cms/issues/1/handoffs", &[]).await;
+        let delta = package(&editor, 2).await;
+        assert_eq!(ends(&delta, ".icml"), [path]);
+
+        // whole or changed, by its own word or by the name of its file: the deposit is what it was
+        let file = String::from_utf8(delta[path].clone()).unwrap();
+        let cut =
+            file.replace("donc ", "").replace("parvis:", "autre:").replace("StoryTitle=\"", "StoryTitle=\"x");
+        for (bytes, word) in [(&file, "telle qu’elle a été déposée"), (&cut, "est revenue modifiée")] {
+            let back = upload(
+                &editor,
+                "/cms/issues/1/returns",
+                "returned",
+                "tribune-valbourg-autrement.icml",
+                bytes.as_bytes(),
+            )
+            .await;
+            assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.text());
+            let page = editor.page(back.location()).await;
+            assert!(page.texts("body").join(" ").contains(word), "{}", page.main());
+        }
+        assert!(returns::of_issue(&app.db, issue.id).await.unwrap().is_empty(), "nothing to accept");
+        let texts = tribune::of_issue(&app.db.read, issue.id).await.unwrap();
+        assert_eq!(texts[0].text, "Qui paiera donc la dette ?");
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_for_paper_alone_and_fillers_that_got_a_place_go_along() {
+    both(async |app| {
+        let mut only = make::article("État civil");
+        only.channels.web = parvis::richtext::Reach::No;
+        let only = make::live(app, only).await;
+        let filler = make::live(
+            app,
+            Fields { priority: Priority::Filler, evergreen: true, ..make::article("Le bibliobus") },
+        )
+        .await;
+        let issue = planned(app).await;
+        let pick = Pick { item: only.id, section: None, choice: Choice::Chosen };
+        issue::pick(&app.db, &Person::system(), issue.id, &[pick], app.now()).await.unwrap();
+        print::build(&jobs::workshop(app), issue.id, false, ForPress::Never).await.unwrap().unwrap();
+        let printed = publication::contents(&app.db, issue.id).await.unwrap();
+        assert!(printed.iter().any(|it| it.item.id == filler.id), "it fills a page");
+        let editor = app.as_role(Role::Editor).await;
+        editor.post("/cms/issues/1/handoffs", &[]).await;
+        let files = package(&editor, 1).await;
+        let own = format!("2026-12_n1/06_obligatoires/a-{}_complet.icml", only.short_id);
+        assert!(files.contains_key(&own), "{:?}", files.keys());
+        let name = format!("a-{}_complet.icml", filler.short_id);
+        assert!(ends(&files, ".icml").iter().any(|it| it.ends_with(&name)), "{:?}", files.keys());
+        app.leave_jobs();
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_freeze_changes_go_as_a_list_before_and_after() {
     both(async |app| {
@@ -430,6 +541,7 @@ async fn the_final_pdf_is_checked_matched_confirmed_and_signed() {
         let refused =
             upload(&editor, "/cms/issues/1/final-pdf", "final_pdf", "final.pdf", b"not a PDF").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text().contains("Ce fichier n’est pas un PDF."), "{}", refused.page().main());
         // drawing pages takes an unoptimised program longer than a request may
         let file = ("final.pdf", pdf.clone());
         Box::pin(final_pdf::receive(&jobs::workshop(app), editor.person(), &issue, file)).await.unwrap();

@@ -11,6 +11,7 @@ use parvis::error::Error;
 use parvis::jobs::{self, schedule};
 use parvis::print::issue::{self, Change, Pick, Wish};
 use parvis::print::{self, ForPress, Report, bat, studio};
+use parvis::queue;
 use parvis::richtext::Block;
 use parvis::richtext::print_version::PrintVersion;
 use parvis::staff::{Person, Role};
@@ -279,6 +280,10 @@ async fn an_issue_takes_another_layout_and_has_its_large_print() {
         app.run_jobs().await;
         assert!(app.reader().page("/magazine/1").await.links().contains(&public));
         assert_eq!(app.reader().get(&public).await.status, StatusCode::OK);
+        for other in ["png", "html", "bin"] {
+            let other = public.replace(".pdf", &format!(".{other}"));
+            assert_eq!(app.reader().get(&other).await.status, StatusCode::NOT_FOUND, "{other}");
+        }
     })
     .await;
 }
@@ -310,6 +315,32 @@ async fn a_layout_of_the_town_is_chosen_and_printed() {
         print::build(&jobs::workshop(&app), planned.id, false, ForPress::Never).await.unwrap().unwrap();
     assert_eq!((built.report.layout.as_str(), built.data.format.width_mm), ("ours", 240.0));
     assert!(pdf::holds(&pdf::text(&built.pdf), "Une feuille pour la ville"));
+}
+
+/// What the layout's code is wrong in, it is wrong in next time too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_layout_that_cannot_be_set_is_said_at_once_and_not_tried_again() {
+    let app = TestApp::sqlite().await;
+    let dir = app.settings.data.join("layouts/ours");
+    studio::make(&dir, "gazette").unwrap();
+    let back = std::fs::read_to_string(dir.join("back.typ")).unwrap();
+    std::fs::write(dir.join("back.typ"), format!("{back}\n#panic(\"encre épuisée\")\n")).unwrap();
+    plan(&app, Wish { layout: "ours".into(), ..Wish::default() }).await;
+    let editor = app.as_role(Role::Editor).await;
+    let asked = editor.post("/cms/issues/1/build", &[]).await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text());
+    app.run_jobs().await;
+    let dead = queue::dead(&app.db).await.unwrap();
+    assert_eq!(dead.iter().map(|it| it.attempts).collect::<Vec<_>>(), [1], "no second try");
+    let page = editor.page("/cms/issues/1").await;
+    let main = page.main();
+    assert!(main.contains("La dernière mise en page a échoué") && main.contains("encre épuisée"), "{main}");
+    assert!(!main.contains("problem-") && page.texts("button[disabled]").is_empty(), "it may be asked again");
+    std::fs::write(dir.join("back.typ"), back).unwrap();
+    app.wait(Duration::minutes(1));
+    editor.post("/cms/issues/1/build", &[]).await;
+    app.run_jobs().await;
+    assert!(!editor.page("/cms/issues/1").await.main().contains("a échoué"), "mended");
 }
 
 #[tokio::test(flavor = "multi_thread")]

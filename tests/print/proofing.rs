@@ -193,6 +193,45 @@ async fn the_last_of_a_chain_gives_the_bat_and_a_changed_proof_voids_what_was_si
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_step_is_signed_by_the_one_it_is_meant_for() {
+    both(async |app| {
+        make::live(app, make::article("La fontaine")).await;
+        planned(app).await;
+        let administrator = app.as_role(Role::Administrator).await;
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let steps = [
+            ("steps.name", "Service"),
+            ("steps.who", "editor"),
+            ("steps.name", "Directeur"),
+            ("steps.who", "chief_editor"),
+        ];
+        administrator.post("/cms/approvals", &steps).await;
+        build(app, &chief).await;
+        make::waive_all(app, 1).await;
+        // nobody is an editor: somebody above signs, and the screen says in whose place
+        let page = chief.page("/cms/issues/1").await;
+        assert!(page.main().contains("on signe à sa place (Personne"), "{}", page.main());
+        assert!(page.texts("#bat button").iter().any(|it| it == "Signer cette étape"), "{}", page.main());
+
+        let editor = app.as_role(Role::Editor).await;
+        let page = chief.page("/cms/issues/1").await;
+        assert!(
+            !page.main().contains("on signe à sa place") && page.texts("#bat button").is_empty(),
+            "{}",
+            page.main()
+        );
+        assert_eq!(sign(app, &chief).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(sign(app, &editor).await.location(), "/cms/issues/1");
+        assert_eq!(sign(app, &editor).await.status, StatusCode::FORBIDDEN, "the next step is another's");
+        assert_eq!(sign(app, &administrator).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(sign(app, &chief).await.location(), "/cms/issues/1");
+        assert_eq!(again(app).await.state, IssueState::Approved);
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn somebody_without_an_account_reads_and_comments_the_proof() {
     both(async |app| {
         let item = make::live(app, make::article("Le pont")).await;

@@ -5,9 +5,11 @@ use parvis::print::layout::{self, Files, LayoutError, LayoutInfo, Typesetter};
 use parvis::print::order::Order;
 use parvis::print::plan;
 use parvis::print::studio;
+use parvis::print::worker::{PlanJob, Worker};
 use parvis::print::world::LayoutSource;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const LAYOUTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/print-layouts");
 
@@ -241,4 +243,39 @@ fn a_mistake_is_said_with_its_file_and_line() {
     let report = studio::check(&dir, false).unwrap();
     let expected = format!("/magazine/back.typ:{lines}:");
     assert!(report.faults.iter().any(|it| it.starts_with(&expected)), "{:?}", report.faults);
+}
+
+/// What becomes of the magazine's sample with this at the end of a file that every layout reads.
+async fn planned_with(code: &str, deadline: Duration, memory_mb: u64) -> (Worker, LayoutError) {
+    let (folder, _) = copied("magazine");
+    let read_first = folder.path().join("lib/richtext.typ");
+    let good = std::fs::read_to_string(&read_first).unwrap();
+    append(&read_first, code);
+    let source = LayoutSource::Folder(folder.path().into());
+    let worker = Worker::new(source, env!("CARGO_BIN_EXE_parvis").into(), memory_mb);
+    let job = |deadline| PlanJob {
+        layout: "magazine".into(),
+        issue: sample("magazine"),
+        files: Files::new(),
+        deadline,
+        order: Order::default(),
+    };
+    let fault = worker.plan(job(deadline)).await.unwrap_err();
+    std::fs::write(&read_first, good).unwrap();
+    worker.plan(job(Duration::from_secs(300))).await.expect("the next job has a child of its own");
+    (worker, fault)
+}
+
+#[tokio::test]
+async fn a_layout_that_eats_memory_is_stopped_while_it_does_and_harms_no_other() {
+    let code = "\n#let boom = range(90000000).len()\n";
+    let (_worker, fault) = planned_with(code, Duration::from_secs(300), 900).await;
+    assert_eq!(fault, LayoutError::Memory(900));
+}
+
+#[tokio::test]
+async fn a_layout_that_never_ends_is_stopped_in_time_and_harms_no_other() {
+    let code = "\n#let hang = { let n = 0; for a in range(90000) { for b in range(90000) { n += 1 } }; n }\n";
+    let (_worker, fault) = planned_with(code, Duration::from_secs(1), 900).await;
+    assert_eq!(fault, LayoutError::Deadline);
 }

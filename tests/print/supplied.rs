@@ -151,8 +151,8 @@ async fn what_cannot_be_printed_is_refused_in_words_and_nothing_typed_is_lost() 
         let rgb = "1 0 0 rg 0 0 90 90 re f";
         let cases: [(&[u8], &str); 6] = [
             (b"%PDF-1.4 nothing", "Ce PDF ne peut pas être lu"),
-            (&page(200.0, ""), "Le format fini est 200.0 × 297.0 mm, il faut 210.0 × 297.0 mm."),
-            (&with(210.0, 1.0, "", Dictionary::new()), "Le fond perdu est de 1.0 mm"),
+            (&page(200.0, ""), "Le format fini est 200 × 297 mm, il faut 210 × 297 mm."),
+            (&with(210.0, 1.0, "", Dictionary::new()), "Le fond perdu est de 1 mm"),
             (&page(210.0, rgb), "Certaines couleurs ne sont pas des encres"),
             (
                 &with(

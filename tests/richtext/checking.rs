@@ -24,12 +24,30 @@ fn unknown_names_are_refused_by_name() {
     assert_eq!(keys(json!([{ "type": "paragraph", "content": [marked] }])), ["unknown_mark"]);
     assert_eq!(keys(json!([{ "type": "paragraph", "attrs": { "style": "x" } }])), ["shape"]);
     assert_eq!(keys(json!([{ "type": "paragraph", "onclick": "x" }])), ["shape"]);
-    assert_eq!(keys(json!([{ "type": "heading", "attrs": { "level": 1 } }])), ["shape"]);
+    assert_eq!(keys(json!([{ "type": "heading", "attrs": { "level": 1 } }])), ["heading_level"]);
     assert_eq!(keys(json!([{ "type": "heading", "attrs": { "level": 2, "colour": "x" } }])), ["shape"]);
     assert_eq!(keys(json!([{ "type": "paragraph", "content": [{ "type": "paragraph" }] }])), ["shape"]);
     assert_eq!(keys(json!([{ "type": "text", "text": "a" }])), ["shape"]);
     assert_eq!(check::parse("[]").expect_err("refused")[0].key, "not_a_text");
     assert_eq!(check::parse("{").expect_err("refused")[0].key, "json");
+}
+
+/// Editors read these: no name of a field, no word of another language.
+#[test]
+fn sentences_name_no_inner_thing() {
+    let button = json!({ "type": "button", "attrs": { "label": "a", "href": "https://a.example" } });
+    let heading = json!({ "type": "heading", "attrs": { "level": 1 } });
+    let quote = json!({ "type": "quote", "content": [{ "type": "table", "content": [] }] });
+    for (block, words) in [
+        (button, "la forme attendue"),
+        (heading, "Un intertitre est de niveau 2 ou 3 ; celui-ci est de niveau 1."),
+        (quote, "Un bloc « tableau » ne peut pas se trouver dans un bloc « citation »."),
+    ] {
+        let faults = check::parse_value(json!({ "type": "doc", "content": [block] })).expect_err("refused");
+        assert!(faults.iter().any(|it| it.fr.contains(words)), "{faults:?}");
+        let inner = ["href", "expected", "unknown", "heading", "quote", "only"];
+        assert!(faults.iter().all(|it| inner.iter().all(|word| !it.fr.contains(word))), "{faults:?}");
+    }
 }
 
 #[test]

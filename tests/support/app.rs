@@ -93,7 +93,14 @@ impl TestApp {
 
     async fn build(folder: TempDir, database_url: String, made: Option<(String, String)>) -> Self {
         let data = folder.path().to_path_buf();
-        let settings = Settings { data, database_url, public_url: PUBLIC_URL.into(), ..Settings::default() };
+        // Debug code on a busy machine is slower than what people run.
+        let settings = Settings {
+            data,
+            database_url,
+            public_url: PUBLIC_URL.into(),
+            layout_seconds: 300,
+            ..Settings::default()
+        };
         let app = App::build(settings, Clock::at(at(START))).await.unwrap();
         schema::migrate(&app.db, &app.settings).await.unwrap();
         let router = routes::router(app.clone());

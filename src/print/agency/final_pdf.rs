@@ -202,7 +202,7 @@ pub async fn receive(
     let (media, source) = (shop.media.clone(), crate::print::source(&shop.settings));
     let (file, now) = (name.to_owned(), shop.now);
     let work = move || -> Result<Looked> {
-        let texts = pdf::pages(&bytes).map_err(|fault| unreadable(&fault))?;
+        let texts = pdf::pages(&bytes).map_err(unreadable)?;
         let expected = preflight::Expected { trim_mm: Some(trim), ..preflight::Expected::default() };
         let mut report = preflight::check(&bytes, &printer, Some(&icc), &expected);
         let sha256 = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
@@ -246,8 +246,13 @@ struct Looked {
     pictures: Vec<String>,
 }
 
-fn unreadable(fault: &PdfFault) -> Error {
-    Problem::at("final_pdf", "final-pdf-unreadable").with("fault", fault).into()
+fn unreadable(fault: PdfFault) -> Error {
+    let code = match fault {
+        PdfFault::NotPdf => "final-pdf-no-pdf",
+        PdfFault::Locked => "final-pdf-locked",
+        PdfFault::Damaged => "final-pdf-damaged",
+    };
+    Problem::at("final_pdf", code).into()
 }
 
 /// A page as screens show it, cut where the paper is; one without a trim box as it is.
@@ -258,7 +263,8 @@ fn drawn(
     (width, height): (f64, f64),
 ) -> Result<Vec<u8>> {
     let wrong = |err: &dyn std::fmt::Display| {
-        Error::from(Problem::at("final_pdf", "final-pdf-unreadable").with("fault", err))
+        tracing::info!(%err, "a final PDF cannot be drawn");
+        unreadable(PdfFault::Damaged)
     };
     let alone = press::pages(bytes, &[page]).map_err(|err| wrong(&err))?;
     let cut = press::trimmed(&alone, Part::Whole).unwrap_or(alone);

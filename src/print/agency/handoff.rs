@@ -261,7 +261,7 @@ impl Next<'_> {
     }
 
     async fn assemble(&mut self, package: Package) -> Result<Made> {
-        let Package { texts, mut files, awaited } = package;
+        let Package { texts, tribunes, mut files, awaited } = package;
         let (mut given, mut corrected, mut entries) = (Vec::new(), Vec::new(), Vec::new());
         for text in texts {
             let (row, own, changes) = self.text(&text)?;
@@ -272,6 +272,7 @@ impl Next<'_> {
             }
             given.push(row);
         }
+        entries.extend(tribunes);
         if !corrected.is_empty() {
             files.extend(self.corrections(&corrected).await?);
         }
@@ -433,7 +434,7 @@ impl Next<'_> {
         if let Some(day) = issue.text_freeze_on {
             lines.push(format!("{} : {}", self.say("print-handoff-freeze"), dates::date(&issue.locale, day)));
         }
-        lines.extend((1..=5).map(|it| self.say(&format!("print-handoff-how-{it}"))));
+        lines.extend((1..=6).map(|it| self.say(&format!("print-handoff-how-{it}"))));
         if issue.pdf_hash.is_none() {
             lines.push(self.say("print-handoff-no-proof"));
         }

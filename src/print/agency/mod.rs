@@ -3,6 +3,7 @@
 pub mod story; // an item as paragraphs with styles
 pub mod icml; // the same as a file of InCopy, and back
 pub mod merge; // what was given, what came back, what stands now (pure)
+mod tribunes; // the columns of the council's groups
 pub mod package; // the files of an issue
 pub mod handoff; // what was given when
 pub mod returns; // what came back of the texts

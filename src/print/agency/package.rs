@@ -2,8 +2,9 @@
 //! guide. Names are ASCII and never change once given: InDesign links files by name. Reads content, writes nothing of it.
 use super::icml;
 use super::story::{self, About, Answers, Photo, Story, Style, Variant};
+use super::tribunes::{self, Column};
 use crate::content::fields::{Details, Fields, slugify};
-use crate::content::publication::{Model as Issue, issue_item, subject};
+use crate::content::publication::{self, Model as Issue, issue_item, subject};
 use crate::content::resolve::{self, Wording};
 use crate::content::state::{Public, Stage};
 use crate::content::topic::{self, Labelled};
@@ -64,6 +65,7 @@ pub(super) struct Text {
 /// What the manifest says of a text beside its files.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Facts {
+    kind: &'static str,
     id: i64,
     title: String,
     state: String,
@@ -78,6 +80,8 @@ pub(super) struct Facts {
     embargo: Option<chrono::DateTime<chrono::Utc>>,
     /// Signed words: nobody shortens them.
     do_not_cut: bool,
+    /// Not on the site: the paper is the only place it stands in.
+    print_only: bool,
     short_address: String,
     images: Vec<Value>,
 }
@@ -92,6 +96,8 @@ pub(super) struct Given<'a> {
 /// Everything but what depends on the packages before.
 pub(super) struct Package {
     pub texts: Vec<Text>,
+    /// What the manifest says of the columns of the council's groups.
+    pub tribunes: Vec<Value>,
     pub files: Vec<File>,
     /// Titles of texts nobody has agreed to yet.
     pub awaited: Vec<String>,
@@ -119,6 +125,9 @@ pub fn checked_out(folder: &Path) -> Option<PathBuf> {
     None
 }
 
+/// The folder of what has to run.
+const OBLIGATORY: &str = "06_obligatoires";
+
 /// Gathers the package of an issue as its content stands now.
 pub(super) async fn gather(
     shop: &Workshop,
@@ -128,12 +137,13 @@ pub(super) async fn gather(
 ) -> Result<Package> {
     let collected = Box::pin(collect::collect(shop, town, issue)).await?;
     let mut making = Making::begin(shop, town, issue, given, collected).await?;
-    let (texts, awaited) = making.texts().await?;
+    let (texts, mut awaited) = making.texts().await?;
     making.obligatory()?;
+    let tribunes = making.tribunes(&mut awaited).await?;
     making.plan(&texts).await?;
     making.styles().await?;
     making.proof().await?;
-    Ok(Package { texts, files: making.files, awaited })
+    Ok(Package { texts, tribunes, files: making.files, awaited })
 }
 
 struct Making<'a> {
@@ -190,11 +200,15 @@ impl<'a> Making<'a> {
             .filter(|it| it.code == check::UNAPPROVED)
             .map(|it| &it.item)
             .collect();
+        // a filler is a text of the issue once it has a place in it
+        let printed = publication::contents(&self.shop.db, self.issue.id).await?;
+        let printed: BTreeSet<Uuid> = printed.into_iter().map(|it| it.item.id).collect();
         let mut chosen: Vec<(String, Uuid, Uuid)> = self
             .collected
             .items
             .iter()
-            .filter(|it| self.collected.ids.contains_key(it.0) && !unapproved.contains(it.0))
+            .filter(|(key, (item, _))| self.collected.ids.contains_key(*key) || printed.contains(item))
+            .filter(|it| !unapproved.contains(it.0))
             .map(|(key, (item, revision))| (key.clone(), *item, *revision))
             .collect();
         let mut awaited: Vec<String> = unapproved
@@ -246,7 +260,7 @@ impl<'a> Making<'a> {
                     revision: revision.id,
                     variant,
                     title: revision.fields.title.clone(),
-                    path: self.path(&key, row, variant, &item),
+                    path: self.path(&key, row, revision, variant),
                     story,
                     facts: self.facts(&key, row, revision, images),
                 });
@@ -256,9 +270,12 @@ impl<'a> Making<'a> {
     }
 
     /// Where a text lies; once given, for ever.
-    fn path(&self, key: &str, row: &item::Model, variant: Variant, item: &Uuid) -> String {
-        if let Some(path) = self.given.texts.get(&(*item, variant)) {
+    fn path(&self, key: &str, row: &item::Model, revision: &revision::Model, variant: Variant) -> String {
+        if let Some(path) = self.given.texts.get(&(row.id, variant)) {
             return path.clone();
+        }
+        if revision.fields.channels.print_only() {
+            return format!("{OBLIGATORY}/a-{}_{}", row.short_id, variant.name());
         }
         let section = self.collected.data.articles.get(key).map_or("articles", |it| it.section.as_str());
         format!("03_articles/{}/a-{}_{}", slugify(section), row.short_id, variant.name())
@@ -280,6 +297,7 @@ impl<'a> Making<'a> {
         let editorial = matches!(&revision.fields.details, Details::Article(it) if it.editorial);
         let priority = super::super::name_of(&revision.fields.priority);
         Facts {
+            kind: "text",
             id: row.short_id,
             title: revision.fields.title.clone(),
             state: states.last().map(|it| it.name().to_owned()).unwrap_or_default(),
@@ -296,6 +314,7 @@ impl<'a> Making<'a> {
                 .unwrap_or_else(|| self.town.email.clone()),
             embargo: revision.publish_at.filter(|_| revision.stage == Some(Stage::Scheduled)),
             do_not_cut: editorial,
+            print_only: revision.fields.channels.print_only(),
             short_address: format!(
                 "{}{}",
                 self.shop.settings.print_host(),
@@ -388,10 +407,43 @@ impl<'a> Making<'a> {
                 continue;
             }
             let story = story::fixed(name, &lines);
-            self.keep(format!("06_obligatoires/{name}.icml"), &icml::write(&story, name)?)?;
-            self.keep(format!("06_obligatoires/{name}.txt"), story.plain().as_bytes())?;
+            self.story(name, &story)?;
         }
         Ok(())
+    }
+
+    /// A text that has to run, as a story and as plain text.
+    fn story(&mut self, name: &str, story: &Story) -> Result<()> {
+        self.keep(format!("{OBLIGATORY}/{name}.icml"), &icml::write(story, name)?)?;
+        self.keep(format!("{OBLIGATORY}/{name}.txt"), story.plain().as_bytes())
+    }
+
+    /// The columns of the council's groups, a file each, and what the manifest says of them; groups that owe their text are awaited.
+    async fn tribunes(&mut self, awaited: &mut Vec<String>) -> Result<Vec<Value>> {
+        let (absent, do_not_cut) = (self.say("print-tribune-absent"), self.say("print-handoff-do-not-cut"));
+        let words = tribunes::Words { absent: &absent, do_not_cut: &do_not_cut };
+        let section = self.say("print-tribunes");
+        let pages = self.issue.planned();
+        let page = pages.iter().find(|it| it.kind == "tribunes").map(|it| it.number);
+        let mut told = Vec::new();
+        for Column { slot, name, story } in
+            tribunes::columns(&self.shop.db, self.town, self.issue, words).await?
+        {
+            self.story(&name, &story)?;
+            if slot.text.is_none() {
+                awaited.push(format!("{section} · {}", slot.group.name));
+            }
+            let file = self.files.iter().rfind(|it| it.path.ends_with(".icml"));
+            let text = slot.text.as_ref();
+            told.push(json!({
+                "kind": "tribune", "title": slot.group.name, "variant": Variant::Full.name(), "section": section,
+                "file": file.map(|it| &it.path), "sha256": file.map(|it| &it.sha256),
+                "revision": text.map(|it| it.id), "deposited_at": text.map(|it| it.at),
+                "signs": text.map_or(0, |it| it.signs), "quota": slot.quota, "page_planned": page,
+                "deadline": self.issue.tribunes_due_on, "contact": self.town.email, "do_not_cut": true,
+            }));
+        }
+        Ok(told)
     }
 
     /// The flat plan: page, section, article, variant, signs, pictures, shape.
@@ -411,11 +463,12 @@ impl<'a> Making<'a> {
                 placed.insert(text.item);
                 shown.push(on_plan(text, entry.begins));
                 if entry.begins {
-                    lines.push(plan_line(Some((page.number, &page.kind)), text, &entry.shape));
+                    let kind = self.say(&format!("page-kind-{}", page.kind));
+                    lines.push(plan_line(Some((page.number, kind)), text, &entry.shape));
                 }
             }
             if shown.is_empty() {
-                let mut line = vec![page.number.to_string(), page.kind.clone()];
+                let mut line = vec![page.number.to_string(), self.say(&format!("page-kind-{}", page.kind))];
                 line.resize(heads.len(), String::new());
                 lines.push(line);
             }
@@ -514,10 +567,10 @@ fn on_plan(text: &Text, begins: bool) -> Value {
     })
 }
 
-fn plan_line(page: Option<(usize, &String)>, text: &Text, shape: &str) -> Vec<String> {
+fn plan_line(page: Option<(usize, String)>, text: &Text, shape: &str) -> Vec<String> {
     vec![
-        page.map(|it| it.0.to_string()).unwrap_or_default(),
-        page.map(|it| it.1.clone()).unwrap_or_default(),
+        page.as_ref().map(|it| it.0.to_string()).unwrap_or_default(),
+        page.map(|it| it.1).unwrap_or_default(),
         text.facts.section.clone(),
         text.title.clone(),
         text.variant.name().to_owned(),
@@ -548,6 +601,7 @@ pub(super) fn manifest_lines(entries: &[Value]) -> Vec<Vec<String>> {
         "contact",
         "embargo",
         "do_not_cut",
+        "print_only",
         "short_address",
         "px",
         "caption",
@@ -568,7 +622,7 @@ pub(super) fn manifest_lines(entries: &[Value]) -> Vec<Vec<String>> {
         let line = |kind: &str, of: &Value| {
             heads.iter().map(|name| if *name == "kind" { kind.to_owned() } else { cell(of, name) }).collect()
         };
-        lines.push(line("text", it));
+        lines.push(line(it.get("kind").and_then(Value::as_str).unwrap_or("text"), it));
         for image in it.get("images").and_then(Value::as_array).into_iter().flatten() {
             let mut row: Vec<String> = line("image", image);
             if let Some(id) = row.get_mut(1) {

@@ -4,9 +4,10 @@ use super::handoff::{self, GivenText};
 use super::icml::{self, Read, Remark};
 use super::merge::{self, Change, Destination, Standing, Unfit};
 use super::story::{self, About, Answers, Paragraph, Source, Style, Variant};
+use super::tribunes;
 use crate::content::fields::Fields;
 use crate::content::publication::Model as Issue;
-use crate::content::{item, log, publish, revision};
+use crate::content::{item, log, publish, revision, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::media::Media;
@@ -121,6 +122,8 @@ pub mod suggestion {
 pub struct Received {
     /// Each story that was recognised, with its number of suggestions.
     pub stories: Vec<(Model, usize)>,
+    /// Columns of the council's groups among them, and whether one still says what its group deposited. None is changed by it.
+    pub tribunes: Vec<(String, bool)>,
     /// First words of those that were not: folios, titles set apart.
     pub unknown: Vec<String>,
 }
@@ -138,17 +141,23 @@ pub async fn receive(
     let work = move || read(&bytes).map(|it| (it, bytes));
     let (reads, bytes) =
         tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))??;
-    let given: Vec<GivenText> =
-        handoff::of_issue(&db.read, issue.id).await?.iter().flat_map(handoff::Model::given).collect();
-    if given.is_empty() {
+    let handoffs = handoff::of_issue(&db.read, issue.id).await?;
+    let given: Vec<GivenText> = handoffs.iter().flat_map(handoff::Model::given).collect();
+    if handoffs.is_empty() {
         return Err(Problem::at("returned", "return-nothing-given").with("number", issue.number).into());
     }
     let items: Vec<Uuid> = given.iter().map(|it| it.item).collect();
     let shorts: HashMap<String, Uuid> =
         item::by_ids(db, &items).await?.into_values().map(|it| (it.short_id.to_string(), it.id)).collect();
+    let mut columns = tribunes::columns(db, &town::get(db).await?, issue, tribunes::Words::default()).await?;
+    columns.retain(|it| it.slot.text.is_some());
     let mut received = Received::default();
     let mut found = Vec::new();
     for read in reads {
+        if let Some(column) = columns.iter().find(|it| it.is(&read, name)) {
+            received.tribunes.push((column.slot.group.name.clone(), column.says(&read.story)));
+            continue;
+        }
         let at = [read.title.as_str(), name].into_iter().chain(read.links.iter().map(String::as_str));
         let about = Some(read.story.about.clone()).filter(|it| !it.article.is_empty());
         let Some(about) = about.or_else(|| at.into_iter().find_map(named)) else {
@@ -165,7 +174,7 @@ pub async fn receive(
         };
         found.push((read, base.clone()));
     }
-    if found.is_empty() {
+    if found.is_empty() && received.tribunes.is_empty() {
         return Err(Problem::at("returned", "return-unknown").with("name", name).into());
     }
     let hash = media.put(&bytes)?.to_string();
@@ -205,22 +214,24 @@ pub async fn receive(
         log::write(&tx, Some(base.item), &base.title, "return_story", detail, person, now).await?;
         received.stories.push((row, changes.len()));
     }
+    for (group, as_deposited) in &received.tribunes {
+        let detail = serde_json::json!({ "issue": issue.id, "name": name, "as_deposited": as_deposited });
+        log::write(&tx, None, group, "return_tribune", detail, person, now).await?;
+    }
     tx.commit().await?;
     Ok(received)
 }
 
 /// The stories of a file: an ICML, an IDML, or an archive of ICML files.
 fn read(bytes: &[u8]) -> Result<Vec<Read>> {
-    let refused = |fault: &dyn std::fmt::Display| {
-        Error::from(Problem::at("returned", "return-unreadable").with("fault", fault))
-    };
     if !zip::is_zip(bytes) {
-        return icml::stories(bytes).map_err(|fault| refused(&fault));
+        return icml::stories(bytes).map_err(|fault| unreadable("", &fault));
     }
     let wanted = |name: &str| {
         (name.starts_with("Stories/") && name.ends_with(".xml")) || name.to_lowercase().ends_with(".icml")
     };
-    let files = zip::files(bytes, wanted).map_err(|fault| refused(&fault))?;
+    let files = zip::files(bytes, wanted)
+        .map_err(|fault| refused(if fault == zip::Fault::TooLarge { "too-large" } else { "damaged" }, ""))?;
     let mut found = Vec::new();
     for (name, bytes) in files {
         match icml::stories(&bytes) {
@@ -229,10 +240,27 @@ fn read(bytes: &[u8]) -> Result<Vec<Read>> {
                 it
             })),
             Err(icml::Fault::NoStory) => {}
-            Err(fault) => return Err(refused(&format!("{name}: {fault}"))),
+            Err(fault) => return Err(unreadable(&name, &fault)),
         }
     }
-    if found.is_empty() { Err(refused(&icml::Fault::NoStory)) } else { Ok(found) }
+    if found.is_empty() { Err(unreadable("", &icml::Fault::NoStory)) } else { Ok(found) }
+}
+
+/// Why a file, or the one of this name inside it, is not taken in; the reader's own words are for the log.
+fn unreadable(name: &str, fault: &icml::Fault) -> Error {
+    use icml::Fault::{Doctype, Encoding, Entity, NoStory, TooDeep, TooLarge, TooLong, Xml};
+    tracing::info!(name, %fault, "a story that came back cannot be read");
+    let why = match fault {
+        TooLarge | TooDeep | TooLong => "too-large",
+        Doctype | Entity(_) => "foreign",
+        NoStory => "no-story",
+        Encoding | Xml(_) => "damaged",
+    };
+    refused(why, name)
+}
+
+fn refused(why: &str, name: &str) -> Error {
+    Problem::at("returned", "return-unreadable").with("why", why).with("name", name).into()
 }
 
 /// What a name says: `…/a-1042_court.icml`.

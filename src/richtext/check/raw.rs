@@ -95,6 +95,7 @@ impl Pass {
         drop_nulls(node);
         let Some(id) = self.name(node) else { return };
         self.addresses(node, id);
+        self.level(node, id);
         self.content(node, depth, Some(id));
     }
 
@@ -116,6 +117,17 @@ impl Pass {
         self.seen.insert(id);
         attrs.insert("id".to_owned(), json!(id));
         Some(id)
+    }
+
+    /// The title of the item is level 1.
+    fn level(&mut self, node: &Value, id: BlockId) {
+        let heading = node.get("type").and_then(Value::as_str) == Some("heading");
+        let level = node.pointer("/attrs/level").and_then(Value::as_i64);
+        if let Some(level) = level.filter(|it| heading && !(2..=3).contains(it)) {
+            let fr = format!("Un intertitre est de niveau 2 ou 3 ; celui-ci est de niveau {level}.");
+            let en = format!("A heading is of level 2 or 3; this one is of level {level}.");
+            self.fault(Some(id), "heading_level", fr, en);
+        }
     }
 
     fn addresses(&mut self, node: &Value, id: BlockId) {

@@ -80,14 +80,39 @@ fn list(id: BlockId, items: &[ListItem], faults: &mut Vec<Fault>) {
 }
 
 fn only(id: Option<BlockId>, content: &[Block], outer: &str, allowed: &[&str], faults: &mut Vec<Fault>) {
+    let outside = words(outer);
     if content.is_empty() {
-        let fr = format!("Un bloc « {outer} » est vide.");
-        faults.push(Fault::new(id, "empty_block", fr, format!("A block “{outer}” is empty.")));
+        let fr = format!("Un bloc « {} » est vide.", outside.0);
+        faults.push(Fault::new(id, "empty_block", fr, format!("A block “{}” is empty.", outside.1)));
     }
-    for inner in content.iter().map(Block::name).filter(|inner| !allowed.contains(inner)) {
-        let fr = format!("Un bloc « {inner} » ne peut pas se trouver dans un bloc « {outer} ».");
-        let en = format!("A block “{inner}” cannot stand inside a block “{outer}”.");
+    for inner in content.iter().map(Block::name).filter(|inner| !allowed.contains(inner)).map(words) {
+        let fr = format!("Un bloc « {} » ne peut pas se trouver dans un bloc « {} ».", inner.0, outside.0);
+        let en = format!("A block “{}” cannot stand inside a block “{}”.", inner.1, outside.1);
         faults.push(Fault::new(id, "nesting", fr, en));
+    }
+}
+
+/// What a block is called in French and English.
+fn words(name: &str) -> (&str, &str) {
+    match name {
+        "paragraph" => ("paragraphe", "paragraph"),
+        "heading" => ("intertitre", "heading"),
+        "bulletList" => ("liste", "list"),
+        "orderedList" => ("liste numérotée", "numbered list"),
+        "listItem" => ("élément de liste", "list item"),
+        "quote" => ("citation", "quote"),
+        "figure" => ("image", "picture"),
+        "gallery" => ("galerie", "gallery"),
+        "table" => ("tableau", "table"),
+        "callout" => ("encadré", "callout"),
+        "keyFigure" => ("chiffre clé", "key figure"),
+        "file" => ("document", "document"),
+        "contact" => ("contact", "contact"),
+        "event" => ("événement", "event"),
+        "service" => ("démarche", "service"),
+        "button" => ("bouton", "button"),
+        "embed" => ("contenu d’ailleurs", "embedded content"),
+        other => (other, other),
     }
 }
 

@@ -220,6 +220,9 @@ impl<'a> Reader<'a> {
             return;
         }
         let Some(image) = self.context.image(src, alt, title) else {
+            if self.context.tells_of_images() {
+                return;
+            }
             let words = if alt.is_empty() { String::new() } else { format!(" ({alt})") };
             return self.say(&format!("Image non reprise : {}{words}", short(src)));
         };

@@ -1,6 +1,7 @@
 # Handing an issue over to an agency, and what comes back.
 # What the agency reads in the folder.
 print-handoff-may-be-cut = This passage may go if there is no room.
+print-handoff-do-not-cut = Signed text: do not cut, correct nothing.
 print-handoff-number = hand-off
 print-handoff-made = Handed over on
 print-handoff-whole = First hand-off: the folder is complete.
@@ -11,6 +12,7 @@ print-handoff-how-2 = 02_gabarits: the style sheet PARVIS and the table of style
 print-handoff-how-3 = 04_images and 05_infographies: the originals with their colour profile. Credit, rights, alternative text, focal point and print size are in manifest.csv.
 print-handoff-how-4 = 08_retours: put corrected ICML files or the IDML here, then send them to the editors. Each changed paragraph is suggested to them.
 print-handoff-how-5 = After the text freeze, changes come as a list (09_corrections), before and after, no longer as files.
+print-handoff-how-6 = 06_obligatoires: what has to appear. The columns of the council’s groups (one file to a group) are signed: do not cut, correct nothing. The texts a-… stand on paper only.
 print-handoff-no-proof = Our own layout is not enclosed: the issue has not been built yet.
 print-handoff-texts = Texts
 print-handoff-signs = signs
@@ -84,6 +86,8 @@ cms-agency-return-open = { $n ->
   }
 cms-agency-return-same = Came back as it was handed over.
 cms-agency-unknown = Passages not recognised and left aside: { $list }
+cms-agency-tribune-same = The column of “{ $group }” came back as it was deposited.
+cms-agency-tribune-changed = The column of “{ $group }” came back changed. Nothing of that is taken over: the text the group deposited appears uncut and uncorrected. Ask the agency to use the file it was given.
 cms-agency-remarks = Good to know
 remark-style = Unknown paragraph style “{ $name }”: the text is read as running text.
 remark-character = Unknown character style “{ $name }”: the text is read without it.
@@ -164,19 +168,27 @@ problem-handoff-unchanged = Nothing changed since hand-off { $number }.
 problem-handoff-locked = A text is checked out at the agency ({ $file }): wait until it is checked in, or choose another folder.
 problem-return-nothing-given = Issue { $number } has not been handed over to an agency yet.
 problem-return-unknown = No text of this issue is in “{ $name }”. Keep the file names given with the hand-off.
-problem-return-unreadable = This file cannot be read as ICML or IDML ({ $fault }).
+problem-return-unreadable = This file cannot be read as ICML or IDML: { $why ->
+    [too-large] it is too large, or its text too long
+    [foreign] it brings definitions of its own, which are not read
+    [no-story] there is no text in it
+   *[damaged] it is damaged, or of another format
+  }. { $name }
+problem-final-pdf-no-pdf = This file is not a PDF. Ask the agency to export the issue as PDF.
+problem-final-pdf-locked = This PDF is protected by a password. Ask the agency for it without protection.
+problem-final-pdf-damaged = This PDF is damaged or incomplete. Ask the agency to export it again.
 problem-suggestion-decided = This suggestion has been decided already.
 problem-suggestion-elsewhere = These words come from another record: correct them there.
 problem-suggestion-not-in-print = The print version has no place for this passage.
 problem-suggestion-gone = This passage is no longer in the article.
 problem-suggestion-needed = An article cannot be without it.
-problem-final-pdf-unreadable = This PDF cannot be read ({ $fault }).
 problem-final-pdf-confirmed = A newer PDF has taken its place.
 problem-final-pdf-page = The PDF has { $pages } pages.
 problem-final-pdf-reopening = The pages of this issue come from the agency: ask it for a corrected PDF and send that in.
 log-hand_over = { $what } handed over to the agency
 log-freeze_texts = Text freeze of { $what } changed
 log-return_story = “{ $what }” came back from the agency
+log-return_tribune = Column of “{ $what }” came back from the agency
 log-decide_suggestion = Agency's suggestion decided for “{ $what }”
 log-receive_final_pdf = Final PDF of { $what } received from the agency
 log-confirm_final_pdf = Final PDF of { $what } confirmed

@@ -6,6 +6,7 @@ problem-number = This is not a number.
 problem-positive = A number from 1.
 problem-date = This is not a date.
 problem-date-time = This is not a date followed by a time.
+problem-skipped-time = { $time } does not exist on that day: clocks go forward. Choose another time.
 problem-time = This is not a time.
 problem-day-of-month = A day of the month, from 1 to 31.
 problem-in-the-past = This date has passed.
@@ -106,7 +107,11 @@ problem-issue-has-errors = { $count ->
    *[other] { $count } errors remain in the proof.
   }
 problem-no-such-layout = This layout is not installed: choose another.
+problem-no-such-shape = This layout has no shape “{ $name }”.
+problem-not-in-list = “{ $value }” is not in the list: choose one of its values.
 problem-layout = The layout cannot be set: { $fault }
+problem-layout-time = The layout was stopped: it took longer than the setting “layout_seconds” allows. Mend the layout, then try again.
+problem-layout-memory = The layout was stopped: it took more than { $mb } MB of memory, the limit of the setting “layout_memory_mb”. Mend the layout, then try again.
 problem-out-of-range = From { $least } to { $most }.
 problem-pages-multiple = Four, eight or sixteen.
 problem-below-the-one-before = This threshold cannot be below the one before it: check both.
@@ -134,7 +139,6 @@ problem-printer-of-series = { $n ->
    *[other] { $n } series use this printer, { $titles }: nothing is removed.
   }
 problem-subject-signs = Between 100 and 40,000 signs.
-problem-unknown-shape = The layout of this issue has no shape of this name.
 problem-nothing-to-copy = There is nothing to take over: the plan of that issue is empty, or its subjects stand in this one already.
 problem-no-page-yet = This subject has no page yet.
 problem-same-issue = This is the issue itself.

@@ -1,6 +1,7 @@
 # La remise d’un numéro à une agence, et ce qui en revient.
 # Ce que l’agence lit dans le dossier.
 print-handoff-may-be-cut = Ce passage peut sauter si la place manque.
+print-handoff-do-not-cut = Texte signé : ne pas couper, ne rien corriger.
 print-handoff-number = remise
 print-handoff-made = Remis le
 print-handoff-whole = Première remise : le dossier est complet.
@@ -11,6 +12,7 @@ print-handoff-how-2 = 02_gabarits : la feuille de styles PARVIS et la table de 
 print-handoff-how-3 = 04_images et 05_infographies : les originaux, profil de couleur compris. Crédit, droits, texte de remplacement, point d’intérêt et taille d’impression sont dans manifest.csv.
 print-handoff-how-4 = 08_retours : déposez ici les ICML corrigés ou l’IDML, puis envoyez-les à la rédaction. Chaque paragraphe changé lui est proposé.
 print-handoff-how-5 = Après le gel du texte, les changements arrivent en liste (09_corrections), avant et après, et non plus en fichiers.
+print-handoff-how-6 = 06_obligatoires : ce qui doit paraître. Les tribunes (un fichier par groupe) sont signées : ne pas couper, ne rien corriger. Les textes a-… ne paraissent que sur le papier.
 print-handoff-no-proof = Notre maquette n’est pas jointe : le numéro n’a pas encore été construit.
 print-handoff-texts = Textes
 print-handoff-signs = signes
@@ -84,6 +86,8 @@ cms-agency-return-open = { $n ->
   }
 cms-agency-return-same = Revenu tel qu’il a été remis.
 cms-agency-unknown = Passages non reconnus, laissés de côté : { $list }
+cms-agency-tribune-same = La tribune « { $group } » est revenue telle qu’elle a été déposée.
+cms-agency-tribune-changed = La tribune « { $group } » est revenue modifiée. Rien n’en est repris : le texte déposé par le groupe paraît sans coupe ni correction. Demandez à l’agence de reprendre le fichier remis.
 cms-agency-remarks = À savoir
 remark-style = Style de paragraphe inconnu « { $name } » : le texte est lu comme du texte courant.
 remark-character = Style de caractère inconnu « { $name } » : le texte est lu sans lui.
@@ -164,19 +168,27 @@ problem-handoff-unchanged = Rien n’a changé depuis la remise { $number }.
 problem-handoff-locked = Un texte est ouvert chez l’agence ({ $file }) : attendez qu’il soit rendu, ou choisissez un autre dossier.
 problem-return-nothing-given = Le numéro { $number } n’a pas encore été remis à une agence.
 problem-return-unknown = Aucun texte de ce numéro n’est dans « { $name } ». Gardez les noms de fichiers donnés à la remise.
-problem-return-unreadable = Ce fichier ne se lit pas comme un ICML ou un IDML ({ $fault }).
+problem-return-unreadable = Ce fichier ne se lit pas comme un ICML ou un IDML : { $why ->
+    [too-large] il est trop lourd, ou son texte trop long
+    [foreign] il apporte des définitions à lui, qui ne sont pas lues
+    [no-story] aucun texte n’y est
+   *[damaged] il est abîmé, ou d’un autre format
+  }. { $name }
+problem-final-pdf-no-pdf = Ce fichier n’est pas un PDF. Demandez à l’agence d’exporter le numéro en PDF.
+problem-final-pdf-locked = Ce PDF est protégé par un mot de passe. Demandez-le à l’agence sans protection.
+problem-final-pdf-damaged = Ce PDF est abîmé ou incomplet. Demandez à l’agence de l’exporter à nouveau.
 problem-suggestion-decided = Cette proposition a déjà été décidée.
 problem-suggestion-elsewhere = Ces mots viennent d’une autre fiche : corrigez-les là-bas.
 problem-suggestion-not-in-print = La version papier n’a pas de place pour ce passage.
 problem-suggestion-gone = Ce passage n’est plus dans l’article.
 problem-suggestion-needed = Un article ne peut pas s’en passer.
-problem-final-pdf-unreadable = Ce PDF ne se lit pas ({ $fault }).
 problem-final-pdf-confirmed = Un PDF plus récent a pris sa place.
 problem-final-pdf-page = Le PDF a { $pages } pages.
 problem-final-pdf-reopening = Les pages de ce numéro viennent de l’agence : demandez-lui un PDF corrigé, puis déposez-le.
 log-hand_over = { $what } remis à l’agence
 log-freeze_texts = Gel du texte de { $what } changé
 log-return_story = « { $what } » revenu de l’agence
+log-return_tribune = Tribune « { $what } » revenue de l’agence
 log-decide_suggestion = Proposition de l’agence décidée pour « { $what } »
 log-receive_final_pdf = PDF final de { $what } reçu de l’agence
 log-confirm_final_pdf = PDF final de { $what } confirmé

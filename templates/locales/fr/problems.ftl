@@ -6,6 +6,7 @@ problem-number = Ce n’est pas un nombre.
 problem-positive = Un nombre à partir de 1.
 problem-date = Ce n’est pas une date.
 problem-date-time = Ce n’est pas une date suivie d’une heure.
+problem-skipped-time = { $time } n’existe pas ce jour-là : les montres passent à l’heure d’été. Choisissez une autre heure.
 problem-time = Ce n’est pas une heure.
 problem-day-of-month = Un jour du mois, de 1 à 31.
 problem-in-the-past = Cette date est passée.
@@ -106,7 +107,11 @@ problem-issue-has-errors = { $count ->
    *[other] { $count } erreurs restent dans l’épreuve.
   }
 problem-no-such-layout = Cette maquette n’est pas installée : choisissez-en une autre.
+problem-no-such-shape = La maquette de ce numéro n’a pas de forme « { $name } ».
+problem-not-in-list = « { $value } » n’est pas dans la liste : choisissez-en une valeur.
 problem-layout = La maquette ne peut pas être composée : { $fault }
+problem-layout-time = La mise en page a été arrêtée : elle durait plus longtemps que le réglage « layout_seconds » ne le permet. Corrigez la maquette, puis relancez.
+problem-layout-memory = La mise en page a été arrêtée : elle prenait plus de { $mb } Mo de mémoire, la limite du réglage « layout_memory_mb ». Corrigez la maquette, puis relancez.
 problem-out-of-range = De { $least } à { $most }.
 problem-pages-multiple = Quatre, huit ou seize.
 problem-below-the-one-before = Ce seuil ne peut pas être inférieur à celui qui le précède : vérifiez les deux.
@@ -134,7 +139,6 @@ problem-printer-of-series = { $n ->
    *[other] { $n } séries emploient cet imprimeur, { $titles } : rien n’est supprimé.
   }
 problem-subject-signs = Entre 100 et 40 000 signes.
-problem-unknown-shape = La maquette de ce numéro n’a pas de forme de ce nom.
 problem-nothing-to-copy = Il n’y a rien à reprendre : le plan de ce numéro est vide, ou ses sujets sont déjà dans celui-ci.
 problem-no-page-yet = Ce sujet n’a pas encore de page.
 problem-same-issue = C’est le numéro lui-même.
