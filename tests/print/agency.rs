@@ -69,6 +69,13 @@ fn returned(story: &story::Story) -> Vec<Paragraph> {
 }
 
 #[test]
+fn a_story_has_the_signs_that_the_desk_counts() {
+    for fields in [rich(), make::long_article("Long", 30)] {
+        assert_eq!(story_of(&fields).signs(), text::signs(&fields.printed_body()));
+    }
+}
+
+#[test]
 fn a_story_that_comes_back_as_it_left_changes_nothing() {
     for fields in [rich(), make::article("Un titre « cité » ?"), make::long_article("Long", 30)] {
         let story = story_of(&fields);

@@ -247,12 +247,12 @@ struct Looked {
 }
 
 fn unreadable(fault: PdfFault) -> Error {
-    let code = match fault {
-        PdfFault::NotPdf => "final-pdf-no-pdf",
-        PdfFault::Locked => "final-pdf-locked",
-        PdfFault::Damaged => "final-pdf-damaged",
+    let problem = match fault {
+        PdfFault::NotPdf => Problem::at("final_pdf", "final-pdf-no-pdf"),
+        PdfFault::Locked => Problem::at("final_pdf", "final-pdf-locked"),
+        PdfFault::Damaged => Problem::at("final_pdf", "final-pdf-damaged"),
     };
-    Problem::at("final_pdf", code).into()
+    problem.into()
 }
 
 /// A page as screens show it, cut where the paper is; one without a trim box as it is.

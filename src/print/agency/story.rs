@@ -2,8 +2,8 @@
 //! those of the pages, print version applied and typeset; captions and credits stand at the end, because pictures are placed by hand.
 use crate::content::fields::{Details, Fields, printable};
 use crate::richtext::refs::Resolved;
-use crate::richtext::typography;
 use crate::richtext::{Block, BlockId, Cell, Channel, Inline, ListItem, Mark, Target};
+use crate::richtext::{text, typography};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -328,14 +328,13 @@ impl Story {
         out
     }
 
-    /// Signs with spaces, captions and what the program adds left out.
+    /// Signs with spaces of the text itself, counted as at the desk; headline, cards and what the program adds are left out.
     #[must_use]
     pub fn signs(&self) -> usize {
         let counts = |it: &&Paragraph| {
-            !matches!(it.source, Source::Fixed | Source::Image(_))
-                && !matches!(it.style, Style::Caption | Style::Credit)
+            matches!(it.source, Source::Line(_) | Source::Part(..) | Source::Field(Field::ShortText))
         };
-        self.paragraphs().filter(counts).map(|it| it.words().chars().count()).sum()
+        self.paragraphs().filter(counts).map(|it| text::count(&it.words())).sum()
     }
 }
 
