@@ -1092,7 +1092,7 @@ log-choose_printer = Imprimeur de la série « { $what } » choisi
 # --- le chemin de fer
 cms-flat-plan = Chemin de fer
 cms-flat-plan-of = Chemin de fer — { $issue }
-cms-plan-hint = Les pages du numéro, ce qui s’y trouve et ce qui manque. Glissez un texte sur une page, ou ouvrez « Placer ».
+cms-plan-hint = Les pages du numéro, ce qui s’y trouve et ce qui manque. Glissez un texte sur une page, ou ouvrez « Placer ».
 cms-plan-proposed-hint = Voici le plan proposé. Rien ne change tant que vous ne l’adoptez pas.
 cms-plan-propose = Proposer un plan
 cms-plan-undo = Annuler le dernier changement
