@@ -1,4 +1,5 @@
 //! Templates against the structs that fill them, and the interface's words against both languages.
+use parvis::richtext::typography;
 use parvis::templates::{LOCALES, Templates};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -123,6 +124,27 @@ fn both_languages_name_the_same_variables() {
     let (fr, en) = (variables("fr"), variables("en"));
     let differ: Vec<_> = fr.iter().filter(|it| en.get(it.0).is_some_and(|en| en != it.1)).collect();
     assert!(differ.is_empty(), "{differ:?}");
+}
+
+/// The desk's own sentences obey the typography of the texts it prints; a name or a number stands where a message has a variable.
+#[test]
+fn french_messages_keep_their_signs_on_the_line() {
+    let mut wrong = Vec::new();
+    for (path, text) in files("templates/locales/fr", ".ftl") {
+        for (at, line) in text.lines().enumerate().filter(|it| !it.1.starts_with('#')) {
+            let said = line.split_once(" = ").map_or(line, |it| it.1).trim();
+            let mut plain = String::new();
+            for (nth, part) in said.split('{').enumerate() {
+                let after = part.split_once('}').map(|it| it.1).filter(|_| nth > 0);
+                plain.push_str(if after.is_some() { "Nom" } else { "" });
+                plain.push_str(after.unwrap_or(part));
+            }
+            if typography::typeset("fr", &plain) != plain {
+                wrong.push(format!("{}:{}: {plain}", path.display(), at + 1));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -100,46 +100,46 @@ problem-pages-without-zone = Choisissez les quartiers qui ont une édition.
 problem-zones-reopening = Une page d’un numéro à éditions de quartier ne se rouvre pas seule : elle est dans toutes les éditions. Publiez un erratum.
 problem-page-budget = Au moins autant que le minimum, 128 au plus.
 problem-issue-frozen = Le numéro { $number } est approuvé : il ne change plus.
-problem-press-address = Le PDF imprimeur porte l’adresse du site sur chaque page : réglez public_url sur l’adresse publique en https ({ $address } pour l’instant).
+problem-press-address = Le PDF imprimeur porte l’adresse du site sur chaque page : réglez public_url sur l’adresse publique en https ({ $address } pour l’instant).
 problem-issue-not-built = Aucune épreuve : demandez une mise en page.
 problem-issue-has-errors = { $count ->
     [one] Une erreur reste dans l’épreuve.
    *[other] { $count } erreurs restent dans l’épreuve.
   }
-problem-no-such-layout = Cette maquette n’est pas installée : choisissez-en une autre.
-problem-no-such-shape = La maquette de ce numéro n’a pas de forme « { $name } ».
+problem-no-such-layout = Cette maquette n’est pas installée : choisissez-en une autre.
+problem-no-such-shape = La maquette de ce numéro n’a pas de forme « { $name } ».
 problem-not-in-list = « { $value } » n’est pas dans la liste : choisissez-en une valeur.
 problem-layout = La maquette ne peut pas être composée : { $fault }
 problem-layout-time = La mise en page a été arrêtée : elle durait plus longtemps que le réglage « layout_seconds » ne le permet. Corrigez la maquette, puis relancez.
 problem-layout-memory = La mise en page a été arrêtée : elle prenait plus de { $mb } Mo de mémoire, la limite du réglage « layout_memory_mb ». Corrigez la maquette, puis relancez.
 problem-out-of-range = De { $least } à { $most }.
 problem-pages-multiple = Quatre, huit ou seize.
-problem-below-the-one-before = Ce seuil ne peut pas être inférieur à celui qui le précède : vérifiez les deux.
+problem-below-the-one-before = Ce seuil ne peut pas être inférieur à celui qui le précède : vérifiez les deux.
 problem-icc-other-file = Ce fichier n’est pas un profil ICC. Demandez à l’imprimeur le fichier .icc de son papier.
-problem-icc-size = Ce profil ICC est incomplet : il annonce { $announced } octets et en a { $actual }. Demandez-le de nouveau.
+problem-icc-size = Ce profil ICC est incomplet : il annonce { $announced } octets et en a { $actual }. Demandez-le de nouveau.
 problem-icc-class = { $class ->
-    [mntr] Ce profil ICC est celui d’un écran. Demandez à l’imprimeur celui de sa presse (classe « prtr »).
-    [scnr] Ce profil ICC est celui d’un scanner ou d’un appareil photo. Demandez à l’imprimeur celui de sa presse (classe « prtr »).
-   *[other] Ce profil ICC est de classe « { $class } ». Demandez à l’imprimeur celui de sa presse (classe « prtr »).
+    [mntr] Ce profil ICC est celui d’un écran. Demandez à l’imprimeur celui de sa presse (classe « prtr »).
+    [scnr] Ce profil ICC est celui d’un scanner ou d’un appareil photo. Demandez à l’imprimeur celui de sa presse (classe « prtr »).
+   *[other] Ce profil ICC est de classe « { $class } ». Demandez à l’imprimeur celui de sa presse (classe « prtr »).
   }
 problem-icc-space = { $space ->
-    [RGB] Ce profil ICC est en RVB. La presse imprime en CMJN : demandez à l’imprimeur le profil de son papier.
-    [GRAY] Ce profil ICC est en niveaux de gris. La presse imprime en CMJN : demandez à l’imprimeur le profil de son papier.
-   *[other] Ce profil ICC est en « { $space } ». La presse imprime en CMJN : demandez à l’imprimeur le profil de son papier.
+    [RGB] Ce profil ICC est en RVB. La presse imprime en CMJN : demandez à l’imprimeur le profil de son papier.
+    [GRAY] Ce profil ICC est en niveaux de gris. La presse imprime en CMJN : demandez à l’imprimeur le profil de son papier.
+   *[other] Ce profil ICC est en « { $space } ». La presse imprime en CMJN : demandez à l’imprimeur le profil de son papier.
   }
-problem-icc-version = Ce profil ICC est de version { $version } ; PDF/X-4 en admet 4 au plus. Demandez à l’imprimeur une version 2 ou 4.
+problem-icc-version = Ce profil ICC est de version { $version } ; PDF/X-4 en admet 4 au plus. Demandez à l’imprimeur une version 2 ou 4.
 problem-icc-unusable = Les tables de ce profil ICC manquent ou ne se lisent pas. Demandez-le de nouveau à l’imprimeur.
-problem-printer-missing = Cet imprimeur a été supprimé : choisissez-en un autre.
+problem-printer-missing = Cet imprimeur a été supprimé : choisissez-en un autre.
 problem-printer-of-issues = { $n ->
-    [one] Le numéro { $numbers } emploie cet imprimeur : rien n’est supprimé.
-   *[other] Les numéros { $numbers } emploient cet imprimeur : rien n’est supprimé.
+    [one] Le numéro { $numbers } emploie cet imprimeur : rien n’est supprimé.
+   *[other] Les numéros { $numbers } emploient cet imprimeur : rien n’est supprimé.
   }
 problem-printer-of-series = { $n ->
-    [one] La série « { $titles } » emploie cet imprimeur : rien n’est supprimé.
-   *[other] { $n } séries emploient cet imprimeur, { $titles } : rien n’est supprimé.
+    [one] La série « { $titles } » emploie cet imprimeur : rien n’est supprimé.
+   *[other] { $n } séries emploient cet imprimeur, { $titles } : rien n’est supprimé.
   }
 problem-subject-signs = Entre 100 et 40 000 signes.
-problem-nothing-to-copy = Il n’y a rien à reprendre : le plan de ce numéro est vide, ou ses sujets sont déjà dans celui-ci.
+problem-nothing-to-copy = Il n’y a rien à reprendre : le plan de ce numéro est vide, ou ses sujets sont déjà dans celui-ci.
 problem-no-page-yet = Ce sujet n’a pas encore de page.
 problem-same-issue = C’est le numéro lui-même.
 problem-after-closing = Cette date vient après le bouclage.
@@ -151,7 +151,7 @@ problem-two-different = Choisissez deux textes différents.
 problem-press-unapproved = { $count ->
     [one] Un texte n’est pas encore validé
    *[other] { $count } textes ne sont pas encore validés
- } : le fichier d’impression attend.
+ } : le fichier d’impression attend.
 problem-no-open-issue = Aucun numéro n’est en préparation.
 problem-issue-has-open-warnings = { $count ->
     [one] Une remarque du contrôle avant impression attend d’être corrigée ou acceptée.
@@ -160,16 +160,16 @@ problem-issue-has-open-warnings = { $count ->
 problem-waiver-none = Choisissez au moins une remarque.
 problem-waiver-error = Une erreur ne s’accepte pas : elle se corrige.
 problem-waiver-unknown = Cette remarque n’est plus dans le dernier contrôle.
-problem-supplied-unreadable = Ce PDF ne peut pas être lu : demandez-en un autre export, en PDF/X-4 par exemple.
+problem-supplied-unreadable = Ce PDF ne peut pas être lu : demandez-en un autre export, en PDF/X-4 par exemple.
 problem-supplied-encrypted = Ce PDF est protégé par un mot de passe.
-problem-supplied-pages = Ce PDF compte { $n } pages : il en faut une, ou deux côte à côte en double largeur.
-problem-supplied-no-trim = Ce PDF ne dit pas où il est coupé : il lui faut un format fini (TrimBox).
+problem-supplied-pages = Ce PDF compte { $n } pages : il en faut une, ou deux côte à côte en double largeur.
+problem-supplied-no-trim = Ce PDF ne dit pas où il est coupé : il lui faut un format fini (TrimBox).
 problem-supplied-trim = Le format fini est { $have } mm, il faut { $want } mm.
 problem-supplied-bleed = Le fond perdu est de { $have } mm, l’imprimeur du numéro en demande { $want }.
 problem-supplied-font = La police { $name } n’est pas incorporée.
-problem-supplied-rgb = Certaines couleurs ne sont pas des encres (RVB ou profil) : demandez un PDF en quadrichromie, ou cochez la conversion.
+problem-supplied-rgb = Certaines couleurs ne sont pas des encres (RVB ou profil) : demandez un PDF en quadrichromie, ou cochez la conversion.
 problem-supplied-turned = La page est tournée ou mise à l’échelle dans le fichier.
-problem-supplied-layers = Le fichier a des calques : ce qui s’imprime n’est pas certain.
+problem-supplied-layers = Le fichier a des calques : ce qui s’imprime n’est pas certain.
 problem-supplied-transparency = Le fichier a des transparences, et l’imprimeur du numéro demande du PDF/X-1a.
 problem-supplied-spread = Une double page commence sur une page paire, entre les couvertures.
 problem-supplied-taken = Une autre page fournie est déjà à cette place.
