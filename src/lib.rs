@@ -29,7 +29,7 @@
 //! layout measures every text once ([`print::measure`]); from the lines, [`print::paginate`] finds the cheapest run of pages in the shapes
 //! the layout declares ([`print::shape`], [`print::compose`]), [`print::plan::fit`] takes one over, and the layout sets it with texts that run
 //! through the columns they were given ([`print::flow`], [`print::thread`]). Photographs are converted once their size is known
-//! ([`print::photos`]). For a printer the pages are set again in its inks ([`print::printers`]), rewritten as PDF/X ([`print::press`]) and
+//! ([`print::photos`]) and hung, as drawings are, into the finished PDF ([`print::hangings`]). For a printer the pages are set again in its inks ([`print::printers`]), rewritten as PDF/X ([`print::press`]) and
 //! preflighted ([`print::preflight`]), with what only the repository knows; a person may let a warning pass ([`print::waivers`]). Pages that
 //! came as PDF ([`print::supplied`]) are planned around and placed there at their size. The same data are set once more in large print, and
 //! composed without pages ([`print::edition`]) for the HTML issue ([`site::edition`]) and the EPUB ([`print::epub`]).

@@ -22,7 +22,7 @@ mod origin; // where an original comes from
 
 pub use colour::{OutputProfile, ProfileFault, srgb_of_inks};
 pub use origin::{Origin, origin};
-pub use source::{MAX_DECODED, MAX_PIXELS, Samples, samples};
+pub use source::{JpegHead, MAX_DECODED, MAX_PIXELS, Samples, samples};
 
 use crate::framing::Area;
 use raster::Window;

@@ -2,8 +2,9 @@
 //!
 //! Jobs of the desk go through [`mod@super::worker`], which calls this in a child process; live fit and tests call it here.
 use super::data::{Format, IssueData};
+use super::hangings::Hangings;
 use super::order::Order;
-use super::photos::{Photos, Place, Prints};
+use super::photos::{Gallery, Photos, Place, Prints};
 use super::plan::{self, Fitted, Measured};
 use super::preflight::Composed;
 use super::shape::{Grid, Shape};
@@ -338,6 +339,8 @@ pub struct Laid {
     world: IssueWorld,
     /// The grid of its articles; none for what is no issue.
     grid: Option<Grid>,
+    /// What belongs in the places of its photographs.
+    gallery: Gallery,
 }
 
 /// A layout with the files of one job: measures, finds the pages, sets them.
@@ -496,7 +499,7 @@ fn run(world: IssueWorld, grid: Option<Grid>) -> Result<Laid, LayoutError> {
     typst::comemo::evict(MEMORY);
     let document = output.map_err(|errors| LayoutError::Typst(diagnostics(&world, &errors)))?;
     let warnings = diagnostics(&world, &warnings);
-    Ok(Laid { document, warnings, world, grid })
+    Ok(Laid { document, warnings, world, grid, gallery: Gallery::default() })
 }
 
 /// Turns the unwinding of a deadline, and any panic of the engine, into an error.
@@ -543,33 +546,87 @@ impl Laid {
 
     /// The accessible PDF, of an issue one that lasts; refuses missing alternative texts, headings out of order and glyphs no font has.
     pub fn pdf(&self) -> Result<Vec<u8>, LayoutError> {
-        let all = [PdfStandard::Ua_1, PdfStandard::A_2a];
-        self.tagged_as(if self.grid.is_some() { &all } else { &all[..1] })
+        let (document, pictures) = self.for_pdf(true)?;
+        pictures.hung(self.tagged(&document)?).map_err(unfinished)
     }
 
     /// The web PDF of an issue: [`Laid::pdf`] with articles, sections and page labels.
     pub fn web_pdf(&self, issue: &IssueData) -> Result<Vec<u8>, LayoutError> {
-        web::finish(&self.pdf()?, &web::Guide::of(issue)).map_err(|err| LayoutError::Engine(err.to_string()))
+        let (document, pictures) = self.for_pdf(true)?;
+        web::finish(&self.tagged(&document)?, &web::Guide::of(issue), &pictures).map_err(unfinished)
     }
 
-    fn tagged_as(&self, standards: &[PdfStandard]) -> Result<Vec<u8>, LayoutError> {
+    /// The PDF from which the printer's file is made: version 1.6, without tags.
+    pub fn pdf_for_press(&self) -> Result<Vec<u8>, LayoutError> {
+        // Drawings stay as the layout has them: their colours become ink like all others.
+        let (document, pictures) = self.for_pdf(false)?;
+        let standards = PdfStandards::new(&[PdfStandard::V_1_6]).unwrap_or_default();
+        let options = PdfOptions { standards, tagged: false, ..PdfOptions::default() };
+        pictures.hung(self.exported(&document, &options)?).map_err(unfinished)
+    }
+
+    fn tagged(&self, document: &PagedDocument) -> Result<Vec<u8>, LayoutError> {
+        let all = [PdfStandard::Ua_1, PdfStandard::A_2a];
+        let standards = if self.grid.is_some() { &all } else { &all[..1] };
         let standards =
             PdfStandards::new(standards).map_err(|err| LayoutError::Engine(err.message().to_string()))?;
-        let options = PdfOptions { standards, ..PdfOptions::default() };
+        self.exported(document, &PdfOptions { standards, ..PdfOptions::default() })
+    }
+
+    fn exported(&self, document: &PagedDocument, options: &PdfOptions) -> Result<Vec<u8>, LayoutError> {
         let faulty = |errors: typst::ecow::EcoVec<SourceDiagnostic>| {
             LayoutError::Typst(diagnostics(&self.world, &errors))
         };
-        guarded(|| typst_pdf::pdf(&self.document, &options).map_err(faulty))
+        guarded(|| typst_pdf::pdf(document, options).map_err(faulty))
+    }
+
+    /// The pages with stand-ins for the pictures that are hung in the finished file: the photographs, and the drawings if asked.
+    fn for_pdf(&self, drawings: bool) -> Result<(PagedDocument, Hangings), LayoutError> {
+        let mut pictures = Hangings::default();
+        let mut hang = |image: &Image, size: Size, part: &Area| {
+            let Some(print) = self.print(image, size, part) else {
+                return Ok(pictures.drawing(image).filter(|_| drawings).map(|it| (it, Area::WHOLE)));
+            };
+            let hung = match pictures.photograph(image, print) {
+                Some(stand_in) => stand_in,
+                None => decoded(image, print)?,
+            };
+            Ok(Some((hung, *part)))
+        };
+        let mut changed = false;
+        let mut pages = Vec::with_capacity(self.pages());
+        for page in self.document.pages() {
+            let frame = rehung(&page.frame, None, &mut hang)?;
+            changed |= frame.is_some();
+            pages.push(Page { frame: frame.unwrap_or_else(|| page.frame.clone()), ..page.clone() });
+        }
+        // Looking through all pages once more is not free.
+        let document = if changed {
+            PagedDocument::new(pages.into(), self.document.info().clone())
+        } else {
+            self.document.clone()
+        };
+        Ok((document, pictures))
+    }
+
+    /// The print that belongs in the place of an image.
+    fn print(&self, image: &Image, size: Size, part: &Area) -> Option<&Bytes> {
+        let ImageKind::Raster(raster) = image.kind() else { return None };
+        self.gallery.print(raster.data(), part, [size.x.to_mm(), size.y.to_mm()])
     }
 
     /// One page (from 1) as PNG, `px_per_pt` pixels to the point; 96 dpi is 1.333.
     pub fn png(&self, page: usize, px_per_pt: f64) -> Result<Vec<u8>, LayoutError> {
         let missing = || LayoutError::Data(format!("there is no page {page}"));
         let found = self.document.pages().get(page.wrapping_sub(1)).ok_or_else(missing)?;
+        let mut hang = |image: &Image, size: Size, part: &Area| {
+            let print = self.print(image, size, part);
+            print.map(|print| Ok((decoded(image, print)?, *part))).transpose()
+        };
+        let hung = rehung(&found.frame, None, &mut hang)?.map(|frame| Page { frame, ..found.clone() });
         let options = RenderOptions { pixel_per_pt: px_per_pt.into(), ..RenderOptions::default() };
-        let drawn = typst_render::render(found, &options);
-        picture::opaque_png(drawn.data(), drawn.width(), drawn.height())
-            .map_err(|err| LayoutError::Engine(err.to_string()))
+        let drawn = typst_render::render(hung.as_ref().unwrap_or(found), &options);
+        picture::opaque_png(drawn.data(), drawn.width(), drawn.height()).map_err(unfinished)
     }
 
     /// Reads the marks of the layout, see print-layouts/README.md.
@@ -672,39 +729,22 @@ impl Laid {
     }
 
     /// The same pages with prints in place of the stand-ins. A place without a print keeps its stand-in.
-    pub fn with_prints(self, photos: &Photos, prints: &Prints) -> Result<Self, LayoutError> {
-        let Self { document, warnings, world, grid } = self;
-        let engine = |err: typst::ecow::EcoString| LayoutError::Engine(err.to_string());
-        let mut hung: HashMap<&Place, RasterImage> = HashMap::new();
-        for (place, bytes) in prints {
-            let format =
-                ExchangeFormat::detect(bytes).ok_or_else(|| engine("a print of no format".into()))?;
-            hung.insert(place, RasterImage::plain(Bytes::new(bytes.clone()), format).map_err(engine)?);
-        }
-        let print = |image: &Image, size: Size, part: &Area| {
-            let ImageKind::Raster(raster) = image.kind() else { return None };
-            let path = photos.path_of(raster.data())?;
-            let (width_mm, height_mm) = (size.x.to_mm() * part.width, size.y.to_mm() * part.height);
-            let print = hung.get(&Place::new(path, part, width_mm, height_mm))?;
-            Some(Image::new(print.clone(), image.alt().map(Into::into), image.scaling()))
-        };
-        let pages = document.pages().iter().map(|page| {
-            let frame = with_prints(&page.frame, None, &print).unwrap_or_else(|| page.frame.clone());
-            Page { frame, ..page.clone() }
-        });
-        let info = document.info().clone();
-        Ok(Self { document: PagedDocument::new(pages.collect(), info), warnings, world, grid })
+    #[must_use]
+    pub fn with_prints(self, photos: &Photos, prints: &Prints) -> Self {
+        Self { gallery: photos.gallery(prints), ..self }
     }
+}
 
-    /// The PDF from which the printer's file is made: version 1.6, without tags.
-    pub fn pdf_for_press(&self) -> Result<Vec<u8>, LayoutError> {
-        let standards = PdfStandards::new(&[PdfStandard::V_1_6]).unwrap_or_default();
-        let options = PdfOptions { standards, tagged: false, ..PdfOptions::default() };
-        guarded(|| {
-            typst_pdf::pdf(&self.document, &options)
-                .map_err(|errors| LayoutError::Typst(diagnostics(&self.world, &errors)))
-        })
-    }
+/// What was laid out cannot be written.
+fn unfinished(err: impl std::fmt::Display) -> LayoutError {
+    LayoutError::Engine(err.to_string())
+}
+
+/// A print as Typst's own image, with the words of the one whose place it takes.
+fn decoded(image: &Image, print: &Bytes) -> Result<Image, LayoutError> {
+    let format = ExchangeFormat::detect(print).ok_or_else(|| unfinished("a print of no format"))?;
+    let raster = RasterImage::plain(print.clone(), format).map_err(unfinished)?;
+    Ok(Image::new(raster, image.alt().map(Into::into), image.scaling()))
 }
 
 /// A labelled place of the layout.
@@ -733,31 +773,34 @@ fn images_in(frame: &Frame, seen: Option<Rect>, see: &mut impl FnMut(&Image, Siz
     }
 }
 
-/// The frame with other images where `print` has one for what is seen; nothing if it has none.
-fn with_prints(
-    frame: &Frame,
-    seen: Option<Rect>,
-    print: &impl Fn(&Image, Size, &Area) -> Option<Image>,
-) -> Option<Frame> {
-    let change = |(index, (at, item)): (usize, &(Point, FrameItem))| match item {
-        FrameItem::Group(group) => {
-            let inner = with_prints(&group.frame, seen_of(group, *at, seen), print)?;
-            Some((index, FrameItem::Group(GroupItem { frame: inner, ..group.clone() })))
+/// What hangs in the place of an image, from its size and what is seen of it: another image, and the part of the place that it takes.
+type Hang<'a> = dyn FnMut(&Image, Size, &Area) -> Result<Option<(Image, Area)>, LayoutError> + 'a;
+
+/// The frame with other images where `hang` has one for what is seen; nothing if it has none.
+fn rehung(frame: &Frame, seen: Option<Rect>, hang: &mut Hang<'_>) -> Result<Option<Frame>, LayoutError> {
+    let mut changes = Vec::new();
+    for (index, (at, item)) in frame.items().enumerate() {
+        match item {
+            FrameItem::Group(group) => {
+                if let Some(inner) = rehung(&group.frame, seen_of(group, *at, seen), hang)? {
+                    changes.push((index, FrameItem::Group(GroupItem { frame: inner, ..group.clone() })));
+                }
+            }
+            FrameItem::Image(image, size, span) => {
+                let Some((image, part)) = hang(image, *size, &part_of(*at, *size, seen))? else { continue };
+                let mut around = Frame::soft(*size);
+                let from = Point::new(size.x * part.left, size.y * part.top);
+                let shown = Size::new(size.x * part.width, size.y * part.height);
+                around.push(from, FrameItem::Image(image, shown, *span));
+                changes.push((index, FrameItem::Group(GroupItem::new(around))));
+            }
+            _ => {}
         }
-        FrameItem::Image(image, size, span) => {
-            let part = part_of(*at, *size, seen);
-            let image = print(image, *size, &part)?;
-            // The print is as large as what is seen, and stands where that begins.
-            let mut around = Frame::soft(*size);
-            let from = Point::new(size.x * part.left, size.y * part.top);
-            let shown = Size::new(size.x * part.width, size.y * part.height);
-            around.push(from, FrameItem::Image(image, shown, *span));
-            Some((index, FrameItem::Group(GroupItem::new(around))))
-        }
-        _ => None,
-    };
-    let mut changes = frame.items().enumerate().filter_map(change).collect::<Vec<_>>().into_iter().peekable();
-    changes.peek()?;
+    }
+    if changes.is_empty() {
+        return Ok(None);
+    }
+    let mut changes = changes.into_iter().peekable();
     let (mut changed, mut index) = (frame.clone(), 0);
     changed.retain(|item| {
         if let Some((_, new)) = changes.next_if(|it| it.0 == index) {
@@ -766,7 +809,7 @@ fn with_prints(
         index += 1;
         true
     });
-    Some(changed)
+    Ok(Some(changed))
 }
 
 /// What is seen of a group's frame, in its own coordinates, when `seen` is seen of the frame around it.

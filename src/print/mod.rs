@@ -34,6 +34,8 @@ pub mod thread; // a text on the lines it was given
 pub mod web; // what Typst cannot say of the web PDF
 pub mod edition; // the pages as text
 pub mod epub; // the issue as a book
+mod hangings; // pictures on their way into a PDF
+mod graft; // objects from one PDF to another
 mod screens; // both of a laid-out issue
 pub mod photos; // from the original to the page
 pub mod worker; // the long-lived child process

@@ -11,6 +11,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use typst::foundations::Bytes;
 
 /// How a file of pixels is named in a job: Typst looks at its bytes, since a derivative may have another format than its original.
 pub const ENDING: &str = "photo";
@@ -76,14 +77,36 @@ impl Place {
     }
 }
 
-/// What was made for the places of one output.
-pub type Prints = HashMap<Place, Vec<u8>>;
+/// What was made for the places of one output: JPEG, or PNG where something is transparent.
+pub type Prints = HashMap<Place, Bytes>;
+
+/// The prints of one output and the stand-ins on whose places they belong.
+#[derive(Clone, Default)]
+pub(super) struct Gallery {
+    stand_ins: StandIns,
+    prints: Prints,
+}
+
+/// Paths of originals by the bytes of their stand-ins.
+type StandIns = Arc<HashMap<Vec<u8>, String>>;
+
+impl Gallery {
+    /// The print for a stand-in of this size in millimetres of which this part is seen.
+    pub(super) fn print(
+        &self,
+        stand_in: &[u8],
+        part: &Area,
+        [width_mm, height_mm]: [f64; 2],
+    ) -> Option<&Bytes> {
+        let path = self.stand_ins.get(stand_in)?;
+        self.prints.get(&Place::new(path, part, width_mm * part.width, height_mm * part.height))
+    }
+}
 
 /// The originals of a job.
 pub struct Photos {
     originals: BTreeMap<String, Arc<Vec<u8>>>,
-    /// Stand-ins by their bytes.
-    stand_ins: HashMap<Vec<u8>, String>,
+    stand_ins: StandIns,
     /// Where derivatives are kept between builds.
     kept: Option<PathBuf>,
 }
@@ -98,16 +121,21 @@ pub struct Unusable {
 impl Photos {
     /// Takes the pictures made of pixels out of a job's files and puts stand-ins in their place.
     pub fn take(files: &mut Files, kept: Option<PathBuf>) -> Result<Self, LayoutError> {
-        let mut photos = Self { originals: BTreeMap::new(), stand_ins: HashMap::new(), kept };
+        let (mut originals, mut stand_ins) = (BTreeMap::new(), HashMap::new());
         let paths: Vec<String> = files.keys().filter(|it| is_photo(it)).cloned().collect();
         for (number, path) in paths.into_iter().enumerate() {
             let stand_in = stand_in(number)?;
             if let Some(original) = files.insert(path.clone(), stand_in.clone()) {
-                photos.originals.insert(path.clone(), Arc::new(original));
-                photos.stand_ins.insert(stand_in, path);
+                originals.insert(path.clone(), Arc::new(original));
+                stand_ins.insert(stand_in, path);
             }
         }
-        Ok(photos)
+        Ok(Self { originals, stand_ins: Arc::new(stand_ins), kept })
+    }
+
+    /// These prints with the stand-ins they belong to.
+    pub(super) fn gallery(&self, prints: &Prints) -> Gallery {
+        Gallery { stand_ins: self.stand_ins.clone(), prints: prints.clone() }
     }
 
     /// The path whose stand-in these bytes are.
@@ -156,7 +184,7 @@ impl Photos {
         for (path, result) in made {
             match result {
                 Ok(made) => made.into_iter().for_each(|((output, place), bytes)| {
-                    prints[output].insert(place.clone(), bytes);
+                    prints[output].insert(place.clone(), Bytes::new(bytes));
                 }),
                 Err(fault) => unusable.push(Unusable { path: path.to_owned(), fault }),
             }

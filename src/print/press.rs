@@ -11,7 +11,6 @@ mod content;
 mod cover;
 mod edition;
 mod function;
-mod graft;
 mod identity;
 mod image;
 mod impose;
@@ -27,6 +26,7 @@ pub use edition::pages;
 pub use impose::{Scheme, Sheet, impose, sides};
 pub use supplied::{Flaw, Order, Part, Rgb, examine, replace_page, trimmed};
 
+use super::graft;
 use boxes::{MM, Rect};
 use chrono::{DateTime, Utc};
 use colour::Inks;

@@ -1,7 +1,8 @@
 //! What Typst cannot say of the web PDF: that an article is an article, which articles a section holds, and how pages are called. Works
 //! on the finished file and draws nothing. Knows PDF; of the issue only the words it is handed.
 use super::data::IssueData;
-use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, StringFormat};
+use super::hangings::{self, Hangings};
+use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat};
 use std::collections::{BTreeMap, VecDeque};
 
 /// The words of an issue that its structure needs.
@@ -33,16 +34,14 @@ impl Guide {
     }
 }
 
-/// The PDF with its articles, bookmarks and page labels.
-pub fn finish(pdf: &[u8], guide: &Guide) -> lopdf::Result<Vec<u8>> {
+/// The PDF with its pictures, articles, bookmarks and page labels.
+pub(super) fn finish(pdf: &[u8], guide: &Guide, pictures: &Hangings) -> lopdf::Result<Vec<u8>> {
     let mut doc = Document::load_mem(pdf)?;
+    pictures.hang(&mut doc)?;
     name_articles(&mut doc);
     group_bookmarks(&mut doc, guide)?;
     label_pages(&mut doc, guide)?;
-    let mut out = Vec::new();
-    let options = SaveOptions { use_object_streams: true, use_xref_streams: true, ..SaveOptions::default() };
-    doc.save_with_options(&mut out, options)?;
-    Ok(out)
+    hangings::written(&mut doc)
 }
 
 /// Layouts mark an article as a block of its own (`told` in print-layouts/lib/furniture.typ), for which Typst writes a block quotation:

@@ -495,7 +495,7 @@ fn produce(at: &Workplace<'_>, fitted: Fitted<Laid>, large: Option<&IssueData>) 
     }
     let (mut prints, unusable) = photos.develop(&outputs);
     let for_press = on_press.and_then(|it| Some((it, prints.pop()?)));
-    let laid = laid.with_prints(photos, &prints.pop().unwrap_or_default())?;
+    let laid = laid.with_prints(photos, &prints.pop().unwrap_or_default());
     let mut pages = Vec::new();
     for wish in &job.draw {
         let wanted = if wish.page == 0 { 1..=laid.pages() } else { wish.page..=wish.page };
@@ -512,7 +512,7 @@ fn produce(at: &Workplace<'_>, fitted: Fitted<Laid>, large: Option<&IssueData>) 
             alt: it.alt.clone(),
             origin: photos.origin(&it.path),
         };
-        let laid = laid.with_prints(photos, &prints)?;
+        let laid = laid.with_prints(photos, &prints);
         let pictures = placed.iter().map(from).collect();
         let composed = preflight::Composed { pictures, ..laid.composed(files) };
         press_file(typesetter, &laid.pdf_for_press()?, composed, &issue, files, job)
@@ -550,7 +550,7 @@ fn in_large_print(
     let laid = typesetter.set_large(issue)?;
     let places = places(&laid.images(photos, &photos::pixels(issue)));
     let (mut prints, _) = photos.develop(&[(Purpose::Screen, places)]);
-    laid.with_prints(photos, &prints.pop().unwrap_or_default())?.pdf()
+    laid.with_prints(photos, &prints.pop().unwrap_or_default()).pdf()
 }
 
 fn places(images: &[PrintedImage]) -> Vec<Place> {

@@ -155,7 +155,7 @@ pub(super) fn run(folder: &Path, begun: Instant) -> anyhow::Result<()> {
     let mut plain = 0.0;
     for (mode, prints) in ["screen", "press"].into_iter().zip(&again.prints) {
         let mut files = job.files.clone();
-        files.extend(prints.iter().map(|(place, bytes)| (place.path.clone(), bytes.clone())));
+        files.extend(prints.iter().map(|(place, bytes)| (place.path.clone(), bytes.to_vec())));
         let mut issue = again.issue.clone();
         issue.mode = if mode == "press" { mode.into() } else { issue.mode };
         plain += floor(&issue, &files, begun);
@@ -191,8 +191,8 @@ fn build(job: &Wanted, kept: &Path, begun: Instant, what: &str) -> anyhow::Resul
     let (prints, unusable) = photos.develop(&outputs);
     anyhow::ensure!(unusable.is_empty(), "{unusable:?}");
     stages.end("photographs for screen and press");
-    let laid = fitted.laid.with_prints(&photos, &prints[0])?;
-    let on_press = on_press.with_prints(&photos, &prints[1])?;
+    let laid = fitted.laid.with_prints(&photos, &prints[0]);
+    let on_press = on_press.with_prints(&photos, &prints[1]);
     stages.end("prints into the pages");
     let web = laid.web_pdf(&fitted.issue)?.len();
     stages.end("web PDF");

@@ -87,7 +87,7 @@ fn a_print_has_the_shape_and_the_resolution_of_its_frame() {
         let reduced = images.iter().filter(|it| it.ppi > most);
         reduced.map(|it| (of(it.width_mm), of(it.height_mm))).collect()
     };
-    let on_screen = laid.with_prints(&photos, &prints[0]).unwrap();
+    let on_screen = laid.with_prints(&photos, &prints[0]);
     let made = jpegs(&on_screen.pdf().unwrap());
     assert!(!expected(150.0, 165.0).is_empty());
     assert!(made.is_superset(&expected(150.0, 165.0)), "{made:?}");
@@ -97,7 +97,7 @@ fn a_print_has_the_shape_and_the_resolution_of_its_frame() {
     assert!(shades.len() > 500, "{}", shades.len());
     let (issue, mut files) = sample();
     let photos = Photos::take(&mut files, None).unwrap();
-    let on_press = set(&issue, files).with_prints(&photos, &prints[1]).unwrap();
+    let on_press = set(&issue, files).with_prints(&photos, &prints[1]);
     let made = jpegs(&on_press.pdf_for_press().unwrap());
     assert!(made.is_superset(&expected(300.0, 360.0)), "{made:?}");
 }
@@ -118,5 +118,5 @@ fn prints_are_kept_and_a_bad_original_is_named() {
     let (again, _) = photos.develop(&[(Purpose::Screen, places)]);
     assert_eq!(again, prints);
     assert_eq!(kept(), prints[0].len());
-    assert!(laid.with_prints(&photos, &again[0]).unwrap().pdf().is_ok());
+    assert!(laid.with_prints(&photos, &again[0]).pdf().is_ok());
 }

@@ -165,17 +165,19 @@ fn inks_of_adobe(data: &mut [u8], transform: Option<u8>) {
 }
 
 /// What the segments before the pixels say.
-struct JpegHead {
-    width: u16,
-    height: u16,
-    components: u8,
+pub struct JpegHead {
+    /// Pixels.
+    pub width: u16,
+    pub height: u16,
+    /// 1 grey, 3 colour, 4 inks.
+    pub components: u8,
     /// Of Adobe's marker.
     transform: Option<u8>,
 }
 
 impl JpegHead {
     /// Walks the segments up to the coded pixels, checks the size and that the file has an end.
-    fn read(bytes: &[u8]) -> Result<Self, PhotoFault> {
+    pub fn read(bytes: &[u8]) -> Result<Self, PhotoFault> {
         let byte = |at: usize| bytes.get(at).copied().ok_or(PhotoFault::Truncated);
         let (mut at, mut transform, mut frame) = (2, None, None);
         loop {
