@@ -1,13 +1,12 @@
 //! Photographs as paper and the screen PDF need them: cut, reduced, sharpened, in the colours of the press. Bytes in, bytes out; knows
 //! neither the database nor Typst nor where the bytes are kept.
 //!
-//! One picture goes through five steps, and the modules stand in their order:
+//! One picture goes through four steps, and the modules stand in their order:
 //!
 //! ```text
 //! source   bytes → pixels, upright, with what its colours mean; what cannot be read is a PhotoFault
 //! raster   cut to the shape of the placement, reduced to its resolution, sharpened if reduced
 //! colour   pixels → sRGB, or the inks of a printer's profile
-//! ink      the wettest 15 mm² of the sheet
 //! encode   JPEG 4:4:4, or PNG where the screen PDF keeps transparency; no metadata, no profile
 //! ```
 //!
@@ -16,7 +15,6 @@
 mod source; // bytes → pixels
 mod raster; // cut, reduce, sharpen
 mod colour; // profiles and inks
-mod ink; // how wet the paper gets
 mod encode; // pixels → bytes
 mod origin; // where an original comes from
 
@@ -70,8 +68,6 @@ pub struct Photo {
     pub height: u32,
     /// Pixels per inch at the placed size, the smaller of both directions.
     pub ppi: f64,
-    /// Largest sum of inks in percent, as the mean over any square of 15 mm² (a page's total area coverage is measured so); for a press only.
-    pub most_ink: Option<f64>,
     pub source_profile: SourceProfile,
     pub kind: Kind,
 }
@@ -184,24 +180,19 @@ fn make(source: &Source, wanted: &Wanted) -> Result<Photo, PhotoFault> {
     if reduced {
         raster = raster.sharpened();
     }
-    let (bytes, format, most_ink) = match &wanted.colour {
+    let (bytes, format) = match &wanted.colour {
         Colour::Cmyk(profile) => {
             let inks = profile.inks(&raster, &source.meaning)?;
-            let most = ink::most(&inks, width as usize, density(width, height, wanted));
-            (encode::cmyk(&inks, width, height)?, Format::Jpeg, Some(most))
+            (encode::cmyk(&inks, width, height)?, Format::Jpeg)
         }
         Colour::Rgb => {
             let raster = colour::on_screen(raster, &source.meaning)?;
-            if paper {
-                (encode::jpeg(&raster)?, Format::Jpeg, None)
-            } else {
-                (encode::png(&raster)?, Format::Png, None)
-            }
+            if paper { (encode::jpeg(&raster)?, Format::Jpeg) } else { (encode::png(&raster)?, Format::Png) }
         }
     };
     let kind = if source.raster.channels < 3 { Kind::Grey } else { Kind::Colour };
     let ppi = density(width, height, wanted);
-    Ok(Photo { bytes, format, width, height, ppi, most_ink, source_profile: source.profile.clone(), kind })
+    Ok(Photo { bytes, format, width, height, ppi, source_profile: source.profile.clone(), kind })
 }
 
 /// Pixels the placement gets of the window: its own, or fewer when they stand too close.

@@ -103,9 +103,26 @@ impl Gallery {
     }
 }
 
+/// The bytes of an original, or where they lie.
+enum Original {
+    Held(Arc<Vec<u8>>),
+    At(PathBuf),
+}
+
+impl Original {
+    fn bytes(&self) -> Result<Arc<Vec<u8>>, PhotoFault> {
+        match self {
+            Self::Held(bytes) => Ok(bytes.clone()),
+            Self::At(path) => {
+                std::fs::read(path).map(Arc::new).map_err(|err| PhotoFault::Damaged(err.to_string()))
+            }
+        }
+    }
+}
+
 /// The originals of a job.
 pub struct Photos {
-    originals: BTreeMap<String, Arc<Vec<u8>>>,
+    originals: BTreeMap<String, Original>,
     stand_ins: StandIns,
     /// Where derivatives are kept between builds.
     kept: Option<PathBuf>,
@@ -121,14 +138,30 @@ pub struct Unusable {
 impl Photos {
     /// Takes the pictures made of pixels out of a job's files and puts stand-ins in their place.
     pub fn take(files: &mut Files, kept: Option<PathBuf>) -> Result<Self, LayoutError> {
-        let (mut originals, mut stand_ins) = (BTreeMap::new(), HashMap::new());
         let paths: Vec<String> = files.keys().filter(|it| is_photo(it)).cloned().collect();
-        for (number, path) in paths.into_iter().enumerate() {
+        let taken = paths.into_iter().filter_map(|it| Some((files.remove(&it)?, it)));
+        let originals = taken.map(|(bytes, path)| (path, Original::Held(Arc::new(bytes)))).collect();
+        Self::of(originals, files, kept)
+    }
+
+    /// The pictures made of pixels that lie in the folder of a job, and stand-ins for them among its files. Each is read when it is wanted.
+    pub fn lying_in(folder: &Path, files: &mut Files, kept: Option<PathBuf>) -> Result<Self, LayoutError> {
+        let entries = std::fs::read_dir(folder.join("img")).into_iter().flatten().flatten();
+        let named = entries.map(|it| (format!("/img/{}", it.file_name().to_string_lossy()), it.path()));
+        let photos = named.filter(|it| is_photo(&it.0));
+        Self::of(photos.map(|(path, at)| (path, Original::At(at))).collect(), files, kept)
+    }
+
+    fn of(
+        originals: BTreeMap<String, Original>,
+        files: &mut Files,
+        kept: Option<PathBuf>,
+    ) -> Result<Self, LayoutError> {
+        let mut stand_ins = HashMap::new();
+        for (number, path) in originals.keys().enumerate() {
             let stand_in = stand_in(number)?;
-            if let Some(original) = files.insert(path.clone(), stand_in.clone()) {
-                originals.insert(path.clone(), Arc::new(original));
-                stand_ins.insert(stand_in, path);
-            }
+            files.insert(path.clone(), stand_in.clone());
+            stand_ins.insert(stand_in, path.clone());
         }
         Ok(Self { originals, stand_ins: Arc::new(stand_ins), kept })
     }
@@ -147,7 +180,7 @@ impl Photos {
     /// What the bytes of an original say of where it comes from.
     #[must_use]
     pub fn origin(&self, path: &str) -> Option<photo::Origin> {
-        photo::origin(self.originals.get(path)?)
+        photo::origin(&self.originals.get(path)?.bytes().ok()?)
     }
 
     /// Makes the prints of several outputs, each original decoded once for all of them, on as many threads as there are processors. An
@@ -170,7 +203,10 @@ impl Photos {
                 let wanted: Vec<Wanted> = wishes.iter().map(|it| it.1.wanted(&outputs[it.0].0)).collect();
                 made.push((
                     *path,
-                    self.prints(original, &wanted).map(|it| wishes.into_iter().zip(it).collect::<Vec<_>>()),
+                    original
+                        .bytes()
+                        .and_then(|it| self.prints(&it, &wanted))
+                        .map(|it| wishes.into_iter().zip(it).collect::<Vec<_>>()),
                 ));
             }
             made

@@ -31,6 +31,10 @@ const GRACE: Duration = Duration::from_secs(2);
 /// How often the child's memory is looked at. A loop that only allocates takes some 50 MB in that time.
 const WATCH: Duration = Duration::from_millis(25);
 
+/// Has glibc give blocks of this many bytes back to the system as soon as they are free (mallopt(3), `M_MMAP_THRESHOLD`). By itself it
+/// keeps larger and larger ones, and a child that once held photographs stays as large.
+pub const LARGE_BLOCKS: (&str, &str) = ("MALLOC_MMAP_THRESHOLD_", "262144");
+
 /// The printer's ICC profile in a job's folder.
 const PROFILE: &str = "profile.icc";
 
@@ -210,7 +214,12 @@ impl Worker {
     pub async fn lay_out(&self, job: Job) -> Result<Done, LayoutError> {
         if self.program.is_none() {
             let source = self.source.clone();
-            return blocking(move || perform(&source, job)).await;
+            return blocking(move || {
+                let mut job = job;
+                let photos = Photos::take(&mut job.files, job.kept.clone())?;
+                perform(&source, job, &photos)
+            })
+            .await;
         }
         let icc = job.press.as_ref().map(|it| it.icc.clone());
         let work = Work::LayOut {
@@ -343,7 +352,12 @@ async fn grown_beyond(process: Option<u32>, most_mb: u64) {
 
 fn start(program: &Path) -> Result<Running, LayoutError> {
     let mut command = Command::new(program);
-    command.arg("layout-worker").stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+    command
+        .arg("layout-worker")
+        .env(LARGE_BLOCKS.0, LARGE_BLOCKS.1)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true);
     let mut child = command.spawn().map_err(engine_error)?;
     let missing = || LayoutError::Engine("the layout worker has no pipes".into());
     let input = child.stdin.take().ok_or_else(missing)?;
@@ -442,11 +456,10 @@ fn propose(source: &LayoutSource, job: PlanJob) -> Result<Proposal, LayoutError>
     Ok(all)
 }
 
-/// One job from beginning to end, in this process.
-fn perform(source: &LayoutSource, mut job: Job) -> Result<Done, LayoutError> {
+/// One job from beginning to end, in this process; `photos` are its photographs, whose stand-ins are among its files.
+fn perform(source: &LayoutSource, mut job: Job, photos: &Photos) -> Result<Done, LayoutError> {
     let deadline = Instant::now() + job.deadline;
-    let mut files = std::mem::take(&mut job.files);
-    let photos = Photos::take(&mut files, job.kept.clone())?;
+    let files = std::mem::take(&mut job.files);
     let pixels = photos::pixels(&job.issue);
     let typesetter = Typesetter::new(source, &job.layout, files.clone(), Some(deadline))?;
     let editions = if job.planned {
@@ -458,8 +471,7 @@ fn perform(source: &LayoutSource, mut job: Job) -> Result<Done, LayoutError> {
     // What is read without the magazine's pages holds the texts of every zone.
     let whole = zoned::together(&editions.iter().map(|it| &it.issue).collect::<Vec<_>>());
     let large = if job.large_print { whole } else { None };
-    let at =
-        Workplace { typesetter: &typesetter, photos: &photos, files: &files, pixels: &pixels, job: &job };
+    let at = Workplace { typesetter: &typesetter, photos, files: &files, pixels: &pixels, job: &job };
     let mut editions = editions.into_iter();
     let first = editions.next().ok_or_else(|| engine_error("an issue without an edition"))?;
     let mut done = produce(&at, first, large.as_ref())?;
@@ -699,12 +711,17 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
     for kind in ["img", "qr"] {
         for entry in std::fs::read_dir(folder.join(kind)).into_iter().flatten().flatten() {
             let name = format!("/{kind}/{}", entry.file_name().to_string_lossy());
-            files.insert(name, std::fs::read(entry.path()).map_err(engine_error)?);
+            // Photographs are read one by one when their size is known.
+            if !photos::is_photo(&name) {
+                files.insert(name, std::fs::read(entry.path()).map_err(engine_error)?);
+            }
         }
     }
     let source = request.layouts;
     let deadline = Duration::from_millis(request.deadline_ms);
     let (layout, order) = (request.layout, request.order);
+    let kept = if let Work::LayOut { kept, .. } = &request.work { kept.clone() } else { None };
+    let photos = Photos::lying_in(&folder, &mut files, kept)?;
     let (draw, mut press, large_print, kept, planned) = match request.work {
         Work::Plan => {
             let job = PlanJob { layout, issue, files, deadline, order };
@@ -723,7 +740,7 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
         press.icc = std::fs::read(folder.join(PROFILE)).map_err(engine_error)?;
     }
     let job = Job { layout, issue, files, deadline, order, draw, press, large_print, kept, planned };
-    let done = perform(&source, job)?;
+    let done = perform(&source, job, &photos)?;
     Ok(Told::LaidOut(Box::new(write_results(&folder, done)?)))
 }
 

@@ -25,22 +25,25 @@ pub(super) fn asked() -> Option<PathBuf> {
 
 /// Starts this program again for the job.
 pub(super) fn in_a_child(folder: &Path, wanted: &Wanted) -> anyhow::Result<()> {
-    let (data, files) = with_photographs(wanted)?;
+    let (data, files) = with_photographs(wanted, folder)?;
     let job = Wanted { data, files, order: wanted.order.clone() };
     std::fs::write(folder.join("photos.json"), serde_json::to_vec(&job)?)?;
-    let done = std::process::Command::new(std::env::current_exe()?).arg(CHILD).arg(folder).status()?;
+    let (name, value) = worker::LARGE_BLOCKS;
+    let mut child = std::process::Command::new(std::env::current_exe()?);
+    let done = child.arg(CHILD).arg(folder).env(name, value).status()?;
     anyhow::ensure!(done.success(), "the child failed: {done}");
     Ok(())
 }
 
 /// The issue with a photograph in the place of every drawing, and at the head of articles that have none until there are [`PHOTOS`].
-fn with_photographs(wanted: &Wanted) -> anyhow::Result<(IssueData, Files)> {
+fn with_photographs(wanted: &Wanted, folder: &Path) -> anyhow::Result<(IssueData, Files)> {
     let mut files: Files = wanted.files.clone();
     let logo = wanted.data.town.logo.clone();
     files.retain(|path, _| path.starts_with("/qr/") || Some(path) == logo.as_ref());
+    std::fs::create_dir_all(folder.join("img"))?;
     let mut tree = serde_json::to_value(&wanted.data)?;
     let mut made = 0;
-    replace(&mut tree, &mut made, &mut files);
+    replace(&mut tree, &mut made, folder)?;
     let articles = tree.get_mut("articles").and_then(Value::as_object_mut).into_iter().flatten();
     for (_, article) in articles.filter(|it| it.1["image"].is_null()) {
         if made < PHOTOS {
@@ -48,29 +51,30 @@ fn with_photographs(wanted: &Wanted) -> anyhow::Result<(IssueData, Files)> {
                 "path": "", "alt": "Photographie", "caption": "", "credit": "Ville", "width": 1, "height": 1,
                 "focal": [0.5, 0.4], "decorative": false,
             });
-            replace(&mut article["image"], &mut made, &mut files);
+            replace(&mut article["image"], &mut made, folder)?;
         }
     }
     Ok((serde_json::from_value(tree)?, files))
 }
 
-fn replace(value: &mut Value, made: &mut usize, files: &mut Files) {
+fn replace(value: &mut Value, made: &mut usize, folder: &Path) -> std::io::Result<()> {
     let is_picture = value.get("path").is_some() && value.get("focal").is_some();
     if is_picture && *made < PHOTOS {
         let (width, height) = [(2450, 1633), (1800, 1200), (1500, 2000), (2121, 1414)][*made % 4];
-        let path = format!("/img/{made}.photo");
-        files.insert(path.clone(), photograph(width, height, *made as u32));
-        value["path"] = path.into();
+        let name = format!("img/{made}.photo");
+        std::fs::write(folder.join(&name), photograph(width, height, *made as u32))?;
+        value["path"] = format!("/{name}").into();
         value["width"] = width.into();
         value["height"] = height.into();
         *made += 1;
     } else {
         match value {
-            Value::Array(list) => list.iter_mut().for_each(|it| replace(it, made, files)),
-            Value::Object(map) => map.values_mut().for_each(|it| replace(it, made, files)),
+            Value::Array(list) => list.iter_mut().try_for_each(|it| replace(it, made, folder))?,
+            Value::Object(map) => map.values_mut().try_for_each(|it| replace(it, made, folder))?,
             _ => {}
         }
     }
+    Ok(())
 }
 
 /// A camera's JPEG: soft shapes, edges and grain.
@@ -96,11 +100,11 @@ fn photograph(width: u16, height: u16, seed: u32) -> Vec<u8> {
     bytes
 }
 
-/// CPU seconds by stage.
+/// CPU seconds and largest memory by stage.
 struct Stages {
     begun: Instant,
     at: f64,
-    list: Vec<(&'static str, f64)>,
+    list: Vec<(&'static str, f64, u64)>,
 }
 
 impl Stages {
@@ -110,18 +114,25 @@ impl Stages {
 
     fn end(&mut self, name: &'static str) {
         let now = cpu(self.begun);
-        self.list.push((name, now - self.at));
+        self.list.push((name, now - self.at, most_memory_mb()));
         self.at = now;
+        // The next stage has a largest memory of its own (proc(5), clear_refs).
+        drop(std::fs::write("/proc/self/clear_refs", "5"));
     }
 
     fn total(&self) -> f64 {
         self.list.iter().map(|it| it.1).sum()
     }
 
+    fn most_mb(&self) -> u64 {
+        self.list.iter().map(|it| it.2).max().unwrap_or(0)
+    }
+
     #[expect(clippy::print_stdout, reason = "a benchmark speaks")]
     fn say(&self, what: &str) {
-        let stages: Vec<String> = self.list.iter().map(|it| format!("{} {:.0}", it.0, it.1 * 1e3)).collect();
-        println!("{what}: {:.2} s CPU (ms: {})", self.total(), stages.join(", "));
+        let stages: Vec<String> =
+            self.list.iter().map(|it| format!("{} {:.0} ms {} MB", it.0, it.1 * 1e3, it.2)).collect();
+        println!("{what}: {:.2} s CPU, at most {} MB ({})", self.total(), self.most_mb(), stages.join(", "));
     }
 }
 
@@ -138,19 +149,17 @@ struct Built {
 #[expect(clippy::print_stdout, reason = "a benchmark speaks")]
 pub(super) fn run(folder: &Path, begun: Instant) -> anyhow::Result<()> {
     let job: Wanted = serde_json::from_slice(&std::fs::read(folder.join("photos.json"))?)?;
-    let kept = folder.join("prints");
-    let first = build(&job, &kept, begun, "photographs, originals → both PDFs")?;
+    let first = build(&job, folder, begun, "photographs, originals → both PDFs")?;
     println!(
-        "{} pages, {} articles, {} places of {PHOTOS} photographs; web PDF {:.1} MB, press PDF {:.1} MB; most memory {} MB",
+        "{} pages, {} articles, {} places of {PHOTOS} photographs; web PDF {:.1} MB, press PDF {:.1} MB",
         first.pages,
         first.issue.articles.len(),
         first.prints[0].len(),
         first.web as f64 / 1e6,
-        first.press as f64 / 1e6,
-        most_memory_mb()
+        first.press as f64 / 1e6
     );
     let before = cpu(begun);
-    let again = build(&job, &kept, begun, "the same, prints kept")?;
+    let again = build(&job, folder, begun, "the same, prints kept")?;
     let cached = cpu(begun) - before;
     let mut plain = 0.0;
     for (mode, prints) in ["screen", "press"].into_iter().zip(&again.prints) {
@@ -167,7 +176,7 @@ pub(super) fn run(folder: &Path, begun: Instant) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn build(job: &Wanted, kept: &Path, begun: Instant, what: &str) -> anyhow::Result<Built> {
+fn build(job: &Wanted, folder: &Path, begun: Instant, what: &str) -> anyhow::Result<Built> {
     typst::comemo::evict(0);
     let press = PressJob {
         printer: PrinterProfile::default(),
@@ -177,7 +186,7 @@ fn build(job: &Wanted, kept: &Path, begun: Instant, what: &str) -> anyhow::Resul
     };
     let mut files = job.files.clone();
     let mut stages = Stages::new(begun);
-    let photos = Photos::take(&mut files, Some(kept.into()))?;
+    let photos = Photos::lying_in(folder, &mut files, Some(folder.join("prints")))?;
     let pixels = photos::pixels(&job.data);
     let typesetter = Typesetter::new(&LayoutSource::Embedded, "magazine", files, None)?;
     let fitted = typesetter.fit(job.data.clone(), &job.order)?;
@@ -208,7 +217,7 @@ fn build(job: &Wanted, kept: &Path, begun: Instant, what: &str) -> anyhow::Resul
     Ok(Built { pages: laid.pages(), issue: fitted.issue, prints, web, press: made.pdf.len() })
 }
 
-/// The most memory this process had; 0 where the system does not say.
+/// The most memory this process had since it last forgot; 0 where the system does not say.
 fn most_memory_mb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -291,7 +291,6 @@ fn grey_pictures_are_printed_with_black_alone() {
         };
         let sum: u64 = inks(&made).iter().zip(tones.as_raw()).map(off).sum();
         assert!(sum < 256 * 64 * 3, "{number}: {sum}");
-        assert!(made.most_ink.unwrap() <= 100.0);
         let on_screen = photo(original, &screen(20.0, 5.0)).unwrap();
         assert_eq!(
             (on_screen.kind, seen(&on_screen).color()),
@@ -351,31 +350,16 @@ fn indexed_png(width: u32, height: u32, pixels: &[u8], tint: u8) -> Vec<u8> {
 }
 
 #[test]
-fn ink_is_measured_over_an_area() {
-    let black_square = |side: u32| {
-        png(RgbImage::from_fn(600, 600, |x, y| {
-            let inside = (100..100 + side).contains(&x) && (100..100 + side).contains(&y);
-            Rgb(if inside { [0; 3] } else { [255; 3] })
-        }))
-    };
-    let most = |side| photo(&black_square(side), &press(mm(600), mm(600))).unwrap().most_ink.unwrap();
-    assert!((most(120) - 300.0).abs() < 1.0, "a square of 10 mm is all black: {}", most(120));
-    // A square of 23 pixels is a quarter of the 46 × 46 measured.
-    assert!((60.0..=85.0).contains(&most(23)), "{}", most(23));
-    assert!(most(3) < 3.0 && most(0) == 0.0);
+fn no_picture_has_more_ink_than_the_profile() {
     assert!((profile().most_ink() - 300.0).abs() < 0.5);
-    // Small pictures are measured whole; nothing exceeds the profile after the JPEG either.
     let dark =
         RgbImage::from_fn(300, 300, |x, y| Rgb([(x % 40) as u8, (y % 30) as u8, ((x + y) % 25) as u8]));
     let made = photo(&png(dark), &press(mm(300), mm(300))).unwrap();
-    assert!((200.0..=301.0).contains(&made.most_ink.unwrap()), "{:?}", made.most_ink);
     let total: u64 = inks(&made).as_flattened().iter().map(|it| u64::from(*it)).sum();
-    assert!(total as f64 / (300.0 * 300.0) / 2.55 <= 301.0);
+    let mean = total as f64 / (300.0 * 300.0) / 2.55;
+    assert!((200.0..=301.0).contains(&mean), "{mean}");
     let sums = inks(&made).into_iter().map(|it| it.iter().map(|ink| u32::from(*ink)).sum::<u32>());
     assert!(f64::from(sums.max().unwrap()) / 2.55 <= 315.0, "single pixels ring a little");
-    let tiny = photo(&png(RgbImage::new(4, 3)), &press(20.0, 15.0)).unwrap();
-    assert!((tiny.most_ink.unwrap() - 300.0).abs() < 1.0);
-    assert_eq!(photo(&png(RgbImage::new(4, 3)), &screen(20.0, 15.0)).unwrap().most_ink, None);
 }
 
 #[test]

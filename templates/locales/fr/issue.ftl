@@ -3,12 +3,12 @@ cover-title = Couverture
 cover-hint = Trois propositions, dessinées comme la dernière mise en page les imprimerait. Prenez-en une, ou réglez tout à la main plus bas.
 cover-variants = Propositions
 cover-variant = Proposition { $n } de couverture
-cover-large = Assez grande pour toute la page : { $ppi } points par pouce
-cover-small = Petite pour toute la page : { $ppi } points par pouce sur 300
+cover-large = Assez grande pour toute la page : { $ppi } points par pouce
+cover-small = Petite pour toute la page : { $ppi } points par pouce sur 300
 cover-drawing = Un dessin, net à toute taille
 cover-used = Déjà en couverture du numéro précédent
-cover-place = Appels : { $place }
-cover-hides = Appels : { $place }, sur le sujet de la photo
+cover-place = Appels : { $place }
+cover-hides = Appels : { $place }, sur le sujet de la photo
 cover-calls = Les appels
 cover-call = Appel { $n }
 cover-where = Place des appels
@@ -24,11 +24,11 @@ cover-none-hint = Les propositions viennent des photos et des articles de la der
 problem-cover-calls = { $max } appels au plus.
 problem-cover-no-right = Cette image n’a pas de droit d’impression pour la durée de la distribution.
 problem-cover-choice = Ce choix n’existe pas dans cette maquette.
-log-choose_cover = Couverture choisie : { $what }
+log-choose_cover = Couverture choisie : { $what }
 
 score-points = { $n ->
-    [one] { $n } point :
-   *[other] { $n } points :
+    [one] { $n } point :
+   *[other] { $n } points :
   }
 score-lead = à la une
 score-secondary = article courant

@@ -2,7 +2,7 @@
 mail-decisions = À décider
 mail-pages = Les pages
 mail-why = Vous recevez ce message parce que vous avez un compte sur { $site }.
-mail-on-page = Page { $n } : 
+mail-on-page = Page { $n } : 
 mail-more = { $n ->
     [one] Un autre point est à voir.
    *[other] { $n } autres points sont à voir.
@@ -40,12 +40,12 @@ job-ask_signature = Demande de signature
 job-tell_approved = Annonce du bon à tirer
 job-send_mail = Envoi d’un message
 
-problem-delivery-awaits-person = Le fichier d’impression ne sort pas avant le bon à tirer : la signature de { $name } manque. L’épreuve, elle, se lit et se télécharge.
-problem-delivery-awaits-role = Le fichier d’impression ne sort pas avant le bon à tirer : il manque la signature { $role ->
+problem-delivery-awaits-person = Le fichier d’impression ne sort pas avant le bon à tirer : la signature de { $name } manque. L’épreuve, elle, se lit et se télécharge.
+problem-delivery-awaits-role = Le fichier d’impression ne sort pas avant le bon à tirer : il manque la signature { $role ->
     [editor] d’un rédacteur ou d’une rédactrice
     [chief_editor] de la rédaction en chef
     [administrator] de l’administration
    *[other] attendue
   }. L’épreuve, elle, se lit et se télécharge.
-problem-delivery-not-signed = Le fichier d’impression ne sort pas avant le bon à tirer : personne n’a encore figé le numéro.
-problem-delivery-other-build = La mise en page { $build } n’est pas celle qui a été signée : seul le fichier du bon à tirer sort.
+problem-delivery-not-signed = Le fichier d’impression ne sort pas avant le bon à tirer : personne n’a encore figé le numéro.
+problem-delivery-other-build = La mise en page { $build } n’est pas celle qui a été signée : seul le fichier du bon à tirer sort.

@@ -85,19 +85,19 @@ problem-needs-role = { $role ->
   }
 problem-number-taken = Le numéro { $number } existe déjà.
 problem-multiple-of-four = Un multiple de quatre, quatre au moins.
-problem-outline-json = Ce n’est pas du GeoJSON : la ligne { $line } ne se lit pas.
+problem-outline-json = Ce n’est pas du GeoJSON : la ligne { $line } ne se lit pas.
 problem-outline-shape = Un contour est un polygone GeoJSON (Polygon ou MultiPolygon), seul ou dans une « Feature ».
-problem-outline-features = Le fichier contient { $n } objets : donnez celui du quartier seul.
-problem-outline-positions = Le contour a plus de { $max } points : simplifiez-le.
-problem-outline-short = Le tracé nº { $ring } a moins de quatre positions.
-problem-outline-open = Le tracé nº { $ring } ne se referme pas : sa dernière position doit être la première.
-problem-outline-flat = Le tracé nº { $ring } n’entoure rien.
-problem-outline-degrees = { $x }, { $y } n’est pas une position : longitude entre −180 et 180, latitude entre −90 et 90, en degrés.
+problem-outline-features = Le fichier contient { $n } objets : donnez celui du quartier seul.
+problem-outline-positions = Le contour a plus de { $max } points : simplifiez-le.
+problem-outline-short = Le tracé nº { $ring } a moins de quatre positions.
+problem-outline-open = Le tracé nº { $ring } ne se referme pas : sa dernière position doit être la première.
+problem-outline-flat = Le tracé nº { $ring } n’entoure rien.
+problem-outline-degrees = { $x }, { $y } n’est pas une position : longitude entre −180 et 180, latitude entre −90 et 90, en degrés.
 problem-zone-pages = De 0 à { $max } pages par quartier.
 problem-zones-many = { $max } quartiers au plus.
 problem-zone-without-pages = Donnez au moins une page aux quartiers choisis, ou n’en choisissez aucun.
 problem-pages-without-zone = Choisissez les quartiers qui ont une édition.
-problem-zones-reopening = Une page d’un numéro à éditions de quartier ne se rouvre pas seule : elle est dans toutes les éditions. Publiez un erratum.
+problem-zones-reopening = Une page d’un numéro à éditions de quartier ne se rouvre pas seule : elle est dans toutes les éditions. Publiez un erratum.
 problem-page-budget = Au moins autant que le minimum, 128 au plus.
 problem-issue-frozen = Le numéro { $number } est approuvé : il ne change plus.
 problem-press-address = Le PDF imprimeur porte l’adresse du site sur chaque page : réglez public_url sur l’adresse publique en https ({ $address } pour l’instant).
@@ -138,7 +138,7 @@ problem-printer-of-series = { $n ->
     [one] La série « { $titles } » emploie cet imprimeur : rien n’est supprimé.
    *[other] { $n } séries emploient cet imprimeur, { $titles } : rien n’est supprimé.
   }
-problem-subject-signs = Entre 100 et 40 000 signes.
+problem-subject-signs = Entre 100 et 40 000 signes.
 problem-nothing-to-copy = Il n’y a rien à reprendre : le plan de ce numéro est vide, ou ses sujets sont déjà dans celui-ci.
 problem-no-page-yet = Ce sujet n’a pas encore de page.
 problem-same-issue = C’est le numéro lui-même.
