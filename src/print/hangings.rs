@@ -6,7 +6,7 @@ use super::graft::Graft;
 use crate::media::photo::JpegHead;
 use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, dictionary};
 use std::sync::Arc;
-use typst::foundations::{Bytes, Content, Smart};
+use typst::foundations::{Bytes, Content, Datetime, Smart};
 use typst::layout::{Abs, Frame, FrameItem, Point, Sides, Size};
 use typst::model::DocumentInfo;
 use typst::syntax::Span;
@@ -134,7 +134,8 @@ fn photograph(jpeg: &Bytes, head: &JpegHead, stand_in: &Stream) -> Stream {
     Stream::new(dict, jpeg.to_vec()).with_compression(false)
 }
 
-/// A drawing as the only thing on a page, in the colours of PDF/A; none if Typst cannot write it.
+/// A drawing as the only thing on a page, in the colours of PDF/A; none if Typst cannot write it: it then draws
+/// it into the magazine's page.
 #[comemo::memoize]
 fn drawn(svg: SvgImage) -> Option<Arc<Document>> {
     let (width, height) = (svg.width(), svg.height());
@@ -151,11 +152,21 @@ fn drawn(svg: SvgImage) -> Option<Arc<Document>> {
         supplement: Content::empty(),
         number: 1,
     };
-    let document = PagedDocument::new([page].into_iter().collect(), DocumentInfo::default());
+    // PDF/A wants a date; this file's own goes nowhere.
+    let date = Smart::Custom(Datetime::from_ymd(1970, 1, 1));
+    let info = DocumentInfo { date, ..DocumentInfo::default() };
+    let document = PagedDocument::new([page].into_iter().collect(), info);
     let standards = PdfStandards::new(&[PdfStandard::A_2b]).ok()?;
     let options = PdfOptions { standards, tagged: false, ..PdfOptions::default() };
-    let pdf = typst_pdf::pdf(&document, &options).ok()?;
-    Document::load_mem(&pdf).ok().map(Arc::new)
+    let fault = match typst_pdf::pdf(&document, &options) {
+        Ok(pdf) => match Document::load_mem(&pdf) {
+            Ok(read) => return Some(Arc::new(read)),
+            Err(err) => err.to_string(),
+        },
+        Err(errors) => errors.iter().map(|it| it.message.to_string()).collect::<Vec<_>>().join("; "),
+    };
+    tracing::warn!(fault, "a drawing is drawn anew for every build");
+    None
 }
 
 /// The only page of `drawing` as a form that fills the unit square, as a picture does. ISO 32000-1, 8.10.2.

@@ -585,7 +585,8 @@ impl Laid {
         let mut pictures = Hangings::default();
         let mut hang = |image: &Image, size: Size, part: &Area| {
             let Some(print) = self.print(image, size, part) else {
-                return Ok(pictures.drawing(image).filter(|_| drawings).map(|it| (it, Area::WHOLE)));
+                let stand_in = if drawings { pictures.drawing(image) } else { None };
+                return Ok(stand_in.map(|it| (it, Area::WHOLE)));
             };
             let hung = match pictures.photograph(image, print) {
                 Some(stand_in) => stand_in,

@@ -1,5 +1,6 @@
 //! Photographs on the pages: every place gets its own print, cut to what its frame shows.
 use super::photo::{jpeg, map};
+use crate::support::pdf;
 use lopdf::{Document, Object};
 use parvis::framing::Area;
 use parvis::media::photo::OutputProfile;
@@ -119,4 +120,53 @@ fn prints_are_kept_and_a_bad_original_is_named() {
     assert_eq!(again, prints);
     assert_eq!(kept(), prints[0].len());
     assert!(laid.with_prints(&photos, &again[0]).pdf().is_ok());
+}
+
+/// Shades, half-transparent shapes and a mask: what a town's illustrator draws.
+const DRAWING: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 40"><defs><linearGradient id="g"><stop offset="0" stop-color="#fff"/><stop offset="1" stop-color="#000"/></linearGradient><radialGradient id="r"><stop offset="0" stop-color="#f2c14e"/><stop offset="1" stop-color="#5a4a94"/></radialGradient><mask id="m"><rect width="60" height="40" fill="url(#g)"/></mask></defs><rect width="60" height="40" fill="#dfeee6"/><rect width="60" height="30" fill="url(#r)" mask="url(#m)"/><g opacity=".5"><circle cx="20" cy="25" r="9" fill="#1f6f86"/><circle cx="28" cy="25" r="9" fill="#8a3f6b"/></g></svg>"##;
+
+#[test]
+fn a_drawing_is_in_the_file_once_and_looks_as_on_the_page() {
+    let (mut issue, mut files) = sample();
+    files.clear();
+    files.insert("/img/0.svg".into(), DRAWING.into());
+    let drawn = |picture: &mut Picture| {
+        (picture.path, picture.width, picture.height) = ("/img/0.svg".into(), 64, 40);
+    };
+    drawn(issue.cover.image.as_mut().unwrap());
+    issue.articles.values_mut().find_map(|it| it.image.as_mut()).map(drawn).unwrap();
+    let laid = set(&issue, files);
+    let file = laid.web_pdf(&issue).unwrap();
+    let document = Document::load_mem(&file).unwrap();
+    let streams: Vec<_> = document.objects.values().filter_map(|it| it.as_stream().ok()).collect();
+    let is = |it: &lopdf::Stream, key: &[u8], value: &[u8]| {
+        it.dict.get(key).and_then(Object::as_name).is_ok_and(|it| it == value)
+    };
+    let pictures: Vec<_> = streams.iter().filter(|it| is(it, b"Subtype", b"Image")).collect();
+    let width = |it: &lopdf::Stream| it.dict.get(b"Width").and_then(Object::as_i64).unwrap_or(0);
+    assert!(pictures.iter().all(|it| width(it) > 1), "a stand-in was left");
+    // A form that fills the place of a picture, with the shape of the drawing: the layout's own have another, groups inside it no matrix.
+    let sheet = |it: &lopdf::Stream| -> Option<f32> {
+        let sides = it
+            .dict
+            .get(b"BBox")
+            .and_then(Object::as_array)
+            .ok()
+            .filter(|_| is(it, b"Subtype", b"Form") && it.dict.has(b"Matrix"))?;
+        Some(sides.get(2)?.as_float().ok()? / sides.get(3)?.as_float().ok()?)
+    };
+    let drawings = streams.iter().filter_map(|it| sheet(it)).filter(|it| (it - 1.6).abs() < 0.01);
+    assert_eq!(drawings.count(), 1, "on the cover and in the article, once in the file");
+    for (at, seen) in pdf::rasters(&file).iter().enumerate().take(4) {
+        let page = image::load_from_memory(&laid.png(at + 1, 40.0 / 72.0).unwrap()).unwrap().to_rgb8();
+        let head = format!("P6\n{} {}\n255\n", page.width(), page.height());
+        let (seen, page) = (pdf::pixels(seen), pdf::pixels(&[head.as_bytes(), page.as_raw()].concat()));
+        assert!(seen.len().abs_diff(page.len()) <= 2, "{} {}", seen.len(), page.len());
+        let far = seen
+            .iter()
+            .zip(&page)
+            .filter(|(a, b)| a.iter().zip(*b).any(|(a, b)| a.abs_diff(*b) > 60))
+            .count();
+        assert!(far * 10 < page.len(), "page {}: {far} of {} pixels differ", at + 1, page.len());
+    }
 }
