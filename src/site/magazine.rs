@@ -82,7 +82,7 @@ pub(super) fn teaser(visit: &Visit, issue: &Model) -> IssueTeaser {
         period: visit.words(&dates::period(visit.locale, &issue.period)),
         picture: cover(visit, issue),
         pdf: pdf(visit, issue).filter(|_| issue.editions.is_none()),
-        zones: issue.zone_editions().iter().filter_map(|it| zone_pdf(visit, it)).collect(),
+        zones: issue.editions().iter().filter_map(|it| zone_pdf(visit, it)).collect(),
         epub: epub(visit, issue),
         read: issue.edition_hash.is_some().then(|| address::edition(issue.number, visit.locale)),
         summary: Vec::new(),
@@ -132,6 +132,7 @@ fn pdf(visit: &Visit, issue: &Model) -> Option<Link> {
 
 /// The PDF of a zone's edition, labelled with its name and size.
 fn zone_pdf(visit: &Visit, edition: &ZoneEdition) -> Option<Link> {
+    edition.zone?;
     let link = file(visit, &edition.pdf_hash, String::new())?;
     Some(Link { label: visit.plain(&format!("{} ({})", edition.label, link.label)), ..link })
 }
@@ -245,7 +246,7 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
             href: address::fixed(Fixed::Magazine, visit.locale),
         }],
         lede: Html::default(),
-        sections: sections(&visit, contents, &issue.zone_editions()).await?,
+        sections: sections(&visit, contents, &issue.editions()).await?,
         tribunes: tribune::published(&visit.app.db, &visit.town.council, issue.id)
             .await?
             .into_iter()
@@ -286,7 +287,7 @@ async fn sections(visit: &Visit, contents: Vec<Printed>, editions: &[ZoneEdition
             .iter()
             .find(|it| Some(it.id) == item.section_id)
             .map(|it| visit.plain(it.label(visit.locale)));
-        let edition = editions.iter().find(|it| Some(it.zone) == printed.zone);
+        let edition = editions.iter().find(|it| it.zone.is_some() && it.zone == printed.zone);
         let label = match section {
             _ if edition.is_some() => edition.map(|it| visit.plain(&it.label)).unwrap_or_default(),
             _ if printed.slot == "editorial" => visit.say("site-issue-editorial", &[]),
