@@ -74,10 +74,15 @@ pub fn number(visit: &Visit, issue: &Model) -> String {
     visit.say("site-issue-number", &[("magazine", &visit.town.magazine), ("number", &number)])
 }
 
+/// Its title; its number where nobody gave it one, for no link and no heading is empty.
+pub(super) fn title(visit: &Visit, issue: &Model) -> String {
+    if issue.title.is_empty() { number(visit, issue) } else { issue.title.clone() }
+}
+
 pub(super) fn teaser(visit: &Visit, issue: &Model) -> IssueTeaser {
     IssueTeaser {
         href: address::issue(issue.number, visit.locale),
-        title: visit.words(&issue.title),
+        title: visit.words(&title(visit, issue)),
         number: number(visit, issue),
         period: visit.words(&dates::period(visit.locale, &issue.period)),
         picture: cover(visit, issue),
@@ -220,7 +225,8 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
     };
     let teaser = teaser(&visit, &issue);
     let period = dates::period(visit.locale, &issue.period);
-    let named = [("number", teaser.number.as_str()), ("period", &period), ("title", &issue.title)];
+    let title = title(&visit, &issue);
+    let named = [("number", teaser.number.as_str()), ("period", &period), ("title", &title)];
     let head = Head::new(
         &visit,
         &visit.say("site-issue-title", &named),
@@ -277,6 +283,11 @@ fn column(it: tribune::Model) -> Tribune {
     }
 }
 
+/// What the pages of a zone are called, among sections: readers elsewhere have others there.
+fn of_zone(visit: &Visit, edition: &ZoneEdition) -> String {
+    visit.say("site-issue-zone", &[("zone", &edition.label)])
+}
+
 /// By section, in the order of the pages; the editorial stands for itself, so do the pages of a zone, and what is in no section is called by its kind.
 async fn sections(visit: &Visit, contents: Vec<Printed>, editions: &[ZoneEdition]) -> Result<Vec<Section>> {
     let known = topic::sections(&visit.app.db).await?;
@@ -289,7 +300,7 @@ async fn sections(visit: &Visit, contents: Vec<Printed>, editions: &[ZoneEdition
             .map(|it| visit.plain(it.label(visit.locale)));
         let edition = editions.iter().find(|it| it.zone.is_some() && it.zone == printed.zone);
         let label = match section {
-            _ if edition.is_some() => edition.map(|it| visit.plain(&it.label)).unwrap_or_default(),
+            _ if edition.is_some() => edition.map(|it| of_zone(visit, it)).unwrap_or_default(),
             _ if printed.slot == "editorial" => visit.say("site-issue-editorial", &[]),
             Some(section) => section,
             None => visit.say(&format!("site-kinds-{}", item.kind.name()), &[]),

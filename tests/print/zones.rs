@@ -251,6 +251,8 @@ async fn one_approval_freezes_every_edition_and_readers_find_their_own() {
                 && picture.body != chief.get(&pictures[8].replace("la-cote", "les-iles")).await.body
         );
         assert_eq!(chief.get("/cms/issues/1?zone=nulle-part").await.status, StatusCode::NOT_FOUND);
+        let mut own = desk.links().into_iter().filter(|it| it.contains("/proof.pdf"));
+        assert!(own.all(|it| it.contains("?zone=")), "no PDF without its edition");
         let web = chief.get("/cms/issues/1/proof.pdf?zone=la-cote").await;
         assert!(pdf::holds(&pdf::text(&web.body), "Le collège change de toit"));
         assert_eq!(
@@ -300,6 +302,8 @@ async fn one_approval_freezes_every_edition_and_readers_find_their_own() {
             assert!(answer.body.starts_with(b"%PDF"));
         }
         assert!(shelf.main().contains("La Côte (PDF"), "{}", shelf.main());
+        assert!(shelf.texts("h3").contains(&"Édition La Côte".to_owned()), "{:?}", shelf.texts("h3"));
+        assert!(shelf.texts("h1").iter().all(|it| !it.is_empty()), "nobody gave it a title");
         let article = app.reader().page("/actualites/le-college-change-de-toit").await.main();
         assert!(article.contains("édition La Côte"), "{article}");
         let common = app.reader().page("/actualites/un-pont-entre-deux-quartiers").await.main();

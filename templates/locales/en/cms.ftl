@@ -478,6 +478,7 @@ cms-zone-edition = edition { $zone }
 f-edition = Edition
 cms-edition-common = Common pages only
 cms-editions = Editions by zone
+cms-editions-files = PDF by edition
 cms-editions-hint = The common pages are the same; one approval stands for all editions.
 cms-edition-look = See its pages
 cms-edition-here = Its pages are shown

@@ -478,6 +478,7 @@ cms-zone-edition = édition { $zone }
 f-edition = Édition
 cms-edition-common = Pages communes seulement
 cms-editions = Éditions de quartier
+cms-editions-files = PDF par édition
 cms-editions-hint = Les pages communes sont les mêmes ; une seule approbation vaut pour toutes les éditions.
 cms-edition-look = Voir ses pages
 cms-edition-here = Ses pages sont montrées

@@ -73,6 +73,7 @@ site-zones = Quartiers concernés :
 site-printed = Paru dans
 site-printed-in = { $magazine } nº { $number }, page { $page }
 site-printed-in-zone = { $magazine } nº { $number }, page { $page }, édition { $zone }
+site-issue-zone = Édition { $zone }
 site-issue-zones = Le numéro en PDF, par quartier
 site-printed-issue = { $magazine } nº { $number }
 site-related = À lire aussi
