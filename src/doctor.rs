@@ -60,7 +60,9 @@ pub async fn look(app: &App) -> anyhow::Result<Vec<String>> {
         ));
     }
     for issue in publication::all(&app.db).await.map_err(internal)? {
-        if issue.state.frozen() && !issue.pdf_hash.as_deref().is_some_and(|it| kept(app, it)) {
+        let editions = issue.editions();
+        let all = !editions.is_empty() && editions.iter().all(|it| kept(app, &it.pdf_hash));
+        if issue.state.frozen() && !all {
             found.push(format!("issue {} is approved and its PDF is gone", issue.number));
         }
     }

@@ -41,7 +41,8 @@
 //! [`content::publication`] is how the site sees it; the columns of the council's groups ([`content::tribune`]) go their own way, past
 //! revisions and planner, and before a vote [`print::election`] compares the issue with an earlier one. What paper got wrong is
 //! [`content::erratum`]'s. Where zones have
-//! pages of their own, these are planned into the room the common ones leave ([`print::zoned`]; which item is of which zone is
+//! pages of their own, every edition is one of the build's ([`content::publication::ZoneEdition`]; an issue without zones has a single one),
+//! and these pages are planned into the room the common ones leave ([`print::zoned`]; which item is of which zone is
 //! [`content::zone::of_items`]'s answer). A layout is a folder of `print-layouts`; its designer works on it with [`print::studio`].
 //!
 //! Between planning and release an issue moves by itself at its deadlines ([`print::issue::deadlines`]), as far as its mode lets it

@@ -881,7 +881,7 @@ fn write_into(out: &std::path::Path, files: Vec<(String, Vec<u8>)>) -> anyhow::R
     files.into_iter().map(write).collect()
 }
 
-/// Pages of the printer's file that was approved; nothing is built.
+/// Pages of the printer's files that were approved, one for each edition; nothing is built.
 fn approved_pages(
     app: &App,
     issue: &publication::Model,
@@ -889,12 +889,15 @@ fn approved_pages(
     pages: &PageList,
     json: bool,
 ) -> anyhow::Result<Outcome> {
-    let hash = issue.press_hash.as_deref().and_then(|it| it.parse().ok());
-    let hash =
-        hash.with_context(|| format!("issue {} was approved without a printer's file", issue.number))?;
-    let made = press::pages(&app.media.get(hash)?, &pages.numbers)?;
-    let name = format!("{}-press-{}.pdf", issue.slug(), pages.typed);
-    let written = write_into(out, vec![(name, made)])?;
+    let mut files = Vec::new();
+    for it in issue.editions() {
+        let hash = it.press_hash.as_deref().and_then(|it| it.parse().ok());
+        let hash =
+            hash.with_context(|| format!("issue {} was approved without a printer's file", issue.number))?;
+        let name = format!("{}-press-{}.pdf", issue.stem(&it), pages.typed);
+        files.push((name, press::pages(&app.media.get(hash)?, &pages.numbers)?));
+    }
+    let written = write_into(out, files)?;
     let paths: Vec<String> = written.iter().map(|it| it.display().to_string()).collect();
     say(json, &json!({ "files": paths }), || paths.join("\n"))
 }

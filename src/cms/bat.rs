@@ -1,9 +1,10 @@
 //! The BAT at the desk: where the chain of approvals stands, signing and refusing, pages opened again, and the chain itself. What may be
 //! signed and by whom is `print`'s to say.
+use super::editions::{Names, OfZone};
 use super::form::{self, Line, Sent, View};
 use super::{Choice, Desk, issues, items, say};
 use crate::app::App;
-use crate::content::publication::{self, IssueState, Model};
+use crate::content::publication::{self, IssueState, Model, PageOf};
 use crate::content::town;
 use crate::error::{Error, Problem, Result};
 use crate::print::bat::{self, Signed, Standing, WishedStep};
@@ -31,6 +32,8 @@ pub(super) struct Panel {
     /// What was said before, void signatures among it, newest first.
     history: Vec<Said>,
     may_reopen: bool,
+    /// The editions a page may be opened in.
+    editions: Vec<Choice>,
     reopenings: Vec<Reopening>,
 }
 
@@ -91,8 +94,15 @@ pub(super) async fn panel(app: &App, person: &Person, issue: &Model, zone: Tz) -
         steps: steps(app, person, &standing, &names, zone).await?,
         history,
         may_reopen: issue.state == IssueState::Approved && person.role >= Role::ChiefEditor,
+        editions: editions(issue),
         reopenings: reopenings(app, person, issue, zone).await?,
     })
+}
+
+/// The editions of zones, to choose from.
+fn editions(issue: &Model) -> Vec<Choice> {
+    let zones = issue.editions().into_iter().filter(|it| it.zone.is_some());
+    zones.map(|it| Choice { value: it.slug, label: it.label }).collect()
 }
 
 async fn names(app: &App) -> Result<HashMap<Uuid, String>> {
@@ -160,6 +170,7 @@ fn said(app: &App, person: &Person, it: &bat::signature::Model, zone: Tz) -> Sai
 async fn reopenings(app: &App, person: &Person, issue: &Model, zone: Tz) -> Result<Vec<Reopening>> {
     let all = builds::of_issue(&app.db.read, issue.id).await?;
     let may_sign = reopening::may_sign(&app.db, person).await?;
+    let names = Names::of(app, &person.locale).await?;
     let number = |id: Option<Uuid>| all.iter().find(|it| Some(it.id) == id).map(|it| it.number);
     let compare = |it: &reopening::Model| {
         let to = number(it.build_id)?;
@@ -168,14 +179,14 @@ async fn reopenings(app: &App, person: &Person, issue: &Model, zone: Tz) -> Resu
     };
     let row = |it: reopening::Model| Reopening {
         id: it.id,
-        pages: numbers(&it.page_numbers()),
+        pages: names.pages(&it.opened()),
         reason: it.reason.clone(),
         state: it.state.name(),
         when: items::moment(it.asked_at, zone, &person.locale),
         fault: if it.fault.is_empty() {
             String::new()
         } else {
-            let pages = numbers(&it.other_pages());
+            let pages = names.pages(&it.other_pages());
             app.templates.say(&person.locale, &format!("reopening-{}", it.fault), &[("pages", &pages)])
         },
         compare: compare(&it),
@@ -184,11 +195,6 @@ async fn reopenings(app: &App, person: &Person, issue: &Model, zone: Tz) -> Resu
             && matches!(it.state, reopening::State::Asked | reopening::State::Ready),
     };
     Ok(reopening::of_issue(&app.db.read, issue.id).await?.into_iter().map(row).collect())
-}
-
-/// `4, 7, 12`.
-pub(super) fn numbers(pages: &[usize]) -> String {
-    pages.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Signs the step that is awaited; the last signature is the BAT.
@@ -248,9 +254,11 @@ pub(super) async fn reopen(
     sent: Sent,
 ) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
-    let pages = listed(&sent.text("pages"));
-    let asked = match pages {
+    let wanted = OfZone { zone: sent.text("edition") };
+    let edition = wanted.of(issue.editions())?.filter(|_| !wanted.zone.is_empty()).unwrap_or_default();
+    let asked = match listed(&sent.text("pages")) {
         Some(pages) => {
+            let pages: Vec<PageOf> = pages.into_iter().map(|it| edition.page(it)).collect();
             reopening::ask(&app.db, &person, &issue, &pages, &sent.text("reason"), app.now()).await.map(drop)
         }
         None => Err(Problem::at("pages", "page-list").into()),

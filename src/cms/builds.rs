@@ -1,14 +1,15 @@
 //! The builds of an issue at the desk: the list, the files of each, and two of them side by side with what differs marked, in pictures and
 //! in words.
-use super::{Choice, Desk, bat, issues, items};
+use super::editions::{Names, OfZone, in_zone};
+use super::{Choice, Desk, issues, items};
 use crate::app::App;
-use crate::content::publication::{self, Model};
+use crate::content::publication::{self, Model, PageOf, ZoneEdition};
 use crate::content::town;
 use crate::error::{Error, Result};
 use crate::media::difference::difference;
 use crate::media::{Hash, Media};
 use crate::print::bat::{against_delivery_of, sees_proofs};
-use crate::print::builds::{self, Reworded};
+use crate::print::builds::{self, Picture, Reworded};
 use crate::richtext::print_version::Run;
 use crate::staff::{self, Person, Role};
 use crate::web::page::{Page, Template};
@@ -34,10 +35,32 @@ pub(super) struct Row {
     /// "3 pages changées : 4, 7, 12", compared with the one before.
     changed: String,
     compare: Option<String>,
-    press: bool,
+    /// Those of each edition.
+    files: Vec<Files>,
     signed: bool,
     current: bool,
     proposal: bool,
+}
+
+/// The files of an edition of a build.
+#[derive(Debug, Serialize)]
+struct Files {
+    /// The zone's label; empty for the whole town.
+    label: String,
+    web: String,
+    press: Option<String>,
+}
+
+/// The files of a build, for who may fetch them.
+fn files(person: &Person, issue: &Model, build: &builds::Model) -> Vec<Files> {
+    let base = format!("/cms/issues/{}/builds/{}", issue.number, build.number);
+    let press = build.signed && person.role >= Role::Editor;
+    let of = |it: ZoneEdition| Files {
+        web: in_zone(format!("{base}/web.pdf"), &it.slug),
+        press: it.press_hash.filter(|_| press).map(|_| in_zone(format!("{base}/press.pdf"), &it.slug)),
+        label: it.label,
+    };
+    build.editions().into_iter().map(of).collect()
 }
 
 /// The builds of an issue, newest first.
@@ -45,6 +68,7 @@ pub(super) async fn rows(app: &App, person: &Person, issue: &Model, zone: Tz) ->
     let all = builds::of_issue(&app.db.read, issue.id).await?;
     let names: HashMap<Uuid, String> =
         staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let zones = Names::of(app, &person.locale).await?;
     let current = all.iter().find(|it| !it.is_proposal()).map(|it| it.id);
     let row = |(at, it): (usize, &builds::Model)| {
         let before = all.iter().skip(at + 1).find(|it| !it.is_proposal());
@@ -55,9 +79,11 @@ pub(super) async fn rows(app: &App, person: &Person, issue: &Model, zone: Tz) ->
             who: it.asked_by.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
             pages: it.pages,
             findings: it.findings,
-            changed: before.map(|old| summary(app, person, old, it)).unwrap_or_default(),
+            changed: before
+                .map(|old| summary(app, person, &zones, &builds::changed(old, it)))
+                .unwrap_or_default(),
             compare: before.map(|old| address(issue, old.number, it.number)),
-            press: it.press_hash.is_some() && it.signed && person.role >= Role::Editor,
+            files: files(person, issue, it),
             signed: it.signed,
             current: Some(it.id) == current,
             proposal: it.is_proposal(),
@@ -70,10 +96,14 @@ fn address(issue: &Model, from: i32, to: i32) -> String {
     format!("/cms/issues/{}/compare?from={from}&to={to}", issue.number)
 }
 
-/// "3 pages changées : 4, 7, 12".
-fn summary(app: &App, person: &Person, before: &builds::Model, after: &builds::Model) -> String {
-    let changed = builds::changed_pages(&before.page_pngs(), &after.page_pngs());
-    let (n, pages) = (changed.len().to_string(), bat::numbers(&changed));
+/// A page as it was and as it is.
+type Pair = (Option<Picture>, Option<Picture>);
+
+/// "3 pages changées : 4, 7 (Les Îles), 12".
+fn summary(app: &App, person: &Person, zones: &Names, changed: &[Pair]) -> String {
+    let pages: Vec<PageOf> =
+        changed.iter().filter_map(|it| Some(it.1.as_ref().or(it.0.as_ref())?.page)).collect();
+    let (n, pages) = (pages.len().to_string(), zones.pages(&pages));
     app.templates.say(&person.locale, "compare-changed", &[("n", &n), ("pages", &pages)])
 }
 
@@ -99,6 +129,8 @@ impl Template for ComparePage {
 #[derive(Debug, Serialize)]
 struct Changed {
     number: usize,
+    /// The zone whose edition alone has it; empty: all have it.
+    zone: String,
     before: Option<String>,
     after: Option<String>,
     /// The later one with what differs framed, where both have the page.
@@ -171,27 +203,23 @@ pub(super) async fn compare(
 ) -> Result<Page<ComparePage>> {
     let issue = seen(&app, &person, number).await?;
     let (from, to) = asked(&app, &issue, &query).await?;
-    let (before, after) = (from.page_pngs(), to.page_pngs());
-    let picture = |build: &builds::Model, hash: &str, page: usize| {
-        format!(
-            "/cms/issues/{number}/builds/{}/pages/{page}?v={}",
-            build.number,
-            hash.get(..10).unwrap_or(hash)
-        )
+    let zones = Names::of(&app, &person.locale).await?;
+    let changed = builds::changed(&from, &to);
+    let picture = |build: &builds::Model, it: &Picture| {
+        let (page, hash) = (it.page.number(), it.hash.get(..10).unwrap_or(&it.hash));
+        in_zone(format!("/cms/issues/{number}/builds/{}/pages/{page}?v={hash}", build.number), &it.zone)
     };
-    let page = |number: usize| {
-        let (old, new) = (before.get(number - 1), after.get(number - 1));
-        Changed {
-            number,
-            before: old.map(|it| picture(&from, it, number)),
-            after: new.map(|it| picture(&to, it, number)),
-            difference: old.zip(new).map(|_| {
-                format!(
-                    "/cms/issues/{}/difference/{number}?from={}&to={}",
-                    issue.number, from.number, to.number
-                )
-            }),
-        }
+    let page = |(old, new): &Pair| {
+        let of = new.as_ref().or(old.as_ref())?;
+        let base = format!("/cms/issues/{number}/difference/{}", of.page.number());
+        let difference = format!("{base}?from={}&to={}", from.number, to.number);
+        Some(Changed {
+            number: of.page.number(),
+            zone: zones.zone(of.page),
+            before: old.as_ref().map(|it| picture(&from, it)),
+            after: new.as_ref().map(|it| picture(&to, it)),
+            difference: (old.is_some() && new.is_some()).then(|| in_zone(difference, &of.zone)),
+        })
     };
     let zone = town::get(&app.db).await?.zone();
     let choice = |it: &builds::Model| Choice {
@@ -206,8 +234,8 @@ pub(super) async fn compare(
         from: from.number,
         to: to.number,
         builds: builds::of_issue(&app.db.read, issue.id).await?.iter().map(choice).collect(),
-        summary: summary(&app, &person, &from, &to),
-        pages: builds::changed_pages(&before, &after).into_iter().map(page).collect(),
+        summary: summary(&app, &person, &zones, &changed),
+        pages: changed.iter().filter_map(page).collect(),
         texts: texts.into_iter().map(Text::from).collect(),
     }))
 }
@@ -217,10 +245,12 @@ pub(super) async fn picture(
     State(app): State<App>,
     Editor(person): Editor,
     Path((number, build, page)): Path<(i32, i32, usize)>,
+    Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = seen(&app, &person, number).await?;
     let build = builds::numbered(&app.db, issue.id, build).await?;
-    png(&app, build.page_png(page).as_deref()).await
+    let edition = wanted.built(build.editions())?;
+    png(&app, edition.picture(edition.page(page)).map(String::as_str)).await
 }
 
 /// A stored picture.
@@ -240,27 +270,32 @@ pub(super) async fn web(
     State(app): State<App>,
     Editor(person): Editor,
     Path((number, build)): Path<(i32, i32)>,
+    Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = seen(&app, &person, number).await?;
     let build = builds::numbered(&app.db, issue.id, build).await?;
-    issues::send(&app, Some(&build.pdf_hash), &format!("{}-{}.pdf", issue.slug(), build.number))
+    let edition = wanted.built(build.editions())?;
+    let name = format!("{}-{}.pdf", issue.stem(&edition), build.number);
+    issues::send(&app, Some(&edition.pdf_hash), &name)
 }
 
 /// The printer's file of a build, once that build is signed.
 pub(super) async fn press(
     State(app): State<App>,
     Path((number, build)): Path<(i32, i32)>,
+    Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
     let build = builds::numbered(&app.db, issue.id, build).await?;
-    if build.press_hash.is_none() {
+    let edition = wanted.built(build.editions())?;
+    if edition.press_hash.is_none() {
         return Err(Error::NotFound);
     }
     if let Some(problem) = against_delivery_of(&app.db, &issue, &build).await? {
         return Err(problem.into());
     }
-    let name = format!("{}-{}-press.pdf", issue.slug(), build.number);
-    issues::send(&app, build.press_hash.as_deref(), &name)
+    let name = format!("{}-{}-press.pdf", issue.stem(&edition), build.number);
+    issues::send(&app, edition.press_hash.as_deref(), &name)
 }
 
 /// A page of the later build with what differs from the earlier one framed. Made once, kept in the cache.
@@ -269,11 +304,13 @@ pub(super) async fn difference_picture(
     Editor(person): Editor,
     Path((number, page)): Path<(i32, usize)>,
     Query(query): Query<Asked>,
+    Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = seen(&app, &person, number).await?;
     let (from, to) = asked(&app, &issue, &query).await?;
     let hash = |build: &builds::Model| -> Result<Hash> {
-        build.page_png(page).and_then(|it| it.parse().ok()).ok_or(Error::NotFound)
+        let edition = wanted.built(build.editions())?;
+        edition.picture(edition.page(page)).and_then(|it| it.parse().ok()).ok_or(Error::NotFound)
     };
     let (before, after) = (hash(&from)?, hash(&to)?);
     let (media, folder) = (app.media.clone(), app.settings.data.join("cache/differences"));

@@ -1,9 +1,10 @@
 //! The flat plan at the desk: the spreads as a wall, what stands on every page and what it lacks, and the decisions people take about it.
 //! What a plan is and how one is found is `print::flatplan`'s.
+use super::editions::in_zone;
 use super::form::{self, Sent};
 use super::{Choice, Desk, issues, items, say};
 use crate::app::App;
-use crate::content::publication::{self, Model as Issue, PlannedPage, Rules, SectionRule};
+use crate::content::publication::{self, Model as Issue, PlannedPage, Rules, SectionRule, ZoneEdition};
 use crate::content::state::Public;
 use crate::content::topic::{self, Labelled};
 use crate::content::{dates, item, revision};
@@ -246,10 +247,9 @@ async fn page_of(
     let zones = zones_of(app, person, shown).await?;
     let here = zones.iter().find(|it| it.1 == zone).or(zones.first());
     let slug = here.map_or("", |it| it.1.as_str());
-    let mut built_editions = issue.zone_editions();
-    built_editions.retain(|it| it.slug == slug);
-    let pngs = built_editions.pop().map_or_else(|| issue.pages_png(), |it| it.pages);
-    let pictures = if issues::proofs(person) { pngs } else { Vec::new() };
+    let mut editions = if issues::proofs(person) { issue.editions() } else { Vec::new() };
+    let at = editions.iter().position(|it| it.slug == slug).unwrap_or(0);
+    let edition = if editions.is_empty() { ZoneEdition::default() } else { editions.swap_remove(at) };
     let sheet = |page: &PlannedPage| Sheet {
         number: page.number,
         kind: say(app, person, &format!("page-kind-{}", page.kind)),
@@ -258,10 +258,11 @@ async fn page_of(
             Some(zone) => zone.2.clone(),
             None => page.sections.iter().filter_map(label).collect::<Vec<_>>().join(" · "),
         },
-        src: pictures
+        src: edition
+            .pages
             .get(page.number.wrapping_sub(1))
             .filter(|_| same(page))
-            .map(|hash| issues::page_of_zone(issues::page_address(issue, page.number, hash), slug)),
+            .map(|hash| in_zone(issues::page_address(issue, page.number, hash), &edition.slug)),
         white: ((page.kind == "articles" || page.zone.is_some()) && page.white >= 5.0)
             .then(|| format!("{:.0}", page.white)),
         entries: page

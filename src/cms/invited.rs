@@ -1,5 +1,6 @@
 //! The proof as somebody without an account sees it: the token in the address is the door. Pages, comments, and a form to write one. Nothing
 //! here is for engines, and nothing stays in a cache.
+use super::editions::{Names, OfZone, in_zone};
 use super::form::{Sent, View};
 use super::remarks::{Comment, shown};
 use super::{builds as desk, issues, items};
@@ -7,7 +8,7 @@ use crate::app::App;
 use crate::content::publication::{self, Model};
 use crate::content::town::{self, Town};
 use crate::error::{Error, Problem, Result};
-use crate::print::builds;
+use crate::print::builds::{self, Picture};
 use crate::print::remarks::{self, Wish, link};
 use crate::web::form::refused;
 use crate::web::page::{Link, Page, Template};
@@ -30,7 +31,7 @@ pub(super) struct ProofPage {
     recipient: String,
     when: String,
     pdf: String,
-    /// In its place those of every zone, where the issue has editions; the pages shown are the first one's.
+    /// In its place those of every zone, where the issue has editions.
     zones: Vec<Link>,
     sheets: Vec<Sheet>,
 }
@@ -42,6 +43,8 @@ impl Template for ProofPage {
 #[derive(Debug, Serialize)]
 struct Sheet {
     number: usize,
+    /// The zone whose edition alone has it; empty: all have it.
+    zone: String,
     href: String,
     src: String,
     comments: usize,
@@ -60,6 +63,8 @@ pub(super) struct SheetPage {
     pdf: String,
     number: usize,
     last: usize,
+    /// The zone whose edition alone has it; empty: all have it.
+    zone: String,
     previous: Option<String>,
     next: Option<String>,
     comments: Vec<Comment>,
@@ -110,8 +115,14 @@ impl Door {
         issues::name_in(app, self.locale, &self.issue)
     }
 
-    fn picture(&self, page: usize, hash: &str) -> String {
-        format!("{}/images/{page}?v={}", self.home, hash.get(..10).unwrap_or(hash))
+    fn picture(&self, it: &Picture) -> String {
+        let (page, hash) = (it.page.number(), it.hash.get(..10).unwrap_or(&it.hash));
+        in_zone(format!("{}/images/{page}?v={hash}", self.home), &it.zone)
+    }
+
+    /// The address of a page, below the door.
+    fn page(it: &Picture) -> String {
+        in_zone(format!("/{}", it.page.number()), &it.zone)
     }
 
     fn languages(&self, token: &str, rest: &str) -> Vec<(String, String)> {
@@ -141,12 +152,13 @@ pub(super) async fn show(
     let open = door.link.opens(app.now());
     let build = if open { door.build(&app).await? } else { None };
     let threads = if open { remarks::of_issue(&app.db, door.issue.id).await? } else { Vec::new() };
-    let zone = door.town.zone();
-    let sheet = |(at, hash): (usize, String)| Sheet {
-        number: at + 1,
-        href: format!("{}/{}", door.home, at + 1),
-        src: door.picture(at + 1, &hash),
-        comments: threads.iter().filter(|it| usize::try_from(it.comment.page) == Ok(at + 1)).count(),
+    let (zone, names) = (door.town.zone(), Names::of(&app, door.locale).await?);
+    let sheet = |it: &Picture| Sheet {
+        number: it.page.number(),
+        zone: names.zone(it.page),
+        href: format!("{}{}", door.home, Door::page(it)),
+        src: door.picture(it),
+        comments: threads.iter().filter(|thread| thread.comment.about() == it.page).count(),
     };
     let page = ProofPage {
         name: door.name(&app),
@@ -159,16 +171,11 @@ pub(super) async fn show(
         pdf: format!("{}/proof.pdf", door.home),
         zones: build
             .iter()
-            .flat_map(builds::Model::zone_editions)
-            .map(|it| Link { href: format!("{}/proof.pdf?zone={}", door.home, it.slug), label: it.label })
+            .flat_map(builds::Model::editions)
+            .filter(|it| it.zone.is_some())
+            .map(|it| Link { href: in_zone(format!("{}/proof.pdf", door.home), &it.slug), label: it.label })
             .collect(),
-        sheets: build
-            .map(|it| it.page_pngs())
-            .unwrap_or_default()
-            .into_iter()
-            .enumerate()
-            .map(sheet)
-            .collect(),
+        sheets: build.map(|it| it.pictures()).unwrap_or_default().iter().map(sheet).collect(),
     };
     let status = if open { StatusCode::OK } else { StatusCode::GONE };
     Ok(private(Page::new(page).status(status).in_languages(door.languages(&token, ""))))
@@ -186,34 +193,62 @@ pub(super) async fn page(
     State(app): State<App>,
     OriginalUri(uri): OriginalUri,
     Path((token, number)): Path<(String, usize)>,
+    Query(wanted): Query<OfZone>,
     Query(done): Query<Done>,
 ) -> Result<Response> {
     let door = Door::open(&app, uri.path(), &token).await?;
-    let page = sheet_page(&app, &door, number, View::default(), done.sent).await?;
-    Ok(private(Page::new(page).in_languages(door.languages(&token, &format!("/{number}")))))
+    let asked = asked(&app, &door, number, &wanted).await?;
+    let languages = door.languages(&token, &Door::page(&asked.it));
+    let page = sheet_page(&app, &door, asked, View::default(), done.sent).await?;
+    Ok(private(Page::new(page).in_languages(languages)))
 }
 
-async fn sheet_page(app: &App, door: &Door, number: usize, form: View, sent: bool) -> Result<SheetPage> {
+/// A page that was asked for, and those beside it among the pages of all editions.
+struct Asked {
+    it: Picture,
+    before: Option<Picture>,
+    after: Option<Picture>,
+    /// Pages of the edition in which it was asked for, and the slug of that edition.
+    last: usize,
+    zone: String,
+}
+
+async fn asked(app: &App, door: &Door, number: usize, wanted: &OfZone) -> Result<Asked> {
     let build = door.build(app).await?.ok_or(Error::NotFound)?;
-    let pngs = build.page_pngs();
-    let hash = build.page_png(number).ok_or(Error::NotFound)?;
-    let zone = door.town.zone();
+    let edition = wanted.built(build.editions())?;
+    let pages = build.pictures();
+    let page = edition.page(number);
+    let mut after = pages.into_iter().peekable();
+    let mut before = None;
+    while let Some(it) = after.next_if(|it| it.page != page) {
+        before = Some(it);
+    }
+    let it = after.next().ok_or(Error::NotFound)?;
+    Ok(Asked { it, before, after: after.next(), last: edition.pages.len(), zone: edition.slug })
+}
+
+async fn sheet_page(app: &App, door: &Door, asked: Asked, form: View, sent: bool) -> Result<SheetPage> {
+    let picture = &asked.it;
+    let (zone, names) = (door.town.zone(), Names::of(app, door.locale).await?);
     let threads = remarks::of_issue(&app.db, door.issue.id).await?;
-    let here = threads.iter().filter(|it| usize::try_from(it.comment.page) == Ok(number));
+    let here = threads.iter().filter(|it| it.comment.about() == picture.page);
+    let href = |it: &Picture| format!("{}{}", door.home, Door::page(it));
+    let number = picture.page.number();
     Ok(SheetPage {
         name: door.name(app),
         magazine: door.town.magazine.clone(),
         signed: door.issue.state.frozen(),
         sent,
         home: door.home.clone(),
-        href: format!("{}/{number}", door.home),
-        src: door.picture(number, &hash),
-        pdf: format!("{}/proof.pdf#page={number}", door.home),
+        href: href(picture),
+        src: door.picture(picture),
+        pdf: format!("{}#page={number}", in_zone(format!("{}/proof.pdf", door.home), &asked.zone)),
         number,
-        last: pngs.len(),
-        previous: (number > 1).then(|| format!("{}/{}", door.home, number - 1)),
-        next: (number < pngs.len()).then(|| format!("{}/{}", door.home, number + 1)),
-        comments: here.map(|it| shown(it, zone, door.locale, false)).collect(),
+        last: asked.last,
+        zone: names.zone(picture.page),
+        previous: asked.before.as_ref().map(href),
+        next: asked.after.as_ref().map(href),
+        comments: here.map(|it| shown(it, zone, &names, door.locale, false)).collect(),
         form,
     })
 }
@@ -223,16 +258,18 @@ pub(super) async fn comment(
     State(app): State<App>,
     OriginalUri(uri): OriginalUri,
     Path((token, number)): Path<(String, usize)>,
+    Query(wanted): Query<OfZone>,
     sent: Sent,
 ) -> Result<Response> {
     let door = Door::open(&app, uri.path(), &token).await?;
+    let asked = asked(&app, &door, number, &wanted).await?;
     let mut found = Vec::new();
     let point = (sent.number::<f64>("x", &mut found), sent.number::<f64>("y", &mut found));
     if point.0.is_some() != point.1.is_some() {
         found.push(Problem::at("x", "point-percent"));
     }
     let wish = Wish {
-        page: i32::try_from(number).unwrap_or(0),
+        page: asked.it.page,
         point: point.0.zip(point.1),
         author: sent.text("your_name"),
         email: sent.text("your_email"),
@@ -244,11 +281,15 @@ pub(super) async fn comment(
         Err(found)
     };
     match done {
-        Ok(()) => Ok(private(Redirect::to(&format!("{}/{number}?sent=true#comments", door.home)))),
+        Ok(()) => {
+            let page = in_zone(format!("{}/{number}?sent=true", door.home), &asked.it.zone);
+            Ok(private(Redirect::to(&format!("{page}#comments"))))
+        }
         Err(found) => {
             let form = View::sent(&sent, &[]).with_in(&app, door.locale, &found);
-            let page = sheet_page(&app, &door, number, form, false).await?;
-            Ok(private(Page::invalid(page).in_languages(door.languages(&token, &format!("/{number}")))))
+            let languages = door.languages(&token, &Door::page(&asked.it));
+            let page = sheet_page(&app, &door, asked, form, false).await?;
+            Ok(private(Page::invalid(page).in_languages(languages)))
         }
     }
 }
@@ -258,10 +299,11 @@ pub(super) async fn picture(
     State(app): State<App>,
     OriginalUri(uri): OriginalUri,
     Path((token, number)): Path<(String, usize)>,
+    Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let door = Door::open(&app, uri.path(), &token).await?;
-    let build = door.build(&app).await?.ok_or(Error::NotFound)?;
-    desk::png(&app, build.page_png(number).as_deref()).await.map(private)
+    let asked = asked(&app, &door, number, &wanted).await?;
+    desk::png(&app, Some(&asked.it.hash)).await.map(private)
 }
 
 /// The web PDF of the proof, to read closely.
@@ -269,12 +311,10 @@ pub(super) async fn pdf(
     State(app): State<App>,
     OriginalUri(uri): OriginalUri,
     Path(token): Path<String>,
-    Query(wanted): Query<issues::OfZone>,
+    Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let door = Door::open(&app, uri.path(), &token).await?;
     let build = door.build(&app).await?.ok_or(Error::NotFound)?;
-    let edition = wanted.of(build.zone_editions())?;
-    let hash = edition.as_ref().map_or(&build.pdf_hash, |it| &it.pdf_hash);
-    let name = issues::stem(&door.issue, edition.as_ref());
-    issues::send(&app, Some(hash), &format!("{name}.pdf")).map(private)
+    let edition = wanted.built(build.editions())?;
+    issues::send(&app, Some(&edition.pdf_hash), &format!("{}.pdf", door.issue.stem(&edition))).map(private)
 }

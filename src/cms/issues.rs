@@ -1,5 +1,6 @@
 //! The magazine at the desk: plan an issue, choose what stands in it, see its proof page by page with what was found, approve it. The
 //! rules and the layout are `print`'s; a build is a job, and this page waits for it.
+use super::editions::{OfZone, in_zone};
 use super::form::{self, Sent, View};
 use super::{Choice, Desk, bat, builds, items, preflight, printers, remarks, say, supplied, tribunes};
 use crate::app::App;
@@ -424,36 +425,13 @@ struct Edition {
     press_cover: Option<String>,
 }
 
-/// Which edition is wanted, by the slug of its zone; empty: the first, or the only one.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct OfZone {
-    zone: String,
-}
-
-impl OfZone {
-    /// The edition asked for; none where none was.
-    pub(super) fn of(&self, editions: Vec<ZoneEdition>) -> Result<Option<ZoneEdition>> {
-        if self.zone.is_empty() {
-            return Ok(None);
-        }
-        let found = editions.into_iter().find(|it| it.slug == self.zone);
-        found.map(Some).ok_or(Error::NotFound)
-    }
-}
-
-/// What the files of an edition are called.
-pub(super) fn stem(issue: &Model, edition: Option<&ZoneEdition>) -> String {
-    edition.map_or_else(|| issue.slug(), |it| format!("{}-{}", issue.slug(), it.slug))
-}
-
 /// The editions for who sees the build, one of them shown.
 fn editions(issue: &Model, build: &Build, shown: &str) -> Vec<Edition> {
-    let all = if build.pdf { issue.zone_editions() } else { Vec::new() };
-    let first = all.first().map(|it| it.slug.clone()).unwrap_or_default();
-    let shown = if shown.is_empty() { &first } else { shown };
-    let file = |it: &ZoneEdition, name: &str| format!("/cms/issues/{}/{name}?zone={}", issue.number, it.slug);
-    let press = |it: &ZoneEdition, hash: &Option<String>, name| {
+    let mut all = if build.pdf { issue.editions() } else { Vec::new() };
+    all.retain(|it| it.zone.is_some());
+    let file =
+        |it: &ZoneEdition, name: &str| in_zone(format!("/cms/issues/{}/{name}", issue.number), &it.slug);
+    let press = |it: &ZoneEdition, hash: &Option<String>, name: &str| {
         hash.as_ref().filter(|_| build.press).map(|_| file(it, name))
     };
     let row = |it: &ZoneEdition| Edition {
@@ -472,21 +450,16 @@ impl IssuePage {
     fn showing(mut self, issue: &Model, edition: &ZoneEdition) -> Self {
         self.editions = editions(issue, &self.build, &edition.slug);
         if !self.build.sheets.is_empty() {
-            self.build.sheets = sheets(issue, &edition.pages, &edition.slug);
+            self.build.sheets = sheets(issue, edition);
         }
         self
     }
 }
 
-/// Pictures of pages, those of the first edition where `zone` is empty.
-fn sheets(issue: &Model, pngs: &[String], zone: &str) -> Vec<Sheet> {
-    let src = |page: usize, hash: &String| page_of_zone(page_address(issue, page, hash), zone);
-    (1..).zip(pngs).map(|(number, hash)| Sheet { number, src: src(number, hash) }).collect()
-}
-
-/// The address of a page picture in the edition of a zone.
-pub(super) fn page_of_zone(address: String, zone: &str) -> String {
-    if zone.is_empty() { address } else { format!("{address}&zone={zone}") }
+/// Pictures of the pages of an edition.
+fn sheets(issue: &Model, edition: &ZoneEdition) -> Vec<Sheet> {
+    let src = |page: usize, hash: &String| in_zone(page_address(issue, page, hash), &edition.slug);
+    (1..).zip(&edition.pages).map(|(number, hash)| Sheet { number, src: src(number, hash) }).collect()
 }
 
 /// The page of an issue.
@@ -503,7 +476,7 @@ pub(super) async fn show(
     }
     let form = settings(&app, &issue).await?;
     let page = issue_page(&app, &person, &issue, form, false).await?;
-    Ok(Page::new(match wanted.of(issue.zone_editions())? {
+    Ok(Page::new(match wanted.of(issue.editions())? {
         Some(edition) => page.showing(&issue, &edition),
         None => page,
     }))
@@ -538,7 +511,8 @@ pub(super) async fn issue_page(
     let groups = groups(app, person, issue, &sections).await?;
     let entries = || groups.iter().flat_map(|it| &it.items);
     let chosen: Vec<&Entry> = entries().filter(|it| it.choice != "refused").collect();
-    let build = build_state(app, person, issue, zone, sees).await?;
+    let first = issue.editions().into_iter().next();
+    let build = build_state(app, person, issue, zone, first.as_ref().filter(|_| sees)).await?;
     let (others, editorials) = others(app, issue, &entries().map(|it| it.id).collect::<Vec<_>>()).await?;
     Ok(IssuePage {
         desk: Desk::of(person, "issues"),
@@ -568,7 +542,7 @@ pub(super) async fn issue_page(
         supplied: supplied::rows(app, person, issue).await?,
         places: Choice::named(app, person, "supplied-place", ["page", "front", "back", "inside-back"]),
         supplied_refused: form.problems.keys().any(|it| it.starts_with("supplied.")),
-        editions: editions(issue, &build, ""),
+        editions: editions(issue, &build, first.as_ref().map_or("", |it| &it.slug)),
         build,
         preflight: preflight::section(app, person, issue).await?,
         builds: if sees { builds::rows(app, person, issue, zone).await? } else { Vec::new() },
@@ -674,13 +648,13 @@ async fn build_state(
     person: &Person,
     issue: &Model,
     zone: chrono_tz::Tz,
-    sees: bool,
+    seen: Option<&ZoneEdition>,
 ) -> Result<Build> {
     let trouble = trouble(app, issue).await?;
     let held = against_delivery(&app.db, issue).await?;
     let press = issue.press_hash.is_some() && person.role >= Role::Editor;
     // A proof holds what is not published yet.
-    let pngs = if sees { issue.pages_png() } else { Vec::new() };
+    let sees = seen.is_some();
     Ok(Build {
         queued: queued(app, issue).await?,
         again: trouble
@@ -690,13 +664,13 @@ async fn build_state(
         failed: trouble.map(|it| app.templates.failure(&person.locale, &it.last_error.unwrap_or_default())),
         built: issue.built_at.map(|it| items::moment(it, zone, &person.locale)),
         pages: issue.pages,
-        pdf: issue.pdf_hash.is_some() && sees,
+        pdf: sees,
         press: press && held.is_none(),
         press_cover: press && held.is_none() && issue.press_cover_hash.is_some(),
         held: held.filter(|_| press).map(|it| app.templates.sentence(&person.locale, &it)),
         large_print: issue.large_print_hash.is_some() && sees,
         epub: issue.epub_hash.is_some() && sees,
-        sheets: sheets(issue, &pngs, ""),
+        sheets: seen.map(|it| sheets(issue, it)).unwrap_or_default(),
     })
 }
 
@@ -845,9 +819,8 @@ pub(super) async fn pdf(
     Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = builds::seen(&app, &person, number).await?;
-    let edition = wanted.of(issue.zone_editions())?;
-    let hash = edition.as_ref().map(|it| it.pdf_hash.clone()).or(issue.pdf_hash.clone());
-    send(&app, hash.as_deref(), &format!("{}.pdf", stem(&issue, edition.as_ref())))
+    let edition = wanted.built(issue.editions())?;
+    send(&app, Some(&edition.pdf_hash), &format!("{}.pdf", issue.stem(&edition)))
 }
 
 /// The issue, once its printer's file may leave the house.
@@ -866,12 +839,9 @@ pub(super) async fn press(
     Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = deliverable(&app, number).await?;
-    let edition = wanted.of(issue.zone_editions())?;
-    let hash = match &edition {
-        Some(it) => it.press_inside_hash.as_ref().or(it.press_hash.as_ref()),
-        None => issue.press_inside_hash.as_ref().or(issue.press_hash.as_ref()),
-    };
-    send(&app, hash.map(String::as_str), &format!("{}-press.pdf", stem(&issue, edition.as_ref())))
+    let edition = wanted.built(issue.editions())?;
+    let hash = edition.press_inside_hash.as_ref().or(edition.press_hash.as_ref());
+    send(&app, hash.map(String::as_str), &format!("{}-press.pdf", issue.stem(&edition)))
 }
 
 /// The EPUB of the last build.
@@ -888,9 +858,9 @@ pub(super) async fn press_cover(
     Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = deliverable(&app, number).await?;
-    let edition = wanted.of(issue.zone_editions())?;
-    let hash = edition.as_ref().map_or(&issue.press_cover_hash, |it| &it.press_cover_hash);
-    send(&app, hash.as_deref(), &format!("{}-press-cover.pdf", stem(&issue, edition.as_ref())))
+    let edition = wanted.built(issue.editions())?;
+    let name = format!("{}-press-cover.pdf", issue.stem(&edition));
+    send(&app, edition.press_cover_hash.as_deref(), &name)
 }
 
 /// What somebody wishes of an imposition proof.
@@ -908,18 +878,20 @@ pub(super) struct Imposition {
     creep: bool,
 }
 
-/// The last build imposed for the office printer.
+/// An edition of the last build imposed for the office printer.
 pub(super) async fn imposed(
     State(app): State<App>,
     Path(number): Path<i32>,
     Query(wish): Query<Imposition>,
+    Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = if wish.press {
         deliverable(&app, number).await?
     } else {
         publication::by_number(&app.db, number).await?
     };
-    let hash = if wish.press { issue.press_hash.as_deref() } else { issue.pdf_hash.as_deref() };
+    let edition = wanted.built(issue.editions())?;
+    let hash = if wish.press { edition.press_hash.as_ref() } else { Some(&edition.pdf_hash) };
     let hash: Hash = hash.and_then(|it| it.parse().ok()).ok_or(Error::NotFound)?;
     let (printer, _) = records::of_issue(&app.db, &app.media, &issue).await?;
     let creep_mm = if wish.creep { printer.paper.caliper_mm } else { 0.0 };
@@ -929,7 +901,7 @@ pub(super) async fn imposed(
         press::impose(&pdf, wish.scheme, wish.sheet, creep_mm).map_err(|fault| Error::Internal(fault.into()))
     };
     let made = tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))??;
-    Ok(pdf_response(&format!("{}-{}.pdf", issue.slug(), wish.scheme.name()), made))
+    Ok(pdf_response(&format!("{}-{}.pdf", issue.stem(&edition), wish.scheme.name()), made))
 }
 
 /// The large-print PDF of the last build.
@@ -962,8 +934,8 @@ pub(super) async fn page(
     Query(wanted): Query<OfZone>,
 ) -> Result<Response> {
     let issue = builds::seen(&app, &person, number).await?;
-    let pngs = wanted.of(issue.zone_editions())?.map_or_else(|| issue.pages_png(), |it| it.pages);
-    let hash = page.checked_sub(1).and_then(|at| pngs.get(at)?.parse().ok()).ok_or(Error::NotFound)?;
+    let pages = wanted.built(issue.editions())?.pages;
+    let hash = page.checked_sub(1).and_then(|at| pages.get(at)?.parse().ok()).ok_or(Error::NotFound)?;
     let headers = [(header::CONTENT_TYPE, "image/png")];
     Ok((headers, app.media.get(hash)?).into_response())
 }

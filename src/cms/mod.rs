@@ -10,6 +10,7 @@ mod cover; // the cover, proposed and chosen
 mod copyfit; // how a text fits its place
 mod deposit; // a group hands its column in
 mod documents;
+mod editions; // by zone: asked for, named
 mod errata; // what paper got wrong
 mod events;
 mod files; // PDFs and the documents that offer them

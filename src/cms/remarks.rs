@@ -1,4 +1,5 @@
 //! The links to a proof and what came of them, as the desk sees it: send a link, end it, answer and resolve comments.
+use super::editions::{Names, in_zone};
 use super::form::Sent;
 use super::{Desk, issues, items, say};
 use crate::app::App;
@@ -44,6 +45,10 @@ struct Link {
 pub(super) struct Comment {
     pub(super) id: Uuid,
     pub(super) page: i32,
+    /// The zone whose edition alone has the page; empty: all have it.
+    zone: String,
+    /// Where the desk shows the page; empty for others.
+    href: String,
     /// Percent across and down, for the mark on the picture.
     pub(super) point: Option<(f64, f64)>,
     author: String,
@@ -64,12 +69,14 @@ struct Answer {
     text: String,
 }
 
-/// A comment in words. `zone` is the town's.
-pub(super) fn shown(thread: &Thread, zone: Tz, locale: &str, desk: bool) -> Comment {
+/// A comment in words. `zone` is the town's, `names` those of its zones.
+pub(super) fn shown(thread: &Thread, zone: Tz, names: &Names, locale: &str, desk: bool) -> Comment {
     let it = &thread.comment;
     Comment {
         id: it.id,
         page: it.page,
+        zone: names.zone(it.about()),
+        href: String::new(),
         point: it.x.zip(it.y),
         author: it.author.clone(),
         email: if desk { it.email.clone() } else { String::new() },
@@ -93,6 +100,15 @@ pub(super) fn shown(thread: &Thread, zone: Tz, locale: &str, desk: bool) -> Comm
 /// Links and comments of an issue; nothing of them for who may not see its proofs.
 pub(super) async fn panel(app: &App, person: &Person, issue: &Model, zone: Tz, sees: bool) -> Result<Panel> {
     let threads = if sees { remarks::of_issue(&app.db, issue.id).await? } else { Vec::new() };
+    let (zones, editions) = (Names::of(app, &person.locale).await?, issue.editions());
+    let comment = |it: &Thread| {
+        let edition =
+            editions.iter().find(|edition| edition.zone.is_some() && edition.zone == it.comment.zone_id);
+        let here = format!("/cms/issues/{}", issue.number);
+        let page = edition.map(|edition| in_zone(here, &edition.slug)).unwrap_or_default();
+        let shown = shown(it, zone, &zones, &person.locale, true);
+        Comment { href: format!("{page}#page-{}", it.comment.page), ..shown }
+    };
     let names: HashMap<Uuid, String> =
         staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
     let links =
@@ -111,7 +127,7 @@ pub(super) async fn panel(app: &App, person: &Person, issue: &Model, zone: Tz, s
     };
     Ok(Panel {
         links: links.iter().map(link).collect(),
-        comments: threads.iter().map(|it| shown(it, zone, &person.locale, true)).collect(),
+        comments: threads.iter().map(comment).collect(),
         open: threads.iter().filter(|it| it.comment.resolved_at.is_none()).count(),
         days: DAYS.0,
         days_max: DAYS.1,

@@ -108,7 +108,7 @@ pub struct Model {
     /// Which zones have an edition of it, as [`Zoning`].
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub zoning: Option<Json>,
-    /// The editions of the last build, as [`ZoneEdition`]s; the files above are those of the first.
+    /// Where zones have editions, those of the last build, as [`ZoneEdition`]s; the files above are those of the first.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub editions: Option<Json>,
     /// The plan adopted last, as [`PlannedPage`]s.
@@ -202,13 +202,48 @@ impl Zoning {
     }
 }
 
-/// What was built of an issue for one zone.
+/// A page of an issue: one that its editions share, or one that a zone has for itself. Numbers from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum PageOf {
+    All(usize),
+    Zone { number: usize, zone: Uuid },
+}
+
+impl PageOf {
+    #[must_use]
+    pub fn new(number: usize, zone: Option<Uuid>) -> Self {
+        zone.map_or(Self::All(number), |zone| Self::Zone { number, zone })
+    }
+
+    #[must_use]
+    pub fn number(self) -> usize {
+        match self {
+            Self::All(number) | Self::Zone { number, .. } => number,
+        }
+    }
+
+    /// The zone whose edition alone has it.
+    #[must_use]
+    pub fn zone(self) -> Option<Uuid> {
+        match self {
+            Self::All(_) => None,
+            Self::Zone { zone, .. } => Some(zone),
+        }
+    }
+}
+
+/// What was built of an issue: for one zone, or for the whole town, which then has this edition only.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ZoneEdition {
-    pub zone: Uuid,
-    /// The zone's slug and label then, in the language of the issue.
+    /// None: the whole town.
+    pub zone: Option<Uuid>,
+    /// The zone's slug and label then, in the language of the issue; empty for the whole town.
     pub slug: String,
     pub label: String,
+    /// Numbers of the pages it has for itself; the others are the same in every edition.
+    #[serde(default)]
+    pub own: Vec<usize>,
     /// Content hashes of the page pictures.
     pub pages: Vec<String>,
     pub pdf_hash: String,
@@ -226,6 +261,19 @@ impl ZoneEdition {
     #[must_use]
     pub fn stored(row: Option<&Json>) -> Vec<Self> {
         row.and_then(|it| serde_json::from_value(it.clone()).ok()).unwrap_or_default()
+    }
+
+    /// Which page of the issue its page of this number is.
+    #[must_use]
+    pub fn page(&self, number: usize) -> PageOf {
+        PageOf::new(number, self.zone.filter(|_| self.own.contains(&number)))
+    }
+
+    /// Content hash of the picture of a page of the issue, where this edition has that page.
+    #[must_use]
+    pub fn picture(&self, page: PageOf) -> Option<&String> {
+        let at = page.number().checked_sub(1)?;
+        self.pages.get(at).filter(|_| self.page(page.number()) == page)
     }
 
     /// Content hashes of its files.
@@ -299,9 +347,19 @@ impl Model {
         Zoning::stored(self.zoning.as_ref())
     }
 
-    /// What the last build made for each zone.
-    pub fn zone_editions(&self) -> Vec<ZoneEdition> {
-        ZoneEdition::stored(self.editions.as_ref())
+    /// What the last build made: the edition of the whole town, or that of every zone; none before. Snapshots are in the row of the build.
+    pub fn editions(&self) -> Vec<ZoneEdition> {
+        let zones = ZoneEdition::stored(self.editions.as_ref());
+        let whole = self.pdf_hash.clone().filter(|_| zones.is_empty()).map(|pdf_hash| ZoneEdition {
+            pages: self.pages_png(),
+            pdf_hash,
+            press_hash: self.press_hash.clone(),
+            press_cover_hash: self.press_cover_hash.clone(),
+            press_inside_hash: self.press_inside_hash.clone(),
+            preflight: self.preflight.clone(),
+            ..ZoneEdition::default()
+        });
+        zones.into_iter().chain(whole).collect()
     }
 
     /// The pages of the plan adopted last, those of every zone among them.
@@ -312,6 +370,11 @@ impl Model {
     /// `n42`: in file names and addresses.
     pub fn slug(&self) -> String {
         format!("n{}", self.number)
+    }
+
+    /// `n42`, or `n42-les-iles`: what the files of an edition are called.
+    pub fn stem(&self, edition: &ZoneEdition) -> String {
+        if edition.slug.is_empty() { self.slug() } else { format!("{}-{}", self.slug(), edition.slug) }
     }
 
     /// Whether the last build was made with the layout chosen now; true before the first.
@@ -604,9 +667,10 @@ pub async fn printed_in(db: &Db, item: Uuid) -> Result<Vec<PrintedIn>> {
         if issue.state != IssueState::Released {
             continue;
         }
-        let editions = issue.zone_editions();
+        let editions = issue.editions();
         for row in rows.iter().filter(|it| it.issue_id == issue.id) {
-            let zone = editions.iter().find(|it| Some(it.zone) == row.zone_id).map(|it| it.label.clone());
+            let own = |it: &&ZoneEdition| it.zone.is_some() && it.zone == row.zone_id;
+            let zone = editions.iter().find(own).map(|it| it.label.clone());
             match found.iter_mut().find(|it| it.number == issue.number && it.page == row.page) {
                 Some(known) => known.zones.extend(zone),
                 None => found.push(PrintedIn {
@@ -630,8 +694,7 @@ pub fn due(issue: &Model, day: NaiveDate) -> bool {
 pub async fn is_public(db: &Db, hash: &str) -> Result<bool> {
     let issues = released(db, 1_000).await?;
     Ok(issues.iter().any(|it| {
-        [&it.pdf_hash, &it.large_print_hash, &it.epub_hash].iter().any(|it| it.as_deref() == Some(hash))
-            || it.pages_png().iter().any(|it| it == hash)
-            || it.zone_editions().iter().any(|it| it.pdf_hash == hash || it.pages.iter().any(|it| it == hash))
+        [&it.large_print_hash, &it.epub_hash].iter().any(|it| it.as_deref() == Some(hash))
+            || it.editions().iter().any(|it| it.pdf_hash == hash || it.pages.iter().any(|it| it == hash))
     }))
 }

@@ -1,7 +1,7 @@
 //! What people are written about an issue: that their signature is awaited, that all have signed, that a deadline has passed and what needs
 //! a decision. A letter is composed when something happened and sent by a job of its own.
 use crate::app::App;
-use crate::content::publication::{IssueState, Mode, Model as Issue};
+use crate::content::publication::{IssueState, Mode, Model as Issue, ZoneEdition};
 use crate::content::{item, publication};
 use crate::error::{Error, Problem, Result};
 use crate::mail;
@@ -106,11 +106,17 @@ pub(super) async fn tell_approved(app: &App, id: Uuid) -> Result<()> {
     let letter = |person: &Person| {
         let name = last.clone().unwrap_or_default();
         let lede = app.templates.say(&person.locale, "mail-approved-lede", &[("name", &name)]);
-        let press = Line {
-            text: app.templates.say(&person.locale, "mail-way-press", &[]),
-            href: at(app, &found, "/press.pdf"),
+        let press = |it: &ZoneEdition| {
+            let text = app.templates.say(&person.locale, "mail-way-press", &[]);
+            match it.zone {
+                None => Line { text, href: at(app, &found, "/press.pdf") },
+                Some(_) => Line {
+                    text: format!("{text} · {}", it.label),
+                    href: at(app, &found, &format!("/press.pdf?zone={}", it.slug)),
+                },
+            }
         };
-        let ways = if found.press_hash.is_some() { vec![press] } else { Vec::new() };
+        let ways = found.editions().iter().filter(|it| it.press_hash.is_some()).map(press).collect();
         (app.templates.say(&person.locale, "mail-approved", &[]), lede, Vec::new(), ways)
     };
     write(app, &found, &chief_editors(app).await?, letter).await

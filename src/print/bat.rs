@@ -390,13 +390,22 @@ async fn freeze(
         row.update(tx).await?;
     }
     queue::enqueue(tx, &Job::ReleaseIssue { issue: id }, release, now, None).await?;
-    let file = |it: &publication::ZoneEdition| serde_json::json!({ "zone": it.slug, "pdf": it.pdf_hash, "press": it.press_hash });
-    let mut detail = serde_json::json!({ "issue": id, "pdf": issue.pdf_hash, "press": issue.press_hash });
-    if let zones @ [_, ..] = issue.zone_editions().iter().map(file).collect::<Vec<_>>().as_slice() {
-        detail["zones"] = zones.into();
-    }
+    let mut detail = signed_files(&issue);
+    detail["issue"] = serde_json::json!(id);
     log::write(tx, None, &issue.slug(), "approve_issue", detail, person, now).await?;
     Ok(issue)
+}
+
+/// The files of an issue, for the log.
+pub(super) fn signed_files(issue: &Issue) -> serde_json::Value {
+    let mut files = serde_json::json!({ "pdf": issue.pdf_hash, "press": issue.press_hash });
+    let editions = issue.editions();
+    let zones = editions.iter().filter(|it| it.zone.is_some());
+    let file = |it: &publication::ZoneEdition| serde_json::json!({ "zone": it.slug, "pdf": it.pdf_hash, "press": it.press_hash });
+    if let zones @ [_, ..] = zones.map(file).collect::<Vec<_>>().as_slice() {
+        files["zones"] = zones.into();
+    }
+    files
 }
 
 /// Takes their worth from the signatures given so far: what was signed is no longer what would be printed. Whoever signs first is told.

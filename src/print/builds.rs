@@ -4,7 +4,7 @@ use super::agency::{final_pdf, handoff};
 use super::issue::{Built, Placed};
 use super::snapshot::stored;
 use crate::content::fields::{Details, Fields};
-use crate::content::publication::ZoneEdition;
+use crate::content::publication::{PageOf, ZoneEdition};
 use crate::content::{file, image, publication, revision};
 use crate::db::Db;
 use crate::error::{Error, Result};
@@ -103,7 +103,7 @@ pub struct Model {
     pub preflight: Option<Json>,
     /// Errors and warnings of the report.
     pub findings: i32,
-    /// What was made for each zone, as [`publication::ZoneEdition`]s; the files above are those of the first.
+    /// Where zones have editions, these, as [`publication::ZoneEdition`]s; the files above are those of the first.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub editions: Option<Json>,
     /// Each [`Placed`].
@@ -120,16 +120,46 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// Content hashes of the page pictures, in order.
+    /// What was made: the edition of the whole town, or that of every zone; never none.
     #[must_use]
-    pub fn page_pngs(&self) -> Vec<String> {
-        serde_json::from_value(self.page_hashes.clone()).unwrap_or_default()
+    pub fn editions(&self) -> Vec<ZoneEdition> {
+        let zones = ZoneEdition::stored(self.editions.as_ref());
+        if !zones.is_empty() {
+            return zones;
+        }
+        vec![ZoneEdition {
+            pages: serde_json::from_value(self.page_hashes.clone()).unwrap_or_default(),
+            pdf_hash: self.pdf_hash.clone(),
+            press_hash: self.press_hash.clone(),
+            press_cover_hash: self.press_cover_hash.clone(),
+            press_inside_hash: self.press_inside_hash.clone(),
+            preflight: self.preflight.clone(),
+            snapshot: self.snapshot_hash.clone(),
+            ..ZoneEdition::default()
+        }]
     }
 
-    /// Content hash of the picture of a page, from 1.
+    /// The pages of all editions as they are read: the common ones once, and among them those of every zone.
     #[must_use]
-    pub fn page_png(&self, page: usize) -> Option<String> {
-        self.page_pngs().into_iter().nth(page.checked_sub(1)?)
+    pub fn pictures(&self) -> Vec<Picture> {
+        let editions = self.editions();
+        let picture = |of: &ZoneEdition, (at, hash): (usize, &String)| Picture {
+            page: of.page(at + 1),
+            zone: if of.own.contains(&(at + 1)) { of.slug.clone() } else { String::new() },
+            hash: hash.clone(),
+        };
+        let of = |it: &ZoneEdition| it.pages.iter().enumerate().map(|at| picture(it, at)).collect::<Vec<_>>();
+        let mut pages = editions.first().map(of).unwrap_or_default();
+        let room = pages.iter().rposition(|it| it.page.zone().is_some()).map_or(pages.len(), |it| it + 1);
+        let others = editions.iter().skip(1).flat_map(of).filter(|it| it.page.zone().is_some());
+        pages.splice(room..room, others);
+        pages
+    }
+
+    /// Content hash of the picture of a page.
+    #[must_use]
+    pub fn picture(&self, page: PageOf) -> Option<String> {
+        self.editions().iter().find_map(|it| it.picture(page)).cloned()
     }
 
     /// Where every item stood, in which revision.
@@ -138,20 +168,11 @@ impl Model {
         serde_json::from_value(self.placements.clone()).unwrap_or_default()
     }
 
-    /// What was made for each zone.
-    #[must_use]
-    pub fn zone_editions(&self) -> Vec<ZoneEdition> {
-        ZoneEdition::stored(self.editions.as_ref())
-    }
-
     /// Whether readers of the proof see something else in `other`: a page's picture, or the revision of an item.
     #[must_use]
     pub fn differs(&self, other: &Self) -> bool {
-        let seen =
-            |it: &Self| it.zone_editions().into_iter().map(|it| (it.zone, it.pages)).collect::<Vec<_>>();
-        self.page_hashes != other.page_hashes
-            || self.placements != other.placements
-            || seen(self) != seen(other)
+        let seen = |it: &Self| it.editions().into_iter().map(|it| (it.zone, it.pages)).collect::<Vec<_>>();
+        self.placements != other.placements || seen(self) != seen(other)
     }
 
     /// The proposal of a reopening that nobody has signed.
@@ -159,6 +180,16 @@ impl Model {
     pub fn is_proposal(&self) -> bool {
         self.reopening_id.is_some() && !self.signed
     }
+}
+
+/// A page of a build, drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    pub page: PageOf,
+    /// Slug of the zone whose edition alone has it; empty: all have it.
+    pub zone: String,
+    /// Content hash.
+    pub hash: String,
 }
 
 /// Keeps a build, in the transaction of whoever made it.
@@ -170,6 +201,8 @@ pub async fn add(
     now: DateTime<Utc>,
 ) -> Result<Model> {
     let last = Entity::find().filter(COLUMN.issue_id.eq(issue)).order_by_desc(Column::Number).one(tx).await?;
+    let first = built.editions.first().ok_or_else(|| anyhow::anyhow!("a build without an edition"))?;
+    let zones = first.zone.is_some().then(|| serde_json::to_value(&built.editions)).transpose()?;
     let row = ActiveModel {
         id: Set(Uuid::now_v7()),
         issue_id: Set(issue),
@@ -178,22 +211,20 @@ pub async fn add(
         why: Set(built.cause.why),
         asked_by: Set(built.cause.by),
         pages: Set(built.pages),
-        page_hashes: Set(serde_json::to_value(&built.thumbnails)?),
-        pdf_hash: Set(built.pdf_hash.clone()),
+        page_hashes: Set(serde_json::to_value(&first.pages)?),
+        pdf_hash: Set(first.pdf_hash.clone()),
         large_print_hash: Set(built.large_print_hash.clone()),
         edition_hash: Set(Some(built.edition_hash.clone())),
         epub_hash: Set(Some(built.epub_hash.clone())),
-        press_hash: Set(built.press.as_ref().map(|it| it.0.clone())),
-        press_cover_hash: Set(built.press_parts.as_ref().map(|it| it.0.clone())),
-        press_inside_hash: Set(built.press_parts.as_ref().map(|it| it.1.clone())),
+        press_hash: Set(first.press_hash.clone()),
+        press_cover_hash: Set(first.press_cover_hash.clone()),
+        press_inside_hash: Set(first.press_inside_hash.clone()),
         report: Set(built.report.clone()),
-        preflight: Set(built.press.as_ref().map(|it| it.1.clone())),
+        preflight: Set(built.preflight.clone()),
         findings: Set(to_look_at(&built.report)),
         placements: Set(serde_json::to_value(&built.placements)?),
-        editions: Set((!built.editions.is_empty())
-            .then(|| serde_json::to_value(&built.editions))
-            .transpose()?),
-        snapshot_hash: Set(built.snapshot.clone()),
+        editions: Set(zones),
+        snapshot_hash: Set(first.snapshot.clone()),
         reopening_id: Set(reopening),
         signed: Set(false),
     };
@@ -236,6 +267,19 @@ pub fn changed_pages(before: &[String], after: &[String]) -> Vec<usize> {
         .collect()
 }
 
+/// The pages of two builds whose pictures differ, by number: each as it was and as it is, none where only the other build has it.
+#[must_use]
+pub fn changed(before: &Model, after: &Model) -> Vec<(Option<Picture>, Option<Picture>)> {
+    let (old, new) = (before.pictures(), after.pictures());
+    let same = |list: &[Picture], page: PageOf| list.iter().find(|it| it.page == page).cloned();
+    let gone = old.iter().filter(|it| same(&new, it.page).is_none()).map(|it| (Some(it.clone()), None));
+    let stand = new.iter().map(|it| (same(&old, it.page), Some(it.clone())));
+    let differ = stand.filter(|it| it.0.as_ref().map(|it| &it.hash) != it.1.as_ref().map(|it| &it.hash));
+    let mut found: Vec<(Option<Picture>, Option<Picture>)> = differ.chain(gone).collect();
+    found.sort_by_key(|it| it.1.as_ref().or(it.0.as_ref()).map(|it| it.page.number()));
+    found
+}
+
 /// What became of an item from one build to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reworded {
@@ -255,12 +299,19 @@ pub async fn reworded(db: &Db, before: &Model, after: &Model) -> Result<Vec<Rewo
     let (old, new) = (before.placed(), after.placed());
     let ids: Vec<Uuid> = old.iter().chain(&new).map(|it| it.revision).collect();
     let revisions = revision::by_ids(db, &ids).await?;
-    let find = |list: &[Placed], item: Uuid| list.iter().find(|it| it.item == item).cloned();
-    let items: BTreeSet<Uuid> = old.iter().chain(&new).map(|it| it.item).collect();
+    let find = |list: &[Placed], of: &Placed| {
+        let here = list.iter().find(|it| (it.item, it.zone) == (of.item, of.zone));
+        here.or_else(|| list.iter().find(|it| it.item == of.item)).cloned()
+    };
+    let gone = old.iter().filter(|it| find(&new, it).is_none()).map(|it| (Some(it.clone()), None));
+    let pairs = new.iter().map(|it| (find(&old, it), Some(it.clone()))).chain(gone);
+    let mut seen = HashSet::new();
     let mut found = Vec::new();
-    for item in items {
-        let (was, is) = (find(&old, item), find(&new, item));
-        if was.as_ref().map(|it| it.revision) == is.as_ref().map(|it| it.revision) {
+    for (was, is) in pairs {
+        let Some(item) = is.as_ref().or(was.as_ref()).map(|it| it.item) else { continue };
+        let revisions_of = (was.as_ref().map(|it| it.revision), is.as_ref().map(|it| it.revision));
+        // an item of several zones is told once
+        if revisions_of.0 == revisions_of.1 || !seen.insert((item, revisions_of)) {
             continue;
         }
         let fields =
@@ -334,8 +385,8 @@ pub async fn forget_old(db: &Db, media: &Media, issue: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Hashes of a build: pages, web PDF, printer's file, snapshot, and those of its editions.
-type Files = (Json, String, Option<String>, String, Option<Json>);
+/// Hashes of a build: pages, web PDF, printer's file whole, its cover, its inside, snapshot, and those of its editions.
+type Files = (Json, String, Option<String>, Option<String>, Option<String>, String, Option<Json>);
 
 /// Content hashes of the files of every build and issue: two issues may have the same blank page.
 async fn held(db: &Db) -> Result<HashSet<String>> {
@@ -345,6 +396,8 @@ async fn held(db: &Db) -> Result<HashSet<String>> {
             Column::PageHashes,
             Column::PdfHash,
             Column::PressHash,
+            Column::PressCoverHash,
+            Column::PressInsideHash,
             Column::SnapshotHash,
             Column::Editions,
         ])
@@ -352,14 +405,13 @@ async fn held(db: &Db) -> Result<HashSet<String>> {
         .all(&db.read)
         .await?;
     let mut held = HashSet::new();
-    for (pages, pdf, press, snapshot, editions) in rows {
+    for (pages, pdf, press, cover, inside, snapshot, editions) in rows {
         held.extend(serde_json::from_value::<Vec<String>>(pages)?);
-        held.extend([pdf, snapshot].into_iter().chain(press));
+        held.extend([pdf, snapshot].into_iter().chain(press).chain(cover).chain(inside));
         held.extend(ZoneEdition::stored(editions.as_ref()).iter().flat_map(ZoneEdition::hashes).cloned());
     }
     for it in publication::all(db).await? {
-        held.extend(it.zone_editions().iter().flat_map(ZoneEdition::hashes).cloned());
-        held.extend(it.pages_png().into_iter().chain(it.pdf_hash).chain(it.press_hash));
+        held.extend(it.editions().iter().flat_map(ZoneEdition::hashes).cloned());
     }
     held.extend(handoff::held(db).await?);
     held.extend(final_pdf::held(db).await?);
@@ -368,10 +420,7 @@ async fn held(db: &Db) -> Result<HashSet<String>> {
 
 /// Content hashes of a build's own files. The pictures of its snapshot are the town's.
 fn files_of(build: &Model) -> Vec<String> {
-    let snapshot = Some(build.snapshot_hash.clone()).filter(|it| !it.is_empty());
-    let own = std::iter::once(build.pdf_hash.clone()).chain(snapshot);
-    let zones = build.zone_editions().iter().flat_map(ZoneEdition::hashes).cloned().collect::<Vec<_>>();
-    build.page_pngs().into_iter().chain(own).chain(build.press_hash.clone()).chain(zones).collect()
+    build.editions().iter().flat_map(ZoneEdition::hashes).cloned().collect()
 }
 
 #[cfg(test)]

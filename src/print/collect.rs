@@ -14,6 +14,7 @@ use super::order::{Order, SectionOrder};
 use super::photos;
 use super::preflight::content::KnownPicture;
 use super::press::Part;
+use super::snapshot::Again;
 use super::{supplied, zoned};
 use crate::content::article::Form;
 use crate::content::fields::{Details, Fields};
@@ -350,15 +351,6 @@ fn in_order_of_rules(list: &mut [Section], issue: &Issue, sections: &[section::M
         rules.iter().position(|it| Some(it.section) == id).unwrap_or(rules.len())
     };
     list.sort_by_key(|it| rank(&it.slug));
-}
-
-/// Articles as they are live now, for an issue that is laid out already; their files have paths of their own.
-pub struct Again {
-    pub articles: BTreeMap<String, Article>,
-    /// Item and revision behind each article's key.
-    pub items: HashMap<String, (Uuid, Uuid)>,
-    pub files: Files,
-    pub texts: Texts,
 }
 
 /// These items once more; one that is no longer live, or no longer for paper, is not among them.

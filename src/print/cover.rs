@@ -259,7 +259,7 @@ pub async fn draw(shop: &Workshop, issue: &Issue, chosen: &Chosen) -> Result<Vec
         press: None,
         large_print: false,
         kept: Some(shop.settings.data.join("cache/photos")),
-        planned: true,
+        planned: Some(Vec::new()),
     };
     let done = Box::pin(worker(&shop.settings).lay_out(job)).await.map_err(unusable)?;
     let png =

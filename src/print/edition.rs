@@ -19,6 +19,15 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// Those of some keys, with all that texts name.
+    #[must_use]
+    pub fn only(&self, keys: impl Fn(&String) -> bool) -> Self {
+        let mut some = self.clone();
+        some.whole.retain(|key, _| keys(key));
+        some.short.retain(|key, _| keys(key));
+        some
+    }
+
     /// Puts newer texts in place of those with their keys.
     pub fn extend(&mut self, newer: Self) {
         self.short.retain(|key, _| !newer.whole.contains_key(key));

@@ -478,22 +478,16 @@ pub async fn request_build(db: &Db, person: &Person, id: Uuid, now: DateTime<Utc
 pub struct Built {
     pub pages: i32,
     pub report: Json,
-    pub pdf_hash: String,
+    /// What was made for the whole town, or for every zone; never none.
+    pub editions: Vec<ZoneEdition>,
+    /// What the preflight of the printers' files of all editions found, where there are some.
+    pub preflight: Option<Json>,
     pub large_print_hash: Option<String>,
     pub edition_hash: String,
     pub epub_hash: String,
-    /// The printer's file and its preflight, where one was made.
-    pub press: Option<(String, Json)>,
-    /// The same as two files, cover and inside pages, where the printer wants them so.
-    pub press_parts: Option<(String, String)>,
-    pub thumbnails: Vec<String>,
     pub placements: Vec<Placed>,
     /// The pages as they stand now: the plan that the next one is measured against.
     pub plan: Vec<publication::PlannedPage>,
-    /// Content hash of the [`super::snapshot::Snapshot`].
-    pub snapshot: String,
-    /// What was made for each zone, where the issue has editions; the files above are those of the first.
-    pub editions: Vec<ZoneEdition>,
     pub cause: Cause,
 }
 

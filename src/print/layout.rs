@@ -65,6 +65,14 @@ pub struct Proof {
     pub images: Vec<PrintedImage>,
 }
 
+impl Proof {
+    /// First and last page of each article's key.
+    #[must_use]
+    pub fn extents(&self) -> BTreeMap<String, (usize, usize)> {
+        self.placed.iter().map(|it| (it.item.clone(), (it.start, it.end))).collect()
+    }
+}
+
 /// Pages of one article, counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacedMeasure {

@@ -55,7 +55,7 @@ pub mod zip; // archives
 pub mod agency; // what an agency is given, and what comes back
 
 use crate::config::Settings;
-use crate::content::publication::{self, Model as Issue};
+use crate::content::publication::{self, Model as Issue, ZoneEdition};
 use crate::content::{item, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
@@ -255,7 +255,9 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     }
     let report = in_one(&reports, &made.editions);
     let report = report.ok_or_else(|| anyhow::anyhow!("an issue without an edition"))?;
-    let read = Box::pin(screens::of_all(shop, &found, &made)).await?;
+    let laid: Vec<_> = made.editions.iter().map(|it| (&it.fitted.issue, &it.fitted.laid)).collect();
+    let cover = made.editions.first().and_then(|it| it.pictures.first());
+    let read = Box::pin(screens::of_all(shop, &found, &laid, &made.fixed.texts, cover)).await?;
     let epub = read.epub.clone();
     let built = Box::pin(keepable(shop, &found.layout, &made, &report, read)).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
@@ -364,27 +366,20 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         press,
         large_print: true,
         kept: Some(shop.settings.data.join("cache/photos")),
-        planned: false,
+        planned: None,
     };
     let mut done = worker.lay_out(job).await.map_err(unusable)?;
-    let (mut unreadable, mut editions) = (Vec::new(), Vec::new());
-    let (large_print, mut done) = (done.large_print.take(), vec![done]);
-    let others = done.first_mut().map(|it| std::mem::take(&mut it.zones)).unwrap_or_default();
-    done.extend(others);
-    for done in done {
-        let (fitted, mut press) = (done.fitted, done.press);
-        if let (Some(done), Some(job)) = (&mut press, &asked) {
-            let stem = stem(issue, &fitted.issue);
-            inspect::name(&mut done.report, &stem, job, done.pdf.clone()).await?;
-        }
-        for it in done.empty {
+    let mut unreadable = Vec::new();
+    let (large_print, others) = (done.large_print.take(), std::mem::take(&mut done.zones));
+    let mut editions = Vec::new();
+    for mut done in std::iter::once(done).chain(others) {
+        for it in std::mem::take(&mut done.empty) {
             tracing::warn!(alt = %it.alt, why = %it.why, "a picture cannot be read and stays empty");
             let found = Finding::new(Severity::Error, check::PICTURE_UNREADABLE, &it.alt, &issue.locale);
             findings.push(found.on(it.page));
             unreadable.push((it.page, it.alt));
         }
-        let pictures = done.pages.into_iter().map(|it| it.1).collect();
-        editions.push(MadeEdition { fitted, pictures, press });
+        editions.push(made_edition(issue, done, asked.as_ref()).await?);
     }
     findings.dedup();
     let large_print = large_print.and_then(|it| {
@@ -407,6 +402,16 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         zones,
     };
     Ok(Made { editions, large_print, fixed })
+}
+
+/// What the worker made of an edition; the report says which file it is about.
+async fn made_edition(issue: &Issue, done: worker::Done, asked: Option<&PressJob>) -> Result<MadeEdition> {
+    let (fitted, mut press) = (done.fitted, done.press);
+    if let (Some(done), Some(job)) = (&mut press, asked) {
+        let stem = stem(issue, &fitted.issue);
+        inspect::name(&mut done.report, &stem, job, done.pdf.clone()).await?;
+    }
+    Ok(MadeEdition { fitted, pictures: done.pages.into_iter().map(|it| it.1).collect(), press })
 }
 
 /// The printer's file as the issue's printer asks for it.
@@ -615,49 +620,79 @@ fn in_one(reports: &[Report], editions: &[MadeEdition]) -> Option<Report> {
 }
 
 /// What the printers' files of all editions are warned of, as one report: people let it pass once.
-fn preflight_in_one(editions: &[MadeEdition]) -> Option<preflight::Report> {
-    let report = |it: &'_ MadeEdition| it.press.as_ref().map(|it| it.report.clone());
-    let reports: Vec<preflight::Report> = editions.iter().filter_map(report).collect();
-    let label =
-        |it: &MadeEdition| it.fitted.issue.zones.list.first().map_or_else(String::new, |it| it.label.clone());
-    let labels: Vec<String> = editions.iter().map(label).collect();
+fn preflight_in_one(editions: &[ZoneEdition]) -> Result<Option<serde_json::Value>> {
+    let reports = editions.iter().filter_map(|it| Some((it.label.as_str(), it.preflight.clone()?)));
+    let reports = reports.map(|(label, it)| Ok((label, serde_json::from_value::<preflight::Report>(it)?)));
+    let reports = reports.collect::<Result<Vec<_>>>()?;
+    let Some((_, first)) = reports.first() else { return Ok(None) };
     let lists: Vec<(&str, &[preflight::Finding])> =
-        labels.iter().map(String::as_str).zip(reports.iter().map(|it| it.findings.as_slice())).collect();
+        reports.iter().map(|it| (it.0, it.1.findings.as_slice())).collect();
     let findings = zoned::said(&lists, |it, zone| preflight::Finding { zone: Some(zone.into()), ..it });
-    Some(preflight::Report { findings, ..reports.first()?.clone() })
+    Ok(Some(serde_json::to_value(preflight::Report { findings, ..first.clone() })?))
 }
 
-/// An edition in the store: its files by their hashes.
-struct Stored {
-    pdf: String,
-    press: Option<String>,
-    press_parts: Option<(String, String)>,
-    pages: Vec<String>,
-    snapshot: String,
-}
-
-async fn stored(shop: &Workshop, layout: &str, made: &MadeEdition, fixed: &Fixed) -> Result<Stored> {
-    let (media, fitted) = (shop.media.clone(), &made.fitted);
-    let (pdf, pictures) = (fitted.laid.pdf.clone(), made.pictures.clone());
+/// Puts the files of an edition and what it was set from into the store. `of` says whose it is.
+async fn stored(
+    shop: &Workshop,
+    of: ZoneEdition,
+    made: &MadeEdition,
+    snapshot: impl FnOnce(&Media) -> std::io::Result<Snapshot> + Send + 'static,
+) -> Result<ZoneEdition> {
+    let media = shop.media.clone();
+    let (pdf, pictures) = (made.fitted.laid.pdf.clone(), made.pictures.clone());
     let press = made.press.as_ref().map(|it| (it.pdf.clone(), it.split.clone()));
-    let (layout, data, files) = (layout.to_owned(), fitted.issue.clone(), fixed.files.clone());
-    let texts = fixed.texts.clone();
-    let items = fixed.items.iter().map(|it| (it.0.clone(), *it.1)).collect();
-    let extents = fitted.laid.placed.iter().map(|it| (it.item.clone(), (it.start, it.end))).collect();
-    let store = move || -> std::io::Result<Stored> {
+    let preflight = made.press.as_ref().map(|it| serde_json::to_value(&it.report)).transpose()?;
+    let store = move || -> std::io::Result<ZoneEdition> {
         let put = |it: &Vec<u8>| media.put(it).map(|it| it.to_string());
         let (press, split) = press.unzip();
-        let split = split.flatten();
-        let parts = split.map(|it| std::io::Result::Ok((put(&it.cover)?, put(&it.inside)?))).transpose()?;
-        Ok(Stored {
-            pdf: put(&pdf)?,
-            press: press.as_ref().map(put).transpose()?,
-            press_parts: parts,
+        let parts = split.flatten().map(|it| std::io::Result::Ok((put(&it.cover)?, put(&it.inside)?)));
+        let (cover, inside) = parts.transpose()?.unzip();
+        Ok(ZoneEdition {
             pages: pictures.iter().map(put).collect::<std::io::Result<_>>()?,
-            snapshot: Snapshot::take(&media, &layout, &data, texts, items, extents, &files)?.store(&media)?,
+            pdf_hash: put(&pdf)?,
+            press_hash: press.as_ref().map(put).transpose()?,
+            press_cover_hash: cover,
+            press_inside_hash: inside,
+            preflight,
+            snapshot: snapshot(&media)?.store(&media)?,
+            ..of
         })
     };
     Ok(tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??)
+}
+
+/// The outputs of an issue that have no pages of an edition, in the store.
+struct WithoutPages {
+    edition: String,
+    epub: String,
+    large_print: Option<String>,
+}
+
+async fn stored_without_pages(
+    shop: &Workshop,
+    read: screens::OnScreens,
+    large_print: Option<Vec<u8>>,
+) -> Result<WithoutPages> {
+    let media = shop.media.clone();
+    let store = move || -> std::io::Result<WithoutPages> {
+        let put = |it: &Vec<u8>| media.put(it).map(|it| it.to_string());
+        Ok(WithoutPages {
+            edition: put(&read.edition)?,
+            epub: put(&read.epub)?,
+            large_print: large_print.as_ref().map(put).transpose()?,
+        })
+    };
+    Ok(tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??)
+}
+
+/// An edition before its files are in the store: whose it is, and which pages it has for itself.
+fn edition_of(made: &MadeEdition, fixed: &Fixed) -> ZoneEdition {
+    let zone = made.fitted.issue.zones.list.first();
+    let zone =
+        zone.and_then(|it| Some((*fixed.ids.get(&it.slug)?, slug_of(it).to_owned(), it.label.clone())));
+    let Some((id, slug, label)) = zone else { return ZoneEdition::default() };
+    let own = made.fitted.pages.iter().filter(|it| it.zone.is_some()).map(|it| it.number).collect();
+    ZoneEdition { zone: Some(id), slug, label, own, ..ZoneEdition::default() }
 }
 
 async fn keepable(
@@ -667,39 +702,21 @@ async fn keepable(
     report: &Report,
     read: screens::OnScreens,
 ) -> Result<issue::Built> {
-    let (mut kept, mut editions) = (Vec::new(), Vec::new());
+    let Fixed { items, ids, texts, files, .. } = &made.fixed;
+    let mut editions = Vec::new();
     for it in &made.editions {
-        let stored = stored(shop, layout, it, &made.fixed).await?;
-        let zone = it.fitted.issue.zones.list.first();
-        if let Some((zone, id)) = zone.and_then(|it| Some((it, *made.fixed.ids.get(&it.slug)?))) {
-            let (cover, inside) = stored.press_parts.clone().unzip();
-            editions.push(publication::ZoneEdition {
-                zone: id,
-                slug: slug_of(zone).to_owned(),
-                label: zone.label.clone(),
-                pages: stored.pages.clone(),
-                pdf_hash: stored.pdf.clone(),
-                press_hash: stored.press.clone(),
-                press_cover_hash: cover,
-                press_inside_hash: inside,
-                preflight: it.press.as_ref().map(|it| serde_json::to_value(&it.report)).transpose()?,
-                snapshot: stored.snapshot.clone(),
-            });
-        }
-        kept.push(stored);
+        let (layout, data, texts, files) =
+            (layout.to_owned(), it.fitted.issue.clone(), texts.clone(), files.clone());
+        let items = items.iter().map(|it| (it.0.clone(), *it.1)).collect();
+        let extents = it.fitted.laid.extents();
+        let snapshot =
+            move |media: &Media| Snapshot::take(media, &layout, &data, texts, items, extents, &files);
+        editions.push(stored(shop, edition_of(it, &made.fixed), it, snapshot).await?);
     }
-    let first = kept.into_iter().next().ok_or_else(|| anyhow::anyhow!("an issue without an edition"))?;
-    let (media, large_print) = (shop.media.clone(), made.large_print.clone());
-    let store = move || -> std::io::Result<_> {
-        let put = |it: &Vec<u8>| media.put(it).map(|it| it.to_string());
-        Ok((put(&read.edition)?, put(&read.epub)?, large_print.as_ref().map(put).transpose()?))
-    };
-    let (edition_hash, epub_hash, large_print_hash) =
-        tokio::task::spawn_blocking(store).await.map_err(|err| Error::Internal(err.into()))??;
-    let report_of_press = preflight_in_one(&made.editions).map(serde_json::to_value).transpose()?;
-    let revisions: HashMap<Uuid, Uuid> = made.fixed.items.values().copied().collect();
+    let read = stored_without_pages(shop, read, made.large_print.clone()).await?;
+    let revisions: HashMap<Uuid, Uuid> = items.values().copied().collect();
     let zone = |slug: &Option<String>| {
-        slug.as_ref().and_then(|slug| editions.iter().find(|it| it.slug == *slug)).map(|it| it.zone)
+        slug.as_ref().and_then(|slug| editions.iter().find(|it| it.slug == *slug)?.zone)
     };
     let placements = report
         .placed
@@ -720,16 +737,12 @@ async fn keepable(
     Ok(issue::Built {
         pages: i32::try_from(report.pages).unwrap_or(i32::MAX),
         report: serde_json::to_value(report)?,
-        pdf_hash: first.pdf,
-        large_print_hash,
-        edition_hash,
-        epub_hash,
-        press: first.press.zip(report_of_press),
-        press_parts: first.press_parts,
-        thumbnails: first.pages,
+        preflight: preflight_in_one(&editions)?,
+        large_print_hash: read.large_print,
+        edition_hash: read.edition,
+        epub_hash: read.epub,
         placements,
-        plan: flatplan::planned_pages(&zoned::all_pages(&pages), &made.fixed.ids),
-        snapshot: first.snapshot,
+        plan: flatplan::planned_pages(&zoned::all_pages(&pages), ids),
         editions,
         cause: shop.cause,
     })

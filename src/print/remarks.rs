@@ -3,7 +3,7 @@
 use super::builds;
 use crate::content::fields::{at_most, email_address, printable};
 use crate::content::log;
-use crate::content::publication::{self, Model as Issue};
+use crate::content::publication::{self, Model as Issue, PageOf};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::staff::{self, Person, Role};
@@ -45,6 +45,7 @@ pub mod link {
 
 pub mod comment {
     //! The table `proof_comment`.
+    use crate::content::publication::PageOf;
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -63,6 +64,8 @@ pub mod comment {
         pub build_number: i32,
         /// From 1.
         pub page: i32,
+        /// The zone whose edition alone has the page; none: all have it.
+        pub zone_id: Option<Uuid>,
         /// Content hash of the picture it was written on.
         pub page_hash: String,
         /// Percent of the page's width and height, from its top left; none: the whole page.
@@ -78,6 +81,14 @@ pub mod comment {
         pub resolved_at: Option<DateTimeUtc>,
     }
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Model {
+        /// The page it is about.
+        #[must_use]
+        pub fn about(&self) -> PageOf {
+            PageOf::new(usize::try_from(self.page).unwrap_or(0), self.zone_id)
+        }
+    }
 }
 
 /// Days an address opens a proof when nobody says otherwise, and at most.
@@ -169,10 +180,9 @@ pub async fn by_token(db: &Db, token: &str) -> Result<link::Model> {
 }
 
 /// A comment as somebody writes it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Wish {
-    /// From 1.
-    pub page: i32,
+    pub page: PageOf,
     /// Percent of the page, across and down.
     pub point: Option<(f64, f64)>,
     pub author: String,
@@ -184,8 +194,7 @@ pub struct Wish {
 pub async fn comment(db: &Db, link: &link::Model, wish: Wish, now: DateTime<Utc>) -> Result<comment::Model> {
     let issue = publication::by_id(db, link.issue_id).await?;
     let build = builds::current(&db.read, issue.id).await?.ok_or(Error::NotFound)?;
-    let page_hash =
-        usize::try_from(wish.page).ok().and_then(|it| build.page_png(it)).ok_or(Error::NotFound)?;
+    let page_hash = build.picture(wish.page).ok_or(Error::NotFound)?;
     let (author, email) = (line(&wish.author), line(&wish.email));
     let text = printable(&wish.text).trim().to_owned();
     let mut found = said(&text);
@@ -219,7 +228,8 @@ pub async fn comment(db: &Db, link: &link::Model, wish: Wish, now: DateTime<Utc>
         account_id: Set(None),
         answers: Set(None),
         build_number: Set(build.number),
-        page: Set(wish.page),
+        page: Set(i32::try_from(wish.page.number()).map_err(|_| Error::NotFound)?),
+        zone_id: Set(wish.page.zone()),
         page_hash: Set(page_hash),
         x: Set(wish.point.map(|it| it.0)),
         y: Set(wish.point.map(|it| it.1)),
@@ -326,21 +336,23 @@ pub struct Thread {
 
 /// Every comment on an issue, by page, the oldest of a page first.
 pub async fn of_issue(db: &Db, issue: Uuid) -> Result<Vec<Thread>> {
-    let pngs = builds::current(&db.read, issue).await?.map(|it| it.page_pngs()).unwrap_or_default();
+    let pictures = builds::current(&db.read, issue).await?.map(|it| it.pictures()).unwrap_or_default();
     let all = comment::Entity::find()
         .filter(comment::COLUMN.issue_id.eq(issue))
         .order_by_asc(comment::Column::Page)
+        .order_by_asc(comment::Column::ZoneId)
         .order_by_asc(comment::Column::At)
         .order_by_asc(comment::Column::Id)
         .all(&db.read)
         .await?;
     let (answers, comments): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.answers.is_some());
-    let page =
-        |it: &comment::Model| usize::try_from(it.page).ok().and_then(|it| pngs.get(it.checked_sub(1)?));
+    let same = |it: &comment::Model| {
+        pictures.iter().any(|picture| picture.page == it.about() && picture.hash == it.page_hash)
+    };
     Ok(comments
         .into_iter()
         .map(|it| Thread {
-            changed: page(&it) != Some(&it.page_hash),
+            changed: !same(&it),
             answers: answers.iter().filter(|answer| answer.answers == Some(it.id)).cloned().collect(),
             comment: it,
         })

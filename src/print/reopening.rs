@@ -1,12 +1,16 @@
 //! A page opened again after the BAT: the corrected revision of what stands on it is set into the same place, and nothing else may change.
-//! The program proposes a build, whoever gave the BAT signs it, and the files signed before stay in the history.
+//! A page that all editions share is new in each of them, one of a zone in its edition only; the other editions keep the files they have. The
+//! program proposes a build, whoever gave the BAT signs it, and the files signed before stay in the history.
 use super::builds::{self, Cause, Why};
 use super::issue::{self, Built};
 use super::order::Order;
 use super::snapshot::Snapshot;
 use super::worker::{Draw, Job as LayoutJob};
-use super::{THUMBNAIL, Workshop, bat, collect, legible, press_job, screens, unusable, worker, world};
-use crate::content::publication::{self, IssueState, Model as Issue};
+use super::{
+    MadeEdition, THUMBNAIL, Workshop, bat, collect, legible, made_edition, preflight_in_one, press_job,
+    screens, stored, stored_without_pages, unusable, worker, world,
+};
+use crate::content::publication::{self, IssueState, Model as Issue, PageOf, ZoneEdition};
 use crate::content::{log, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
@@ -16,6 +20,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, IntoActiveModel, QueryOrder};
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 /// Where a reopening stands.
@@ -56,7 +61,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub issue_id: Uuid,
-    /// Numbers from 1.
+    /// Each [`PageOf`].
     #[sea_orm(column_type = "JsonBinary")]
     pub pages: Json,
     #[sea_orm(column_type = "Text")]
@@ -66,7 +71,7 @@ pub struct Model {
     pub state: State,
     /// Why it is impossible: the message `reopening-<fault>`; else empty.
     pub fault: String,
-    /// Pages that would change too.
+    /// Pages that would change too, each [`PageOf`].
     #[sea_orm(column_type = "JsonBinary")]
     pub others: Json,
     pub build_id: Option<Uuid>,
@@ -79,13 +84,13 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Model {
     /// The pages opened again.
     #[must_use]
-    pub fn page_numbers(&self) -> Vec<usize> {
+    pub fn opened(&self) -> Vec<PageOf> {
         serde_json::from_value(self.pages.clone()).unwrap_or_default()
     }
 
     /// The pages that would change too.
     #[must_use]
-    pub fn other_pages(&self) -> Vec<usize> {
+    pub fn other_pages(&self) -> Vec<PageOf> {
         serde_json::from_value(self.others.clone()).unwrap_or_default()
     }
 }
@@ -101,11 +106,12 @@ pub async fn of_issue(connection: &impl ConnectionTrait, issue: Uuid) -> Result<
 }
 
 /// Asks for pages to be opened again, with a reason. Between the BAT and the release only: afterwards paper is printed, and there are errata.
+/// A page that every zone has for itself is opened in the edition of one.
 pub async fn ask(
     db: &Db,
     person: &Person,
     issue: &Issue,
-    pages: &[usize],
+    pages: &[PageOf],
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<Model> {
@@ -117,9 +123,13 @@ pub async fn ask(
     if issue.state != IssueState::Approved {
         found.push(Problem::whole("reopen-between"));
     }
-    let last = usize::try_from(issue.pages).unwrap_or(0);
-    if pages.is_empty() || pages.iter().any(|it| !(1..=last).contains(it)) {
-        found.push(Problem::at("pages", "page-of-issue").with("pages", last));
+    let editions = issue.editions();
+    let there = |page: PageOf| editions.iter().any(|it| it.picture(page).is_some());
+    let number_there = |page: PageOf| editions.iter().any(|it| it.picture(it.page(page.number())).is_some());
+    if pages.is_empty() || pages.iter().any(|it| !number_there(*it)) {
+        found.push(Problem::at("pages", "page-of-issue").with("pages", issue.pages));
+    } else if let Some(page) = pages.iter().find(|it| !there(**it)) {
+        found.push(Problem::at("edition", "page-of-zone").with("page", page.number()));
     }
     if reason.trim().is_empty() {
         found.push(Problem::at("reason", "required"));
@@ -131,7 +141,6 @@ pub async fn ask(
     match builds::current(&tx, issue.id).await? {
         None => found.push(Problem::whole("issue-not-built")),
         Some(build) if build.snapshot_hash.is_empty() => found.push(Problem::whole("final-pdf-reopening")),
-        Some(build) if !build.zone_editions().is_empty() => found.push(Problem::whole("zones-reopening")),
         Some(_) => {}
     }
     if !found.is_empty() {
@@ -162,7 +171,7 @@ pub async fn ask(
 /// What the program found when it set the pages again.
 enum Found {
     Proposal(Box<Built>),
-    Impossible { fault: &'static str, others: Vec<usize> },
+    Impossible { fault: &'static str, others: Vec<PageOf> },
 }
 
 impl Found {
@@ -208,78 +217,119 @@ async fn set_again(shop: &Workshop, row: &Model) -> Result<Found> {
         return Ok(Found::impossible("released"));
     }
     let base = builds::current(&shop.db.read, issue.id).await?.ok_or(Error::NotFound)?;
-    let mut snapshot = Snapshot::read(&shop.media, &base.snapshot_hash)?;
-    let pages = row.page_numbers();
-    let keys = snapshot.on_pages(&pages);
-    let ids: Vec<Uuid> = keys.iter().filter_map(|it| snapshot.items.get(it)).map(|it| it.0).collect();
-    let town = town::get(&shop.db).await?;
-    let mut again = collect::again(shop, &town, &issue, &ids).await?;
-    again.items.retain(|key, it| snapshot.items.get(key).is_some_and(|old| old.1 != it.1));
-    again.articles.retain(|key, _| again.items.contains_key(key));
-    again.texts.whole.retain(|key, _| again.items.contains_key(key));
-    again.texts.short.retain(|key, _| again.items.contains_key(key));
-    if again.items.is_empty() {
+    let (before, opened) = (base.editions(), row.opened());
+    let read = before.iter().map(|it| Snapshot::read(&shop.media, &it.snapshot));
+    let mut snapshots = read.collect::<Result<Vec<_>>>()?;
+    let renewed = renew(shop, &issue, &before, &mut snapshots, &opened).await?;
+    if renewed.iter().all(HashMap::is_empty) {
         return Ok(Found::impossible("nothing-new"));
     }
-    snapshot.replace(&shop.media, again.articles, again.texts, &again.files)?;
-    legible::make_legible(&mut snapshot.data, world::shows).map_err(unusable)?;
-    snapshot.items.extend(again.items.iter().map(|it| (it.0.clone(), *it.1)));
-    let press = if base.press_hash.is_some() { Some(press_job(shop, &issue).await?) } else { None };
-    let job = LayoutJob {
-        layout: snapshot.layout.clone(),
-        issue: snapshot.data.clone(),
-        files: snapshot.files(&shop.media)?,
-        deadline: Duration::from_secs(shop.settings.layout_seconds),
-        order: Order::default(),
-        draw: vec![Draw { page: 0, px_per_pt: THUMBNAIL }],
-        press,
-        kept: Some(shop.settings.data.join("cache/photos")),
-        large_print: true,
-        planned: true,
-    };
-    let done = worker(&shop.settings).lay_out(job).await.map_err(unusable)?;
-    if !done.fitted.laid.oversets.is_empty() {
+    let (made, large_print) = lay_out(shop, &issue, &snapshots, base.press_hash.is_some()).await?;
+    if made.iter().any(|it| !it.fitted.laid.oversets.is_empty()) {
         return Ok(Found::impossible("overset"));
     }
-    let store = |bytes: &[u8]| shop.media.put(bytes).map(|it| it.to_string());
-    let thumbnails = done.pages.iter().map(|it| store(&it.1)).collect::<std::io::Result<Vec<_>>>()?;
-    let changed = builds::changed_pages(&base.page_pngs(), &thumbnails);
+    for (snapshot, made) in snapshots.iter_mut().zip(&made) {
+        snapshot.extents = made.fitted.laid.extents();
+    }
+    let laid: Vec<_> = made.iter().map(|it| (&it.fitted.issue, &it.fitted.laid)).collect();
+    let cover = made.first().and_then(|it| it.pictures.first());
+    let texts = Snapshot::texts_of(&snapshots);
+    let read = Box::pin(screens::of_all(shop, &issue, &laid, &texts, cover)).await?;
+    let (mut editions, mut changed) = (Vec::new(), BTreeSet::new());
+    for (((old, new), snapshot), made) in before.iter().zip(&renewed).zip(snapshots).zip(&made) {
+        if new.is_empty() {
+            // what nothing changes in keeps its files; what it was set from has the files of all editions
+            editions.push(ZoneEdition { snapshot: snapshot.store(&shop.media)?, ..old.clone() });
+            continue;
+        }
+        let edition = stored(shop, old.clone(), made, move |_| Ok(snapshot)).await?;
+        let pages = builds::changed_pages(&old.pages, &edition.pages);
+        changed.extend(pages.into_iter().map(|it| old.page(it)));
+        editions.push(edition);
+    }
     if changed.is_empty() {
         return Ok(Found::impossible("nothing-new"));
     }
-    let others: Vec<usize> = changed.into_iter().filter(|it| !pages.contains(it)).collect();
+    let others: Vec<PageOf> = changed.into_iter().filter(|it| !opened.contains(it)).collect();
     if !others.is_empty() {
         return Ok(Found::Impossible { fault: "other-pages", others });
     }
-    let placed = done.fitted.laid.placed.iter();
-    snapshot.extents = placed.map(|it| (it.item.clone(), (it.start, it.end))).collect();
-    let revisions: std::collections::HashMap<Uuid, Uuid> = again.items.into_values().collect();
     let mut placements = base.placed();
-    for it in &mut placements {
-        it.revision = revisions.get(&it.item).copied().unwrap_or(it.revision);
+    for (edition, new) in editions.iter().zip(&renewed) {
+        for it in placements.iter_mut().filter(|it| it.zone.is_none() || it.zone == edition.zone) {
+            it.revision = new.get(&it.item).copied().unwrap_or(it.revision);
+        }
     }
-    let parts = done.press.as_ref().and_then(|it| it.split.as_ref());
-    let press_parts = parts.map(|it| Ok::<_, Error>((store(&it.cover)?, store(&it.inside)?))).transpose()?;
-    let large_print = done.large_print.and_then(std::result::Result::ok);
-    let cover = done.pages.first().map(|it| &it.1);
-    let read = Box::pin(screens::compose(shop, &issue, &done.fitted, &snapshot.texts, cover)).await?;
-    let press = done.press.map(|it| Ok::<_, Error>((store(&it.pdf)?, serde_json::to_value(&it.report)?)));
+    let read = stored_without_pages(shop, read, large_print).await?;
     Ok(Found::Proposal(Box::new(Built {
         pages: base.pages,
         report: base.report,
-        pdf_hash: store(&done.fitted.laid.pdf)?,
-        large_print_hash: large_print.map(|it| store(&it)).transpose()?,
-        edition_hash: store(&read.edition)?,
-        epub_hash: store(&read.epub)?,
-        press: press.transpose()?,
-        press_parts,
-        thumbnails,
+        preflight: preflight_in_one(&editions)?,
+        editions,
+        large_print_hash: read.large_print,
+        edition_hash: read.edition,
+        epub_hash: read.epub,
         plan: Vec::new(),
         placements,
-        snapshot: snapshot.store(&shop.media)?,
-        editions: Vec::new(),
         cause: Cause { why: Why::Reopening, by: Some(row.asked_by) },
     })))
+}
+
+/// Puts what is live now in place of what stands on the pages. Returns the items that are new in each edition, with their revisions.
+async fn renew(
+    shop: &Workshop,
+    issue: &Issue,
+    editions: &[ZoneEdition],
+    snapshots: &mut [Snapshot],
+    opened: &[PageOf],
+) -> Result<Vec<HashMap<Uuid, Uuid>>> {
+    let on_pages = |(edition, snapshot): (&ZoneEdition, &Snapshot)| {
+        let own = opened.iter().filter(|it| edition.picture(**it).is_some()).map(|it| it.number());
+        snapshot.on_pages(&own.collect::<Vec<_>>())
+    };
+    let keys: Vec<Vec<String>> = editions.iter().zip(snapshots.iter()).map(on_pages).collect();
+    let of = |(snapshot, keys): (&Snapshot, &Vec<String>)| {
+        keys.iter().filter_map(|it| snapshot.items.get(it)).map(|it| it.0).collect::<Vec<_>>()
+    };
+    let ids: BTreeSet<Uuid> = snapshots.iter().zip(&keys).flat_map(of).collect();
+    let town = town::get(&shop.db).await?;
+    let again = collect::again(shop, &town, issue, &ids.into_iter().collect::<Vec<_>>()).await?;
+    let renewed = Snapshot::renew(&shop.media, snapshots, &keys, &again)?;
+    for snapshot in snapshots {
+        legible::make_legible(&mut snapshot.data, world::shows).map_err(unusable)?;
+    }
+    Ok(renewed)
+}
+
+/// Sets every edition as it was planned, and the large-print twin of all.
+async fn lay_out(
+    shop: &Workshop,
+    issue: &Issue,
+    snapshots: &[Snapshot],
+    press: bool,
+) -> Result<(Vec<MadeEdition>, Option<Vec<u8>>)> {
+    let (first, further) = snapshots.split_first().ok_or(Error::NotFound)?;
+    let press = if press { Some(press_job(shop, issue).await?) } else { None };
+    let job = LayoutJob {
+        layout: first.layout.clone(),
+        issue: first.data.clone(),
+        files: first.files(&shop.media)?,
+        deadline: Duration::from_secs(shop.settings.layout_seconds),
+        order: Order::default(),
+        draw: vec![Draw { page: 0, px_per_pt: THUMBNAIL }],
+        press: press.clone(),
+        kept: Some(shop.settings.data.join("cache/photos")),
+        large_print: true,
+        planned: Some(further.iter().map(|it| it.data.clone()).collect()),
+    };
+    let mut done = worker(&shop.settings).lay_out(job).await.map_err(unusable)?;
+    let large_print = done.large_print.take().and_then(std::result::Result::ok);
+    let others = std::mem::take(&mut done.zones);
+    let mut made = Vec::new();
+    for done in std::iter::once(done).chain(others) {
+        made.push(made_edition(issue, done, press.as_ref()).await?);
+    }
+    Ok((made, large_print))
 }
 
 async fn ready(tx: &DatabaseTransaction, issue: Uuid, id: Uuid) -> Result<Model> {
@@ -313,9 +363,8 @@ pub async fn sign(db: &Db, person: &Person, issue: &Issue, id: Uuid, now: DateTi
     let build = build.ok_or(Error::NotFound)?;
     bat::write(&tx, person, step, &build, bat::Verdict::Reopened, &row.reason, now).await?;
     issue::place(&tx, issue.id, build.placed()).await?;
-    let detail = serde_json::json!({
-        "issue": issue.id, "pages": row.pages, "reason": row.reason,
-        "pdf": build.pdf_hash, "press": build.press_hash, "before": [issue.pdf_hash, issue.press_hash],
+    let mut detail = serde_json::json!({
+        "issue": issue.id, "pages": row.pages, "reason": row.reason, "before": bat::signed_files(&issue),
     });
     let (slug, version) = (issue.slug(), issue.version);
     let mut shown = issue.into_active_model();
@@ -324,7 +373,8 @@ pub async fn sign(db: &Db, person: &Person, issue: &Issue, id: Uuid, now: DateTi
     shown.approved_at = Set(Some(now));
     shown.built_at = Set(Some(build.made_at));
     shown.version = Set(version + 1);
-    shown.update(&tx).await?;
+    let shown = shown.update(&tx).await?;
+    detail["after"] = bat::signed_files(&shown);
     let mut build = build.into_active_model();
     build.signed = Set(true);
     build.update(&tx).await?;

@@ -1,7 +1,8 @@
 //! A laid-out issue as it is read without pages: the edition behind the HTML issue, and the EPUB.
 use super::data::IssueData;
 use super::edition::{self, Texts};
-use super::{Fitted, Made, Workshop, epub, zoned};
+use super::layout::Proof;
+use super::{Workshop, epub, zoned};
 use crate::content::address;
 use crate::content::publication::Model as Issue;
 use crate::error::{Error, Result};
@@ -15,27 +16,21 @@ pub(super) struct OnScreens {
     pub epub: Vec<u8>,
 }
 
-/// Composes the texts of all editions of an issue: who reads without pages reads of every zone.
-pub(super) async fn of_all(shop: &Workshop, issue: &Issue, made: &Made) -> Result<OnScreens> {
-    let all = zoned::together(&made.editions.iter().map(|it| &it.fitted.issue).collect::<Vec<_>>());
-    let all = all.ok_or_else(|| anyhow::anyhow!("an issue without an edition"))?;
-    // An article of several zones is named by its page in the first.
-    let placed = made.editions.iter().rev().flat_map(|it| &it.fitted.laid.placed);
-    let page_of = placed.map(|it| (it.item.clone(), it.start)).collect();
-    let cover = made.editions.first().and_then(|it| it.pictures.first());
-    self::placed(shop, issue, &all, &page_of, &made.fixed.texts, cover).await
-}
-
-/// Composes the texts of a laid-out issue, once for the site and once for the book, whose pictures travel with it.
-pub(super) async fn compose(
+/// Composes the texts of all editions of an issue, once for the site and once for the book, whose pictures travel with it: who reads without
+/// pages reads of every zone.
+pub(super) async fn of_all(
     shop: &Workshop,
     issue: &Issue,
-    fitted: &Fitted,
+    editions: &[(&IssueData, &Proof)],
     texts: &Texts,
     cover: Option<&Vec<u8>>,
 ) -> Result<OnScreens> {
-    let page_of = fitted.laid.placed.iter().map(|it| (it.item.clone(), it.start)).collect();
-    placed(shop, issue, &fitted.issue, &page_of, texts, cover).await
+    let all = zoned::together(&editions.iter().map(|it| it.0).collect::<Vec<_>>());
+    let all = all.ok_or_else(|| anyhow::anyhow!("an issue without an edition"))?;
+    // An article of several zones is named by its page in the first.
+    let begins = editions.iter().rev().flat_map(|it| &it.1.placed);
+    let page_of = begins.map(|it| (it.item.clone(), it.start)).collect();
+    placed(shop, issue, &all, &page_of, texts, cover).await
 }
 
 /// The same of planned data, wherever its pages were set: `page_of` knows on which page each article begins.

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::media::{Hash, Media};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// The data of an issue as planned, and every file by its content.
@@ -26,6 +26,15 @@ pub struct Snapshot {
     codes: BTreeMap<String, String>,
     /// Pictures: content hash by path.
     pictures: BTreeMap<String, String>,
+}
+
+/// Articles as they are live now, for an issue that is laid out already; their files have paths of their own.
+pub struct Again {
+    pub articles: BTreeMap<String, Article>,
+    /// Item and revision behind each article's key.
+    pub items: HashMap<String, (Uuid, Uuid)>,
+    pub files: Files,
+    pub texts: Texts,
 }
 
 impl Snapshot {
@@ -70,33 +79,59 @@ impl Snapshot {
         Ok(files)
     }
 
-    /// Puts articles in place of those with their keys: their words and pictures are new, their place stays. A picture or code the issue has
-    /// already is the same file; a picture printed elsewhere in the issue is left out of their text, as it was.
-    pub fn replace(
-        &mut self,
+    /// Puts newer articles in place of those of `keys`, which are given for each edition of an issue: their words and pictures are new, their
+    /// place stays. A picture or code the issue has already is the same file; a picture printed elsewhere in the issue is left out of their
+    /// text, as it was. Returns the items that are new in each edition, with their revisions.
+    pub fn renew(
         media: &Media,
-        articles: BTreeMap<String, Article>,
-        texts: Texts,
-        files: &Files,
-    ) -> Result<()> {
-        let mut names = BTreeMap::new();
-        for (path, bytes) in files {
-            names.insert(path.clone(), self.adopt(media, path, bytes)?);
+        editions: &mut [Self],
+        keys: &[Vec<String>],
+        again: &Again,
+    ) -> Result<Vec<HashMap<Uuid, Uuid>>> {
+        let newer = |(it, keys): (&Self, &Vec<String>)| {
+            let changed = |key: &&String| {
+                let (old, new) = (it.items.get(*key), again.items.get(*key));
+                old.zip(new).is_some_and(|(old, new)| old.1 != new.1)
+            };
+            keys.iter().filter(changed).cloned().collect::<BTreeSet<_>>()
+        };
+        let keys: Vec<BTreeSet<String>> = editions.iter().zip(keys).map(newer).collect();
+        let renewed: BTreeSet<&String> = keys.iter().flatten().collect();
+        let stay = editions.iter().flat_map(|it| &it.data.articles).filter(|it| !renewed.contains(it.0));
+        let elsewhere: BTreeSet<String> = stay.flat_map(|it| pictures_of(it.1)).collect();
+        let mut found = Vec::new();
+        for (edition, keys) in editions.iter_mut().zip(&keys) {
+            // the editions of an issue have the same files, whichever of them needs one
+            let mut names = BTreeMap::new();
+            for (path, bytes) in again.files.iter().filter(|_| !renewed.is_empty()) {
+                names.insert(path.clone(), edition.adopt(media, path, bytes)?);
+            }
+            found.push(edition.replace(keys, again, &names, &elsewhere)?);
         }
-        let mut texts = serde_json::to_value(texts)?;
-        rename(&mut texts, &names);
-        self.texts.extend(serde_json::from_value(texts)?);
-        let elsewhere: BTreeSet<String> = self
-            .data
-            .articles
-            .iter()
-            .filter(|it| !articles.contains_key(it.0))
-            .flat_map(|it| pictures_of(it.1))
-            .collect();
-        for (key, article) in articles {
-            let Some(old) = self.data.articles.get(&key) else { continue };
-            let mut value = serde_json::to_value(&article)?;
-            rename(&mut value, &names);
+        Ok(found)
+    }
+
+    fn replace(
+        &mut self,
+        keys: &BTreeSet<String>,
+        again: &Again,
+        names: &BTreeMap<String, String>,
+        elsewhere: &BTreeSet<String>,
+    ) -> Result<HashMap<Uuid, Uuid>> {
+        let mut texts = serde_json::to_value(again.texts.only(|it| keys.contains(it)))?;
+        rename(&mut texts, names);
+        if !keys.is_empty() {
+            self.texts.extend(serde_json::from_value(texts)?);
+        }
+        let mut found = HashMap::new();
+        for key in keys {
+            let (Some(old), Some(article), Some(item)) =
+                (self.data.articles.get(key), again.articles.get(key), again.items.get(key))
+            else {
+                continue;
+            };
+            let mut value = serde_json::to_value(article)?;
+            rename(&mut value, names);
             let mut new: Article = serde_json::from_value(value)?;
             new.section.clone_from(&old.section);
             (new.shape, new.rank) = (old.shape, old.rank);
@@ -107,9 +142,21 @@ impl Snapshot {
                     figure(it).is_none_or(|it| Some(it) != lead.as_deref() && !elsewhere.contains(it))
                 });
             }
-            self.data.articles.insert(key, new);
+            self.data.articles.insert(key.clone(), new);
+            self.items.insert(key.clone(), *item);
+            found.insert(item.0, item.1);
         }
-        Ok(())
+        Ok(found)
+    }
+
+    /// The texts behind all editions of an issue: an article of several has those of the first it stands in.
+    #[must_use]
+    pub fn texts_of(editions: &[Self]) -> Texts {
+        let mut all = Texts::default();
+        for it in editions.iter().rev() {
+            all.extend(it.texts.only(|key| it.data.articles.contains_key(key)));
+        }
+        all
     }
 
     /// The path of a stored picture by its content hash, a free one where the issue does not have it.

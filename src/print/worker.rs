@@ -62,8 +62,8 @@ pub struct Job {
     pub large_print: bool,
     /// Where converted pictures are kept between jobs.
     pub kept: Option<PathBuf>,
-    /// The pages are found already: set as they are.
-    pub planned: bool,
+    /// Where the pages of the issue are found already, its further editions: all are set as they are. None: the pages are found first.
+    pub planned: Option<Vec<IssueData>>,
 }
 
 /// The printer's file of an issue.
@@ -146,7 +146,7 @@ enum Work {
         press: Option<PressJob>,
         large_print: bool,
         kept: Option<PathBuf>,
-        planned: bool,
+        planned: Option<Vec<IssueData>>,
     },
 }
 
@@ -460,10 +460,12 @@ fn propose(source: &LayoutSource, job: PlanJob) -> Result<Proposal, LayoutError>
 fn perform(source: &LayoutSource, mut job: Job, photos: &Photos) -> Result<Done, LayoutError> {
     let deadline = Instant::now() + job.deadline;
     let files = std::mem::take(&mut job.files);
-    let pixels = photos::pixels(&job.issue);
+    let further = job.planned.iter().flatten();
+    let pixels = std::iter::once(&job.issue).chain(further).flat_map(photos::pixels).collect();
     let typesetter = Typesetter::new(source, &job.layout, files.clone(), Some(deadline))?;
-    let editions = if job.planned {
-        vec![typesetter.as_planned(job.issue.clone())?]
+    let editions = if let Some(further) = &job.planned {
+        let all = std::iter::once(&job.issue).chain(further);
+        all.map(|it| typesetter.as_planned(it.clone())).collect::<Result<_, LayoutError>>()?
     } else {
         let common = typesetter.fit(zoned::common(&job.issue), &job.order)?;
         typesetter.fit_zones(&job.issue, common, &job.order)?

@@ -108,7 +108,8 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<Editio
     let teaser = magazine::teaser(&visit, &issue);
     let path = address::edition(issue.number, visit.locale);
     let period = dates::period(visit.locale, &issue.period);
-    let named = [("number", teaser.number.as_str()), ("period", &period), ("title", &issue.title)];
+    let title = magazine::title(&visit, &issue);
+    let named = [("number", teaser.number.as_str()), ("period", &period), ("title", &title)];
     // Search engines have the articles themselves.
     let head = Head::new(&visit, &visit.say("site-edition-title", &named), "", &path)
         .in_both(&visit, |locale| address::edition(issue.number, locale))

@@ -74,15 +74,20 @@ pub fn number(visit: &Visit, issue: &Model) -> String {
     visit.say("site-issue-number", &[("magazine", &visit.town.magazine), ("number", &number)])
 }
 
+/// Its title; its number where nobody gave it one, for no link and no heading is empty.
+pub(super) fn title(visit: &Visit, issue: &Model) -> String {
+    if issue.title.is_empty() { number(visit, issue) } else { issue.title.clone() }
+}
+
 pub(super) fn teaser(visit: &Visit, issue: &Model) -> IssueTeaser {
     IssueTeaser {
         href: address::issue(issue.number, visit.locale),
-        title: visit.words(&issue.title),
+        title: visit.words(&title(visit, issue)),
         number: number(visit, issue),
         period: visit.words(&dates::period(visit.locale, &issue.period)),
         picture: cover(visit, issue),
         pdf: pdf(visit, issue).filter(|_| issue.editions.is_none()),
-        zones: issue.zone_editions().iter().filter_map(|it| zone_pdf(visit, it)).collect(),
+        zones: issue.editions().iter().filter_map(|it| zone_pdf(visit, it)).collect(),
         epub: epub(visit, issue),
         read: issue.edition_hash.is_some().then(|| address::edition(issue.number, visit.locale)),
         summary: Vec::new(),
@@ -132,6 +137,7 @@ fn pdf(visit: &Visit, issue: &Model) -> Option<Link> {
 
 /// The PDF of a zone's edition, labelled with its name and size.
 fn zone_pdf(visit: &Visit, edition: &ZoneEdition) -> Option<Link> {
+    edition.zone?;
     let link = file(visit, &edition.pdf_hash, String::new())?;
     Some(Link { label: visit.plain(&format!("{} ({})", edition.label, link.label)), ..link })
 }
@@ -219,7 +225,8 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
     };
     let teaser = teaser(&visit, &issue);
     let period = dates::period(visit.locale, &issue.period);
-    let named = [("number", teaser.number.as_str()), ("period", &period), ("title", &issue.title)];
+    let title = title(&visit, &issue);
+    let named = [("number", teaser.number.as_str()), ("period", &period), ("title", &title)];
     let head = Head::new(
         &visit,
         &visit.say("site-issue-title", &named),
@@ -245,7 +252,7 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
             href: address::fixed(Fixed::Magazine, visit.locale),
         }],
         lede: Html::default(),
-        sections: sections(&visit, contents, &issue.zone_editions()).await?,
+        sections: sections(&visit, contents, &issue.editions()).await?,
         tribunes: tribune::published(&visit.app.db, &visit.town.council, issue.id)
             .await?
             .into_iter()
@@ -276,6 +283,11 @@ fn column(it: tribune::Model) -> Tribune {
     }
 }
 
+/// What the pages of a zone are called, among sections: readers elsewhere have others there.
+fn of_zone(visit: &Visit, edition: &ZoneEdition) -> String {
+    visit.say("site-issue-zone", &[("zone", &edition.label)])
+}
+
 /// By section, in the order of the pages; the editorial stands for itself, so do the pages of a zone, and what is in no section is called by its kind.
 async fn sections(visit: &Visit, contents: Vec<Printed>, editions: &[ZoneEdition]) -> Result<Vec<Section>> {
     let known = topic::sections(&visit.app.db).await?;
@@ -286,9 +298,9 @@ async fn sections(visit: &Visit, contents: Vec<Printed>, editions: &[ZoneEdition
             .iter()
             .find(|it| Some(it.id) == item.section_id)
             .map(|it| visit.plain(it.label(visit.locale)));
-        let edition = editions.iter().find(|it| Some(it.zone) == printed.zone);
+        let edition = editions.iter().find(|it| it.zone.is_some() && it.zone == printed.zone);
         let label = match section {
-            _ if edition.is_some() => edition.map(|it| visit.plain(&it.label)).unwrap_or_default(),
+            _ if edition.is_some() => edition.map(|it| of_zone(visit, it)).unwrap_or_default(),
             _ if printed.slot == "editorial" => visit.say("site-issue-editorial", &[]),
             Some(section) => section,
             None => visit.say(&format!("site-kinds-{}", item.kind.name()), &[]),

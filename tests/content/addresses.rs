@@ -3,6 +3,7 @@ use crate::support::app::{TestApp, both};
 use crate::support::make;
 use parvis::content::fields::Fields;
 use parvis::content::item;
+use parvis::content::publication::ZoneEdition;
 use parvis::content::publish::{self, Act};
 use parvis::error::Error;
 use parvis::staff::Person;
@@ -133,18 +134,14 @@ async fn a_printed_address_never_answers_that_it_is_not_found() {
             let built = Built {
                 pages: 8,
                 report: serde_json::json!({ "findings": [] }),
-                pdf_hash: "0".repeat(64),
+                editions: vec![ZoneEdition { pdf_hash: "0".repeat(64), ..ZoneEdition::default() }],
+                preflight: None,
                 large_print_hash: None,
                 edition_hash: "1".repeat(64),
                 epub_hash: "2".repeat(64),
-                press: None,
-                thumbnails: Vec::new(),
                 placements,
                 plan: Vec::new(),
-                snapshot: String::new(),
-                editions: Vec::new(),
                 cause: parvis::print::builds::Cause::default(),
-                press_parts: None,
             };
             issue::keep(&app.db, planned.id, built, false, app.now()).await.unwrap();
         };

@@ -564,7 +564,7 @@ async fn the_worker_draws_pages() {
         press: None,
         large_print: false,
         kept: None,
-        planned: false,
+        planned: None,
         draw,
     };
     let done = worker.lay_out(job).await.unwrap();
@@ -595,7 +595,7 @@ async fn the_shipped_layouts_pass_the_shipped_preflight() {
             press: Some(press),
             large_print: false,
             kept: None,
-            planned: true,
+            planned: Some(Vec::new()),
             draw: Vec::new(),
         };
         let done = Worker::in_process(LayoutSource::Embedded).lay_out(job).await.unwrap();
@@ -619,7 +619,7 @@ async fn the_worker_is_a_child_that_survives_a_late_job() {
         press: None,
         large_print: false,
         kept: None,
-        planned: false,
+        planned: None,
         draw: Vec::new(),
     };
     let first = worker.lay_out(job(Duration::from_secs(120))).await.unwrap();

@@ -4,7 +4,7 @@ use crate::support::app::{Answer, Client, TestApp, both};
 use crate::support::make;
 use axum::http::{StatusCode, header};
 use chrono::Duration;
-use parvis::content::publication::{self, IssueState, Model, placement};
+use parvis::content::publication::{self, IssueState, Model, PageOf, placement};
 use parvis::content::publish::Act;
 use parvis::content::{item, revision, town};
 use parvis::jobs;
@@ -35,17 +35,6 @@ async fn build_alone(app: &TestApp, issue: &Model) {
     print::build(&jobs::workshop(app), issue.id, false, ForPress::Never).await.unwrap().unwrap();
 }
 
-/// Other words of the same length in the first paragraph of an item, public at once.
-async fn reword(app: &TestApp, item: &item::Model, from: &str, to: &str) {
-    let row = item::by_id(&app.db, item.id).await.unwrap();
-    let mut fields = revision::current(&app.db, &row).await.unwrap().fields;
-    let text = serde_json::to_string(&fields.body).unwrap();
-    assert!(text.contains(from), "{text}");
-    fields.body = serde_json::from_str(&text.replace(from, to)).unwrap();
-    make::save(app, item, fields).await;
-    make::act(app, item, Act::Publish).await;
-}
-
 async fn sign(app: &TestApp, client: &Client<'_>) -> Answer {
     // what the preflight of the printer's file warns of is somebody's to let pass
     make::waive_all(app, 1).await;
@@ -65,7 +54,7 @@ async fn two_builds_are_compared_in_pictures_and_words() {
         let page = editor.page("/cms/issues/1/compare").await;
         assert!(page.main().contains("Aucune page n’a changé."), "{}", page.main());
 
-        reword(app, &one, "Paragraphe 3.", "Paragraphe 8.").await;
+        make::reword(app, &one, "Paragraphe 3.", "Paragraphe 8.").await;
         build(app, &editor).await;
         let all = builds::of_issue(&app.db.read, again(app).await.id).await.unwrap();
         assert_eq!(
@@ -73,10 +62,11 @@ async fn two_builds_are_compared_in_pictures_and_words() {
             [3, 2, 1].map(|it| (it, builds::Why::Asked))
         );
         assert_eq!(all[0].asked_by, editor.person().id);
-        let changed = builds::changed_pages(&all[1].page_pngs(), &all[0].page_pngs());
+        let changed = builds::changed(&all[1], &all[0]);
         assert_eq!(changed.len(), 1, "one paragraph stands on one page: {changed:?}");
+        let page_of_change = changed[0].1.as_ref().unwrap().page.number();
         let page = editor.page("/cms/issues/1/compare?from=2&to=3").await;
-        assert!(page.main().contains(&format!("Une page a changé : {}", changed[0])), "{}", page.main());
+        assert!(page.main().contains(&format!("Une page a changé : {page_of_change}")), "{}", page.main());
         assert_eq!((page.texts("del"), page.texts("ins")), (vec!["3.".to_owned()], vec!["8.".to_owned()]));
         for source in page.attributes("figure img", "src") {
             let picture = editor.get(&source).await;
@@ -113,7 +103,7 @@ async fn old_builds_go_with_their_files_and_signed_ones_stay() {
         assert!(app.media.exists(hash(&first.pdf_hash)) && app.media.exists(hash(&first.snapshot_hash)));
         for at in 0..builds::KEPT {
             let (from, to) = if at % 2 == 0 { ("lundi", "mardi") } else { ("mardi", "lundi") };
-            reword(app, &item, from, to).await;
+            make::reword(app, &item, from, to).await;
             app.wait(Duration::minutes(1));
             build_alone(app, &issue).await;
         }
@@ -169,7 +159,7 @@ async fn the_last_of_a_chain_gives_the_bat_and_a_changed_proof_voids_what_was_si
         build(app, &chief).await;
         let standing = async || bat::of_issue(&app.db.read, again(app).await.id).await.unwrap().next;
         assert_eq!(standing().await, Some(1));
-        reword(app, &item, "lundi", "jeudi").await;
+        make::reword(app, &item, "lundi", "jeudi").await;
         build(app, &chief).await;
         assert_eq!(standing().await, Some(0));
         let page = chief.page("/cms/issues/1").await.main();
@@ -296,7 +286,7 @@ async fn somebody_without_an_account_reads_and_comments_the_proof() {
         let page = again(app).await;
         let stands = placement_page(app, &page, item.id).await;
         guest.post(&format!("{path}/{stands}"), &[("your_name", "A. Lefort"), ("text", "Lundi ?")]).await;
-        reword(app, &item, "lundi", "jeudi").await;
+        make::reword(app, &item, "lundi", "jeudi").await;
         build(app, &editor).await;
         let changed = parvis::print::remarks::of_issue(&app.db, page.id).await.unwrap();
         let changed: Vec<(i32, bool)> = changed.iter().map(|it| (it.comment.page, it.changed)).collect();
@@ -392,7 +382,8 @@ async fn one_page_is_opened_again_after_the_bat_and_no_other_changes() {
         app.run_jobs().await;
         let refused = state().await;
         assert_eq!((refused.state, refused.fault.as_str()), (reopening::State::Impossible, "other-pages"));
-        assert!(!refused.other_pages().is_empty() && !refused.other_pages().contains(&page.parse().unwrap()));
+        let opened = PageOf::All(page.parse().unwrap());
+        assert!(!refused.other_pages().is_empty() && !refused.other_pages().contains(&opened));
         assert!(chief.page("/cms/issues/1").await.main().contains("D’autres pages changeraient aussi"));
 
         // Far more text does not fit its place.
@@ -408,8 +399,8 @@ async fn one_page_is_opened_again_after_the_bat_and_no_other_changes() {
         // The correction: the other article changed meanwhile and must stay as it was signed.
         make::save(app, &wrong, before).await;
         make::act(app, &wrong, Act::Publish).await;
-        reword(app, &wrong, "Paragraphe 1.", "Paragraphe 9.").await;
-        reword(app, &other, "Paragraphe 2.", "Paragraphe 7.").await;
+        make::reword(app, &wrong, "Paragraphe 1.", "Paragraphe 9.").await;
+        make::reword(app, &other, "Paragraphe 2.", "Paragraphe 7.").await;
         let pinned = revision_placed(app, &signed, other.id).await;
         assert_eq!(ask(&page, "Le numéro est faux").await.status, StatusCode::SEE_OTHER);
         assert_eq!(ask(&page, "Encore").await.status, StatusCode::UNPROCESSABLE_ENTITY, "one at a time");

@@ -1,5 +1,5 @@
 //! Editions by zone: which zone an item belongs to, what every edition holds, and what becomes of them on the way to readers.
-use crate::support::app::{TestApp, at, both};
+use crate::support::app::{Client, TestApp, at, both};
 use crate::support::{checkers, make, pdf};
 use axum::http::StatusCode;
 use parvis::content::article::Article;
@@ -7,12 +7,12 @@ use parvis::content::event::{Event, Timing};
 use parvis::content::fields::{Details, Fields};
 use parvis::content::organisation::Organisation;
 use parvis::content::place::Place;
-use parvis::content::publication::{self, IssueState, Model, Zoning};
+use parvis::content::publication::{self, IssueState, Model, PageOf, ZoneEdition, Zoning};
 use parvis::content::zone::{Outline, of_items};
 use parvis::content::{item, topic, town};
 use parvis::jobs;
 use parvis::print::issue::{self, Wish};
-use parvis::print::{self, Build, EditionFiles, ForPress, Report, bat, builds, check};
+use parvis::print::{self, Build, EditionFiles, ForPress, Report, bat, builds, check, remarks, reopening};
 use parvis::staff::{Person, Role};
 use uuid::Uuid;
 
@@ -177,8 +177,8 @@ async fn two_zones_have_the_same_common_pages_and_their_own_between_them() {
         let large = pdf::text(built.large_print.as_ref().unwrap());
         assert!(pdf::holds(&large, pool) && pdf::holds(&large, school) && pdf::holds(&large, "Les Îles"));
         let kept = publication::by_id(&app.db, town.issue.id).await.unwrap();
-        let editions = kept.zone_editions();
-        assert_eq!(editions.iter().map(|it| it.zone).collect::<Vec<_>>(), [town.iles, town.cote]);
+        let editions = kept.editions();
+        assert_eq!(editions.iter().map(|it| it.zone).collect::<Vec<_>>(), [Some(town.iles), Some(town.cote)]);
         assert_eq!(Some(&editions[0].pdf_hash), kept.pdf_hash.as_ref());
         assert_ne!(editions[0].press_hash, editions[1].press_hash);
         let changed = builds::changed_pages(&editions[0].pages, &editions[1].pages);
@@ -251,6 +251,8 @@ async fn one_approval_freezes_every_edition_and_readers_find_their_own() {
                 && picture.body != chief.get(&pictures[8].replace("la-cote", "les-iles")).await.body
         );
         assert_eq!(chief.get("/cms/issues/1?zone=nulle-part").await.status, StatusCode::NOT_FOUND);
+        let mut own = desk.links().into_iter().filter(|it| it.contains("/proof.pdf"));
+        assert!(own.all(|it| it.contains("?zone=")), "no PDF without its edition");
         let web = chief.get("/cms/issues/1/proof.pdf?zone=la-cote").await;
         assert!(pdf::holds(&pdf::text(&web.body), "Le collège change de toit"));
         assert_eq!(
@@ -284,16 +286,15 @@ async fn one_approval_freezes_every_edition_and_readers_find_their_own() {
         assert!(
             print::build(&jobs::workshop(app), signed.id, false, ForPress::Always).await.unwrap().is_none()
         );
-        let person = app.person(Role::ChiefEditor).await;
-        let refused = print::reopening::ask(&app.db, &person, &signed, &[2], "Une date", app.now()).await;
-        assert!(format!("{refused:?}").contains("zones-reopening"), "{refused:?}");
         assert!(bat::against_delivery(&app.db, &signed).await.unwrap().is_none());
+        let proof = chief.get("/cms/issues/1/imposed.pdf?zone=la-cote&sheet=a4&press=true").await;
+        assert!(pdf::holds(&pdf::text(&proof.body), "Le collège change de toit"), "the inks of that edition");
 
         app.set(&format!("{}T08:00:00Z", signed.release_on));
         app.run_jobs().await;
         let shelf = app.reader().page("/magazine/1").await;
         let links = shelf.links();
-        let editions = publication::by_id(&app.db, signed.id).await.unwrap().zone_editions();
+        let editions = publication::by_id(&app.db, signed.id).await.unwrap().editions();
         for it in &editions {
             let own = links.iter().find(|link| link.contains(&it.pdf_hash)).unwrap();
             let answer = app.reader().get(own).await;
@@ -301,12 +302,209 @@ async fn one_approval_freezes_every_edition_and_readers_find_their_own() {
             assert!(answer.body.starts_with(b"%PDF"));
         }
         assert!(shelf.main().contains("La Côte (PDF"), "{}", shelf.main());
+        assert!(shelf.texts("h3").contains(&"Édition La Côte".to_owned()), "{:?}", shelf.texts("h3"));
+        assert!(shelf.texts("h1").iter().all(|it| !it.is_empty()), "nobody gave it a title");
         let article = app.reader().page("/actualites/le-college-change-de-toit").await.main();
         assert!(article.contains("édition La Côte"), "{article}");
         let common = app.reader().page("/actualites/un-pont-entre-deux-quartiers").await.main();
         assert!(common.contains("page") && !common.contains("édition La Côte"), "{common}");
         let read = app.reader().page("/magazine/1/lire").await.main();
         assert!(read.contains("Le collège change de toit") && read.contains("La piscine rouvre ses lignes"));
+    })
+    .await;
+}
+
+/// The file behind a hash.
+fn file(app: &TestApp, hash: &str) -> Vec<u8> {
+    app.media.get(hash.parse().unwrap()).unwrap()
+}
+
+/// The page an item begins on, and the revision of it that is printed there.
+async fn stands(app: &TestApp, issue: &Model, item: &item::Model) -> (usize, Uuid) {
+    let build = builds::current(&app.db.read, issue.id).await.unwrap().unwrap();
+    let placed = build.placed().into_iter().find(|it| it.item == item.id).unwrap();
+    (usize::try_from(placed.page).unwrap(), placed.revision)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_opened_again_is_new_in_every_edition_or_in_that_of_its_zone_alone() {
+    both(async |app| {
+        let town = planned(app, 1).await;
+        let common = make::live(app, make::long_article("Une rue pour tous", 5)).await;
+        build(app, &town.issue).await;
+        let signed = make::sign(app, 1).await;
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let ask = async |page: usize, edition: &str| {
+            let page = page.to_string();
+            let form = [("pages", page.as_str()), ("edition", edition), ("reason", "Une date fausse")];
+            chief.post("/cms/issues/1/reopen", &form).await
+        };
+        let state = async || reopening::of_issue(&app.db.read, signed.id).await.unwrap().remove(0);
+        let sign = async || {
+            let ready = state().await;
+            assert_eq!(ready.state, reopening::State::Ready, "{} {:?}", ready.fault, ready.other_pages());
+            let path = format!("/cms/issues/1/reopenings/{}/sign", ready.id);
+            assert_eq!(chief.post(&path, &[]).await.status, StatusCode::SEE_OTHER);
+            publication::by_id(&app.db, signed.id).await.unwrap()
+        };
+        // Web PDF and printer's file of an edition.
+        let files = |it: &ZoneEdition| (it.pdf_hash.clone(), it.press_hash.clone().unwrap());
+        let differ = |old: &ZoneEdition, new: &ZoneEdition| {
+            let (old, new) = (files(old), files(new));
+            let web = differing(&file(app, &old.0), &file(app, &new.0));
+            assert_eq!(web, differing(&file(app, &old.1), &file(app, &new.1)), "web and press");
+            web
+        };
+
+        // A page that every zone has for itself: of which one, is to be said.
+        let (own, _) = stands(app, &signed, &town.pool).await;
+        let unsaid = ask(own, "").await;
+        assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(unsaid.page().main().contains("choisissez l’édition"), "{}", unsaid.page().main());
+        assert_eq!(ask(own, "nulle-part").await.status, StatusCode::NOT_FOUND);
+        make::reword(app, &town.pool, "Paragraphe 1.", "Paragraphe 9.").await;
+        make::reword(app, &town.school, "Paragraphe 1.", "Paragraphe 7.").await;
+        assert_eq!(ask(own, "les-iles").await.status, StatusCode::SEE_OTHER);
+        app.run_jobs().await;
+        let desk = chief.page("/cms/issues/1").await.main();
+        assert!(desk.contains(&format!("Page {own} (Les Îles)")), "{desk}");
+        let compared = desk_compare(&chief, &state().await).await;
+        assert!(compared.contains(&format!("Une page a changé : {own} (Les Îles)")), "{compared}");
+        let before = signed.editions();
+        let zone = sign().await;
+        let [iles, cote] = zone.editions().try_into().unwrap();
+        assert_eq!(differ(&before[0], &iles), [own]);
+        assert_eq!(files(&before[1]), files(&cote), "the other zone keeps its files");
+        assert!(pdf::holds(&pdf::text(&file(app, &iles.pdf_hash)), "Paragraphe 9."));
+        checkers::accessible_and_lasting(&file(app, &iles.pdf_hash));
+        let large = pdf::text(&file(app, zone.large_print_hash.as_ref().unwrap()));
+        assert!(pdf::holds(&large, "Paragraphe 9.") && !pdf::holds(&large, "Paragraphe 7."));
+        let live = async |it: &item::Model| item::by_id(&app.db, it.id).await.unwrap().live_revision.unwrap();
+        assert_eq!(stands(app, &zone, &town.pool).await.1, live(&town.pool).await);
+        assert_ne!(stands(app, &zone, &town.school).await.1, live(&town.school).await);
+
+        // A page that all have: it is new in each edition, and what was opened before stays.
+        let (page, _) = stands(app, &zone, &common).await;
+        make::reword(app, &common, "Paragraphe 2.", "Paragraphe 8.").await;
+        assert_eq!(ask(page, "la-cote").await.status, StatusCode::SEE_OTHER, "whichever edition is named");
+        app.run_jobs().await;
+        assert_eq!(state().await.opened(), [PageOf::All(page)]);
+        let all = sign().await;
+        for (old, new) in [iles, cote].iter().zip(all.editions()) {
+            assert_eq!(differ(old, &new), [page], "{}", new.label);
+        }
+        let text = pdf::text(&file(app, &all.editions()[0].pdf_hash));
+        assert!(pdf::holds(&text, "Paragraphe 8.") && pdf::holds(&text, "Paragraphe 9."));
+        let book = file(app, all.edition_hash.as_ref().unwrap());
+        let book = String::from_utf8(book).unwrap();
+        assert!(book.contains("Paragraphe 8.") && book.contains("Paragraphe 9."));
+        assert_eq!(stands(app, &all, &common).await.1, live(&common).await);
+        app.leave_jobs();
+    })
+    .await;
+}
+
+/// The comparison of what a reopening proposes with what was signed.
+async fn desk_compare(client: &Client<'_>, ready: &reopening::Model) -> String {
+    assert_eq!(ready.state, reopening::State::Ready, "{} {:?}", ready.fault, ready.other_pages());
+    let links = client.page("/cms/issues/1").await.links();
+    let compare = links.iter().find(|it| it.contains("/compare?")).unwrap();
+    client.page(compare).await.main()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_of_every_zone_are_read_commented_compared_and_imposed() {
+    both(async |app| {
+        let town = planned(app, 1).await;
+        let common = make::live(app, make::long_article("Une rue pour tous", 5)).await;
+        let build = async || {
+            print::build(&jobs::workshop(app), town.issue.id, false, ForPress::Never).await.unwrap().unwrap()
+        };
+        let built = build().await;
+        let own = own_pages(&built.report, "la-cote")[0];
+        let editor = app.as_role(Role::Editor).await;
+        let made = editor.post("/cms/issues/1/links", &[("recipient", "Mme Lefort"), ("days", "7")]).await;
+        let door = made.page().value_of("#address").replace("https://valbourg.example", "");
+        let guest = app.reader();
+        let proof = guest.page(&door).await;
+        assert_eq!(proof.texts("ol.sheets li").len(), built.report.pages + 1, "the common pages once");
+        let said = proof.texts("ol.sheets li p");
+        for zone in ["Les Îles", "La Côte"] {
+            assert!(said.contains(&format!("page {own} · {zone}")), "{said:?}");
+        }
+        for picture in proof.attributes("ol.sheets img", "src") {
+            assert_eq!(guest.get(&picture).await.status, StatusCode::OK, "{picture}");
+        }
+
+        // Page after page, no zone is passed over.
+        let here = |zone: &str| format!("{door}/{own}?zone={zone}");
+        let first = guest.page(&here("les-iles")).await;
+        assert!(first.links().contains(&here("la-cote")), "{:?}", first.links());
+        let comment = async |page: &str, text: &str| {
+            let form = [("your_name", "A. Lefort"), ("text", text), ("x", "10"), ("y", "20")];
+            let sent = guest.post(page, &form).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.page().main());
+            sent.location().to_owned()
+        };
+        let sent = comment(&here("la-cote"), "Le toit est bleu.").await;
+        assert_eq!(sent, format!("{door}/{own}?sent=true&zone=la-cote#comments"));
+        let read = guest.page(&here("la-cote")).await.main();
+        assert!(read.contains("Édition La Côte") && read.contains("Le toit est bleu."), "{read}");
+        assert!(!guest.page(&here("les-iles")).await.main().contains("Le toit est bleu."));
+        comment(&here("les-iles"), "Le bassin est fermé.").await;
+        let (page, _) = stands(app, &town.issue, &common).await;
+        comment(&format!("{door}/{page}?zone=la-cote"), "La rue est longue.").await;
+        assert!(
+            guest.page(&format!("{door}/{page}")).await.main().contains("La rue est longue."),
+            "one page"
+        );
+
+        // The desk says of which edition a comment is.
+        let desk = editor.page("/cms/issues/1").await;
+        assert!(desk.main().contains(&format!("page {own} · édition La Côte")), "{}", desk.main());
+        let shows = format!("/cms/issues/1?zone=la-cote#page-{own}");
+        assert!(desk.links().contains(&shows), "{:?}", desk.links());
+
+        // What changed since is told edition by edition, what they share once.
+        make::reword(app, &town.school, "Paragraphe 1.", "Paragraphe 7.").await;
+        build().await;
+        let threads = remarks::of_issue(&app.db, town.issue.id).await.unwrap();
+        let changed = threads.iter().filter(|it| it.changed).map(|it| it.comment.text.as_str());
+        assert_eq!(changed.collect::<Vec<_>>(), ["Le toit est bleu."]);
+        make::reword(app, &common, "Paragraphe 2.", "Paragraphe 8.").await;
+        build().await;
+        let compared = editor.page("/cms/issues/1/compare?from=1&to=3").await;
+        let mut pages = [(page, page.to_string()), (own, format!("{own} (La Côte)"))];
+        pages.sort_unstable();
+        let said = format!("2 pages ont changé : {}, {}", pages[0].1, pages[1].1);
+        assert!(compared.main().contains(&said), "{said}: {}", compared.main());
+        assert!(compared.texts("h2").contains(&format!("Page {own}, édition La Côte")));
+        assert_eq!(compared.texts("ins").len(), 2, "{:?}", compared.texts("ins"));
+        let pictures = compared.attributes("figure img", "src");
+        assert_eq!(pictures.len(), 6, "before, after, difference");
+        for picture in pictures {
+            assert!(editor.get(&picture).await.body.starts_with(b"\x89PNG"), "{picture}");
+        }
+        let web = editor.get("/cms/issues/1/builds/1/web.pdf?zone=la-cote").await;
+        assert!(pdf::holds(&pdf::text(&web.body), "Le collège change de toit"));
+        let links = editor.page("/cms/issues/1").await.links();
+        assert!(links.contains(&"/cms/issues/1/builds/1/web.pdf?zone=la-cote".to_owned()), "{links:?}");
+
+        // An imposition proof is of the edition chosen.
+        let choice = editor.page("/cms/issues/1?zone=la-cote").await;
+        assert_eq!(choice.texts("#imposed-zone option"), ["Les Îles", "La Côte"]);
+        for (scheme, sides) in [("booklet", built.report.pages / 2), ("spreads", built.report.pages / 2 + 1)]
+        {
+            let path = format!("/cms/issues/1/imposed.pdf?zone=la-cote&scheme={scheme}&sheet=a4");
+            let proof = editor.get(&path).await;
+            let text = pdf::text(&proof.body);
+            assert_eq!(pdf::pages(&proof.body), sides, "{scheme}");
+            assert!(pdf::holds(&text, "Le collège change de toit"), "{text}");
+            assert!(!pdf::holds(&text, "La piscine rouvre ses lignes"));
+        }
+        let first = editor.get("/cms/issues/1/imposed.pdf?sheet=a4").await;
+        assert!(pdf::holds(&pdf::text(&first.body), "La piscine rouvre ses lignes"));
+        app.leave_jobs();
     })
     .await;
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use parvis::content::fields::Fields;
 use parvis::content::publish::{self, Act, New, Withdrawal};
 use parvis::content::{Kind, topic};
-use parvis::content::{item, publication, town};
+use parvis::content::{item, publication, revision, town};
 use parvis::print::{bat, waivers};
 use parvis::richtext::{Block, RichText};
 use parvis::staff::{Person, Role};
@@ -65,6 +65,17 @@ pub(crate) async fn act(app: &TestApp, item: &item::Model, act: Act) -> item::Mo
 pub(crate) async fn save(app: &TestApp, item: &item::Model, fields: Fields) -> item::Model {
     let item = item::by_id(&app.db, item.id).await.unwrap();
     publish::save(&app.db, &Person::system(), item.id, item.version, fields, app.now()).await.unwrap()
+}
+
+/// Other words in the text of an item, public at once.
+pub(crate) async fn reword(app: &TestApp, item: &item::Model, from: &str, to: &str) {
+    let row = item::by_id(&app.db, item.id).await.unwrap();
+    let mut fields = revision::current(&app.db, &row).await.unwrap().fields;
+    let text = serde_json::to_string(&fields.body).unwrap();
+    assert!(text.contains(from), "{text}");
+    fields.body = serde_json::from_str(&text.replace(from, to)).unwrap();
+    save(app, item, fields).await;
+    act(app, item, Act::Publish).await;
 }
 
 /// A withdrawal with this notice.

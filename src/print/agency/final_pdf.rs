@@ -3,7 +3,7 @@
 use super::handoff::{self, GivenText};
 use super::package::stored;
 use super::story::{Paragraph, Source, Style, Variant};
-use crate::content::publication::{Model as Issue, PlannedEntry, PlannedPage};
+use crate::content::publication::{Model as Issue, PlannedEntry, PlannedPage, ZoneEdition};
 use crate::content::{item, log, revision, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
@@ -487,17 +487,18 @@ fn built(
     Ok(Built {
         pages: row.pages,
         report: serde_json::to_value(told)?,
-        pdf_hash: row.hash.clone(),
+        editions: vec![ZoneEdition {
+            pages: row.pngs(),
+            pdf_hash: row.hash.clone(),
+            press_hash: Some(row.hash.clone()),
+            ..ZoneEdition::default()
+        }],
+        preflight: Some(serde_json::to_value(report)?),
         large_print_hash: None,
         edition_hash: shop.media.put(&read.edition)?.to_string(),
         epub_hash: shop.media.put(&read.epub)?.to_string(),
-        press: Some((row.hash.clone(), serde_json::to_value(report)?)),
-        press_parts: None,
-        thumbnails: row.pngs(),
         placements: placements.collect(),
         plan: plan.collect(),
-        snapshot: String::new(),
-        editions: Vec::new(),
         cause: Cause { why: Why::Agency, by: person.id.or(shop.cause.by) },
     })
 }

@@ -73,6 +73,7 @@ site-zones = Neighbourhoods concerned:
 site-printed = Printed in
 site-printed-in = { $magazine } no. { $number }, page { $page }
 site-printed-in-zone = { $magazine } no. { $number }, page { $page }, { $zone } edition
+site-issue-zone = { $zone } edition
 site-issue-zones = The issue as PDF, by zone
 site-printed-issue = { $magazine } no. { $number }
 site-related = Read also
