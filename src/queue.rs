@@ -26,6 +26,8 @@ pub enum Job {
     },
     /// Set pages opened again after the BAT, if they still wait for it.
     ReopenPages { reopening: Uuid },
+    /// Read, check and draw an agency's final PDF, if that was not done yet.
+    ReadFinalPdf { issue: Uuid, pdf: Uuid },
     /// Put an approved issue on the shelf, if its release date has come.
     ReleaseIssue { issue: Uuid },
     /// Move an issue by itself as its mode says, if this deadline still falls `at` this time.
@@ -93,6 +95,7 @@ impl Job {
             Self::Renditions { .. } => "renditions",
             Self::BuildIssue { .. } => "build_issue",
             Self::ReopenPages { .. } => "reopen_pages",
+            Self::ReadFinalPdf { .. } => "read_final_pdf",
             Self::ReleaseIssue { .. } => "release_issue",
             Self::Deadline { .. } => "deadline",
             Self::AskSignature { .. } => "ask_signature",
@@ -105,10 +108,12 @@ impl Job {
         }
     }
 
-    /// Jobs of one lane run one after the other: an issue is never laid out twice at once.
+    /// Jobs of one lane run one after the other: an issue is never laid out twice at once, nor two of its files drawn.
     fn lane(&self) -> Option<String> {
         match self {
-            Self::BuildIssue { issue, .. } | Self::Deadline { issue, .. } => Some(format!("issue:{issue}")),
+            Self::BuildIssue { issue, .. }
+            | Self::Deadline { issue, .. }
+            | Self::ReadFinalPdf { issue, .. } => Some(format!("issue:{issue}")),
             _ => None,
         }
     }

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::mail;
 use crate::media::picture::Format;
 use crate::media::{Hash, resize};
+use crate::print::agency::final_pdf;
 use crate::print::builds::{Cause, Why};
 use crate::print::{self, ForPress};
 use crate::queue::{self, Deadline, Job};
@@ -47,6 +48,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::SendMail(letter) => mail::send(app, letter).await,
         // Boxed: a second whole layout in one future is more than a small stack holds.
         Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,
+        Job::ReadFinalPdf { pdf, .. } => Box::pin(final_pdf::read(&workshop(app), *pdf)).await,
         Job::ReleaseIssue { issue } => {
             let town = town::get(&app.db).await?;
             print::issue::release_due(&app.db, &town, *issue, now).await.map(drop)
