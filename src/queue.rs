@@ -36,6 +36,8 @@ pub enum Job {
     AskSignature { issue: Uuid },
     /// Write to the chief editors that everybody has signed.
     TellApproved { issue: Uuid },
+    /// Write to a group of the council that its text is awaited, if it still is.
+    RemindGroup { issue: Uuid, group: Uuid },
     /// Send a letter.
     SendMail(Letter),
     /// Show and hide what has dates of its own: documents on display, persons in office.
@@ -52,6 +54,10 @@ pub enum Job {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Deadline {
+    /// The groups of the council are reminded of their texts.
+    Reminder,
+    /// The groups' texts are due, and none is taken after that.
+    Tribunes,
     /// Texts are due.
     Texts,
     /// Texts are fitted to their pages (*calibrage*).
@@ -66,6 +72,8 @@ impl Deadline {
     /// The name used in locale files.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Reminder => "reminder",
+            Self::Tribunes => "tribunes",
             Self::Texts => "texts",
             Self::Fit => "fit",
             Self::Closing => "closing",
@@ -100,6 +108,7 @@ impl Job {
             Self::Deadline { .. } => "deadline",
             Self::AskSignature { .. } => "ask_signature",
             Self::TellApproved { .. } => "tell_approved",
+            Self::RemindGroup { .. } => "remind_group",
             Self::SendMail(_) => "send_mail",
             Self::TurnDay => "turn_day",
             Self::NextIssues => "next_issues",

@@ -45,6 +45,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::Deadline { issue, which, at } => Box::pin(deadline::run(app, *issue, *which, *at)).await,
         Job::AskSignature { issue } => letters::ask_signature(app, *issue).await,
         Job::TellApproved { issue } => letters::tell_approved(app, *issue).await,
+        Job::RemindGroup { issue, group } => letters::remind_group(app, *issue, *group).await,
         Job::SendMail(letter) => mail::send(app, letter).await,
         // Boxed: a second whole layout in one future is more than a small stack holds.
         Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,

@@ -305,6 +305,7 @@ async fn deposited(app: &TestApp, issue: &Model, words: &str) {
         name: name.into(),
         seats: 9,
         quota: Some(900),
+        email: String::new(),
     };
     let groups = vec![group(1, "Valbourg autrement"), group(2, "Écologie")];
     let town = town::Town { council: Council { groups, ..Council::default() }, ..town };
