@@ -25,6 +25,7 @@ mod m20261122_000021_add_issue_cover;
 mod m20261122_000022_add_issue_zoning;
 mod m20261122_000023_add_guest_section;
 mod m20261122_000024_add_job_lane;
+mod m20261122_000026_create_reading;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000022_add_issue_zoning::Migration),
             Box::new(m20261122_000023_add_guest_section::Migration),
             Box::new(m20261122_000024_add_job_lane::Migration),
+            Box::new(m20261122_000026_create_reading::Migration),
         ]
     }
 }

@@ -46,7 +46,7 @@ pub enum Job {
     NextIssues,
     /// Note for every item whose review date has come that its owner should look at it.
     ReviewReminders,
-    /// Forget done jobs, old sessions and sign-in attempts.
+    /// Forget done jobs, old sessions, sign-in attempts and numbers of readings.
     Tidy,
 }
 

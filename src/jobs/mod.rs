@@ -6,7 +6,7 @@ pub mod worker; // claim, run, retry, stop
 
 use crate::app::App;
 use crate::content::publication::IssueState;
-use crate::content::{image, item, log, publish, town};
+use crate::content::{image, item, log, publish, reading, town};
 use crate::error::{Error, Result};
 use crate::mail;
 use crate::media::picture::Format;
@@ -62,6 +62,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::ReviewReminders => remind(app).await,
         Job::Tidy => {
             queue::forget(&app.db, now - Duration::days(14)).await?;
+            reading::forget(&app.db, now).await?;
             staff::forget(&app.db, now).await
         }
     }

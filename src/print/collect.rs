@@ -24,7 +24,7 @@ use crate::content::state::Stage;
 use crate::content::topic::{self, Labelled, section};
 use crate::content::town::{Identity, Inks, Town};
 use crate::content::tribune::{self, Absent};
-use crate::content::{Kind, address, dates, event, image, item, zone};
+use crate::content::{Kind, address, dates, event, image, item, reading, zone};
 use crate::error::{Error, Result};
 use crate::media::Hash;
 use crate::media::picture::Format as PictureFormat;
@@ -439,7 +439,8 @@ async fn entries(
         }
     }
     let zones = zone::of_items(&shop.db, chosen.iter().chain(&candidates).map(|it| &it.live)).await?;
-    let facts = |list: &[Entry]| list.iter().map(|it| Facts::of(&it.live, &zones)).collect::<Vec<_>>();
+    let read = reading::lately(&shop.db, &ids, shop.now).await?;
+    let facts = |list: &[Entry]| list.iter().map(|it| Facts::of(&it.live, &zones, &read)).collect::<Vec<_>>();
     let ranked = candidates::ranked(&facts(&chosen), &facts(&candidates), shop.now);
     let rank: HashMap<Uuid, usize> = ranked.iter().enumerate().map(|(at, it)| (it.id, at)).collect();
     candidates.sort_by_key(|it| rank.get(&it.live.item.id).copied());
