@@ -26,6 +26,7 @@ mod m20261122_000022_add_issue_zoning;
 mod m20261122_000023_add_guest_section;
 mod m20261122_000024_add_job_lane;
 mod m20261122_000025_add_comment_zone;
+mod m20261122_000026_create_reading;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000023_add_guest_section::Migration),
             Box::new(m20261122_000024_add_job_lane::Migration),
             Box::new(m20261122_000025_add_comment_zone::Migration),
+            Box::new(m20261122_000026_create_reading::Migration),
         ]
     }
 }

@@ -6,7 +6,9 @@ use crate::media::Media;
 use crate::templates::Templates;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use std::sync::{Arc, Mutex};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::Uuid;
 
 /// Everything that lives as long as the program. Cheap to clone.
 #[derive(Clone)]
@@ -18,6 +20,25 @@ pub struct App {
     pub clock: Clock,
     /// Wakes the workers when a job was written.
     pub bell: Arc<tokio::sync::Notify>,
+    pub readings: Readings,
+}
+
+/// How often the page of each item was read since somebody took the numbers. In memory alone: a reader's page writes nothing.
+#[derive(Clone, Default)]
+pub struct Readings(Arc<Mutex<HashMap<Uuid, u32>>>);
+
+impl Readings {
+    /// Somebody read the page of this item.
+    pub fn add(&self, item: Uuid) {
+        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *counted.entry(item).or_default() += 1;
+    }
+
+    /// What was counted; it begins again at nothing.
+    #[must_use]
+    pub fn take(&self) -> HashMap<Uuid, u32> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl App {
@@ -33,7 +54,8 @@ impl App {
         let db = Db::connect(&settings.database_url).await?;
         let media = Media::new(settings.data.join("media"));
         let templates = Templates::load(settings.dev, crate::assets::href)?;
-        Ok(Self { settings: Arc::new(settings), db, media, templates, clock, bell: Arc::default() })
+        let (bell, readings) = (Arc::default(), Readings::default());
+        Ok(Self { settings: Arc::new(settings), db, media, templates, clock, bell, readings })
     }
 
     /// The time, for every rule.
@@ -64,7 +86,7 @@ impl Clock {
                 let now = Utc::now();
                 DateTime::from_timestamp_millis(now.timestamp_millis()).unwrap_or(now)
             }
-            Self::Set(at) => *at.lock().unwrap_or_else(std::sync::PoisonError::into_inner),
+            Self::Set(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
         }
     }
 

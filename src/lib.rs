@@ -47,7 +47,8 @@
 //!
 //! Between planning and release an issue moves by itself at its deadlines ([`print::issue::deadlines`]), as far as its mode lets it
 //! ([`content::publication::Mode`]); people are written what needs a decision ([`mail`]). Its cover is chosen from what [`print::cover`]
-//! proposes, its candidates stand in the order of [`print::candidates`], and its printer's file leaves the house after the last signature only
+//! proposes, its candidates stand in the order of [`print::candidates`] (how often each is
+//! read is [`content::reading`]'s), and its printer's file leaves the house after the last signature only
 //! ([`print::bat::against_delivery`]).
 //!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A

@@ -7,8 +7,9 @@ use parvis::config::Settings;
 use parvis::content::{dates, publication, town};
 use parvis::error::{Error, Problem};
 use parvis::intake::markdown::{self, Folder, Options};
+use parvis::print::agency::final_pdf::{self, Reading};
 use parvis::print::agency::handoff::{self, FileState};
-use parvis::print::agency::{final_pdf, package, returns};
+use parvis::print::agency::{package, returns};
 use parvis::print::{self, ForPress, issue, preflight, press, printer, record, studio, waivers};
 use parvis::staff::{self, Person, Role};
 use parvis::{demo, jobs, routes, schema, serve};
@@ -988,10 +989,16 @@ async fn take_pdf(
     file: (&str, Vec<u8>),
     json: bool,
 ) -> anyhow::Result<Outcome> {
-    let row = final_pdf::receive(&jobs::workshop(app), &Person::system(), issue, file)
-        .await
-        .map_err(|err| told(app, err))?;
-    let report = row.report().map_err(plain)?;
+    let shop = jobs::workshop(app);
+    let kept = final_pdf::keep(&shop, &Person::system(), issue, file).await.map_err(|err| told(app, err))?;
+    // whoever typed the command waits for it; the job finds it done
+    final_pdf::read(&shop, kept.id).await.map_err(|err| told(app, err))?;
+    let row = final_pdf::by_id(&app.db, kept.id).await.map_err(plain)?;
+    let report = match row.reading().map_err(plain)? {
+        Reading::Read(report) => report,
+        Reading::Refused(why) => anyhow::bail!("{}", app.templates.failure("en", &why)),
+        Reading::Waiting => anyhow::bail!("{} was not read", row.name),
+    };
     let value = json!({ "pages": row.pages, "matches": row.found(),
         "preflight": preflight::report_json(&report, "en") });
     say(json, &value, || {

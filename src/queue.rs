@@ -26,6 +26,8 @@ pub enum Job {
     },
     /// Set pages opened again after the BAT, if they still wait for it.
     ReopenPages { reopening: Uuid },
+    /// Read, check and draw an agency's final PDF, if that was not done yet.
+    ReadFinalPdf { issue: Uuid, pdf: Uuid },
     /// Put an approved issue on the shelf, if its release date has come.
     ReleaseIssue { issue: Uuid },
     /// Move an issue by itself as its mode says, if this deadline still falls `at` this time.
@@ -34,6 +36,8 @@ pub enum Job {
     AskSignature { issue: Uuid },
     /// Write to the chief editors that everybody has signed.
     TellApproved { issue: Uuid },
+    /// Write to a group of the council that its text is awaited, if it still is.
+    RemindGroup { issue: Uuid, group: Uuid },
     /// Send a letter.
     SendMail(Letter),
     /// Show and hide what has dates of its own: documents on display, persons in office.
@@ -42,7 +46,7 @@ pub enum Job {
     NextIssues,
     /// Note for every item whose review date has come that its owner should look at it.
     ReviewReminders,
-    /// Forget done jobs, old sessions and sign-in attempts.
+    /// Forget done jobs, old sessions, sign-in attempts and numbers of readings.
     Tidy,
 }
 
@@ -50,6 +54,10 @@ pub enum Job {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Deadline {
+    /// The groups of the council are reminded of their texts.
+    Reminder,
+    /// The groups' texts are due, and none is taken after that.
+    Tribunes,
     /// Texts are due.
     Texts,
     /// Texts are fitted to their pages (*calibrage*).
@@ -64,6 +72,8 @@ impl Deadline {
     /// The name used in locale files.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Reminder => "reminder",
+            Self::Tribunes => "tribunes",
             Self::Texts => "texts",
             Self::Fit => "fit",
             Self::Closing => "closing",
@@ -93,10 +103,12 @@ impl Job {
             Self::Renditions { .. } => "renditions",
             Self::BuildIssue { .. } => "build_issue",
             Self::ReopenPages { .. } => "reopen_pages",
+            Self::ReadFinalPdf { .. } => "read_final_pdf",
             Self::ReleaseIssue { .. } => "release_issue",
             Self::Deadline { .. } => "deadline",
             Self::AskSignature { .. } => "ask_signature",
             Self::TellApproved { .. } => "tell_approved",
+            Self::RemindGroup { .. } => "remind_group",
             Self::SendMail(_) => "send_mail",
             Self::TurnDay => "turn_day",
             Self::NextIssues => "next_issues",
@@ -105,10 +117,12 @@ impl Job {
         }
     }
 
-    /// Jobs of one lane run one after the other: an issue is never laid out twice at once.
+    /// Jobs of one lane run one after the other: an issue is never laid out twice at once, nor two of its files drawn.
     fn lane(&self) -> Option<String> {
         match self {
-            Self::BuildIssue { issue, .. } | Self::Deadline { issue, .. } => Some(format!("issue:{issue}")),
+            Self::BuildIssue { issue, .. }
+            | Self::Deadline { issue, .. }
+            | Self::ReadFinalPdf { issue, .. } => Some(format!("issue:{issue}")),
             _ => None,
         }
     }

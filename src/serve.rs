@@ -37,13 +37,14 @@ pub async fn serve(app: &App, ready: impl FnOnce(&str) -> anyhow::Result<()>) ->
         format!("cannot listen on {listen}: write an address and a port such as --listen 127.0.0.1:3000, one no other program uses")
     })?;
     let url = format!("http://{}", listener.local_addr()?);
-    let running = if app.settings.jobs {
+    let workers = if app.settings.jobs {
         let workers = Workers::start(app, 2).await.map_err(internal)?;
         schedule::tick(app).await.map_err(internal)?;
-        Some((workers, schedule::start(app).await?))
+        Some(workers)
     } else {
         None
     };
+    let mut clock = schedule::start(app).await?;
     tracing::info!(url, public_url = app.settings.public_url, "Parvis answers");
     if app.settings.public_url_is_default() {
         tracing::warn!(
@@ -53,10 +54,11 @@ pub async fn serve(app: &App, ready: impl FnOnce(&str) -> anyhow::Result<()>) ->
     ready(&url)?;
     answer(&listener, &routes::router(app.clone()), HEAD_WITHIN, asked_to_stop()).await;
     tracing::info!("stopping");
-    if let Some((workers, mut clock)) = running {
-        clock.shutdown().await?;
+    clock.shutdown().await?;
+    if let Some(workers) = workers {
         workers.stop(PATIENCE).await;
     }
+    schedule::keep_readings(app).await.map_err(internal)?;
     app.db.clone().close().await.map_err(internal)?;
     Ok(())
 }

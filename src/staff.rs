@@ -436,7 +436,9 @@ fn normal(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
-fn plausible(email: &str) -> bool {
+/// Whether an address could be one of a mailbox.
+#[must_use]
+pub fn plausible(email: &str) -> bool {
     let Some((local, host)) = email.split_once('@') else { return false };
     !local.is_empty() && host.contains('.') && !host.starts_with('.') && !email.contains(char::is_whitespace)
 }

@@ -7,18 +7,21 @@ use crate::content::publication::{self, Model as Issue};
 use crate::content::{item, revision, town};
 use crate::error::{Error, Problem, Result};
 use crate::jobs::workshop;
+use crate::print::agency::final_pdf::{self, Reading};
 use crate::print::agency::handoff::{self, FileState};
 use crate::print::agency::icml::Remark;
 use crate::print::agency::merge::{Change, Destination, Standing, Unfit};
+use crate::print::agency::package;
 use crate::print::agency::returns::{self, Decision};
-use crate::print::agency::{final_pdf, package};
 use crate::print::name_of;
 use crate::print::preflight::Severity;
+use crate::queue;
 use crate::richtext::print_version::{Run, compare};
 use crate::staff::{self, Person};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -37,6 +40,8 @@ pub(super) struct AgencyPage {
     handoffs: Vec<Handoff>,
     returns: Vec<Returned>,
     pdf: Option<Pdf>,
+    /// The newest file, as long as it is none of the issue's pages.
+    kept: Option<Kept>,
     form: View,
 }
 
@@ -65,7 +70,17 @@ struct Returned {
     open: usize,
 }
 
-/// The newest final PDF.
+/// A final PDF that is not read yet, or cannot be.
+#[derive(Debug, Serialize)]
+struct Kept {
+    name: String,
+    when: String,
+    href: String,
+    /// What stands against it; nothing while it is being read.
+    refused: Option<String>,
+}
+
+/// The newest final PDF that could be read.
 #[derive(Debug, Serialize)]
 struct Pdf {
     id: Uuid,
@@ -126,6 +141,7 @@ async fn page(app: &App, person: &Person, issue: &Issue, mut form: View) -> Resu
     {
         form.set("text_freeze_on", day.to_string());
     }
+    let pdfs = final_pdf::of_issue(&app.db.read, issue.id).await?;
     Ok(AgencyPage {
         desk: Desk::of(person, "issues"),
         number: issue.number,
@@ -133,7 +149,8 @@ async fn page(app: &App, person: &Person, issue: &Issue, mut form: View) -> Resu
         frozen: issue.state.frozen(),
         handoffs: handoff::of_issue(&app.db.read, issue.id).await?.iter().map(handoff).collect(),
         returns: returned(app, person, issue, zone).await?,
-        pdf: pdf(app, person, issue, zone, &names).await?,
+        pdf: pdf(person, issue, zone, &names, &pdfs)?,
+        kept: kept(app, person, issue, zone, &pdfs).await?,
         form,
     })
 }
@@ -153,18 +170,51 @@ async fn returned(app: &App, person: &Person, issue: &Issue, zone: Tz) -> Result
     Ok(all.iter().map(row).collect())
 }
 
-async fn pdf(
+/// What is shown of a file that is not read yet or cannot be.
+async fn kept(
     app: &App,
     person: &Person,
     issue: &Issue,
     zone: Tz,
-    names: &HashMap<Uuid, String>,
-) -> Result<Option<Pdf>> {
-    let Some(it) = final_pdf::of_issue(&app.db.read, issue.id).await?.into_iter().next() else {
-        return Ok(None);
+    all: &[final_pdf::Model],
+) -> Result<Option<Kept>> {
+    let Some(it) = all.first() else { return Ok(None) };
+    let refused = match it.reading()? {
+        Reading::Read(_) => return Ok(None),
+        Reading::Refused(why) => Some(app.templates.failure(&person.locale, &why)),
+        Reading::Waiting => {
+            let dead = queue::dead(&app.db).await?;
+            let own = |job: &&queue::row::Model| {
+                job.kind == "read_final_pdf"
+                    && job.payload.get("pdf").and_then(|id| id.as_str()) == Some(&it.id.to_string())
+            };
+            dead.iter().find(own).map(|_| say(app, person, "cms-agency-pdf-failed"))
+        }
     };
+    Ok(Some(Kept {
+        name: it.name.clone(),
+        when: items::moment(it.received_at, zone, &person.locale),
+        href: format!("/cms/issues/{}/final-pdf/{}", issue.number, it.id),
+        refused,
+    }))
+}
+
+fn pdf(
+    person: &Person,
+    issue: &Issue,
+    zone: Tz,
+    names: &HashMap<Uuid, String>,
+    all: &[final_pdf::Model],
+) -> Result<Option<Pdf>> {
+    let mut read = None;
+    for it in all {
+        if let Reading::Read(report) = it.reading()? {
+            read = Some((it.clone(), report));
+            break;
+        }
+    }
+    let Some((it, report)) = read else { return Ok(None) };
     let href = format!("/cms/issues/{}/final-pdf/{}", issue.number, it.id);
-    let report = it.report()?;
     let picture = |page: i32| format!("{href}/pages/{page}");
     let by = it.confirmed_by.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
     let places = it.found().into_iter().map(|it| Place {
@@ -511,14 +561,15 @@ pub(super) async fn receive_pdf(
     let issue = publication::by_number(&app.db, number).await?;
     let done = match file(&mut sent, "final_pdf") {
         Ok((name, bytes)) => {
-            Box::pin(final_pdf::receive(&workshop(&app), &person, &issue, (&name, bytes))).await
+            Box::pin(final_pdf::keep(&workshop(&app), &person, &issue, (&name, bytes))).await
         }
         Err(error) => Err(error),
     };
     match refused(done)? {
         Ok(_) => {
+            app.bell.notify_waiters();
             visitor.flash(&app, &say(&app, &person, "cms-agency-pdf-was-received")).await?;
-            Ok(Redirect::to(&format!("/cms/issues/{number}/agency#final-pdf")).into_response())
+            Ok(Redirect::to(&format!("/cms/issues/{number}/agency#kept-pdf")).into_response())
         }
         Err(found) => again(&app, &person, &issue, &sent, &found).await,
     }
@@ -526,8 +577,18 @@ pub(super) async fn receive_pdf(
 
 async fn the_pdf(app: &App, number: i32, id: Uuid) -> Result<final_pdf::Model> {
     let issue = publication::by_number(&app.db, number).await?;
-    let all = final_pdf::of_issue(&app.db.read, issue.id).await?;
-    all.into_iter().find(|it| it.id == id).ok_or(Error::NotFound)
+    final_pdf::by_id(&app.db, id)
+        .await
+        .and_then(|it| if it.issue_id == issue.id { Ok(it) } else { Err(Error::NotFound) })
+}
+
+/// Whether it was read, or cannot be: asked by its page while a job reads it.
+pub(super) async fn pdf_read(
+    State(app): State<App>,
+    Path((number, id)): Path<(i32, Uuid)>,
+) -> Result<Json<serde_json::Value>> {
+    let row = the_pdf(&app, number, id).await?;
+    Ok(Json(serde_json::json!({ "done": row.reading()? != Reading::Waiting })))
 }
 
 /// The PDF as it was sent.

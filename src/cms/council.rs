@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use uuid::Uuid;
 
-const ROWS: &[(&str, &[&str])] = &[("groups", &["id", "name", "seats", "quota"])];
+const ROWS: &[(&str, &[&str])] = &[("groups", &["id", "name", "seats", "quota", "email"])];
 
 /// The form.
 #[derive(Debug, Serialize)]
@@ -79,8 +79,8 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
 }
 
 fn read(sent: &Sent, found: &mut Vec<Problem>) -> Council {
-    let rows = sent.rows("groups", ["id", "name", "seats", "quota"]);
-    let groups = rows.into_iter().enumerate().map(|(at, [id, name, seats, quota])| {
+    let rows = sent.rows("groups", ["id", "name", "seats", "quota", "email"]);
+    let groups = rows.into_iter().enumerate().map(|(at, [id, name, seats, quota, email])| {
         let mut number = |field: &str, typed: &str| -> Option<u32> {
             let number = typed.replace([' ', '\u{a0}', '\u{202f}'], "").parse().ok();
             if number.is_none() && !typed.is_empty() {
@@ -89,7 +89,7 @@ fn read(sent: &Sent, found: &mut Vec<Problem>) -> Council {
             number
         };
         let (seats, quota) = (number("seats", &seats).unwrap_or(0), number("quota", &quota));
-        Group { id: id.parse().unwrap_or_else(|_| Uuid::now_v7()), name, seats, quota }
+        Group { id: id.parse().unwrap_or_else(|_| Uuid::now_v7()), name, seats, quota, email }
     });
     let groups = groups.collect();
     Council {

@@ -10,7 +10,7 @@ use crate::content::fields::Priority;
 use crate::content::publication::{self, IssueState, Model, ZoneEdition, Zoning, issue_item};
 use crate::content::topic::{self, Labelled};
 use crate::content::town::{self, Town};
-use crate::content::{Kind, address, dates, image, item, zone};
+use crate::content::{Kind, address, dates, image, item, reading, zone};
 use crate::error::{Error, Problem, Result};
 use crate::media::Hash;
 use crate::print;
@@ -362,6 +362,7 @@ fn score(app: &App, person: &Person, it: &Scored) -> Score {
             Why::Zone(n) => ("zone", i64::try_from(n).unwrap_or(i64::MAX)),
             Why::Age(weeks) => ("age", weeks),
             Why::Evergreen => ("evergreen", 0),
+            Why::Demand(times) => ("demand", times.into()),
         };
         let words = app.templates.say(&person.locale, &format!("score-{key}"), &[("n", &n.to_string())]);
         let sign = if it.points < 0 { "−" } else { "+" };
@@ -567,10 +568,11 @@ async fn groups(
     let printed = publication::contents(&app.db, issue.id).await?;
     let pages: HashMap<Uuid, i32> = printed.into_iter().map(|it| (it.item.id, it.page)).collect();
     let zones = zone::of_items(&app.db, live.values()).await?;
+    let read = reading::lately(&app.db, &ids, app.now()).await?;
     let of = |choice: publication::Choice| {
         let of_choice = rows.iter().filter(|it| it.choice == choice);
         let lives = of_choice.filter_map(|it| live.get(&it.item_id));
-        lives.map(|it| Facts::of(it, &zones)).collect::<Vec<_>>()
+        lives.map(|it| Facts::of(it, &zones, &read)).collect::<Vec<_>>()
     };
     let (chosen, offered) = (of(publication::Choice::Chosen), of(publication::Choice::Candidate));
     let scores = candidates::ranked(&chosen, &offered, app.now());

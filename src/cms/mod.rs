@@ -175,6 +175,7 @@ pub const ROUTES: &[Route] = &[
         post(agency::receive_pdf).layer(DefaultBodyLimit::max(form::READ_MAX))
     }),
     Route::get("/cms/issues/{number}/final-pdf/{id}", EDITOR, || get(agency::pdf_file)),
+    Route::get("/cms/issues/{number}/final-pdf/{id}/read.json", EDITOR, || get(agency::pdf_read)),
     Route::get("/cms/issues/{number}/final-pdf/{id}/pages/{page}", EDITOR, || get(agency::pdf_page)),
     Route::post("/cms/issues/{number}/final-pdf/{id}/confirm", EDITOR, || post(agency::confirm)),
     Route::post("/cms/issues/{number}/links", EDITOR, || post(remarks::invite)),

@@ -21,6 +21,7 @@ pub mod person;
 pub mod place;
 pub mod publication;
 pub mod publish; // the verbs: save, submit, approve, schedule, publish, withdraw
+pub mod reading; // what is read, by item and day
 pub mod resolve; // what a text refers to, looked up
 pub mod revision; // every saved version
 pub mod search; // the index and the question

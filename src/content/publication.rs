@@ -521,6 +521,12 @@ pub mod subject {
         pub fn stands_in(&self) -> Option<Uuid> {
             self.guest_section_id.or(self.section_id)
         }
+
+        /// Somebody is to bring a photograph.
+        #[must_use]
+        pub const fn expects_photo(&self) -> bool {
+            !self.photographer.is_empty() || !self.photo_source.is_empty()
+        }
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Group {
     pub seats: u32,
     /// Signs of its column, spaces counted; none: a share of [`Council::signs`].
     pub quota: Option<u32>,
+    /// Where it is reminded of its text; may be empty.
+    pub email: String,
 }
 
 /// The order of the columns.
@@ -74,6 +76,8 @@ pub const QUOTA_MAX: u32 = 5_000;
 pub const QUOTA_DOUBTFUL: u32 = 750;
 /// Most paragraphs of a column: blank lines are room no quota counts.
 pub const PARAGRAPHS_MAX: usize = 20;
+/// Days between the reminder and the day texts are due.
+pub const REMINDED_BEFORE: u64 = 3;
 /// Longest title of a column, and the names under it, in signs; both are counted in the quota.
 pub const LINE_MAX: usize = 120;
 
@@ -101,6 +105,9 @@ impl Council {
                 found.push(Problem::at(field("name"), "required"));
             }
             at_most(&mut found, &field("name"), &group.name, 80);
+            if !group.email.is_empty() && !staff::plausible(&group.email) {
+                found.push(Problem::at(field("email"), "email"));
+            }
             if !names.insert(slugify(&group.name)) {
                 found.push(Problem::at(field("name"), "group-named-twice"));
             }
@@ -274,6 +281,13 @@ pub fn closes(issue: &Issue, zone: Tz) -> DateTime<Utc> {
     after.map_or(issue.closing_at, |it| super::dates::local(it.and_time(NaiveTime::MIN), zone))
 }
 
+/// When the groups are reminded of their texts: at seven in the morning, some days before the day they are due.
+#[must_use]
+pub fn reminds(issue: &Issue, zone: Tz) -> Option<DateTime<Utc>> {
+    let day = issue.tribunes_due_on?.checked_sub_days(Days::new(REMINDED_BEFORE))?;
+    Some(super::dates::local(day.and_hms_opt(7, 0, 0)?, zone))
+}
+
 /// Why nothing may be deposited for an issue any more.
 #[must_use]
 pub fn against_deposit(issue: &Issue, zone: Tz, now: DateTime<Utc>) -> Option<Problem> {
@@ -441,7 +455,7 @@ mod tests {
     use super::*;
 
     fn group(number: u128, name: &str, seats: u32, quota: Option<u32>) -> Group {
-        Group { id: Uuid::from_u128(number), name: name.into(), seats, quota }
+        Group { id: Uuid::from_u128(number), name: name.into(), seats, quota, email: String::new() }
     }
 
     fn council(order: Order) -> Council {

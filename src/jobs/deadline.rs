@@ -1,6 +1,7 @@
 //! The deadlines of an issue: the job moves by itself as the issue's mode says, and the chief editor is told. Automatic collects, plans,
 //! adopts, builds and preflights; assisted finds the plan and proposes it; with an agency the proof is built and the hand-off asked for.
-//! None of them signs anything.
+//! The groups of the council are reminded of their texts, and the chief editor hears at their deadline who is missing. None of them signs
+//! anything.
 use super::letters::{self, Made};
 use super::workshop;
 use crate::app::App;
@@ -19,6 +20,13 @@ pub(super) async fn run(app: &App, id: Uuid, which: Deadline, at: DateTime<Utc>)
     let town = town::get(&app.db).await?;
     if found.state.frozen() || !issue::deadlines(&found, &town).contains(&(which, at)) {
         return Ok(());
+    }
+    let concerns_groups = matches!(which, Deadline::Reminder | Deadline::Tribunes);
+    if concerns_groups && town.council.groups.is_empty() {
+        return Ok(());
+    }
+    if which == Deadline::Reminder {
+        return letters::remind(app, &found, &town.council).await;
     }
     let made = match moved(app, &found, which).await {
         Ok(made) => made,
@@ -42,8 +50,13 @@ async fn moved(app: &App, found: &Issue, which: Deadline) -> Result<Made> {
     let cause = Cause { why: Why::Scheduled, by: None };
     let shop = print::Workshop { cause, ..workshop(app) };
     // What somebody has signed is not built again under their hand.
-    if which == Deadline::Proof && !bat::nothing_signed(&app.db, found.id).await? {
+    let late = matches!(which, Deadline::Proof | Deadline::Tribunes);
+    if late && !bat::nothing_signed(&app.db, found.id).await? {
         return Ok(Made { findings: letters::findings(found), ..Made::default() });
+    }
+    // The groups' columns stand outside the plan: what came is set into the pages there are, and no text moves for it.
+    if which == Deadline::Tribunes && found.mode == Mode::Assisted {
+        return if found.built_at.is_some() { built(&shop, found.id).await } else { Ok(Made::default()) };
     }
     if found.mode == Mode::Assisted {
         issue::draw_candidates(&app.db, found).await?;
@@ -55,9 +68,13 @@ async fn moved(app: &App, found: &Issue, which: Deadline) -> Result<Made> {
             ..Made::default()
         });
     }
-    if found.mode == Mode::Automatic {
+    if found.mode == Mode::Automatic && which != Deadline::Tribunes {
         flatplan::give_way(&app.db, found.id, app.now()).await?;
     }
-    let built = Box::pin(print::build(&shop, found.id, false, ForPress::IfPossible)).await?;
+    built(&shop, found.id).await
+}
+
+async fn built(shop: &print::Workshop, id: Uuid) -> Result<Made> {
+    let built = Box::pin(print::build(shop, id, false, ForPress::IfPossible)).await?;
     Ok(built.map_or_else(Made::default, |it| closed(&it.issue)))
 }

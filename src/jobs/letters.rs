@@ -1,8 +1,9 @@
 //! What people are written about an issue: that their signature is awaited, that all have signed, that a deadline has passed and what needs
-//! a decision. A letter is composed when something happened and sent by a job of its own.
+//! a decision; and the groups of the council, that their text is awaited. A letter is composed when something happened and sent by a job of its own.
 use crate::app::App;
 use crate::content::publication::{IssueState, Mode, Model as Issue, ZoneEdition};
-use crate::content::{item, publication};
+use crate::content::tribune::{self, Council};
+use crate::content::{dates, item, publication, town};
 use crate::error::{Error, Problem, Result};
 use crate::mail;
 use crate::print::check::{self, Finding, Severity};
@@ -27,7 +28,8 @@ pub(super) struct IssueLetter {
     pages: Vec<Sheet>,
     /// Where to go from here.
     ways: Vec<Line>,
-    site: String,
+    /// Why its reader is written to.
+    why: String,
 }
 
 impl Template for IssueLetter {
@@ -56,6 +58,23 @@ impl IssueLetter {
         }
         text
     }
+
+    /// What is sent. `pictures` are content hashes.
+    fn letter(&self, app: &App, locale: &str, to: &str, pictures: Vec<String>) -> Result<Letter> {
+        Ok(Letter {
+            to: to.to_owned(),
+            subject: self.title.clone(),
+            text: self.text(),
+            html: mail::html(app, locale, self)?,
+            pictures,
+        })
+    }
+}
+
+/// An issue in words.
+fn name(app: &App, locale: &str, issue: &Issue) -> String {
+    let number = issue.number.to_string();
+    app.templates.say(locale, "cms-issue-name", &[("number", &number), ("period", &issue.period)])
 }
 
 /// What a deadline made of an issue.
@@ -138,6 +157,11 @@ pub(super) async fn tell_deadline(app: &App, id: Uuid, which: Deadline, made: &M
     let ids: Vec<Uuid> = made.findings.iter().filter_map(|it| it.item.parse().ok()).collect();
     let ids = [ids, made.left_out.clone()].concat();
     let items = item::by_ids(&app.db, &ids).await?;
+    let texts = tribune::of_issue(&app.db.read, id).await?;
+    let slots = tribune::slots(&town::get(&app.db).await?.council, id, &texts);
+    // the deposit closes at its own date, else with the issue
+    let due = which == Deadline::Tribunes || (which == Deadline::Closing && found.tribunes_due_on.is_none());
+    let missing: Vec<&tribune::Slot> = slots.iter().filter(|it| due && it.text.is_none()).collect();
     let of_item = |id: Uuid| items.get(&id).map(|it| app.settings.public_url.clone() + &item_path(it));
     let against = issue::against_approval(&found, &waivers::of_issue(&app.db, id).await?);
     let letter = |person: &Person| {
@@ -175,13 +199,21 @@ pub(super) async fn tell_deadline(app: &App, id: Uuid, which: Deadline, made: &M
                 href: at(app, &found, "#proof"),
             }));
         }
+        decisions.extend(missing.iter().map(|it| Line {
+            text: say("mail-tribune-missing", &[("group", &it.group.name)]),
+            href: at(app, &found, "#tribunes"),
+        }));
         if found.cover_image_id.is_none() {
             decisions.push(Line { text: say("mail-cover", &[]), href: at(app, &found, "/cover") });
         }
         if awaited.is_some() {
             decisions.push(Line { text: say("mail-awaits", &[]), href: at(app, &found, "#bat") });
         }
+        let (came, all) = (slots.len() - missing.len(), slots.len());
         let done = match (found.mode, made.built) {
+            _ if which == Deadline::Tribunes => {
+                say("mail-done-tribunes", &[("n", &came.to_string()), ("all", &all.to_string())])
+            }
             (Mode::Automatic, true) => say("mail-done-automatic", &[]),
             (Mode::Agency, true) => say("mail-done-agency", &[]),
             (Mode::Assisted, true) => say("mail-done-built", &[]),
@@ -192,6 +224,61 @@ pub(super) async fn tell_deadline(app: &App, id: Uuid, which: Deadline, made: &M
         (title, done, decisions, Vec::new())
     };
     write(app, &found, &people, letter).await
+}
+
+/// Leaves a letter to each group whose address is known and whose text has not come.
+pub(super) async fn remind(app: &App, found: &Issue, council: &Council) -> Result<()> {
+    let texts = tribune::of_issue(&app.db.read, found.id).await?;
+    let tx = app.db.begin().await?;
+    for slot in tribune::slots(council, found.id, &texts) {
+        if slot.text.is_none() && !slot.group.email.is_empty() {
+            let job = Job::RemindGroup { issue: found.id, group: slot.group.id };
+            queue::enqueue(&tx, &job, app.now(), app.now(), None).await?;
+        }
+    }
+    tx.commit().await?;
+    app.bell.notify_waiters();
+    Ok(())
+}
+
+/// Reminds a group of its text. A group nobody gave a link gets one here; the letter is sent at once, for the queue would keep its token.
+pub(super) async fn remind_group(app: &App, id: Uuid, group: Uuid) -> Result<()> {
+    let found = publication::by_id(&app.db, id).await?;
+    let town = town::get(&app.db).await?;
+    let texts = tribune::of_issue(&app.db.read, id).await?;
+    let slot = tribune::slots(&town.council, id, &texts).into_iter().find(|it| it.group.id == group);
+    let Some(slot) = slot.filter(|it| it.text.is_none() && !it.group.email.is_empty()) else {
+        return Ok(());
+    };
+    let closed = tribune::against_deposit(&found, town.zone(), app.now()).is_some();
+    let Some(due) = found.tribunes_due_on.filter(|_| !closed && !app.settings.mail_command.is_empty()) else {
+        return Ok(());
+    };
+    let locale = found.locale.as_str();
+    let say = |key: &str, args: &[(&str, &str)]| app.templates.say(locale, key, args);
+    // Who has a link may be typing behind it: another one would end it.
+    let links = tribune::links(&app.db, id).await?;
+    let by_hand = links.iter().any(|it| it.group_id == group && it.created_by.is_some());
+    let way = if by_hand {
+        None
+    } else {
+        let (_, token) = tribune::invite(&app.db, &Person::system(), &town, &found, group, app.now()).await?;
+        let href = format!("{}/tribune/{token}", app.settings.public_url);
+        Some(Line { text: say("mail-way-deposit", &[]), href })
+    };
+    let (day, signs) = (dates::weekday_day(locale, due), slot.quota.to_string());
+    let words = [("group", slot.group.name.as_str()), ("day", &day), ("signs", &signs)];
+    let lede = say("mail-remind-lede", &words);
+    let rest = if by_hand { "mail-remind-link-known" } else { "mail-remind-link" };
+    let page = IssueLetter {
+        title: format!("{} — {}", name(app, locale, &found), say("mail-remind", &words)),
+        lede: format!("{lede} {}", say(rest, &[])),
+        decisions: Vec::new(),
+        pages: Vec::new(),
+        ways: way.into_iter().collect(),
+        why: say("mail-why-group", &[("site", &app.settings.print_host())]),
+    };
+    mail::send(app, &page.letter(app, locale, &slot.group.email, Vec::new())?).await
 }
 
 /// Title, lede, decisions and ways of a letter.
@@ -211,24 +298,15 @@ async fn write(app: &App, found: &Issue, people: &[Person], words: impl Fn(&Pers
             src: mail::picture(number - 1),
             href: at(app, found, &format!("#page-{number}")),
         };
-        let number = found.number.to_string();
-        let args = [("number", number.as_str()), ("period", &found.period)];
-        let name = app.templates.say(&person.locale, "cms-issue-name", &args);
         let page = IssueLetter {
-            title: format!("{name} — {title}"),
+            title: format!("{} — {title}", name(app, &person.locale, found)),
             lede,
             decisions,
             pages: (1..=pngs.len()).map(sheet).collect(),
             ways,
-            site: app.settings.print_host(),
+            why: app.templates.say(&person.locale, "mail-why", &[("site", &app.settings.print_host())]),
         };
-        let letter = Letter {
-            to: person.email.clone(),
-            subject: page.title.clone(),
-            text: page.text(),
-            html: mail::html(app, &person.locale, &page)?,
-            pictures: pngs.clone(),
-        };
+        let letter = page.letter(app, &person.locale, &person.email, pngs.clone())?;
         queue::enqueue(&tx, &Job::SendMail(letter), app.now(), app.now(), None).await?;
     }
     tx.commit().await?;

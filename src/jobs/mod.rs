@@ -6,11 +6,12 @@ pub mod worker; // claim, run, retry, stop
 
 use crate::app::App;
 use crate::content::publication::IssueState;
-use crate::content::{image, item, log, publish, town};
+use crate::content::{image, item, log, publish, reading, town};
 use crate::error::{Error, Result};
 use crate::mail;
 use crate::media::picture::Format;
 use crate::media::{Hash, resize};
+use crate::print::agency::final_pdf;
 use crate::print::builds::{Cause, Why};
 use crate::print::{self, ForPress};
 use crate::queue::{self, Deadline, Job};
@@ -44,9 +45,11 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::Deadline { issue, which, at } => Box::pin(deadline::run(app, *issue, *which, *at)).await,
         Job::AskSignature { issue } => letters::ask_signature(app, *issue).await,
         Job::TellApproved { issue } => letters::tell_approved(app, *issue).await,
+        Job::RemindGroup { issue, group } => letters::remind_group(app, *issue, *group).await,
         Job::SendMail(letter) => mail::send(app, letter).await,
         // Boxed: a second whole layout in one future is more than a small stack holds.
         Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,
+        Job::ReadFinalPdf { pdf, .. } => Box::pin(final_pdf::read(&workshop(app), *pdf)).await,
         Job::ReleaseIssue { issue } => {
             let town = town::get(&app.db).await?;
             print::issue::release_due(&app.db, &town, *issue, now).await.map(drop)
@@ -59,6 +62,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::ReviewReminders => remind(app).await,
         Job::Tidy => {
             queue::forget(&app.db, now - Duration::days(14)).await?;
+            reading::forget(&app.db, now).await?;
             staff::forget(&app.db, now).await
         }
     }

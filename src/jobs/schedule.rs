@@ -2,7 +2,7 @@
 //! when a job is made, so every line is computed here in the town's time, and the database remembers which slot was served last. What fell
 //! due while the server was down runs once at the next tick.
 use crate::app::App;
-use crate::content::town;
+use crate::content::{reading, town};
 use crate::error::Result;
 use crate::queue::{self, Job};
 use anyhow::anyhow;
@@ -47,6 +47,16 @@ pub async fn tick(app: &App) -> Result<usize> {
     Ok(written)
 }
 
+/// Keeps what was read since the last time: readers' pages only count in memory.
+pub async fn keep_readings(app: &App) -> Result<()> {
+    let counted = app.readings.take();
+    if counted.is_empty() {
+        return Ok(());
+    }
+    let day = town::get(&app.db).await?.day(app.now());
+    reading::keep(&app.db, &counted, day).await
+}
+
 /// The last slot of a clock line after `since` and not after `now`, in the town's time.
 pub fn latest(
     when: &str,
@@ -60,7 +70,7 @@ pub fn latest(
     Ok(due.map(|it| it.with_timezone(&Utc)))
 }
 
-/// Starts ticking every 15 seconds.
+/// Starts ticking every 15 seconds; a process without jobs keeps what it counted and enqueues nothing.
 pub async fn start(app: &App) -> anyhow::Result<JobScheduler> {
     let scheduler = JobScheduler::new().await?;
     let busy = Arc::new(Mutex::new(()));
@@ -70,6 +80,12 @@ pub async fn start(app: &App) -> anyhow::Result<JobScheduler> {
         Box::pin(async move {
             // The crate starts a tick while the last one runs; one is enough.
             let Ok(_alone) = busy.try_lock() else { return };
+            if let Err(err) = keep_readings(&app).await {
+                tracing::error!(error = %err, "readings were not kept");
+            }
+            if !app.settings.jobs {
+                return;
+            }
             if let Err(err) = tick(&app).await {
                 tracing::error!(error = %err, "tick failed");
             }

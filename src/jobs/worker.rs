@@ -101,6 +101,11 @@ async fn work(app: App, worker: String, mut stopped: watch::Receiver<bool>) {
 /// Runs the next due job, if there is one. Tests call this until it says false.
 pub async fn next(app: &App, worker: &str) -> Result<bool> {
     let Some(row) = queue::claim(&app.db, worker, app.now()).await? else { return Ok(false) };
+    if row.attempts > row.max_attempts {
+        // It is given back after each kill: one that kills the program itself must not do so for ever.
+        queue::failed(&app.db, &row, "the program ended each time while it ran", app.now()).await?;
+        return Ok(true);
+    }
     let started = std::time::Instant::now();
     let outcome = match serde_json::from_value::<Job>(row.payload.clone()) {
         Ok(job) => renewing(app, row.id, worker, run(app, &job)).await,

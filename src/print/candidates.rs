@@ -1,5 +1,5 @@
 //! What an issue would take in by itself, the best first: every candidate has a score, and every part of it a reason. What an editor chose
-//! stands before all of them and is never scored. Pure; demand has no part as long as nobody counts it.
+//! stands before all of them and is never scored. Pure.
 use crate::content::fields::Priority;
 use crate::content::item;
 use chrono::{DateTime, Utc};
@@ -12,6 +12,8 @@ const TOPIC: (i32, i32) = (12, 6);
 const ZONE: (i32, i32) = (8, 4);
 /// Points of a text of today; it loses one each week, and at most as many as it had twice.
 const FRESH: i32 = 10;
+/// Most points of a text that is read: it has one, and one more each time its readers double.
+const DEMAND: i32 = 10;
 /// An evergreen text can wait.
 const EVERGREEN: i32 = -5;
 
@@ -25,13 +27,15 @@ pub struct Facts {
     pub evergreen: bool,
     /// The date it is shown with; none for what is not public yet.
     pub shown: Option<DateTime<Utc>>,
+    /// How often its page was read lately.
+    pub read: u32,
     pub short_id: i64,
 }
 
 impl Facts {
-    /// Of an item; `zones` are those of each, by [`crate::content::zone::of_items`].
+    /// Of an item; `zones` are those of each, by [`crate::content::zone::of_items`], and `read` is by [`crate::content::reading::lately`].
     #[must_use]
-    pub fn of(it: &item::Live, zones: &HashMap<Uuid, Vec<Uuid>>) -> Self {
+    pub fn of(it: &item::Live, zones: &HashMap<Uuid, Vec<Uuid>>, read: &HashMap<Uuid, u32>) -> Self {
         Self {
             id: it.item.id,
             priority: it.fields.priority,
@@ -39,6 +43,7 @@ impl Facts {
             zones: zones.get(&it.item.id).cloned().unwrap_or_default(),
             evergreen: it.fields.evergreen,
             shown: it.item.displayed_at,
+            read: read.get(&it.item.id).copied().unwrap_or(0),
             short_id: it.item.short_id,
         }
     }
@@ -55,6 +60,8 @@ pub enum Why {
     /// Weeks since it was published.
     Age(i64),
     Evergreen,
+    /// How often it was read lately.
+    Demand(u32),
 }
 
 /// A part of a score.
@@ -127,6 +134,10 @@ fn score(it: &Facts, held: &Held, now: DateTime<Utc>) -> Vec<Part> {
         let lost = i32::try_from(weeks).unwrap_or(i32::MAX).min(2 * FRESH);
         parts.push(Part { why: Why::Age(weeks), points: FRESH - lost });
     }
+    if let Some(doublings) = it.read.checked_ilog2() {
+        let points = i32::try_from(doublings + 1).unwrap_or(DEMAND).min(DEMAND);
+        parts.push(Part { why: Why::Demand(it.read), points });
+    }
     parts
 }
 
@@ -168,6 +179,7 @@ mod tests {
             zones: ids(zones),
             evergreen: false,
             shown: Some(NOW),
+            read: 0,
             short_id,
         }
     }
@@ -200,6 +212,18 @@ mod tests {
         assert_eq!(order(&found)[0], 9, "what the editor chose is held already");
         assert!(found[1].parts.contains(&Part { why: Why::Topic(2), points: 0 }), "{:?}", found[1]);
         assert_eq!(found[3].parts[1], Part { why: Why::Topic(4), points: -12 });
+    }
+
+    #[test]
+    fn what_is_read_comes_before_its_equals_and_no_crowd_beats_a_priority() {
+        let read = |id, read| Facts { read, ..facts(id, Priority::Secondary, &[], &[]) };
+        let lead = facts(9, Priority::Lead, &[], &[]);
+        let found = ranked(&[], &[read(3, 0), read(2, 1), read(1, 90), read(4, 1_000_000), lead], NOW);
+        assert_eq!(order(&found), [9, 4, 1, 2, 3]);
+        let demand = |it: &Scored| it.parts.last().copied();
+        assert_eq!(demand(&found[1]), Some(Part { why: Why::Demand(1_000_000), points: 10 }));
+        assert_eq!(demand(&found[2]), Some(Part { why: Why::Demand(90), points: 7 }));
+        assert_eq!(demand(&found[3]), Some(Part { why: Why::Demand(1), points: 1 }));
     }
 
     #[test]

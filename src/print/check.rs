@@ -515,9 +515,13 @@ fn picture_findings(issue: &IssueData, proof: &Proof, lang: &str, found: &mut Ve
         let severity =
             if issue.mode == "press" && image.ppi < PPI.0 { Severity::Error } else { Severity::Warning };
         if image.ppi < PPI.1 {
-            let shows = |it: &&Article| pictures(it).iter().any(|it| it.path == image.place.path);
-            let article = issue.articles.values().find(shows);
-            let is = |it: &Option<Picture>| it.as_ref().is_some_and(|it| it.path == image.place.path);
+            let here = |it: &&Article| {
+                let own = proof.placed.iter().filter(|placed| placed.item == it.key);
+                own.into_iter().any(|it| (it.start..=it.end).contains(&image.page))
+            };
+            let shown = || issue.articles.values().filter(|it| shows(it, &image.path));
+            let article = shown().find(here).or_else(|| shown().next());
+            let is = |it: &Option<Picture>| it.as_ref().is_some_and(|it| it.path == image.path);
             let slot = match article {
                 Some(article) => issue.slot(&article.key),
                 None if is(&issue.cover.image) => "cover",

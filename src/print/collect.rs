@@ -25,7 +25,7 @@ use crate::content::state::Stage;
 use crate::content::topic::{self, Labelled, section};
 use crate::content::town::{Identity, Inks, Town};
 use crate::content::tribune::{self, Absent};
-use crate::content::{Kind, address, dates, event, image, item, zone};
+use crate::content::{Kind, address, dates, event, image, item, reading, zone};
 use crate::error::{Error, Result};
 use crate::media::Hash;
 use crate::media::picture::Format as PictureFormat;
@@ -48,6 +48,9 @@ const SERVICES_MAX: u64 = 8;
 const INDEX_MAX: u64 = 24;
 /// Articles on the site among which those of a zone are looked for.
 const ZONE_INDEX_OF: u64 = 200;
+
+/// What stands where a photograph is expected: as wide to its height as those of most cameras.
+const AWAITED_PHOTO: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" width="3000" height="2000" viewBox="0 0 3 2"><rect width="3" height="2" fill="#d9d9d9"/></svg>"##;
 
 /// Longest text that is tried on paper, in signs: about twenty pages.
 const MOST_SIGNS: usize = 60_000;
@@ -130,6 +133,15 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         .filter(|it| editorial.as_ref().is_none_or(|editorial| editorial.article != *it))
         .collect();
     let cover = gathered.cover(common, &articles, editorial.as_ref());
+    // after the cover, which shows no stand-in
+    for subject in &subjects {
+        let begun = entries.iter().find(|it| Some(it.live.item.id) == subject.item_id);
+        let awaits = begun.map_or(subject.item_id.is_none(), |it| !it.approved);
+        let key = begun.map_or_else(|| subject_key(subject.id), |it| key(&it.live));
+        if let Some(article) = articles.get_mut(&key).filter(|_| awaits) {
+            gathered.keep_photo_room(article, subject);
+        }
+    }
     let agenda = gathered.agenda().await?;
     let index = gathered.index(&entries).await?;
     gathered.index_zones(&mut local, &entries, &index).await?;
@@ -210,13 +222,15 @@ fn texts<'a>(entries: impl Iterator<Item = &'a Entry>, resolved: Resolved) -> Te
     texts
 }
 
-/// An issue with one article and nothing else, as its text would be printed: for fitting it.
+/// An issue with one article and nothing else, as its text would be printed: for fitting it. `photo_of`: the subject whose photograph its
+/// place is kept for.
 pub(super) async fn one(
     shop: &Workshop,
     town: &Town,
     issue: &Issue,
     item: &item::Model,
     fields: Fields,
+    photo_of: Option<&Subject>,
 ) -> Result<(IssueData, Files)> {
     let sections = topic::sections(&shop.db).await?;
     let revision = item.open_revision.or(item.live_revision).unwrap_or(item.id);
@@ -226,6 +240,9 @@ pub(super) async fn one(
     // a brief is measured as the others are
     article.form = if article.form == Form::Brief.name() { Form::News.name().into() } else { article.form };
     article.shape = Shape::Half;
+    if let Some(subject) = photo_of {
+        gathered.keep_photo_room(&mut article, subject);
+    }
     let section = Section {
         slug: article.section.clone(),
         label: sections
@@ -431,7 +448,8 @@ async fn entries(
         }
     }
     let zones = zone::of_items(&shop.db, chosen.iter().chain(&candidates).map(|it| &it.live)).await?;
-    let facts = |list: &[Entry]| list.iter().map(|it| Facts::of(&it.live, &zones)).collect::<Vec<_>>();
+    let read = reading::lately(&shop.db, &ids, shop.now).await?;
+    let facts = |list: &[Entry]| list.iter().map(|it| Facts::of(&it.live, &zones, &read)).collect::<Vec<_>>();
     let ranked = candidates::ranked(&facts(&chosen), &facts(&candidates), shop.now);
     let rank: HashMap<Uuid, usize> = ranked.iter().enumerate().map(|(at, it)| (it.id, at)).collect();
     candidates.sort_by_key(|it| rank.get(&it.live.item.id).copied());
@@ -784,6 +802,28 @@ impl<'a> Gathered<'a> {
             short: self.shop.settings.print_host(),
             qr: self.code(&self.shop.settings.public_url),
         }
+    }
+
+    /// Where a photograph is expected and none is there yet, a grey stand-in of its usual proportion, so that shape and room hold when it
+    /// comes.
+    fn keep_photo_room(&self, article: &mut Article, subject: &Subject) {
+        let is_picture = |it: &serde_json::Value| it["type"] == "figure" || it["type"] == "gallery";
+        let pictured = article.body.as_array().is_some_and(|it| it.iter().any(is_picture));
+        if article.image.is_some() || pictured || !subject.expects_photo() {
+            return;
+        }
+        let by = [&subject.photographer, &subject.photo_source].into_iter().find(|it| !it.is_empty());
+        article.image = Some(Picture {
+            path: self.file("svg", AWAITED_PHOTO.into()),
+            alt: (self.shop.say)(&self.issue.locale, "print-awaited-photo"),
+            caption: String::new(),
+            credit: by.map_or_else(String::new, |it| self.set(it)),
+            width: 3_000,
+            height: 2_000,
+            focal: (0.5, 0.5),
+            keep: None,
+            decorative: false,
+        });
     }
 
     /// The editorial chosen for the issue, else the article that says it is one.

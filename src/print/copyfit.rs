@@ -108,11 +108,13 @@ pub async fn place(shop: &Workshop, item: uuid::Uuid) -> Result<Option<Place>> {
 
 /// How `fields`, saved or not, fit the place of the item in the issue being prepared. Refused while no issue is.
 pub async fn fit(shop: &Workshop, item: &item::Model, fields: Fields, wanted: Wanted) -> Result<Fitted> {
-    let Place { issue, slot, .. } =
+    let Place { issue, slot, subject } =
         place(shop, item.id).await?.ok_or_else(|| Problem::whole("no-open-issue"))?;
     let place = slot.filter(|it| wanted.shape.as_ref().is_none_or(|shape| it.1.shape == *shape));
     let town = town::get(&shop.db).await?;
-    let (mut data, files) = collect::one(shop, &town, &issue, item, fields).await?;
+    let pictured = place.as_ref().is_some_and(|it| it.1.picture > 0);
+    let photo_of = subject.as_ref().filter(|_| pictured);
+    let (mut data, files) = collect::one(shop, &town, &issue, item, fields, photo_of).await?;
     let source = source(&shop.settings);
     let info = super::layout::info(&source, &issue.layout).map_err(unusable)?;
     if let Some(shape) = wanted.shape.as_ref().filter(|name| info.shape.iter().all(|it| it.name != **name)) {

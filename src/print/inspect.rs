@@ -5,9 +5,10 @@ use super::preflight::content::{self, Content, Stale};
 use super::preflight::{About, Report};
 use super::worker::{PressDone, PressJob};
 use super::{Fitted, Fixed, Workshop};
-use crate::content::publication::Model as Issue;
+use crate::content::address;
+use crate::content::publication::{self, Model as Issue};
 use crate::content::state::Stage;
-use crate::content::{address, item, revision};
+use crate::content::{Kind, item, revision, topic};
 use crate::error::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -22,7 +23,7 @@ pub(super) async fn complete(
     press: &mut PressDone,
 ) -> Result<()> {
     let placed = &fitted.laid.placed;
-    let (unanswered, foreign) = targets(shop, press, fixed).await?;
+    let (unanswered, foreign) = targets(shop, issue, press, fixed).await?;
     let no_right = fixed.findings.iter().filter(|it| it.code == check::NO_PRINT_RIGHT);
     let no_right: BTreeSet<String> = no_right.map(|it| it.item.clone()).collect();
     let here = |key: &String| placed.iter().any(|it| it.item == *key);
@@ -101,6 +102,7 @@ async fn stale(
 /// Addresses of printed QR codes that nothing answers at, and whether some lead where nobody asks.
 async fn targets(
     shop: &Workshop,
+    issue: &Issue,
     press: &PressDone,
     fixed: &Fixed,
 ) -> Result<(BTreeMap<String, String>, bool)> {
@@ -123,15 +125,57 @@ async fn targets(
                 Err(other) => return Err(other),
             },
             Some(Err(_)) => false,
-            None if inside.is_empty() || inside == "/" => true,
-            None => {
-                foreign = true;
-                continue;
-            }
+            None => match answers(shop, issue, inside).await? {
+                Some(answers) => answers,
+                None => {
+                    foreign = true;
+                    continue;
+                }
+            },
         };
         if !answers {
             unanswered.insert(path.to_owned(), target.to_owned());
         }
     }
     Ok((unanswered, foreign))
+}
+
+/// Whether the site answers at one of its own paths, by what the repository holds; none for what only a request would tell, such as a file.
+async fn answers(shop: &Workshop, issue: &Issue, path: &str) -> Result<Option<bool>> {
+    use address::Fixed as Page;
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let db = &shop.db;
+    for locale in ["fr", "en"] {
+        let fixed = [Page::Home, Page::Search, Page::Magazine, Page::Feed];
+        if path.is_empty() || fixed.iter().any(|it| address::fixed(*it, locale) == path) {
+            return Ok(Some(true));
+        }
+        let below = |list: &str| path.strip_prefix(list)?.strip_prefix('/').filter(|it| !it.contains('/'));
+        for kind in Kind::ALL {
+            let list = address::list(kind, locale);
+            if path == list {
+                return Ok(Some(kind != Kind::Page));
+            }
+            if let Some(slug) = below(&list) {
+                return there(item::at(db, kind, locale, slug).await).map(Some);
+            }
+        }
+        if let Some(slug) = below(address::topic("", locale).trim_end_matches('/')) {
+            return there(topic::by_slug(db, slug).await).map(Some);
+        }
+        if let Some(number) = below(&address::fixed(Page::Magazine, locale)).and_then(|it| it.parse().ok()) {
+            // it is on the shelf once people hold it
+            let own = issue.number == number;
+            return Ok(Some(own || there(publication::released_by_number(db, number).await)?));
+        }
+    }
+    Ok(None)
+}
+
+fn there<T>(found: Result<T>) -> Result<bool> {
+    match found {
+        Ok(_) => Ok(true),
+        Err(Error::NotFound | Error::Gone(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
 }

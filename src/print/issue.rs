@@ -6,7 +6,7 @@ use crate::content::publication::{
     self, Choice, IssueState, Mode, Model, ZoneEdition, Zoning, issue_item, placement, series,
 };
 use crate::content::town::Town;
-use crate::content::{Kind, dates, item, log, topic};
+use crate::content::{Kind, dates, item, log, topic, tribune};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Deadline, Job};
@@ -221,7 +221,9 @@ pub fn deadlines(issue: &Model, town: &Town) -> Vec<(Deadline, DateTime<Utc>)> {
     let texts = issue.texts_due_on.map(|it| (Deadline::Texts, evening(town, it)));
     let fit = issue.fit_on.map(|it| (Deadline::Fit, evening(town, it)));
     let proof = issue.proof_on.map(|it| (Deadline::Proof, morning(it)));
-    [texts, fit, proof].into_iter().flatten().collect()
+    let reminder = tribune::reminds(issue, town.zone()).map(|it| (Deadline::Reminder, it));
+    let tribunes = issue.tribunes_due_on.map(|_| (Deadline::Tribunes, tribune::closes(issue, town.zone())));
+    [reminder, tribunes, texts, fit, proof].into_iter().flatten().collect()
 }
 
 /// A date that moved leaves its job behind, which does nothing then; one that moved back finds its job again.

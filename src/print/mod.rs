@@ -204,7 +204,7 @@ fn slug_of(zone: &data::Zone) -> &str {
 }
 
 /// Pixels per point of the page pictures the desk and the shelf show: about 640 px for an A4 page.
-const THUMBNAIL: f64 = 1.08;
+pub const THUMBNAIL: f64 = 1.08;
 
 /// Whether the printer's file is made beside the web PDF.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

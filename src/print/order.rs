@@ -10,7 +10,7 @@ pub struct Order {
     pub budget: Option<usize>,
     /// Pages at least: evergreen articles and quieter pages come first to reach it; what is still missing is said.
     pub least: Option<usize>,
-    /// Articles that stand in no section and complete a sheet if nothing simpler does.
+    /// Articles of no section of the issue, or beside those of their own: they complete a sheet if nothing simpler does.
     pub fillers: Vec<String>,
     /// The same for the pages of a zone alone, by the slug of its section.
     #[serde(default)]

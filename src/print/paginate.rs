@@ -15,7 +15,7 @@ const NEAR: usize = 7;
 
 /// The same in a section of more than [`MANY`] articles, whose sets would be too many.
 const NEAR_OF_MANY: usize = 5;
-const MANY: usize = 8;
+pub(super) const MANY: usize = 8;
 
 /// Articles on one page at most: one more than it has columns.
 const fn company(kit: &Kit) -> usize {

@@ -302,10 +302,33 @@ pub fn with_fillers(issue: &IssueData, fillers: &[String]) -> IssueData {
     with
 }
 
-/// What it costs that an article stays out, far more than moving all others; fillers and evergreen articles are missed least, a lead article most.
-fn absence(article: &Article, is_filler: bool) -> i32 {
+/// What it costs that an article nobody asked for stays out.
+const FILLER_ABSENCE: i32 = 90;
+
+/// Fillers taken into a section whose sets of articles are too many already.
+const FILLERS_OF_MANY: usize = 2;
+
+/// Fillers by the number of the section they stand in: their own, so that nothing follows what belongs behind it; those of no section of the
+/// issue stand after all. A section takes as many as leave it solved exactly, and a few where it is not.
+fn fillers<'a>(items: &[String], issue: &IssueData, order: &'a Order) -> BTreeMap<usize, Vec<&'a str>> {
+    let mut found = BTreeMap::<usize, Vec<&str>>::new();
+    for key in &order.fillers {
+        let Some(article) = issue.articles.get(key) else { continue };
+        let own = |it: &&String| issue.articles.get(*it).is_some_and(|it| it.section == article.section);
+        let held = items.iter().filter(|it| !issue.briefs.contains(it)).filter(own).count();
+        let number = issue.sections.iter().position(|it| it.slug == article.section).filter(|_| held > 0);
+        let list = found.entry(number.unwrap_or(issue.sections.len() + 1)).or_default();
+        let room = if held > paginate::MANY { FILLERS_OF_MANY } else { paginate::MANY - held };
+        if number.is_none() || list.len() < room {
+            list.push(key);
+        }
+    }
+    found
+}
+
+/// What it costs that an article stays out, far more than moving all others; evergreen articles are missed least, a lead article most.
+fn absence(article: &Article) -> i32 {
     match article.priority.as_str() {
-        _ if is_filler => 90,
         "lead" => 300_000,
         "filler" => 40_000,
         _ if article.evergreen => 50_000,
@@ -536,26 +559,27 @@ impl Candidates {
         };
         let items = at.map_or(&[][..], |it| &issue.plan.pages[it].items);
         let is_brief = |key: &String| issue.briefs.contains(key);
+        let mut fillers = fillers(items, issue, order);
         let mut band = items.iter().any(is_brief);
         let mut current = None;
         for key in by_page(items, issue, order).into_iter().filter(|it| !is_brief(it)) {
             let Some(article) = issue.articles.get(key) else { continue };
             let number = section(&article.section).unwrap_or(issue.sections.len());
-            // the band of briefs stands among the articles of the first section
-            if band && current.is_some_and(|it| it != number) {
-                add(BRIEFS_BAND, current.unwrap_or(0), paginate::MUST_RUN);
-                band = false;
+            if let Some(ended) = current.filter(|it| *it != number) {
+                // the band of briefs stands among the articles of the first section
+                if std::mem::take(&mut band) {
+                    add(BRIEFS_BAND, ended, paginate::MUST_RUN);
+                }
+                fillers.remove(&ended).into_iter().flatten().for_each(|it| add(it, ended, FILLER_ABSENCE));
             }
             current = Some(number);
-            add(key, number, absence(article, false));
+            add(key, number, absence(article));
         }
         if band {
             add(BRIEFS_BAND, current.unwrap_or(0), paginate::MUST_RUN);
         }
-        for key in &order.fillers {
-            if let Some(article) = issue.articles.get(key) {
-                add(key, issue.sections.len() + 1, absence(article, true));
-            }
+        for (number, list) in fillers {
+            list.into_iter().for_each(|it| add(it, number, FILLER_ABSENCE));
         }
         let number = |key: &String| measures.iter().position(|it: &Measure| it.key == *key);
         asked.apart = order.apart.iter().filter_map(|(a, b)| number(a).zip(number(b))).collect();

@@ -86,7 +86,7 @@ pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
         printed: printed(visit, live).await?,
         related: topic::related(visit, live).await?,
     };
-    Ok(Page::new(page).in_languages(languages).into_response())
+    Ok(Page::new(page).in_languages(languages).of_item(live.item.id).into_response())
 }
 
 /// When it changed after it was first public; the hour after that is still its publication.

@@ -74,7 +74,7 @@ pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
         topics: topic::links(visit, &live.fields.topics).await?,
         short: visit.short(&live.item),
     };
-    Ok(Page::new(page).in_languages(languages).into_response())
+    Ok(Page::new(page).in_languages(languages).of_item(live.item.id).into_response())
 }
 
 fn type_label(visit: &Visit, sort: DocumentType) -> String {

@@ -71,7 +71,7 @@ pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
     let head = head.about(data);
     let languages = head.languages();
     let page = page(visit, live, own, head).await?;
-    Ok(Page::new(page).in_languages(languages).into_response())
+    Ok(Page::new(page).in_languages(languages).of_item(live.item.id).into_response())
 }
 
 async fn page(visit: &Visit, live: &Live, own: &Organisation, head: Head) -> Result<OrganisationPage> {

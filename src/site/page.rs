@@ -49,5 +49,5 @@ pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
         body: text::body(visit, &live.fields.body).await?,
         updated: visit.dated(live.item.published_at.unwrap_or(visit.now)),
     };
-    Ok(Page::new(page).in_languages(languages).into_response())
+    Ok(Page::new(page).in_languages(languages).of_item(live.item.id).into_response())
 }

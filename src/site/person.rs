@@ -75,7 +75,7 @@ pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
         others: card::cards(visit, &others).await?,
         short: visit.short(&live.item),
     };
-    Ok(Page::new(page).in_languages(languages).into_response())
+    Ok(Page::new(page).in_languages(languages).of_item(live.item.id).into_response())
 }
 
 fn period(visit: &Visit, person: &Person) -> Option<String> {

@@ -1,7 +1,8 @@
-//! Where a request comes from: the connection's address, or what a trusted proxy says of it.
+//! Who asks: the connection's address, or what a trusted proxy says of it, and whether it seems to be a person.
 use crate::app::App;
 use crate::config::{Network, Networks};
 use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
@@ -18,6 +19,22 @@ impl FromRequestParts<App> for Address {
         let address = connection.map(|it| behind(&app.settings.trusted_proxy, it, &said.collect::<Vec<_>>()));
         Ok(Self(address.map_or_else(|| "-".to_owned(), counted)))
     }
+}
+
+/// What programs that fetch pages by themselves call themselves.
+const PROGRAMS: [&str; 9] =
+    ["bot", "crawl", "spider", "slurp", "preview", "monitor", "headless", "externalhit", "lighthouse"];
+
+/// Whether a person seems to read: a browser that does not say it is a program, nor that it fetches ahead of its reader.
+#[must_use]
+pub fn reads(headers: &HeaderMap) -> bool {
+    let said = |name: &str| {
+        let value = headers.get(name).and_then(|it| it.to_str().ok());
+        value.unwrap_or_default().to_lowercase()
+    };
+    let agent = said("user-agent");
+    let ahead = ["sec-purpose", "purpose", "x-moz"].iter().any(|it| said(it).contains("prefetch"));
+    agent.starts_with("mozilla/") && !ahead && !PROGRAMS.iter().any(|it| agent.contains(it))
 }
 
 /// Each proxy adds on the right who asked it. What stands there is believed as long as a trusted proxy wrote it.

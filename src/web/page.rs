@@ -1,5 +1,6 @@
 //! Handlers return data; the layer [`render`] alone makes HTML of it, for pages and for errors. That hides where a page is made from who
 //! reads a handler; it pays because navigation, language, messages, caching and error pages then stand in one place.
+use super::client;
 use super::session::Visitor;
 use crate::app::App;
 use crate::content::address::{self, Fixed};
@@ -16,6 +17,7 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// What one template receives as `page`. The struct beside the handler is the template's documentation.
 pub trait Template: Serialize {
@@ -28,12 +30,13 @@ pub struct Page<T> {
     content: T,
     status: StatusCode,
     languages: Vec<(String, String)>,
+    item: Option<Uuid>,
 }
 
 impl<T: Template> Page<T> {
     /// A page with status 200.
     pub fn new(content: T) -> Self {
-        Self { content, status: StatusCode::OK, languages: Vec::new() }
+        Self { content, status: StatusCode::OK, languages: Vec::new(), item: None }
     }
 
     /// The form again, with what is wrong beside its fields: 422.
@@ -54,6 +57,13 @@ impl<T: Template> Page<T> {
         self.languages = languages;
         self
     }
+
+    /// The page of this item: who reads it reads the item.
+    #[must_use]
+    pub fn of_item(mut self, item: Uuid) -> Self {
+        self.item = Some(item);
+        self
+    }
 }
 
 /// What waits in a response for [`render`].
@@ -62,6 +72,7 @@ struct Pending {
     template: &'static str,
     page: Value,
     languages: Vec<(String, String)>,
+    item: Option<Uuid>,
 }
 
 #[derive(Clone)]
@@ -71,7 +82,8 @@ impl<T: Template> IntoResponse for Page<T> {
     fn into_response(self) -> Response {
         let page = Value::from(Serde(self.content));
         let mut response = self.status.into_response();
-        response.extensions_mut().insert(Pending { template: T::NAME, page, languages: self.languages });
+        let (languages, item) = (self.languages, self.item);
+        response.extensions_mut().insert(Pending { template: T::NAME, page, languages, item });
         response
     }
 }
@@ -212,6 +224,7 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         uri: request.uri().clone(),
         json: wants_json(&request),
         safe: matches!(*request.method(), Method::GET | Method::HEAD),
+        reader: *request.method() == Method::GET && client::reads(request.headers()),
         etag: request.headers().get(header::IF_NONE_MATCH).cloned(),
         visitor: request.extensions().get::<Visitor>().cloned().unwrap_or_default(),
     };
@@ -256,6 +269,8 @@ struct Asked {
     uri: Uri,
     json: bool,
     safe: bool,
+    /// A person seems to ask, no program.
+    reader: bool,
     etag: Option<HeaderValue>,
     visitor: Visitor,
 }
@@ -289,6 +304,9 @@ impl Asked {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache));
         headers.append(header::VARY, HeaderValue::from_static("cookie"));
         headers.remove(header::CONTENT_LENGTH);
+        if let Some(item) = pending.item.filter(|_| !private && self.reader && status == StatusCode::OK) {
+            app.readings.add(item);
+        }
         if !private && self.safe && status == StatusCode::OK {
             let tag = format!("W/\"{}\"", &blake3::hash(html.as_bytes()).to_hex()[..20]);
             let known =

@@ -368,6 +368,7 @@ async fn a_text_begun_from_a_subject_keeps_page_and_room_and_tells_its_writer() 
         };
         let before = again(app, &issue).await.planned();
         let (page, kept) = (page_of(&before, subject.id).unwrap(), entry(&before, subject.id).unwrap());
+        assert!(kept.picture > 0, "a photograph is expected: its room is kept");
         // The click alone: no text, no build, no new plan.
         let begun =
             writer.post(&format!("/cms/issues/{}/subjects/{}/draft", issue.number, subject.id), &[]).await;
@@ -392,6 +393,8 @@ async fn a_text_begun_from_a_subject_keeps_page_and_room_and_tells_its_writer() 
         };
         let (built, now) = build().await;
         assert_eq!((now.shape, now.lines), (kept.shape.clone(), kept.lines.clone()));
+        let stand_in = built.data.articles[&format!("a{}", item.short_id)].image.clone().unwrap();
+        assert_eq!((stand_in.alt.as_str(), stand_in.credit.as_str()), ("Photo attendue", "Service enfance"));
         assert!(built.press.is_none() && built.report.findings.iter().any(|it| it.code == check::NO_TEXT));
         // A third of the text is there: the signs wanted still keep the room, and the writer hears what is free.
         let third = parvis::content::fields::Fields {

@@ -159,6 +159,22 @@ async fn what_a_killed_process_held_runs_again_at_its_start() {
 }
 
 #[tokio::test]
+async fn a_job_that_kills_the_program_each_time_is_given_up() {
+    both(async |app| {
+        let id = enqueue(app, &Job::Tidy).await;
+        for _ in 0..one(app, id).await.max_attempts {
+            queue::claim(&app.db, "town@data/0", app.now()).await.unwrap().unwrap();
+            queue::reclaim(&app.db, "town@data/0", app.now()).await.unwrap();
+        }
+        app.run_jobs().await;
+        let given_up = one(app, id).await;
+        assert_eq!(given_up.state, JobState::Dead);
+        assert!(given_up.last_error.unwrap().contains("ended each time"));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_worker_that_died_for_good_loses_its_job_after_the_lease() {
     both(async |app| {
         enqueue(app, &Job::Tidy).await;

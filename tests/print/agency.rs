@@ -23,6 +23,7 @@ use parvis::print::agency::{final_pdf, icml, returns};
 use parvis::print::issue::{self, Pick, Wish};
 use parvis::print::zip::{self, Zip};
 use parvis::print::{self, ForPress};
+use parvis::queue;
 use parvis::richtext::refs::Resolved;
 use parvis::richtext::{RichText, Target, check, text};
 use parvis::staff::{Person, Role};
@@ -304,6 +305,7 @@ async fn deposited(app: &TestApp, issue: &Model, words: &str) {
         name: name.into(),
         seats: 9,
         quota: Some(900),
+        email: String::new(),
     };
     let groups = vec![group(1, "Valbourg autrement"), group(2, "Écologie")];
     let town = town::Town { council: Council { groups, ..Council::default() }, ..town };
@@ -549,10 +551,32 @@ async fn the_final_pdf_is_checked_matched_confirmed_and_signed() {
             upload(&editor, "/cms/issues/1/final-pdf", "final_pdf", "final.pdf", b"not a PDF").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.text().contains("Ce fichier n’est pas un PDF."), "{}", refused.page().main());
-        // drawing pages takes an unoptimised program longer than a request may
-        let file = ("final.pdf", pdf.clone());
-        Box::pin(final_pdf::receive(&jobs::workshop(app), editor.person(), &issue, file)).await.unwrap();
+        app.run_jobs().await;
+        let sent = upload(&editor, "/cms/issues/1/final-pdf", "final_pdf", "final.pdf", &pdf).await;
+        assert_eq!(sent.location(), "/cms/issues/1/agency#kept-pdf");
         let row = final_pdf::of_issue(&app.db.read, issue.id).await.unwrap().remove(0);
+        assert_eq!(app.media.get(row.hash.parse().unwrap()).unwrap(), pdf, "kept before anything is read");
+        let page = editor.page("/cms/issues/1/agency").await;
+        assert!(page.main().contains("Le PDF est en cours de lecture"), "{}", page.main());
+        let read = format!("/cms/issues/1/final-pdf/{}/read.json", row.id);
+        assert_eq!(page.attributes("wait-for", "href"), [read.as_str()]);
+        assert_eq!(editor.get(&read).await.text(), r#"{"done":false}"#);
+        let early = editor.post(&format!("/cms/issues/1/final-pdf/{}/confirm", row.id), &[]).await;
+        assert_eq!(early.status, StatusCode::NOT_FOUND);
+        // the server is killed while it reads, and started again
+        let job = queue::claim(&app.db, "town/0", app.now()).await.unwrap().unwrap();
+        assert_eq!(job.kind, "read_final_pdf");
+        queue::reclaim(&app.db, "town/0", app.now()).await.unwrap();
+        assert_eq!(app.run_jobs().await, 1);
+        assert_eq!(editor.get(&read).await.text(), r#"{"done":true}"#);
+        // one that looks like a PDF and cannot be read says so, and takes nobody's place
+        let broken = b"%PDF-1.7 and nothing more";
+        upload(&editor, "/cms/issues/1/final-pdf", "final_pdf", "broken.pdf", broken).await;
+        app.run_jobs().await;
+        let page = editor.page("/cms/issues/1/agency").await;
+        assert!(page.main().contains("Ce PDF est abîmé ou incomplet."), "{}", page.main());
+        assert!(page.attributes("wait-for", "href").is_empty());
+        let row = final_pdf::by_id(&app.db, row.id).await.unwrap();
         assert_eq!((row.pages, row.pngs().len()), (built.report.pages as i32, built.report.pages));
         let found = row.found();
         for item in [&one, &two] {

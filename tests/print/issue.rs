@@ -10,7 +10,7 @@ use parvis::content::{image, item, publish, revision, town};
 use parvis::error::Error;
 use parvis::jobs::{self, schedule};
 use parvis::print::issue::{self, Change, Pick, Wish};
-use parvis::print::{self, ForPress, Report, bat, studio};
+use parvis::print::{self, ForPress, Report, bat, preflight, studio};
 use parvis::queue;
 use parvis::richtext::Block;
 use parvis::richtext::print_version::PrintVersion;
@@ -583,4 +583,39 @@ async fn an_editorial_stands_on_its_own_page_and_a_brief_among_briefs() {
         app.leave_jobs();
     })
     .await;
+}
+
+/// A printed code cannot be corrected: where it leads to a page of the site, the repository is asked.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_leads_to_no_page_of_the_site_is_found_before_it_is_printed() {
+    let app = TestApp::sqlite().await;
+    make::imprint(&app).await;
+    make::live(&app, make::article("Le marché")).await;
+    let button = |number: usize, path: &str| {
+        let address = format!("https://valbourg.example{path}");
+        let attrs = serde_json::json!({ "id": format!("boutonaaaaa{}", ["a", "b", "c", "d", "e"][number]), "label": "Voir", "target": { "address": address } });
+        serde_json::from_value::<Block>(serde_json::json!({ "type": "button", "attrs": attrs })).unwrap()
+    };
+    let paths = [
+        "/agenda",
+        "/actualites/le-marche?suite",
+        "/en/magazine/1",
+        "/actualites/nulle-part",
+        "/demarches/rien",
+    ];
+    let mut fields = make::long_article("Où aller", 3);
+    fields.body.content.extend(paths.iter().enumerate().map(|it| button(it.0, it.1)));
+    make::live(&app, fields).await;
+    let issue = plan(&app, Wish { pages: Some((8, 8)), ..Wish::default() }).await;
+    let built =
+        print::build(&jobs::workshop(&app), issue.id, false, ForPress::Always).await.unwrap().unwrap();
+    let report = built.press.unwrap().report;
+    let found = report.findings.iter().filter(|it| it.code == "qr_target");
+    let mut found: Vec<&str> = found.map(|it| it.values["name"].as_str()).collect();
+    found.sort_unstable();
+    let nowhere =
+        ["https://valbourg.example/actualites/nulle-part", "https://valbourg.example/demarches/rien"];
+    assert_eq!(found, nowhere);
+    let check = report.checks.iter().find(|it| it.number == 45).unwrap();
+    assert_eq!(check.ran, preflight::Ran::Yes, "nothing leads to another site");
 }

@@ -486,6 +486,32 @@ fn what_cannot_be_given_is_named() {
 }
 
 #[test]
+fn what_fills_a_hole_stands_with_its_section() {
+    let mut issue = crowded(9, 14);
+    let mut order = Order { least: Some(28), ..within(Some(40)) };
+    for section in issue.sections.iter_mut().filter(|it| it.articles.len() > 1).take(3) {
+        let key = section.articles.pop().unwrap();
+        issue.articles.get_mut(&key).unwrap().evergreen = true;
+        order.fillers.push(key);
+    }
+    let fitted = plan_only(arranged(issue), &order);
+    let fills: Vec<&String> =
+        fitted.steps.iter().filter(|it| it.code == plan::FILLER).map(|it| &it.item).collect();
+    assert!(!fills.is_empty(), "{:?}", fitted.steps);
+    let rank = |key: &String| {
+        let own = &fitted.issue.articles[key].section;
+        fitted.issue.sections.iter().position(|it| it.slug == *own).unwrap()
+    };
+    let mut furthest = 0;
+    for page in &fitted.pages {
+        let here: Vec<usize> =
+            page.entries.iter().filter(|it| it.key.starts_with('x')).map(|it| rank(&it.key)).collect();
+        assert!(here.iter().all(|it| *it >= furthest), "page {}: {:?}", page.number, page.entries);
+        furthest = here.into_iter().max().unwrap_or(furthest);
+    }
+}
+
+#[test]
 fn a_section_keeps_to_its_pages() {
     let issue = arranged(crowded(5, 26));
     let free = plan_only(issue.clone(), &within(Some(48)));
@@ -533,6 +559,17 @@ fn the_check_names_what_is_missing() {
     assert_eq!(codes[check::MISSING_CREDIT], (check::Severity::Warning, page));
     assert_eq!(codes[check::MISSING_IMPRINT].0, check::Severity::Warning);
     assert!(found[0].message.contains("Piscine"), "{}", found[0].message);
+    // a picture of few pixels on the last page of an article, as the child process tells of it
+    let (mut issue, mut proof) = (sample(), proof);
+    let placed = proof.placed.iter_mut().find(|it| it.item == "a5").unwrap();
+    placed.end = placed.start + 1;
+    let page = placed.end;
+    issue.articles.get_mut("a5").unwrap().image.as_mut().unwrap().path = "/img/99.photo".into();
+    let told = json!({ "page": page, "path": "/img/99.photo", "alt": "", "width_mm": 60.0, "height_mm": 40.0, "ppi": 60.0 });
+    proof.images = vec![serde_json::from_value(told).unwrap()];
+    let found = check::check(&issue, &proof, "fr");
+    let small = found.iter().find(|it| it.code == check::IMAGE_TOO_SMALL).unwrap();
+    assert_eq!((small.item.as_str(), small.page), ("a5", Some(page)));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use parvis::content::article::Form;
 use parvis::content::event::{Event, Timing};
 use parvis::content::fields::{Details, Fields};
 use parvis::content::publication::{self, Model};
-use parvis::content::{Kind, topic, town};
+use parvis::content::{Kind, address, topic, town};
 use parvis::jobs;
 use parvis::print::bat;
 use parvis::print::check::Severity;
@@ -19,7 +19,7 @@ use parvis::print::{self, Build, ForPress};
 use parvis::richtext::{Block, BlockId, Channels, Reach, RichText};
 use parvis::staff::{Person, Role};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use uuid::Uuid;
 
@@ -349,7 +349,10 @@ async fn what_is_for_print_only_is_printed_and_nowhere_else() {
     assert_eq!(pdf::pages(&press.pdf), pdf::pages(&build.pdf), "the pages keep their numbers");
     let web = everything(&build.pdf);
     released(&app, &publication::by_id(&app.db, build.issue.id).await.unwrap()).await;
-    let mut outputs = vec![("web PDF".to_owned(), web)];
+    let large = build.large_print.as_ref().expect("the large print");
+    let mut outputs = vec![("web PDF".to_owned(), web), ("large print".to_owned(), everything(large))];
+    outputs.push(("words of the large print".to_owned(), pdf::text(large)));
+    nothing_is_drawn(&app, &press.pdf, &build.pdf).await;
     for (path, bytes) in unpacked(&build.epub) {
         outputs.push((format!("EPUB {path}"), String::from_utf8_lossy(&bytes).into_owned()));
     }
@@ -384,6 +387,43 @@ async fn what_is_for_print_only_is_printed_and_nowhere_else() {
     assert_eq!(app.reader().get("/actualites/carnet-ondule").await.status, StatusCode::NOT_FOUND);
     assert!(outputs.iter().any(|it| it.1.contains("Grand dossier numéro 3")));
     app.run_jobs().await;
+}
+
+/// Where the printer's file has words that are for print only, the pictures of the released pages have one colour, unless other words of
+/// the web PDF stand there: the contents close up.
+async fn nothing_is_drawn(app: &TestApp, press: &[u8], web: &[u8]) {
+    let issue = publication::by_number(&app.db, 1).await.unwrap();
+    let (mut hidden, mut seen) = (0, 0);
+    for (at, hash) in issue.pages_png().iter().enumerate() {
+        let answer = app.reader().get(&address::media(hash, "png")).await;
+        assert_eq!(answer.status, StatusCode::OK, "page {} is public", at + 1);
+        let picture = image::load_from_memory(&answer.body).unwrap().into_rgb8();
+        let public = pdf::words(web, at + 1);
+        for (word, [left, top, right, bottom]) in pdf::words(press, at + 1) {
+            let other =
+                |[x, y, end, foot]: &[f64; 4]| *x < right && left < *end && *y < bottom && top < *foot;
+            let is_hidden = CIVIL.iter().any(|it| it.split(' ').any(|it| word.contains(it)));
+            if is_hidden && public.iter().any(|it| other(&it.1)) {
+                continue;
+            }
+            // a little inside, for the outer pixels are mixed with their neighbours'
+            let pixel = |it: f64, by: f64| (it * print::THUMBNAIL + by).max(0.0).round() as u32;
+            let columns = pixel(left, 1.0)..pixel(right, -1.0).min(picture.width());
+            let rows = pixel(top, 1.0)..pixel(bottom, -1.0).min(picture.height());
+            let colours: BTreeSet<[u8; 3]> = rows
+                .flat_map(|y| columns.clone().map(move |x| (x, y)))
+                .map(|(x, y)| picture.get_pixel(x, y).0)
+                .collect();
+            if is_hidden {
+                assert!(colours.len() <= 1, "{word} on page {}: {colours:?}", at + 1);
+                hidden += 1;
+            } else if word.contains("dossier") {
+                assert!(colours.len() > 1, "{word} on page {} is drawn", at + 1);
+                seen += 1;
+            }
+        }
+    }
+    assert!(hidden >= 4 && seen >= 4, "{hidden} hidden, {seen} seen");
 }
 
 /// The sample of the layout keeps the same standards, every kind of page in it.

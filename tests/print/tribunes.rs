@@ -26,6 +26,7 @@ fn council(absent: Absent) -> Council {
         name: NAMES[at].into(),
         seats,
         quota,
+        email: String::new(),
     };
     let groups = vec![group(0, 20, Some(1_200)), group(1, 6, None), group(2, 3, None)];
     Council { groups, signs: 1_200, absent, ..Council::default() }
@@ -76,10 +77,12 @@ async fn the_council_is_set_in_a_form() {
                 ("groups.name", NAMES[0].to_owned()),
                 ("groups.seats", "20".to_owned()),
                 ("groups.quota", quota.to_owned()),
+                ("groups.email", "ensemble@valbourg.example".to_owned()),
                 ("groups.id", String::new()),
                 ("groups.name", NAMES[1].to_owned()),
                 ("groups.seats", "6".to_owned()),
                 ("groups.quota", String::new()),
+                ("groups.email", String::new()),
                 ("signs", "700".to_owned()),
                 ("order", "lot".to_owned()),
                 ("absent", "line".to_owned()),
@@ -103,6 +106,7 @@ async fn the_council_is_set_in_a_form() {
         assert_eq!(send("1200").await.location(), "/cms/council");
         let council = town::get(&app.db).await.unwrap().council;
         assert_eq!((council.order, council.absent), (tribune::Order::Lot, Absent::Line));
+        assert_eq!(council.groups[0].email, "ensemble@valbourg.example");
         let quotas: Vec<u32> = council.groups.iter().map(|it| council.quota(it)).collect();
         assert_eq!(quotas, [1_200, 700]);
         let page = administrator.page("/cms/council").await.main();

@@ -1,6 +1,7 @@
 //! An issue that moves by itself: each mode at each deadline, the letters it writes, and that nothing leaves without a signature.
 use crate::support::app::{TestApp, both};
 use crate::support::make;
+use crate::support::pdf;
 use axum::http::StatusCode;
 use data_encoding::BASE64;
 use parvis::app::App;
@@ -8,11 +9,15 @@ use parvis::config::Settings;
 use parvis::content::publication::{self, IssueState, Mode, Model};
 use parvis::content::publish::Act;
 use parvis::content::town;
+use parvis::content::tribune::{Council, Group};
 use parvis::jobs::worker;
 use parvis::print::bat::{self, WishedStep};
 use parvis::print::issue::{self, Change, Dates, Wish};
 use parvis::print::{builds, flatplan};
+use parvis::queue;
 use parvis::staff::{Person, Role};
+use sea_orm::EntityTrait as _;
+use uuid::Uuid;
 
 /// The same application with a mail program that keeps every letter in a file.
 struct Post {
@@ -219,6 +224,81 @@ async fn with_an_agency_the_proof_is_built_and_the_package_asked_for() {
         let [letter] = &letters[..] else { panic!("{letters:?}") };
         assert!(letter.text.contains("Le dossier pour l’agence reste à préparer."), "{}", letter.text);
         assert!(again(app).await.pages > 0);
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_groups_are_reminded_and_the_chief_hears_who_is_missing() {
+    both(async |app| {
+        let post = Post::of(app).await;
+        let chief = app.person(Role::ChiefEditor).await;
+        let editor = app.as_role(Role::Editor).await;
+        make::live(app, make::long_article("Les trottoirs", 6)).await;
+        let issue = planned(app, Mode::Automatic).await;
+        let (town, version) = town::get_versioned(&app.db).await.unwrap();
+        let group = |at: u128, name: &str, email: &str| Group {
+            id: Uuid::from_u128(at),
+            name: name.into(),
+            seats: 3,
+            quota: Some(900),
+            email: email.into(),
+        };
+        let groups = vec![
+            group(1, "Ensemble", "ensemble@valbourg.example"),
+            group(2, "Autrement", "autrement@valbourg.example"),
+            group(3, "Écologie", ""),
+        ];
+        let town = town::Town { council: Council { groups, ..Council::default() }, ..town };
+        town::save(&app.db, &Person::system(), town.clone(), version, app.now()).await.unwrap();
+        let dates = Dates { tribunes_due: Some(make::day("2026-12-05")), ..Dates::default() };
+        let wish = Wish { dates, pages: Some((8, 8)), mode: Mode::Automatic, ..Wish::default() };
+        let change = Change { version: issue.version, wish, ..Change::default() };
+        issue::change(&app.db, &Person::system(), &town, issue.id, change, app.now()).await.unwrap();
+        let made = editor.post(&format!("/cms/issues/1/tribunes/{}/link", Uuid::from_u128(2)), &[]).await;
+        let by_hand = made.page().value_of("#address");
+
+        // three days before, at seven: the groups whose address is known
+        app.set("2026-12-02T05:59:00Z");
+        assert!(post.collect().await.is_empty());
+        app.set("2026-12-02T06:00:00Z");
+        let letters = post.collect().await;
+        let [second, first] = &letters[..] else { panic!("{letters:?}") };
+        assert_eq!(
+            (second.to.as_str(), first.to.as_str()),
+            ("autrement@valbourg.example", "ensemble@valbourg.example")
+        );
+        assert!(first.subject.ends_with("votre tribune est attendue"), "{}", first.subject);
+        assert!(first.text.contains("samedi 5 décembre") && first.text.contains("900"), "{}", first.text);
+        let link = first.text.split_whitespace().find_map(|it| it.strip_prefix("https://valbourg.example"));
+        let link = link.expect("a group nobody gave a link gets one").to_owned();
+        assert!(!second.text.contains("/tribune/"), "the link it has stands: {}", second.text);
+        let path = by_hand.strip_prefix("https://valbourg.example").unwrap();
+        assert_eq!(app.reader().get(path).await.status, StatusCode::OK);
+        let token = link.rsplit('/').next().unwrap();
+        let jobs = queue::row::Entity::find().all(&app.db.read).await.unwrap();
+        assert!(jobs.iter().all(|it| !it.payload.to_string().contains(token)), "no token is kept");
+        let text = "Nous demandons un plan pour les petites rues.";
+        let form = [("text", text), ("depositor", "Une élue")];
+        assert_eq!(app.reader().post(&link, &form).await.status, StatusCode::SEE_OTHER);
+
+        // at the end of the day: closed, placed, told
+        app.set("2026-12-05T23:00:00Z");
+        let late = app.reader().post(path, &form).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "midnight in town");
+        let letters = post.collect().await;
+        let [letter] = &letters[..] else { panic!("{letters:?}") };
+        assert_eq!(letter.to, chief.email);
+        assert!(letter.subject.ends_with("le dépôt des tribunes est clos"), "{}", letter.subject);
+        assert!(letter.text.contains("Une des 3 tribunes est parvenue."), "{}", letter.text);
+        for (group, missing) in [("Ensemble", false), ("Autrement", true), ("Écologie", true)] {
+            let said = letter.text.contains(&format!("«\u{a0}{group}\u{a0}» n’est pas parvenue"));
+            assert_eq!(said, missing, "{group}: {}", letter.text);
+        }
+        let built = again(app).await;
+        let paper = pdf::in_order(&app.media.get(built.pdf_hash.unwrap().parse().unwrap()).unwrap());
+        assert!(pdf::holds(&paper, text) && pdf::holds(&paper, "Texte non parvenu."), "{paper}");
         app.leave_jobs();
     })
     .await;

@@ -52,6 +52,32 @@ pub(crate) fn trim(pdf: &[u8], page: usize) -> [f64; 4] {
     numbers[numbers.len() - 4..].try_into().unwrap()
 }
 
+/// The words of a page and where each stands: left, top, right and bottom in points from the corner of the trimmed page.
+pub(crate) fn words(pdf: &[u8], page: usize) -> Vec<(String, [f64; 4])> {
+    let [left, _, _, top] = trim(pdf, page);
+    let number = page.to_string();
+    let told = tool("pdftotext", pdf, &["-bbox", "-f", &number, "-l", &number, "-"]);
+    let value = |line: &str, name: &str| -> f64 {
+        let rest = line.split_once(&format!("{name}=\"")).unwrap_or_else(|| panic!("{line}")).1;
+        rest.split('"').next().unwrap().parse().unwrap()
+    };
+    let height = told.lines().find(|it| it.contains("<page")).map(|it| value(it, "height")).unwrap();
+    let words = told.lines().filter(|it| it.contains("<word"));
+    words
+        .map(|it| {
+            let word = it.split_once('>').unwrap().1.split('<').next().unwrap().to_owned();
+            let down = height - top;
+            let at = [
+                value(it, "xMin") - left,
+                value(it, "yMin") - down,
+                value(it, "xMax") - left,
+                value(it, "yMax") - down,
+            ];
+            (word, at)
+        })
+        .collect()
+}
+
 /// Every page as pixels.
 pub(crate) fn rasters(pdf: &[u8]) -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();

@@ -3,7 +3,7 @@
 use super::handoff::{self, GivenText};
 use super::package::stored;
 use super::story::{Paragraph, Source, Style, Variant};
-use crate::content::publication::{Model as Issue, PlannedEntry, PlannedPage, ZoneEdition};
+use crate::content::publication::{self, Model as Issue, PlannedEntry, PlannedPage, ZoneEdition};
 use crate::content::{item, log, revision, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
@@ -18,6 +18,7 @@ use crate::print::preflight::{self, About, Report as Preflight};
 use crate::print::press::{self, Part};
 use crate::print::screens::{self, OnScreens};
 use crate::print::{LayoutError, PlacedItem, Report, THUMBNAIL, Workshop, layout, printers};
+use crate::queue::{self, Job};
 use crate::richtext::typography;
 use crate::staff::{Person, Role};
 use sea_orm::entity::prelude::*;
@@ -41,11 +42,12 @@ pub struct Model {
     pub hash: String,
     pub received_at: DateTimeUtc,
     pub received_by: Option<Uuid>,
+    /// 0 until it is read.
     pub pages: i32,
     /// Content hashes of the PNG of each page.
     #[sea_orm(column_type = "JsonBinary")]
     pub pictures: Json,
-    /// A [`preflight::Report`].
+    /// A [`preflight::Report`] once it is read; where it cannot be read, each [`Problem`].
     #[sea_orm(column_type = "JsonBinary")]
     pub preflight: Json,
     /// Each [`Match`].
@@ -64,9 +66,13 @@ impl Model {
         serde_json::from_value(self.matches.clone()).unwrap_or_default()
     }
 
-    /// What the preflight found.
-    pub fn report(&self) -> Result<Preflight> {
-        Ok(serde_json::from_value(self.preflight.clone())?)
+    /// How far the file is.
+    pub fn reading(&self) -> Result<Reading> {
+        Ok(match &self.preflight {
+            Json::Array(_) => Reading::Refused(self.preflight.to_string()),
+            _ if self.pages == 0 => Reading::Waiting,
+            _ => Reading::Read(Box::new(serde_json::from_value(self.preflight.clone())?)),
+        })
     }
 
     /// Content hashes of its page pictures.
@@ -74,6 +80,17 @@ impl Model {
     pub fn pngs(&self) -> Vec<String> {
         serde_json::from_value(self.pictures.clone()).unwrap_or_default()
     }
+}
+
+/// How far a file is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reading {
+    /// A job will read it.
+    Waiting,
+    /// It cannot be read, and why: each [`Problem`], as JSON.
+    Refused(String),
+    /// What the preflight found.
+    Read(Box<Preflight>),
 }
 
 /// How sure a place is.
@@ -174,14 +191,19 @@ pub async fn of_issue(connection: &impl ConnectionTrait, issue: Uuid) -> Result<
         .await?)
 }
 
+/// One of them.
+pub async fn by_id(db: &Db, id: Uuid) -> Result<Model> {
+    Entity::find_by_id(id).one(&db.read).await?.ok_or(Error::NotFound)
+}
+
 /// Content hashes of every PDF and its pictures.
 pub(in crate::print) async fn held(db: &Db) -> Result<Vec<String>> {
     let all = Entity::find().all(&db.read).await?;
     Ok(all.iter().flat_map(|it| it.pngs().into_iter().chain([it.hash.clone()])).collect())
 }
 
-/// Takes a PDF in: reads, checks and draws it, and looks for every text that was given. It is no build until somebody confirms.
-pub async fn receive(
+/// Keeps a PDF as it came. A job reads it: drawing its pages takes longer than a person waits for an answer.
+pub async fn keep(
     shop: &Workshop,
     person: &Person,
     issue: &Issue,
@@ -189,57 +211,98 @@ pub async fn receive(
 ) -> Result<Model> {
     person.needs(Role::Editor)?;
     let handoffs = handoff::of_issue(&shop.db.read, issue.id).await?;
-    let given = handoffs.first().map(handoff::Model::given).unwrap_or_default();
-    if given.is_empty() {
+    if handoffs.first().is_none_or(|it| it.given().is_empty()) {
         return Err(Problem::at("final_pdf", "return-nothing-given").with("number", issue.number).into());
     }
     if issue.state.frozen() {
         return Err(Problem::whole("issue-frozen").with("number", issue.number).into());
     }
-    let (printer, icc) = printers::of_issue(&shop.db, &shop.media, issue).await?;
-    let format = crate::print::format(shop, issue)?;
-    let trim = (format.width_mm, format.height_mm);
-    let (media, source) = (shop.media.clone(), crate::print::source(&shop.settings));
-    let (file, now) = (name.to_owned(), shop.now);
-    let work = move || -> Result<Looked> {
-        let texts = pdf::pages(&bytes).map_err(unreadable)?;
-        let expected = preflight::Expected { trim_mm: Some(trim), ..preflight::Expected::default() };
-        let mut report = preflight::check(&bytes, &printer, Some(&icc), &expected);
-        let sha256 = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
-        report.about = Some(About { file, sha256, bytes: bytes.len(), at: now, printer });
-        let pictures = (1..=texts.len())
-            .map(|at| Ok(media.put(&drawn(&source, &bytes, at, trim)?)?.to_string()))
-            .collect::<Result<Vec<_>>>()?;
-        let pages = texts.iter().map(|it| squeezed(it)).collect();
-        Ok(Looked { hash: media.put(&bytes)?.to_string(), pages, report, pictures })
-    };
-    let looked = tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))??;
-    let matches = matched(shop, &given, &looked.pages).await?;
+    if !pdf::is_pdf(&bytes) {
+        return Err(unreadable(PdfFault::NotPdf));
+    }
+    let media = shop.media.clone();
+    let hash = tokio::task::spawn_blocking(move || media.put(&bytes))
+        .await
+        .map_err(|err| Error::Internal(err.into()))??
+        .to_string();
     let tx = shop.db.begin().await?;
     let row = ActiveModel {
         id: Set(Uuid::now_v7()),
         issue_id: Set(issue.id),
         name: Set(name.to_owned()),
-        hash: Set(looked.hash.clone()),
+        hash: Set(hash),
         received_at: Set(shop.now),
         received_by: Set(person.id),
-        pages: Set(i32::try_from(looked.pages.len()).unwrap_or(i32::MAX)),
-        pictures: Set(serde_json::to_value(&looked.pictures)?),
-        preflight: Set(serde_json::to_value(&looked.report)?),
-        matches: Set(serde_json::to_value(&matches)?),
+        pages: Set(0),
+        pictures: Set(serde_json::json!([])),
+        preflight: Set(serde_json::json!({})),
+        matches: Set(serde_json::json!([])),
         confirmed_by: Set(None),
         confirmed_at: Set(None),
     };
     let row = row.insert(&tx).await?;
-    let detail = serde_json::json!({ "issue": issue.id, "hash": row.hash, "pages": row.pages });
+    let detail = serde_json::json!({ "issue": issue.id, "hash": row.hash });
     log::write(&tx, None, &issue.slug(), "receive_final_pdf", detail, person, shop.now).await?;
+    let job = Job::ReadFinalPdf { issue: issue.id, pdf: row.id };
+    queue::enqueue(&tx, &job, shop.now, shop.now, None).await?;
     tx.commit().await?;
     Ok(row)
 }
 
+/// Reads, checks and draws a PDF that was kept, and looks for every text that was given. It is no build until somebody confirms. What
+/// stands against the file is kept with it; one that was read already is left as it is.
+pub async fn read(shop: &Workshop, id: Uuid) -> Result<()> {
+    let row = by_id(&shop.db, id).await?;
+    if !matches!(row.reading()?, Reading::Waiting) {
+        return Ok(());
+    }
+    let issue = publication::by_id(&shop.db, row.issue_id).await?;
+    let handoffs = handoff::of_issue(&shop.db.read, issue.id).await?;
+    let given = handoffs.first().map(handoff::Model::given).unwrap_or_default();
+    let looked = match look(shop, &issue, &row).await {
+        Ok(looked) => looked,
+        Err(Error::Refused(found)) => {
+            let mut refused = row.into_active_model();
+            refused.preflight = Set(serde_json::to_value(found)?);
+            refused.update(&shop.db.write).await?;
+            return Ok(());
+        }
+        Err(other) => return Err(other),
+    };
+    let matches = matched(shop, &given, &looked.pages).await?;
+    let mut read = row.into_active_model();
+    read.pages = Set(i32::try_from(looked.pages.len()).unwrap_or(i32::MAX));
+    read.pictures = Set(serde_json::to_value(&looked.pictures)?);
+    read.preflight = Set(serde_json::to_value(&looked.report)?);
+    read.matches = Set(serde_json::to_value(&matches)?);
+    read.update(&shop.db.write).await?;
+    Ok(())
+}
+
+/// Reads a file on a thread of its own.
+async fn look(shop: &Workshop, issue: &Issue, row: &Model) -> Result<Looked> {
+    let (printer, icc) = printers::of_issue(&shop.db, &shop.media, issue).await?;
+    let format = crate::print::format(shop, issue)?;
+    let trim = (format.width_mm, format.height_mm);
+    let (media, source) = (shop.media.clone(), crate::print::source(&shop.settings));
+    let (file, hash, at) = (row.name.clone(), stored(&row.hash)?, row.received_at);
+    let work = move || -> Result<Looked> {
+        let bytes = media.get(hash)?;
+        let texts = pdf::pages(&bytes).map_err(unreadable)?;
+        let expected = preflight::Expected { trim_mm: Some(trim), ..preflight::Expected::default() };
+        let mut report = preflight::check(&bytes, &printer, Some(&icc), &expected);
+        let sha256 = Sha256::digest(&bytes).iter().map(|it| format!("{it:02x}")).collect();
+        report.about = Some(About { file, sha256, bytes: bytes.len(), at, printer });
+        let pictures = (1..=texts.len())
+            .map(|at| Ok(media.put(&drawn(&source, &bytes, at, trim)?)?.to_string()))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Looked { pages: texts.iter().map(|it| squeezed(it)).collect(), report, pictures })
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))?
+}
+
 /// What was read of a file.
 struct Looked {
-    hash: String,
     /// Squeezed words of each page.
     pages: Vec<String>,
     report: Preflight,
@@ -341,11 +404,14 @@ pub async fn confirm(
     places: &HashMap<Uuid, Option<i32>>,
 ) -> Result<()> {
     person.needs(Role::Editor)?;
-    let all = of_issue(&shop.db.read, issue.id).await?;
-    let Some(row) = all.first().filter(|it| it.id == id).cloned() else {
-        let known = all.iter().any(|it| it.id == id);
-        return Err(if known { Problem::whole("final-pdf-confirmed").into() } else { Error::NotFound });
-    };
+    let mut all = of_issue(&shop.db.read, issue.id).await?;
+    let row = all.iter().find(|it| it.id == id).cloned().ok_or(Error::NotFound)?;
+    let Reading::Read(report) = row.reading()? else { return Err(Error::NotFound) };
+    // one that cannot be read takes nobody's place
+    all.retain(|it| !it.preflight.is_array());
+    if all.first().is_none_or(|it| it.id != id) {
+        return Err(Problem::whole("final-pdf-confirmed").into());
+    }
     let mut matches = row.found();
     let mut found = Vec::new();
     for it in &mut matches {
@@ -358,7 +424,6 @@ pub async fn confirm(
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
-    let report = row.report()?;
     let read = Box::pin(on_screens(shop, issue, &row, &matches)).await?;
     let built = built(shop, person, issue, &row, &matches, &report, &read)?;
     let tx = shop.db.begin().await?;

@@ -1,6 +1,6 @@
 //! What the articles, the plan and the repository know of an issue, as checks of the table: 4, 42, 43, 44, where the codes of 45 lead, the
 //! words of 46. Pure: facts come in, findings go out; `print::inspect` gathers the facts.
-use super::{Finding, QrCode, Ran, Report, Severity, typography};
+use super::{Finding, QrCode, Ran, Rect, Report, Severity, typography};
 use crate::content::tribune::signs;
 use crate::print::check;
 use crate::print::data::{Article, IssueData, PageKind, Picture, Placed, Tribune};
@@ -110,6 +110,7 @@ pub fn check(report: &mut Report, it: &Content) {
     }
     if it.issue.lang == "fr" {
         words(report, it);
+        report.partly(46, "no_dictionary");
     } else {
         report.partly(46, "not_french");
     }
@@ -156,7 +157,21 @@ fn page_of(issue: &IssueData, pages: usize, kind: PageKind) -> Option<usize> {
     slots(issue, pages).iter().position(|it| *it == kind).map(|it| it + 1)
 }
 
-/// Says of every finding on which kind of page it is and, where only one article stands there, whose it is.
+/// The checks of pixel images: what they find is a picture's.
+const OF_PICTURES: [u8; 4] = [1, 2, 6, 8];
+
+/// The path of the one picture of this size on a page; a file names its pictures by nothing else.
+fn picture_of_size<'a>(images: &'a [PrintedImage], page: usize, place: &Rect) -> Option<&'a str> {
+    let near = |one: f64, other: f64| (one - other).abs() <= 0.5;
+    let mut paths = images
+        .iter()
+        .filter(|it| it.page == page && near(it.width_mm, place.w) && near(it.height_mm, place.h))
+        .map(|it| it.path.as_str());
+    let first = paths.next()?;
+    paths.all(|it| it == first).then_some(first)
+}
+
+/// Says of every finding on which kind of page it is and whose: of the article that shows its picture, or of the only one that stands there.
 fn place(report: &mut Report, it: &Content) {
     let slots = slots(it.issue, report.pages);
     for finding in &mut report.findings {
@@ -166,7 +181,24 @@ fn place(report: &mut Report, it: &Content) {
         {
             finding.slot = crate::print::name_of(kind);
         }
-        let mut here = it.placed.iter().filter(|it| (it.start..=it.end).contains(&page));
+        if finding.picture.is_empty()
+            && OF_PICTURES.contains(&finding.number)
+            && let Some(path) = finding.place.and_then(|place| picture_of_size(it.images, page, &place))
+        {
+            finding.picture = path.to_owned();
+        }
+        let on_page = || it.placed.iter().filter(|it| (it.start..=it.end).contains(&page));
+        let shows = |key: &str| {
+            let article = it.issue.articles.get(key);
+            article.is_some_and(|article| check::shows(article, &finding.picture))
+        };
+        if finding.item.is_empty()
+            && !finding.picture.is_empty()
+            && let Some(one) = on_page().find(|it| shows(&it.item))
+        {
+            finding.item.clone_from(&one.item);
+        }
+        let mut here = on_page();
         if finding.item.is_empty()
             && let (Some(one), None) = (here.next(), here.next())
         {

@@ -161,8 +161,13 @@ const REASONS: &[(&str, &str, &str)] = &[
     ),
     (
         "foreign_addresses",
-        "Des codes QR mènent à d’autres sites ou pages, qui ne sont pas interrogés.",
-        "Some QR codes lead to other sites or pages, which are not asked.",
+        "Des codes QR mènent à d’autres sites ou à des fichiers, qui ne sont pas interrogés.",
+        "Some QR codes lead to other sites or to files, which are not asked.",
+    ),
+    (
+        "no_dictionary",
+        "Signes, espaces et coupures sont vérifiés\u{a0}; l’orthographe et les lézardes ne le sont pas\u{a0}: à relire.",
+        "Signs, spaces and hyphenation are checked; spelling and rivers are not: read the proof.",
     ),
     (
         "not_french",

@@ -137,7 +137,12 @@ style-note = Note
 cms-agency-pdf = The agency's final PDF
 cms-agency-pdf-hint = Checked as our own, archived by its hash. Each text is looked for on its pages; confirm the places, and the issue is signed, released and cited as if it were built here.
 cms-agency-pdf-send = Send in the final PDF
-cms-agency-pdf-was-received = PDF received: look at the page of each text.
+cms-agency-pdf-was-received = PDF received: it is being read, then its pages appear here.
+cms-agency-pdf-new = The PDF that has just arrived
+cms-agency-pdf-reading = The PDF is being read: its pages are checked and every text is looked for. You may leave this page.
+cms-agency-pdf-unread = not read
+cms-agency-pdf-failed = Reading it failed several times. An administrator starts it again from the start page of the desk; or send the PDF again.
+job-read_final_pdf = Reading the final PDF of an agency
 cms-agency-pdf-was-confirmed = Places confirmed: the PDF is the last version of the issue.
 cms-agency-pdf-preflight = { $errors ->
     [0] No error

@@ -1189,6 +1189,7 @@ f-guaranteed = Always there
 f-due_days = Due (days)
 f-apart_b = Second text
 f-texts_due_on = Texts due on
+h-tribunes_due_on = Three days before, at 7, the groups whose address is known are reminded. At the end of the day the deposit closes, and the chief editor hears who is missing.
 f-tribunes_due_on = Tribunes due on
 f-fit_on = Texts fitted on
 f-proof_on = Proof approved on

@@ -16,6 +16,7 @@ council-doubtful = very short: a court held 750 signs too few
 f-groups = Groups
 f-group_name = Group
 f-seats = Seats
+f-group_email = Reminder address
 f-quota = Signs per issue
 f-council_signs = Signs to share
 h-council_signs = Among the groups whose signs are not set; { $max } signs at most for one column.

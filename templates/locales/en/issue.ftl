@@ -49,6 +49,10 @@ score-age = { $n ->
     [one] a week old
    *[other] { $n } weeks old
   }
+score-demand = { $n ->
+    [one] read once in 30 days
+   *[other] read { $n } times in 30 days
+  }
 score-evergreen = can wait
 
 cms-asks = Texts to adjust

@@ -7,6 +7,7 @@ mail-more = { $n ->
     [one] One more point needs a look.
    *[other] { $n } more points need a look.
   }
+mail-deadline-tribunes = no more tribunes are taken
 mail-deadline-texts = texts were due this evening
 mail-deadline-fit = copyfitting ends
 mail-deadline-closing = the issue is closed
@@ -15,6 +16,18 @@ mail-done-automatic = Articles were collected, the plan was made anew and adopte
 mail-done-built = The pages were built and checked. The plan you adopted has not changed.
 mail-done-proposed = A proposed plan waits for you. Nothing was adopted or built.
 mail-done-agency = The proof was built and checked. The package for the agency is still to be made.
+mail-done-tribunes = { $n ->
+    [0] None of the { $all } tribunes has come.
+    [one] One of the { $all } tribunes has come.
+   *[other] { $n } of the { $all } tribunes have come.
+  } No text is taken any more; those that are there have the place the rules give them.
+mail-tribune-missing = The tribune of “{ $group }” has not come. The page will say so, unless you put the date off.
+mail-remind = your tribune is awaited
+mail-remind-lede = The text of the group “{ $group }” is due on { $day } at the latest: { $signs } signs, with spaces, title and signatures. After that day no text is taken, and the page says “No text was received”.
+mail-remind-link = The link below is your group’s: keep it to yourselves. Until the deposit closes you can correct your text there.
+mail-remind-link-known = Deposit it at the link you were given; if you no longer have it, ask the editors for another.
+mail-way-deposit = Deposit the text
+mail-why-group = You receive this because the town named you as the contact of your group on { $site }.
 mail-proposal = { $n ->
     [0] The proposal moves nothing
     [one] The proposal moves one article
@@ -38,6 +51,7 @@ mail-way-press = Take the printer’s file
 job-deadline = Deadline of an issue
 job-ask_signature = Request for a signature
 job-tell_approved = News of an approval
+job-remind_group = Reminder of a tribune
 job-send_mail = Sending a mail
 
 problem-delivery-awaits-person = The printer’s file does not leave before the final approval: the signature of { $name } is missing. The proof can be read and downloaded.

@@ -39,6 +39,7 @@ print-imprint-issn = ISSN
 print-imprint-legal-deposit = Legal deposit
 print-imprint-copies = copies
 print-imprint-print-run = Print run
+print-awaited-photo = Photograph awaited
 print-awaited-text = The text of this subject is awaited.
 print-agenda-ongoing = On now
 print-until = until

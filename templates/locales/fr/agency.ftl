@@ -137,7 +137,12 @@ style-note = Note
 cms-agency-pdf = PDF final de l’agence
 cms-agency-pdf-hint = Contrôlé comme les nôtres, archivé par son empreinte. Chaque texte est cherché dans ses pages ; confirmez les places, et le numéro se signe, paraît et se cite comme s’il était construit ici.
 cms-agency-pdf-send = Envoyer le PDF final
-cms-agency-pdf-was-received = PDF reçu : vérifiez la page de chaque texte.
+cms-agency-pdf-was-received = PDF reçu : il est lu, puis ses pages s’affichent ici.
+cms-agency-pdf-new = Le PDF qui vient d’arriver
+cms-agency-pdf-reading = Le PDF est en cours de lecture : ses pages sont contrôlées et chaque texte y est cherché. Vous pouvez quitter cette page.
+cms-agency-pdf-unread = pas lu
+cms-agency-pdf-failed = La lecture a échoué plusieurs fois. Un administrateur la relance depuis l’accueil du bureau ; ou déposez le PDF à nouveau.
+job-read_final_pdf = Lecture du PDF final d’une agence
 cms-agency-pdf-was-confirmed = Places confirmées : le PDF est la dernière version du numéro.
 cms-agency-pdf-preflight = { $errors ->
     [0] Aucune erreur

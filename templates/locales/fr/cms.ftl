@@ -1189,6 +1189,7 @@ f-guaranteed = Toujours présente
 f-due_days = Délai (jours)
 f-apart_b = Second texte
 f-texts_due_on = Textes à rendre le
+h-tribunes_due_on = Trois jours avant, à 7 h, les groupes dont l’adresse est connue reçoivent un rappel. À la fin du jour, le dépôt est clos, et la rédaction en chef apprend qui manque.
 f-tribunes_due_on = Tribunes à rendre le
 f-fit_on = Textes ajustés le
 f-proof_on = BAT le

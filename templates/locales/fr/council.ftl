@@ -16,6 +16,7 @@ council-doubtful = très court : un tribunal a jugé 750 signes insuffisants
 f-groups = Groupes
 f-group_name = Groupe
 f-seats = Sièges
+f-group_email = Adresse de rappel
 f-quota = Signes par numéro
 f-council_signs = Signes à partager
 h-council_signs = Entre les groupes dont le nombre de signes n’est pas fixé ; { $max } signes au plus par tribune.

@@ -49,6 +49,10 @@ score-age = { $n ->
     [one] d’il y a une semaine
    *[other] d’il y a { $n } semaines
   }
+score-demand = { $n ->
+    [one] lu une fois en 30 jours
+   *[other] lu { $n } fois en 30 jours
+  }
 score-evergreen = peut attendre
 
 cms-asks = Textes à ajuster

@@ -7,6 +7,7 @@ mail-more = { $n ->
     [one] Un autre point est à voir.
    *[other] { $n } autres points sont à voir.
   }
+mail-deadline-tribunes = le dépôt des tribunes est clos
 mail-deadline-texts = les textes étaient attendus ce soir
 mail-deadline-fit = le calibrage se termine
 mail-deadline-closing = le numéro est bouclé
@@ -15,6 +16,18 @@ mail-done-automatic = Les articles ont été réunis, le plan refait et adopté,
 mail-done-built = Les pages ont été montées et contrôlées. Le plan que vous avez adopté n’a pas changé.
 mail-done-proposed = Une proposition de plan vous attend. Rien n’a été adopté ni monté.
 mail-done-agency = L’épreuve a été montée et contrôlée. Le dossier pour l’agence reste à préparer.
+mail-done-tribunes = { $n ->
+    [0] Aucune des { $all } tribunes n’est parvenue.
+    [one] Une des { $all } tribunes est parvenue.
+   *[other] { $n } tribunes sur { $all } sont parvenues.
+  } Aucun texte n’est plus reçu ; ceux qui sont là tiennent leur place telle que le règlement la fixe.
+mail-tribune-missing = La tribune de « { $group } » n’est pas parvenue. La page le dira, sauf si vous repoussez la date.
+mail-remind = votre tribune est attendue
+mail-remind-lede = Le texte du groupe « { $group } » est attendu au plus tard { $day } : { $signs } signes, espaces, titre et signatures compris. Passé ce jour, plus aucun texte n’est reçu, et la page dit « Texte non parvenu ».
+mail-remind-link = Le lien ci-dessous est celui de votre groupe : gardez-le pour vous. Vous pourrez y corriger votre texte jusqu’à la clôture.
+mail-remind-link-known = Déposez-le par le lien qui vous a été remis ; si vous ne l’avez plus, demandez-en un autre à la rédaction.
+mail-way-deposit = Déposer le texte
+mail-why-group = Vous recevez ce message parce que la ville vous a indiqué comme contact de votre groupe sur { $site }.
 mail-proposal = { $n ->
     [0] La proposition ne déplace rien
     [one] La proposition déplace un article
@@ -38,6 +51,7 @@ mail-way-press = Prendre le fichier d’impression
 job-deadline = Échéance d’un numéro
 job-ask_signature = Demande de signature
 job-tell_approved = Annonce du bon à tirer
+job-remind_group = Rappel d’une tribune
 job-send_mail = Envoi d’un message
 
 problem-delivery-awaits-person = Le fichier d’impression ne sort pas avant le bon à tirer : la signature de { $name } manque. L’épreuve, elle, se lit et se télécharge.

@@ -39,6 +39,7 @@ print-imprint-issn = ISSN
 print-imprint-legal-deposit = Dépôt légal
 print-imprint-copies = exemplaires
 print-imprint-print-run = Tirage
+print-awaited-photo = Photo attendue
 print-awaited-text = Le texte de ce sujet est attendu.
 print-agenda-ongoing = En ce moment
 print-until = jusqu’au

@@ -191,7 +191,13 @@ fn a_clean_issue_of_32_pages_fires_nothing_and_says_what_was_not_looked_at() {
             Ran::Partly { why } | Ran::No { why } => Some((it.number, why)),
         })
         .collect();
-    let wanted = [(10, "not_asked"), (26, "folios_need_content"), (38, "not_x1a"), (43, "groups_not_known")];
+    let wanted = [
+        (10, "not_asked"),
+        (26, "folios_need_content"),
+        (38, "not_x1a"),
+        (43, "groups_not_known"),
+        (46, "no_dictionary"),
+    ];
     assert_eq!(whys, wanted);
 }
 
@@ -211,6 +217,24 @@ fn c3_c5_originals() {
     unread.composed.pictures[0].origin = None;
     let report = unread.report();
     assert_eq!(report.checks[2].ran, Ran::Partly { why: "original_not_read" });
+}
+
+#[test]
+fn a_coarse_picture_names_its_article_on_its_second_page_too() {
+    let mut it = issue();
+    let path = it.data.articles["a3"].image.clone().unwrap().path;
+    let placed = it.placed.iter_mut().find(|it| it.item == "a3").unwrap();
+    placed.end = placed.start + 1;
+    let page = placed.end;
+    let mut file = clean();
+    draw_code(&mut file, 6, it.composed.codes[0].place, "0 0 0 1 k");
+    let image = file.add(made::pixels(300, 200, made::name("DeviceCMYK"), 4, 8));
+    file.place(page, image);
+    it.file = file.bytes();
+    let told = serde_json::json!({ "page": page, "path": path, "alt": "", "width_mm": 60.0, "height_mm": 40.0, "ppi": 127.0 });
+    it.images.push(serde_json::from_value(told).unwrap());
+    let found = it.alone(1, "image_too_coarse", Some(page));
+    assert_eq!((found.item.as_str(), found.picture), ("a3", path));
 }
 
 #[test]
