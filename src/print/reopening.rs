@@ -186,7 +186,7 @@ pub async fn set(shop: &Workshop, id: Uuid) -> Result<()> {
     if row.state != State::Asked {
         return Ok(());
     }
-    let found = set_again(shop, &row).await?;
+    let found = Box::pin(set_again(shop, &row)).await?;
     let tx = shop.db.begin().await?;
     let Some(row) = Entity::find_by_id(id).one(&tx).await?.filter(|it| it.state == State::Asked) else {
         return Ok(());
@@ -220,11 +220,11 @@ async fn set_again(shop: &Workshop, row: &Model) -> Result<Found> {
     let (before, opened) = (base.editions(), row.opened());
     let read = before.iter().map(|it| Snapshot::read(&shop.media, &it.snapshot));
     let mut snapshots = read.collect::<Result<Vec<_>>>()?;
-    let renewed = renew(shop, &issue, &before, &mut snapshots, &opened).await?;
+    let renewed = Box::pin(renew(shop, &issue, &before, &mut snapshots, &opened)).await?;
     if renewed.iter().all(HashMap::is_empty) {
         return Ok(Found::impossible("nothing-new"));
     }
-    let (made, large_print) = lay_out(shop, &issue, &snapshots, base.press_hash.is_some()).await?;
+    let (made, large_print) = Box::pin(lay_out(shop, &issue, &snapshots, base.press_hash.is_some())).await?;
     if made.iter().any(|it| !it.fitted.laid.oversets.is_empty()) {
         return Ok(Found::impossible("overset"));
     }
@@ -242,7 +242,7 @@ async fn set_again(shop: &Workshop, row: &Model) -> Result<Found> {
             editions.push(ZoneEdition { snapshot: snapshot.store(&shop.media)?, ..old.clone() });
             continue;
         }
-        let edition = stored(shop, old.clone(), made, move |_| Ok(snapshot)).await?;
+        let edition = Box::pin(stored(shop, old.clone(), made, move |_| Ok(snapshot))).await?;
         let pages = builds::changed_pages(&old.pages, &edition.pages);
         changed.extend(pages.into_iter().map(|it| old.page(it)));
         editions.push(edition);
@@ -260,7 +260,7 @@ async fn set_again(shop: &Workshop, row: &Model) -> Result<Found> {
             it.revision = new.get(&it.item).copied().unwrap_or(it.revision);
         }
     }
-    let read = stored_without_pages(shop, read, large_print).await?;
+    let read = Box::pin(stored_without_pages(shop, read, large_print)).await?;
     Ok(Found::Proposal(Box::new(Built {
         pages: base.pages,
         report: base.report,
