@@ -34,7 +34,7 @@ pub mod thread; // a text on the lines it was given
 pub mod web; // what Typst cannot say of the web PDF
 pub mod edition; // the pages as text
 pub mod epub; // the issue as a book
-mod hangings; // pictures on their way into a PDF
+pub mod hangings; // pictures on their way into a PDF
 mod graft; // objects from one PDF to another
 mod screens; // both of a laid-out issue
 pub mod photos; // from the original to the page
