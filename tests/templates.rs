@@ -151,6 +151,20 @@ fn french_messages_keep_their_signs_on_the_line() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What templates put around and between words keeps to them too.
+#[test]
+fn french_signs_in_templates_keep_to_their_words() {
+    let plain = ["« {{", "}} »", "}} :", "}} ;", "}} !", "}} ?"];
+    let mut wrong = Vec::new();
+    for (path, text) in files("templates", ".html") {
+        let found = |(_, line): &(usize, &str)| plain.iter().any(|it| line.contains(it));
+        wrong.extend(
+            text.lines().enumerate().filter(found).map(|it| format!("{}:{}", path.display(), it.0 + 1)),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_problem_has_its_sentence() {
     let mut codes = BTreeSet::new();
