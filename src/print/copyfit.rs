@@ -4,7 +4,6 @@ use super::collect;
 use super::compose;
 use super::data::{IssueData, Length};
 use super::layout::{LayoutError, Typesetter};
-use super::photos::Photos;
 use super::plan::{self, text_cost};
 use super::shape::Shape;
 use super::world::{self, LayoutSource};
@@ -207,15 +206,14 @@ pub struct FitJob {
     pub deadline: Duration,
 }
 
-/// Measures the only article of `issue`, and draws it in its place if asked, in this process.
+/// Measures the only article of `issue`, and draws it in its place if asked, in this process. Stand-ins of its photographs are among `files`.
 pub fn perform(
     source: &LayoutSource,
     job: &FitJob,
     issue: IssueData,
-    mut files: super::layout::Files,
+    files: super::layout::Files,
 ) -> std::result::Result<(Fit, Option<Vec<u8>>), LayoutError> {
     let deadline = Instant::now() + job.deadline;
-    Photos::take(&mut files, None)?;
     let typesetter = Typesetter::new(source, &job.layout, files, Some(deadline))?;
     let measured = typesetter.measure(&issue)?;
     let (key, m) = measured

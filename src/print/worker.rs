@@ -247,7 +247,12 @@ impl Worker {
     pub async fn plan(&self, job: PlanJob) -> Result<Proposal, LayoutError> {
         if self.program.is_none() {
             let source = self.source.clone();
-            return blocking(move || propose(&source, job)).await;
+            return blocking(move || {
+                let mut job = job;
+                Photos::take(&mut job.files, None)?;
+                propose(&source, job)
+            })
+            .await;
         }
         match self.ask(job, Work::Plan, None).await?.1 {
             Told::Planned(proposal) => Ok(*proposal),
@@ -264,7 +269,12 @@ impl Worker {
     ) -> Result<(Fit, Option<Vec<u8>>), LayoutError> {
         if self.program.is_none() {
             let source = self.source.clone();
-            return blocking(move || copyfit::perform(&source, &job, issue, files)).await;
+            return blocking(move || {
+                let mut files = files;
+                Photos::take(&mut files, None)?;
+                copyfit::perform(&source, &job, issue, files)
+            })
+            .await;
         }
         let (layout, deadline) = (job.layout.clone(), job.deadline);
         let common = PlanJob { layout, issue, files, deadline, order: Order::default() };
@@ -434,12 +444,10 @@ fn zone_folder(folder: &Path, number: usize) -> PathBuf {
     folder.join(format!("zone-{number}"))
 }
 
-/// The plan of an issue, in this process. No photograph is decoded: their proportions stand in the data.
+/// The plan of an issue, in this process. Stand-ins of its photographs are among its files: their proportions stand in the data.
 fn propose(source: &LayoutSource, job: PlanJob) -> Result<Proposal, LayoutError> {
     let deadline = Instant::now() + job.deadline;
-    let mut files = job.files;
-    Photos::take(&mut files, None)?;
-    let typesetter = Typesetter::new(source, &job.layout, files, Some(deadline))?;
+    let typesetter = Typesetter::new(source, &job.layout, job.files, Some(deadline))?;
     let planned = |issue: &IssueData, order: &Order| {
         let issue = plan::without_runs(issue.clone());
         let measured = typesetter.measure(&plan::with_fillers(&issue, &order.fillers))?;
