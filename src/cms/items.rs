@@ -17,7 +17,7 @@ use crate::content::state::{self, Public, Verb};
 use crate::content::topic::{self, Labelled};
 use crate::content::{Kind, address, dates, file, image, item, town};
 use crate::error::{Error, Problem, Result};
-use crate::richtext::{Channels, check};
+use crate::richtext::{Channels, check, typography};
 use crate::staff::{self, Person};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template, urlencode};
@@ -154,7 +154,7 @@ pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) ->
     let zone = town::get(&app.db).await?.zone();
     let row = |it: &item::DeskRow| Row {
         href: format!("/cms/items/{}", it.item.short_id),
-        title: it.title.clone(),
+        title: typography::typeset(&it.item.locale, &it.title),
         kind_label: say(app, person, &format!("kind-{}", it.item.kind.name())),
         states: it.states.iter().map(|it| it.name()).collect(),
         date: it.publish_at.map(|at| moment(at, zone, &person.locale)).unwrap_or_default(),

@@ -4,6 +4,7 @@ mod agency; // hand-offs and what comes back
 mod articles; // what each kind adds to it …
 mod bat; // approvals
 mod builds; // what was built, compared
+mod calendar; // a month of the team
 mod conflict; // somebody saved first
 mod council; // the political groups and their rules
 mod cover; // the cover, proposed and chosen
@@ -13,6 +14,7 @@ mod documents;
 mod editions; // by zone: asked for, named
 mod errata; // what paper got wrong
 mod events;
+mod expert; // a draft without an account
 mod files; // PDFs and the documents that offer them
 mod flatplan;
 mod form; // what a form sends and shows
@@ -22,12 +24,14 @@ mod invited; // a proof without an account
 mod items; // lists, search, the form every kind shares, saving
 mod organisations;
 mod overview; // the first page
+mod passages; // a draft in places, with what is said of each
 mod persons;
 mod places;
 mod print_version; // web and paper side by side
 mod preflight; // what was found in an issue, and who lets it pass
 mod printers; // who prints it, and what they ask for
 mod remarks; // what is said of a proof
+mod review; // remarks, experts, duties
 mod revisions; // every saved version
 mod series; // how often the magazine comes out
 mod services;
@@ -36,6 +40,7 @@ mod sign_in; // the door, and one's own account
 mod staff; // accounts
 mod subjects;
 mod supplied;
+mod team; // who has what, and what stands where
 mod terms; // zones, and sections of the magazine
 mod topics; // the tree of topics
 mod tribunes; // the columns of an issue
@@ -66,6 +71,11 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/sign-out", Access::Public, || post(sign_in::leave)),
     Route::get("/cms/account", CONTRIBUTOR, || get(sign_in::account)),
     Route::post("/cms/account", CONTRIBUTOR, || post(sign_in::change)),
+    Route::get("/cms/team", EDITOR, || get(team::show)),
+    Route::get("/cms/calendar", EDITOR, || get(calendar::show)),
+    Route::post("/cms/calendar/items/{id}", EDITOR, || post(calendar::move_item)),
+    Route::post("/cms/calendar/duties/{id}", EDITOR, || post(calendar::move_duty)),
+    Route::get("/cms/board", EDITOR, || get(team::board)),
     // Items.
     Route::get("/cms/items", CONTRIBUTOR, || get(items::list)),
     Route::get("/cms/search.json", CONTRIBUTOR, || get(items::search)),
@@ -98,6 +108,29 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/items/{id}/publish", CONTRIBUTOR, || post(workflow::publish)),
     Route::post("/cms/items/{id}/discard", CONTRIBUTOR, || post(workflow::discard)),
     Route::post("/cms/items/{id}/withdraw", CONTRIBUTOR, || post(workflow::withdraw)),
+    Route::get("/cms/items/{id}/review", CONTRIBUTOR, || get(review::show)),
+    Route::post("/cms/items/{id}/remarks", CONTRIBUTOR, || {
+        post(review::write).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::post("/cms/items/{id}/remarks/{remark}/answer", CONTRIBUTOR, || post(review::answer)),
+    Route::post("/cms/items/{id}/remarks/{remark}/resolve", CONTRIBUTOR, || post(review::resolve)),
+    Route::post("/cms/items/{id}/remarks/{remark}/accept", CONTRIBUTOR, || post(review::accept)),
+    Route::post("/cms/items/{id}/experts", EDITOR, || post(review::ask)),
+    Route::post("/cms/items/{id}/experts/{link}/renew", EDITOR, || post(review::renew)),
+    Route::post("/cms/items/{id}/experts/{link}/revoke", EDITOR, || post(review::revoke)),
+    Route::post("/cms/items/{id}/duties", EDITOR, || post(review::assign)),
+    Route::post("/cms/items/{id}/duties/{duty}/done", CONTRIBUTOR, || post(review::done)),
+    // A draft without an account: the token is the door.
+    Route::get("/relecture/{token}", Access::Public, || get(expert::show)),
+    Route::post("/relecture/{token}", Access::Public, || {
+        post(expert::remark).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::post("/relecture/{token}/answer", Access::Public, || post(expert::answer)),
+    Route::get("/en/review/{token}", Access::Public, || get(expert::show)),
+    Route::post("/en/review/{token}", Access::Public, || {
+        post(expert::remark).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::post("/en/review/{token}/answer", Access::Public, || post(expert::answer)),
     // Images.
     Route::get("/cms/images", CONTRIBUTOR, || get(images::list)),
     Route::get("/cms/images.json", CONTRIBUTOR, || get(images::search)),

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 pub mod address; // public path of every item
 pub mod article; // what each kind adds …
+pub mod assignment; // who is to do what by when
 pub mod dates; // dates and times in words
 pub mod document;
 pub mod erratum; // what paper got wrong
 pub mod edition; // an issue as it is read on a screen
 pub mod event;
+pub mod fact_check; // a text read by somebody without an account
 pub mod fields; // all fields of one revision
 pub mod file; // uploaded files and their text
 pub mod hours; // opening hours in one sentence
@@ -22,6 +24,7 @@ pub mod place;
 pub mod publication;
 pub mod publish; // the verbs: save, submit, approve, schedule, publish, withdraw
 pub mod reading; // what is read, by item and day
+pub mod remark; // what is said of a text before it is public
 pub mod resolve; // what a text refers to, looked up
 pub mod revision; // every saved version
 pub mod search; // the index and the question

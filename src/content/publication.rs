@@ -635,13 +635,18 @@ pub async fn contents(db: &Db, issue: Uuid) -> Result<Vec<Printed>> {
         .collect())
 }
 
-/// The issues an item is laid out in, whatever their state, with its page; newest first.
+/// The issues an item is laid out in, whatever their state, with its first page; newest first.
 pub async fn placed_in(db: &Db, item: Uuid) -> Result<Vec<(Model, i32)>> {
     let rows = placement::Entity::find().filter(placement::COLUMN.item_id.eq(item)).all(&db.read).await?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let pages: HashMap<Uuid, i32> = rows.iter().map(|it| (it.issue_id, it.page)).collect();
+    let mut pages: HashMap<Uuid, i32> = HashMap::new();
+    for it in &rows {
+        // An item of several zones stands on a page of each: the first is named.
+        let page = pages.entry(it.issue_id).or_insert(it.page);
+        *page = (*page).min(it.page);
+    }
     let issues = Entity::find()
         .filter(COLUMN.id.is_in(pages.keys().copied()))
         .order_by_desc(Column::Number)

@@ -18,38 +18,38 @@ use uuid::Uuid;
 /// Lines of a kind before the letter says how many more there are.
 const LINES: usize = 8;
 
-/// A letter about an issue.
-#[derive(Debug, Serialize)]
-pub(super) struct IssueLetter {
-    title: String,
-    lede: String,
+/// A letter that tells somebody what happened and where to go from there.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Notice {
+    pub(super) title: String,
+    pub(super) lede: String,
     /// What needs a decision.
-    decisions: Vec<Line>,
-    pages: Vec<Sheet>,
+    pub(super) decisions: Vec<Line>,
+    pub(super) pages: Vec<Sheet>,
     /// Where to go from here.
-    ways: Vec<Line>,
+    pub(super) ways: Vec<Line>,
     /// Why its reader is written to.
-    why: String,
+    pub(super) why: String,
 }
 
-impl Template for IssueLetter {
-    const NAME: &'static str = "mail/issue.html";
+impl Template for Notice {
+    const NAME: &'static str = "mail/notice.html";
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Line {
-    text: String,
-    href: String,
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) href: String,
 }
 
 #[derive(Debug, Serialize)]
-struct Sheet {
+pub(super) struct Sheet {
     number: usize,
     src: String,
     href: String,
 }
 
-impl IssueLetter {
+impl Notice {
     /// The same without pictures.
     fn text(&self) -> String {
         let mut text = format!("{}\n\n{}\n", self.title, self.lede);
@@ -60,7 +60,7 @@ impl IssueLetter {
     }
 
     /// What is sent. `pictures` are content hashes.
-    fn letter(&self, app: &App, locale: &str, to: &str, pictures: Vec<String>) -> Result<Letter> {
+    pub(super) fn letter(&self, app: &App, locale: &str, to: &str, pictures: Vec<String>) -> Result<Letter> {
         Ok(Letter {
             to: to.to_owned(),
             subject: self.title.clone(),
@@ -270,7 +270,7 @@ pub(super) async fn remind_group(app: &App, id: Uuid, group: Uuid) -> Result<()>
     let words = [("group", slot.group.name.as_str()), ("day", &day), ("signs", &signs)];
     let lede = say("mail-remind-lede", &words);
     let rest = if by_hand { "mail-remind-link-known" } else { "mail-remind-link" };
-    let page = IssueLetter {
+    let page = Notice {
         title: format!("{} — {}", name(app, locale, &found), say("mail-remind", &words)),
         lede: format!("{lede} {}", say(rest, &[])),
         decisions: Vec::new(),
@@ -298,7 +298,7 @@ async fn write(app: &App, found: &Issue, people: &[Person], words: impl Fn(&Pers
             src: mail::picture(number - 1),
             href: at(app, found, &format!("#page-{number}")),
         };
-        let page = IssueLetter {
+        let page = Notice {
             title: format!("{} — {title}", name(app, &person.locale, found)),
             lede,
             decisions,

@@ -626,6 +626,16 @@ async fn the_final_pdf_is_checked_matched_confirmed_and_signed() {
         );
         let reader = app.reader().page("/magazine/1").await;
         assert!(reader.main().contains("La piscine rouvre"), "{}", reader.main());
+
+        // The next issue does not know the agency's cover; nothing stands against its own.
+        let next =
+            [("number", "2"), ("closing_at", "2027-02-15T12:00"), ("pages_min", "8"), ("pages_max", "8")];
+        // The day of release came meanwhile, and the session went.
+        let chief = app.as_role(Role::ChiefEditor).await;
+        chief.post("/cms/issues", &next).await;
+        assert_eq!(chief.get("/cms/issues/2/cover").await.status, StatusCode::OK);
+        let drawn = chief.get("/cms/issues/1/cover.png").await;
+        assert!(drawn.status.is_client_error(), "{}", drawn.status);
         app.leave_jobs();
     })
     .await;

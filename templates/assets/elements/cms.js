@@ -1,5 +1,6 @@
 // The town desk's small elements. Each improves markup that works without it.
 import './char-count.js'
+import './day-drop.js'
 import './flat-plan.js'
 import './focal-point.js'
 import './image-field.js'
