@@ -6,8 +6,8 @@ use crate::content::tribune::{self, Council};
 use crate::content::{dates, item, publication, town};
 use crate::error::{Error, Problem, Result};
 use crate::mail;
+use crate::print::bat;
 use crate::print::check::{self, Finding, Severity};
-use crate::print::{bat, issue, waivers};
 use crate::queue::{self, Deadline, Job, Letter};
 use crate::staff::{self, Person, Role};
 use crate::web::page::Template;
@@ -101,7 +101,7 @@ pub(super) async fn ask_signature(app: &App, id: Uuid) -> Result<()> {
     let standing = bat::of_issue(&app.db.read, id).await?;
     let Some(line) = standing.awaited() else { return Ok(()) };
     let people = bat::signers(&app.db, &line.step).await?;
-    let against = issue::against_approval(&found, &waivers::of_issue(&app.db, id).await?);
+    let against = bat::against(&app.db.read, &found).await?;
     let letter = |person: &Person| {
         let say = |key: &str| app.templates.say(&person.locale, key, &[]);
         let decisions = against.iter().map(|it| Line {
@@ -163,7 +163,7 @@ pub(super) async fn tell_deadline(app: &App, id: Uuid, which: Deadline, made: &M
     let due = which == Deadline::Tribunes || (which == Deadline::Closing && found.tribunes_due_on.is_none());
     let missing: Vec<&tribune::Slot> = slots.iter().filter(|it| due && it.text.is_none()).collect();
     let of_item = |id: Uuid| items.get(&id).map(|it| app.settings.public_url.clone() + &item_path(it));
-    let against = issue::against_approval(&found, &waivers::of_issue(&app.db, id).await?);
+    let against = bat::against(&app.db.read, &found).await?;
     let letter = |person: &Person| {
         let locale = person.locale.as_str();
         let say = |key: &str, args: &[(&str, &str)]| app.templates.say(locale, key, args);

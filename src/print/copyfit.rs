@@ -4,7 +4,7 @@ use super::collect;
 use super::compose;
 use super::data::{IssueData, Length};
 use super::layout::{LayoutError, Typesetter};
-use super::plan::{self, text_cost};
+use super::plan;
 use super::shape::Shape;
 use super::world::{self, LayoutSource};
 use super::{Workshop, flow, legible, source, subject, unusable, worker};
@@ -236,7 +236,7 @@ pub fn perform(
         } else {
             compose::over(kit, m, number, shape, &slot.lines, slot.picture)?
         };
-        let length = if text.cost == text_cost(Length::Full) { Length::Full } else { Length::Short };
+        let length = if number == 0 { Length::Full } else { Length::Short };
         Some(TextFit { length, over, lines: flow::total(&text.lines) })
     };
     let fit = Fit {

@@ -337,7 +337,7 @@ async fn the_columns_of_the_council_go_along_and_come_back_unchanged() {
         assert!(file.contains("Qui paiera la dette") && file.contains("ne pas couper"), "{file}");
         let absent =
             String::from_utf8(files["2026-12_n1/06_obligatoires/tribune-ecologie.icml"].clone()).unwrap();
-        assert!(absent.contains("Texte non parvenu."), "{absent}");
+        assert!(absent.contains("Texte attendu"), "it may still come: {absent}");
         let manifest: serde_json::Value = serde_json::from_slice(&files["2026-12_n1/manifest.json"]).unwrap();
         let told: Vec<&serde_json::Value> =
             manifest["texts"].as_array().unwrap().iter().filter(|it| it["kind"] == "tribune").collect();
