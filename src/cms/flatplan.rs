@@ -263,7 +263,7 @@ async fn page_of(
             .get(page.number.wrapping_sub(1))
             .filter(|_| same(page))
             .map(|hash| in_zone(issues::page_address(issue, page.number, hash), &edition.slug)),
-        white: ((page.kind == "articles" || page.zone.is_some()) && page.white >= 5.0)
+        white: ((matches!(page.kind.as_str(), "articles" | "briefs") || page.zone.is_some()) && page.white >= 5.0)
             .then(|| format!("{:.0}", page.white)),
         entries: page
             .entries

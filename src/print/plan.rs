@@ -14,7 +14,7 @@ use super::order::{self, Order, Unmet};
 use super::paginate::{self, Answer, Asked};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Reasons for which an article stays out, and steps of [`fit`]; the codes stand in the log and in findings.
 pub const PAGE_BUDGET: &str = "page_budget";
@@ -83,9 +83,11 @@ pub fn arrange(issue: &mut IssueData, known: &[SizeInfo]) {
                 shape_for(&article.form, &article.priority, article.image.is_some(), signs, known);
         }
     }
-    // The page of briefs is every zone's: those of one zone stand among its articles.
-    for key in issue.zones.list.iter().flat_map(|it| &it.articles) {
-        if let Some(article) = issue.articles.get_mut(key).filter(|it| it.shape == Shape::Brief) {
+    // The briefs are every zone's, and what was asked for: those of one zone, and those that fill a hole, stand as articles.
+    let asked: BTreeSet<&String> =
+        issue.sections.iter().flat_map(|it| &it.articles).chain(&issue.briefs).collect();
+    for (key, article) in &mut issue.articles {
+        if article.shape == Shape::Brief && !asked.contains(key) && Some(key) != editorial.as_ref() {
             (article.shape, article.form) = (Shape::Third, "news".into());
         }
     }
@@ -395,6 +397,14 @@ pub struct WallPage {
     /// Slug of the section of the zone it is of; none: it is in every edition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
+}
+
+impl WallPage {
+    /// Articles or briefs stand on it, or would.
+    #[must_use]
+    pub const fn is_composed(&self) -> bool {
+        matches!(self.kind, PageKind::Articles | PageKind::Briefs | PageKind::Zone)
+    }
 }
 
 /// An article on a planned page.

@@ -1,6 +1,6 @@
 //! The layout engine with the layouts' own sample: it is complete, accessible, never cuts, sees nothing but its job, and can be stopped.
 use parvis::print::check;
-use parvis::print::data::{Band, IssueData, LABELS, Length, PageKind, Shape};
+use parvis::print::data::{Article, Band, IssueData, LABELS, Length, PageKind, Shape};
 use parvis::print::layout::{self, Files, Laid, LayoutError, Proof, Typesetter};
 use parvis::print::legible::{self, STAND_IN};
 use parvis::print::order::{self, Order, SectionOrder};
@@ -244,6 +244,70 @@ fn crowded(seed: u64, articles: usize) -> IssueData {
     }
     issue.cover.calls.iter_mut().enumerate().for_each(|(number, call)| call.page_of = format!("x{number}"));
     issue
+}
+
+/// An issue with two briefs, and as many evergreen ones nobody asked for as `spare` says, which may fill a hole.
+fn with_few_briefs(spare: usize) -> (IssueData, Order) {
+    let mut issue = crowded(4, 9);
+    let brief = sample().articles.into_values().find(|it| it.form == "brief").unwrap();
+    let section = issue.sections[0].slug.clone();
+    issue.briefs.clear();
+    let mut order = within(None);
+    for number in 0..2 + spare {
+        let key = format!("b{number}");
+        let article = Article {
+            key: key.clone(),
+            section: section.clone(),
+            evergreen: number > 1,
+            shape: Shape::Brief,
+            ..brief.clone()
+        };
+        issue.articles.insert(key.clone(), article);
+        if number < 2 { issue.briefs.push(key) } else { order.fillers.push(key) }
+    }
+    issue.articles.retain(|_, it| it.form != "brief" || it.key.starts_with('b'));
+    (arranged(issue), order)
+}
+
+#[test]
+fn the_box_of_briefs_is_as_high_as_its_briefs_whatever_waits_to_fill_a_hole() {
+    let typesetter = typesetter();
+    let band = |spare: usize| {
+        let (issue, order) = with_few_briefs(spare);
+        let fitted = typesetter.fit(issue, &order).unwrap();
+        let mut bands = fitted.issue.plan.pages.iter().flat_map(|it| &it.runs).flat_map(|it| &it.bands);
+        let lines = bands.find_map(|it| if let Band::Briefs { lines, .. } = it { Some(*lines) } else { None });
+        (lines.unwrap(), fitted)
+    };
+    let ((alone, _), (beside, fitted)) = (band(0), band(4));
+    assert!((beside - alone).abs() <= 1, "{alone} lines, then {beside}");
+    let spare = |it: &&plan::WallEntry| it.key.starts_with('b') && !it.shape.is_empty();
+    let filled = fitted.pages.iter().flat_map(|it| &it.entries).filter(spare).count();
+    assert!(filled <= 4, "what fills a hole stands as an article");
+}
+
+#[test]
+fn what_stays_white_at_the_foot_of_a_page_is_measured_and_told() {
+    let (mut issue, order) = with_few_briefs(0);
+    for page in &mut issue.plan.pages {
+        page.items.truncate(1);
+    }
+    issue.index.clear();
+    issue.services.clear();
+    let key = issue.plan.pages.iter().find(|it| it.kind == PageKind::Articles).unwrap().items[0].clone();
+    issue.articles.get_mut(&key).unwrap().image = None;
+    issue.articles.get_mut(&key).unwrap().body = json!([{ "type": "paragraph", "attrs": { "id": "aaaaaaaaaaaa" },
+        "content": [{ "type": "text", "text": "Une phrase, et plus rien." }] }]);
+    let fitted = typesetter().fit(issue, &order).unwrap();
+    let page = fitted.pages.iter().find(|it| it.kind == PageKind::Articles).unwrap();
+    let white = fitted.laid.proof().white;
+    assert_eq!(white.len(), fitted.laid.pages());
+    assert!(white[page.number - 1] > 40.0, "{white:?}");
+    let told = check::white(&fitted.pages, "fr");
+    assert!(told.iter().any(|it| it.code == check::WHITE_AREA && it.page == Some(page.number)), "{told:?}");
+    // A box with nothing in it counts as white too: only what is read covers a page.
+    let full = lay_out(&sample()).unwrap().white;
+    assert!(full[2] < 20.0, "{full:?}");
 }
 
 #[test]
