@@ -276,7 +276,8 @@ fn the_box_of_briefs_is_as_high_as_its_briefs_whatever_waits_to_fill_a_hole() {
         let (issue, order) = with_few_briefs(spare);
         let fitted = typesetter.fit(issue, &order).unwrap();
         let mut bands = fitted.issue.plan.pages.iter().flat_map(|it| &it.runs).flat_map(|it| &it.bands);
-        let lines = bands.find_map(|it| if let Band::Briefs { lines, .. } = it { Some(*lines) } else { None });
+        let lines =
+            bands.find_map(|it| if let Band::Briefs { lines, .. } = it { Some(*lines) } else { None });
         (lines.unwrap(), fitted)
     };
     let ((alone, _), (beside, fitted)) = (band(0), band(4));
@@ -284,6 +285,64 @@ fn the_box_of_briefs_is_as_high_as_its_briefs_whatever_waits_to_fill_a_hole() {
     let spare = |it: &&plan::WallEntry| it.key.starts_with('b') && !it.shape.is_empty();
     let filled = fitted.pages.iter().flat_map(|it| &it.entries).filter(spare).count();
     assert!(filled <= 4, "what fills a hole stands as an article");
+}
+
+#[test]
+fn what_fills_a_hole_stands_where_its_section_would() {
+    let mut issue = crowded(6, 12);
+    let slugs: Vec<String> = issue.sections.iter().map(|it| it.slug.clone()).collect();
+    // The second section has nothing to say; an evergreen article of it may fill a hole.
+    let gone = issue.sections.remove(1);
+    issue.articles.retain(|key, _| !gone.articles.contains(key));
+    let spare =
+        Article { key: "spare".into(), section: gone.slug, evergreen: true, ..issue.articles["x0"].clone() };
+    issue.articles.insert("spare".into(), spare);
+    let order = Order {
+        fillers: vec!["spare".into()],
+        must_run: ["spare".to_owned()].into(),
+        running: slugs.clone(),
+        ..within(None)
+    };
+    let begins = |order: &Order| {
+        let fitted = plan_only(arranged(issue.clone()), order);
+        let page = |key: &str| {
+            let on = |it: &&plan::WallPage| it.entries.iter().any(|it| it.begins && it.key == key);
+            fitted.pages.iter().find(on).map(|it| it.number)
+        };
+        let of = |section: &String| {
+            let keys = issue.sections.iter().find(|it| it.slug == *section).unwrap().articles.clone();
+            keys.iter().filter_map(|it| page(it)).collect::<Vec<_>>()
+        };
+        (page("spare").unwrap(), of(&slugs[0]), of(&slugs[2]))
+    };
+    let (page, before, after) = begins(&order);
+    assert!(before.iter().all(|it| *it <= page), "{before:?} {page}");
+    assert!(after.iter().all(|it| *it >= page), "{page} {after:?}");
+    let (page, _, after) = begins(&Order { running: Vec::new(), ..order });
+    assert!(after.iter().all(|it| *it <= page), "a section nobody knows stands last: {after:?} {page}");
+}
+
+#[test]
+fn a_section_of_as_many_articles_as_are_solved_exactly_takes_fillers_too() {
+    let mut issue = crowded(5, 8);
+    // One section with eight articles, and what would fill the holes of its pages.
+    let slug = issue.sections[0].slug.clone();
+    issue.sections.truncate(1);
+    issue.sections[0].articles = (0..8).map(|it| format!("x{it}")).collect();
+    let mut order = within(None);
+    for number in 0..4 {
+        let key = format!("spare{number}");
+        let article = Article { key: key.clone(), evergreen: true, ..issue.articles["x1"].clone() };
+        issue.articles.insert(key.clone(), article);
+        order.fillers.push(key.clone());
+    }
+    issue.articles.values_mut().for_each(|it| it.section.clone_from(&slug));
+    order.must_run = ["spare0".to_owned(), "spare1".to_owned()].into();
+    let fitted = plan_only(arranged(issue), &order);
+    let entries: Vec<&str> =
+        fitted.pages.iter().flat_map(|it| &it.entries).map(|it| it.key.as_str()).collect();
+    assert!(entries.contains(&"spare0") && entries.contains(&"spare1"), "{entries:?}");
+    assert!(!entries.contains(&"spare2"), "a few: {entries:?}");
 }
 
 #[test]
