@@ -28,6 +28,8 @@ pub enum Job {
     ReopenPages { reopening: Uuid },
     /// Read, check and draw an agency's final PDF, if that was not done yet.
     ReadFinalPdf { issue: Uuid, pdf: Uuid },
+    /// Make a build of an agency's final PDF whose places are confirmed, if that was not done yet.
+    BuildFinalPdf { issue: Uuid, pdf: Uuid },
     /// Put an approved issue on the shelf, if its release date has come.
     ReleaseIssue { issue: Uuid },
     /// Move an issue by itself as its mode says, if this deadline still falls `at` this time.
@@ -112,6 +114,7 @@ impl Job {
             Self::BuildIssue { .. } => "build_issue",
             Self::ReopenPages { .. } => "reopen_pages",
             Self::ReadFinalPdf { .. } => "read_final_pdf",
+            Self::BuildFinalPdf { .. } => "build_final_pdf",
             Self::ReleaseIssue { .. } => "release_issue",
             Self::Deadline { .. } => "deadline",
             Self::AskSignature { .. } => "ask_signature",
@@ -134,7 +137,8 @@ impl Job {
         match self {
             Self::BuildIssue { issue, .. }
             | Self::Deadline { issue, .. }
-            | Self::ReadFinalPdf { issue, .. } => Some(format!("issue:{issue}")),
+            | Self::ReadFinalPdf { issue, .. }
+            | Self::BuildFinalPdf { issue, .. } => Some(format!("issue:{issue}")),
             _ => None,
         }
     }

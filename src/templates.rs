@@ -160,6 +160,20 @@ fn written(locale: &str, value: &str) -> String {
     if locale == "fr" && value.split(" × ").all(number) { value.replace('.', ",") } else { value.to_owned() }
 }
 
+/// A whole number with its thousands apart, as the language writes them: "1 600" with a narrow space, "1,600".
+fn grouped(locale: &str, number: f64) -> String {
+    let (digits, sign) = (format!("{:.0}", number.abs()), if number < 0.0 { "−" } else { "" });
+    let apart = if locale == "fr" { '\u{202f}' } else { ',' };
+    let mut out = sign.to_owned();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(apart);
+        }
+        out.push(digit);
+    }
+    out
+}
+
 fn to_fluent(value: &Value) -> FluentValue<'static> {
     i64::try_from(value.clone()).map_or_else(|_| FluentValue::from(value.to_string()), FluentValue::from)
 }
@@ -177,6 +191,13 @@ impl Words {
                 .map_err(|err| anyhow!("{locale}: {err}"))?;
             let mut bundle = FluentBundle::new_concurrent(vec![language]);
             bundle.set_use_isolating(false);
+            bundle
+                .add_function("GROUPED", move |values, _| match values {
+                    [FluentValue::Number(it)] => grouped(locale, it.value).into(),
+                    [other, ..] => other.clone().into_owned(),
+                    [] => FluentValue::Error,
+                })
+                .map_err(|err| anyhow!("{locale}: {err:?}"))?;
             for (name, source) in Self::sources(locale, dev)? {
                 let resource =
                     FluentResource::try_new(source).map_err(|(_, err)| anyhow!("{name}: {err:?}"))?;

@@ -24,6 +24,19 @@ fn files(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
+#[test]
+fn quotation_marks_and_colons_of_the_desk_are_those_of_its_reader() {
+    let mut found = Vec::new();
+    for (path, text) in files("templates/cms", ".html").into_iter().chain(files("templates/mail", ".html")) {
+        let signs = ['«', '»'].into_iter().filter(|it| text.contains(*it)).map(String::from);
+        let joined =
+            [" : {{", "}} : ", "\u{a0}: {{", "}}\u{a0}: "].into_iter().filter(|it| text.contains(it));
+        let signs: Vec<String> = signs.chain(joined.map(str::to_owned)).collect();
+        found.extend((!signs.is_empty()).then(|| format!("{}: {signs:?}", path.display())));
+    }
+    assert!(found.is_empty(), "these belong to the words of a language: {found:#?}");
+}
+
 /// The source without its unit tests and comments.
 fn code(text: &str) -> String {
     let head = text.split("#[cfg(test)]").next().unwrap_or_default();

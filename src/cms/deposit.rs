@@ -2,8 +2,8 @@
 //! counts its signs as the program does, and has its receipt. Nothing here is for engines, and nothing stays in a cache.
 use super::form::{Sent, View};
 use super::invited::private;
+use super::issues;
 use super::tribunes::{Received, received};
-use super::{issues, items};
 use crate::app::App;
 use crate::content::publication::{self, Model};
 use crate::content::town::{self, Town};
@@ -27,7 +27,7 @@ pub(super) struct DepositPage {
     magazine: String,
     group: String,
     quota: u32,
-    closes: String,
+    until: String,
     open: bool,
     home: String,
     paragraphs_max: usize,
@@ -84,7 +84,7 @@ impl Door {
             magazine: self.town.magazine.clone(),
             group: self.group.name.clone(),
             quota: self.quota(),
-            closes: items::moment(tribune::closes(&self.issue, zone), zone, self.locale),
+            until: tribune::until(&self.issue, zone, self.locale),
             open: tribune::against_deposit(&self.issue, zone, app.now()).is_none(),
             home: self.home.clone(),
             paragraphs_max: tribune::PARAGRAPHS_MAX,

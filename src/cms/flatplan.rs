@@ -12,7 +12,7 @@ use crate::error::{Error, Problem, Result};
 use crate::jobs::workshop;
 use crate::print::flatplan::{self, Decision, Proposed, Why};
 use crate::print::{check, layout, subject, table};
-use crate::richtext::text;
+use crate::richtext::{text, typography};
 use crate::staff::{self, Person};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
@@ -263,7 +263,8 @@ async fn page_of(
             .get(page.number.wrapping_sub(1))
             .filter(|_| same(page))
             .map(|hash| in_zone(issues::page_address(issue, page.number, hash), &edition.slug)),
-        white: ((page.kind == "articles" || page.zone.is_some()) && page.white >= 5.0)
+        white: ((matches!(page.kind.as_str(), "articles" | "briefs") || page.zone.is_some())
+            && page.white >= 5.0)
             .then(|| format!("{:.0}", page.white)),
         entries: page
             .entries
@@ -441,7 +442,7 @@ async fn entries(
             id,
             Entry {
                 id,
-                title: live.fields.title.clone(),
+                title: typography::typeset(&issue.locale, &live.fields.title),
                 href: Some(items::href(person, &live.item)),
                 subject: false,
                 states: Public::of(live.item.visibility, stage).into_iter().map(Public::name).collect(),
@@ -471,7 +472,7 @@ async fn entries(
             it.id,
             Entry {
                 id: it.id,
-                title: it.title.clone(),
+                title: typography::typeset(&issue.locale, &it.title),
                 href: None,
                 subject: true,
                 states: Vec::new(),

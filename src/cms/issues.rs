@@ -20,9 +20,9 @@ use crate::print::issue::{self, Change, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Da
 use crate::print::layout::LayoutInfo;
 use crate::print::press::{self, Scheme, Sheet as Paper};
 use crate::print::printers as records;
-use crate::print::{check, election};
+use crate::print::{check, collect, election};
 use crate::queue::{self, JobState};
-use crate::richtext::text;
+use crate::richtext::{text, typography};
 use crate::staff::{Person, Role};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
@@ -273,6 +273,7 @@ pub(super) async fn create(
 pub(super) struct IssuePage {
     desk: Desk,
     name: String,
+    title: String,
     number: i32,
     version: i32,
     state: &'static str,
@@ -304,6 +305,8 @@ pub(super) struct IssuePage {
     build: Build,
     /// Its editions by zone.
     editions: Vec<Edition>,
+    /// What stands in some of them only.
+    in_some: Vec<InSome>,
     preflight: preflight::Section,
     builds: Vec<builds::Row>,
     bat: bat::Panel,
@@ -518,6 +521,7 @@ pub(super) async fn issue_page(
     Ok(IssuePage {
         desk: Desk::of(person, "issues"),
         name: name(app, person, issue),
+        title: typography::typeset(&issue.locale, &issue.title),
         number: issue.number,
         version: issue.version,
         state: issue.state.name(),
@@ -543,6 +547,7 @@ pub(super) async fn issue_page(
         supplied: supplied::rows(app, person, issue).await?,
         places: Choice::named(app, person, "supplied-place", ["page", "front", "back", "inside-back"]),
         supplied_refused: form.problems.keys().any(|it| it.starts_with("supplied.")),
+        in_some: in_some(app, person, issue).await?,
         editions: editions(issue, &build, first.as_ref().map_or("", |it| &it.slug)),
         build,
         preflight: preflight::section(app, person, issue).await?,
@@ -554,6 +559,37 @@ pub(super) async fn issue_page(
         groups,
         form,
     })
+}
+
+/// An item that stands in some of the editions only.
+#[derive(Debug, Serialize)]
+struct InSome {
+    href: String,
+    title: String,
+    /// Names of the zones.
+    zones: String,
+    /// Somebody chose them; else its place lies there.
+    chosen: bool,
+}
+
+async fn in_some(app: &App, person: &Person, issue: &Model) -> Result<Vec<InSome>> {
+    let mut rows = issue::rows(&app.db, issue.id).await?;
+    rows.retain(|it| it.choice != publication::Choice::Refused);
+    let ids: Vec<Uuid> = rows.iter().map(|it| it.item_id).collect();
+    let lives = item::live_by_ids(&app.db, &ids).await?;
+    let found = collect::in_some_editions(&app.db, issue, &rows, lives.values()).await?;
+    let names = topic::zones(&app.db).await?;
+    let one = |id: &Uuid| {
+        let (live, zones) = (lives.get(id)?, found.get(id)?);
+        let own = names.iter().filter(|it| zones.contains(&it.id)).map(|it| it.label(&person.locale));
+        Some(InSome {
+            href: items::href(person, &live.item),
+            title: live.item.title.clone(),
+            zones: own.collect::<Vec<_>>().join(", "),
+            chosen: !live.fields.zones.is_empty(),
+        })
+    };
+    Ok(ids.iter().filter_map(one).collect())
 }
 
 async fn groups(
@@ -678,7 +714,7 @@ async fn build_state(
 
 /// Whether a job lays this issue out.
 fn lays_out(job: &queue::row::Model, issue: &Model) -> bool {
-    job.kind == "build_issue"
+    matches!(job.kind.as_str(), "build_issue" | "build_final_pdf")
         && job.payload.get("issue").and_then(|it| it.as_str()) == Some(&issue.id.to_string())
 }
 

@@ -166,8 +166,7 @@ pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) ->
 
 /// Day and time in the town, in few words.
 pub(super) fn moment(at: DateTime<Utc>, zone: Tz, locale: &str) -> String {
-    let wall = dates::wall(at, zone);
-    format!("{} {}", dates::day_short(locale, wall.date()), dates::time(locale, wall.time()))
+    dates::moment(locale, dates::wall(at, zone))
 }
 
 /// What the editor's search asks for.
@@ -529,6 +528,7 @@ async fn read(app: &App, person: &Person, mut sent: Sent, before: Fields) -> Res
             );
         }
     }
+    whom_it_concerns(&sent, &mut fields, &mut found);
     let file = sent.files.pop();
     match &mut fields.details {
         Details::Article(it) => *it = articles::read(&sent, &mut found),
@@ -556,6 +556,17 @@ async fn read(app: &App, person: &Person, mut sent: Sent, before: Fields) -> Res
     Ok((fields, found))
 }
 
+/// The zone of its place, the whole town, or zones somebody chose: of zones that were ticked for another of these nothing is kept.
+fn whom_it_concerns(sent: &Sent, fields: &mut Fields, found: &mut Vec<Problem>) {
+    let concerns = sent.text("concerns");
+    fields.whole_town = concerns == "town";
+    if matches!(concerns.as_str(), "place" | "town") {
+        fields.zones.clear();
+    } else if concerns == "zones" && fields.zones.is_empty() {
+        found.push(Problem::at("zones", "zones-none-chosen"));
+    }
+}
+
 /// The form's values for these fields.
 pub(super) async fn view(app: &App, fields: &Fields) -> Result<View> {
     let zone = town::get(&app.db).await?.zone();
@@ -567,6 +578,12 @@ pub(super) async fn view(app: &App, fields: &Fields) -> Result<View> {
     }
     let mut view = View::of(&json);
     view.set("body", body);
+    let concerns = match fields {
+        it if it.whole_town => "town",
+        it if it.zones.is_empty() => "place",
+        _ => "zones",
+    };
+    view.set("concerns", concerns);
     for (name, at) in [("displayed_at", fields.displayed_at), ("unpublish_at", fields.unpublish_at)] {
         view.set(name, at.map(|it| form::local(it, zone)).unwrap_or_default());
     }

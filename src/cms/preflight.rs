@@ -1,5 +1,6 @@
 //! The preflight of an issue at the desk: what was found, grouped by how bad it is, with the way to each place; warnings let pass by name
 //! and taken back; the record to download. The rules are `print`'s.
+use super::editions::in_zone;
 use super::form::Sent;
 use super::issues::{issue_page, settings};
 use super::{items, say};
@@ -53,6 +54,8 @@ struct Row {
     /// Of the check, where it is one of the preflight.
     number: Option<u8>,
     page: Option<usize>,
+    /// Where that page is shown: in its own edition.
+    href: String,
     message: String,
     /// The zone in whose edition alone it was found.
     zone: Option<String>,
@@ -87,6 +90,15 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
         .as_ref()
         .and_then(|it| serde_json::from_value(it.get("findings")?.clone()).ok())
         .unwrap_or_default();
+    let editions = issue.editions();
+    let shown = |page: Option<usize>, zone: Option<&String>| {
+        let of_zone = zone.and_then(|label| editions.iter().find(|it| it.label == *label));
+        let at = page.map(|it| format!("#page-{it}")).unwrap_or_default();
+        match of_zone {
+            Some(edition) => in_zone(format!("/cms/issues/{}", issue.number), &edition.slug) + &at,
+            None => at,
+        }
+    };
     let mut rows: Vec<(Severity, Row)> = Vec::new();
     for it in report.iter().flat_map(|it| &it.findings) {
         let key = it.key();
@@ -101,6 +113,7 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
             key: open.then_some(key),
             number: Some(it.number),
             page: it.page,
+            href: shown(it.page, it.zone.as_ref()),
             message: it.message(&person.locale),
             zone: it.zone.clone(),
             item: address("items", &it.item),
@@ -112,9 +125,9 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
     // Without a printer's file the build's own findings are all there is.
     for it in built.iter().filter(|it| it.number.is_none()) {
         let (message, item) = (it.message.clone(), address("items", &it.item));
-        let zone = it.zone.clone();
+        let (zone, page, href) = (it.zone.clone(), it.page, shown(it.page, it.zone.as_ref()));
         let row =
-            Row { key: None, number: None, page: it.page, message, zone, item, picture: None, waiver: None };
+            Row { key: None, number: None, page, href, message, zone, item, picture: None, waiver: None };
         let severity = match it.severity {
             check::Severity::Error => Severity::Error,
             check::Severity::Warning => Severity::Warning,

@@ -19,7 +19,7 @@ use uuid::Uuid;
 #[derive(Debug, Serialize)]
 pub(super) struct Panel {
     rows: Vec<Row>,
-    closes: String,
+    until: String,
     /// Texts may still come.
     open: bool,
     received: usize,
@@ -84,7 +84,7 @@ pub(super) async fn panel(app: &App, person: &Person, issue: &Model) -> Result<P
     Ok(Panel {
         received: rows.iter().filter(|it| it.text.is_some()).count(),
         rows,
-        closes: items::moment(tribune::closes(issue, zone), zone, &person.locale),
+        until: tribune::until(issue, zone, &person.locale),
         open: tribune::against_deposit(issue, zone, app.now()).is_none(),
     })
 }
@@ -97,7 +97,7 @@ pub(super) struct LinkPage {
     name: String,
     group: String,
     quota: u32,
-    closes: String,
+    until: String,
     address: String,
 }
 
@@ -125,7 +125,7 @@ pub(super) async fn invite(
         name: issues::name(&app, &person, &issue),
         quota: town.council.quota(&group),
         group: group.name,
-        closes: items::moment(tribune::closes(&issue, town.zone()), town.zone(), &person.locale),
+        until: tribune::until(&issue, town.zone(), &person.locale),
         address: format!("{}/tribune/{token}", app.settings.public_url),
     })
     .into_response())

@@ -107,6 +107,17 @@ pub fn day_short(locale: &str, date: NaiveDate) -> String {
     format!("{} {}", day_number(locale, date), month_name(locale, date.month()))
 }
 
+/// A last day, its evening included, after "jusqu’au" and "until": "5 décembre inclus", "the end of 5 December".
+pub fn to_the_end_of(locale: &str, date: NaiveDate) -> String {
+    let day = day_short(locale, date);
+    if english(locale) { format!("the end of {day}") } else { format!("{day} inclus") }
+}
+
+/// "5 décembre 18 h", "5 December 6 pm".
+pub fn moment(locale: &str, wall: NaiveDateTime) -> String {
+    format!("{} {}", day_short(locale, wall.date()), time(locale, wall.time()))
+}
+
 /// "5 décembre 2026", "5 December 2026".
 pub fn date(locale: &str, date: NaiveDate) -> String {
     format!("{} {}", day_short(locale, date), date.year())

@@ -38,6 +38,9 @@ pub struct Fields {
     pub body: RichText,
     pub topics: Vec<Uuid>,
     pub zones: Vec<Uuid>,
+    /// It concerns the whole town, wherever it happens: its place gives it no zone. Has none of `zones`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub whole_town: bool,
     /// Free words such as `familles` or `aînés`.
     pub audiences: Vec<String>,
     /// The organisation that answers for this item; not a person, who leaves.

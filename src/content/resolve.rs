@@ -5,7 +5,7 @@ use super::{Kind, address, file, hours, image, item, town::Town};
 use crate::db::Db;
 use crate::error::Result;
 use crate::richtext::refs::{FileRef, ItemRef, Refs, Resolved};
-use crate::richtext::{Block, RichText};
+use crate::richtext::{Block, RichText, typography};
 use chrono::{DateTime, Utc};
 use sea_orm::prelude::Uuid;
 use std::collections::HashMap;
@@ -117,10 +117,11 @@ pub fn card_lines(
             lines.push(it.email.clone());
         }
         Details::Organisation(it) => {
+            let colon = typography::colon(wording.locale);
             lines.extend(it.contacts.iter().map(|it| match (it.label.as_str(), it.phone.as_str()) {
                 ("", phone) => phone.to_owned(),
-                (label, "") => format!("{label} : {}", it.email),
-                (label, phone) => format!("{label} : {phone}"),
+                (label, "") => format!("{label}{colon}{}", it.email),
+                (label, phone) => format!("{label}{colon}{phone}"),
             }));
             lines.push(it.website.clone());
         }

@@ -1,6 +1,7 @@
 //! The columns of the council's political groups (*tribunes*): who has how many signs, in which order they stand, and what each group
 //! deposited for an issue. The space is the groups' by law (CGCT L.2121-27-1) and its rules are the council's standing orders, so a text is
 //! its group's alone: nothing here or elsewhere changes a sign of it. It knows no output.
+use super::dates;
 use super::fields::{at_most, slugify};
 use super::log;
 use super::publication::{self, Model as Issue};
@@ -278,14 +279,24 @@ pub async fn published(db: &Db, council: &Council, issue: Uuid) -> Result<Vec<Mo
 #[must_use]
 pub fn closes(issue: &Issue, zone: Tz) -> DateTime<Utc> {
     let after = issue.tribunes_due_on.and_then(|it| it.checked_add_days(Days::new(1)));
-    after.map_or(issue.closing_at, |it| super::dates::local(it.and_time(NaiveTime::MIN), zone))
+    after.map_or(issue.closing_at, |it| dates::local(it.and_time(NaiveTime::MIN), zone))
+}
+
+/// Until when a text may be deposited, in words that follow "until": "28 novembre inclus", "the end of 28 November", or the hour the issue
+/// closes where its tribunes have no day of their own.
+#[must_use]
+pub fn until(issue: &Issue, zone: Tz, locale: &str) -> String {
+    match issue.tribunes_due_on {
+        Some(day) => dates::to_the_end_of(locale, day),
+        None => dates::moment(locale, dates::wall(issue.closing_at, zone)),
+    }
 }
 
 /// When the groups are reminded of their texts: at seven in the morning, some days before the day they are due.
 #[must_use]
 pub fn reminds(issue: &Issue, zone: Tz) -> Option<DateTime<Utc>> {
     let day = issue.tribunes_due_on?.checked_sub_days(Days::new(REMINDED_BEFORE))?;
-    Some(super::dates::local(day.and_hms_opt(7, 0, 0)?, zone))
+    Some(dates::local(day.and_hms_opt(7, 0, 0)?, zone))
 }
 
 /// Why nothing may be deposited for an issue any more.

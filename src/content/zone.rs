@@ -1,4 +1,5 @@
-//! Where a zone of the town lies, and which zones an item belongs to: those its editor chose, else those in whose outline its place lies.
+//! Where a zone of the town lies, and which zones an item belongs to: none if it concerns the whole town, those its editor chose, else those
+//! in whose outline its place lies.
 //! Outlines come as GeoJSON (RFC 7946) and are kept as its MultiPolygon. Knows no map.
 use super::fields::Details;
 use super::{item, topic};
@@ -231,7 +232,8 @@ fn place_of(details: &Details) -> Where {
     }
 }
 
-/// The zones of each of these items, in the order of the zones: those its editor chose, else those that hold its place.
+/// The zones of each of these items, in the order of the zones: none where it concerns the whole town, else those its editor chose, else
+/// those that hold its place.
 pub async fn of_items<'a>(
     db: &Db,
     items: impl IntoIterator<Item = &'a item::Live>,
@@ -243,7 +245,9 @@ pub async fn of_items<'a>(
     let mut open = Vec::new();
     for live in items {
         let chosen = &live.fields.zones;
-        if chosen.is_empty() {
+        if live.fields.whole_town {
+            found.insert(live.item.id, Vec::new());
+        } else if chosen.is_empty() {
             open.push((live.item.id, place_of(&live.fields.details)));
         } else {
             let known = zones.iter().map(|it| it.id).filter(|it| chosen.contains(it));

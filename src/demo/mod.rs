@@ -401,10 +401,11 @@ async fn magazine(app: &App) -> Result<()> {
     let wish = print::issue::Wish {
         number: Some(41),
         title: "Les lumières reviennent sur la Lène".into(),
-        closing: Some(now + Duration::hours(1)),
+        // It is closed and out before anybody looks.
+        closing: Some(now + Duration::minutes(1)),
         pages: Some((24, 32)),
-        distribution: Some((today - Duration::days(1), today + Duration::days(8))),
-        release_on: Some(today - Duration::days(1)),
+        distribution: Some((today, today + Duration::days(9))),
+        release_on: Some(today),
         series: Some(series_id),
         ..print::issue::Wish::default()
     };

@@ -407,6 +407,7 @@ impl<'a> Import<'a> {
         fields.mediator_note = head.text("mediator_note");
         fields.topics = known(&self.topics, head.list("topics"), "thème", reasons);
         fields.zones = known(&self.zones, head.list("zones"), "quartier", reasons);
+        fields.whole_town = head.flag("whole_town") && fields.zones.is_empty();
         let tags = head.list("tags");
         if !tags.is_empty() {
             fields.topics.extend(tags.iter().filter_map(|it| self.topics.get(&slugify(it))));

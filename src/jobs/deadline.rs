@@ -56,7 +56,7 @@ async fn moved(app: &App, found: &Issue, which: Deadline) -> Result<Made> {
     }
     // The groups' columns stand outside the plan: what came is set into the pages there are, and no text moves for it.
     if which == Deadline::Tribunes && found.mode == Mode::Assisted {
-        return if found.built_at.is_some() { built(&shop, found.id).await } else { Ok(Made::default()) };
+        return built(&shop, found.id).await;
     }
     if found.mode == Mode::Assisted {
         issue::draw_candidates(&app.db, found).await?;

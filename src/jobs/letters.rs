@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::content::publication::{IssueState, Mode, Model as Issue, ZoneEdition};
 use crate::content::tribune::{self, Council};
-use crate::content::{dates, item, publication, town};
+use crate::content::{item, publication, town};
 use crate::error::{Error, Problem, Result};
 use crate::mail;
 use crate::print::bat;
@@ -251,9 +251,9 @@ pub(super) async fn remind_group(app: &App, id: Uuid, group: Uuid) -> Result<()>
         return Ok(());
     };
     let closed = tribune::against_deposit(&found, town.zone(), app.now()).is_some();
-    let Some(due) = found.tribunes_due_on.filter(|_| !closed && !app.settings.mail_command.is_empty()) else {
+    if found.tribunes_due_on.is_none() || closed || app.settings.mail_command.is_empty() {
         return Ok(());
-    };
+    }
     let locale = found.locale.as_str();
     let say = |key: &str, args: &[(&str, &str)]| app.templates.say(locale, key, args);
     // Who has a link may be typing behind it: another one would end it.
@@ -266,8 +266,8 @@ pub(super) async fn remind_group(app: &App, id: Uuid, group: Uuid) -> Result<()>
         let href = format!("{}/tribune/{token}", app.settings.public_url);
         Some(Line { text: say("mail-way-deposit", &[]), href })
     };
-    let (day, signs) = (dates::weekday_day(locale, due), slot.quota.to_string());
-    let words = [("group", slot.group.name.as_str()), ("day", &day), ("signs", &signs)];
+    let (until, signs) = (tribune::until(&found, town.zone(), locale), slot.quota.to_string());
+    let words = [("group", slot.group.name.as_str()), ("when", &until), ("signs", &signs)];
     let lede = say("mail-remind-lede", &words);
     let rest = if by_hand { "mail-remind-link-known" } else { "mail-remind-link" };
     let page = Notice {

@@ -55,6 +55,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         // Boxed: a second whole layout in one future is more than a small stack holds.
         Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,
         Job::ReadFinalPdf { pdf, .. } => Box::pin(final_pdf::read(&workshop(app), *pdf)).await,
+        Job::BuildFinalPdf { pdf, .. } => Box::pin(final_pdf::build(&workshop(app), *pdf)).await,
         Job::ReleaseIssue { issue } => {
             let town = town::get(&app.db).await?;
             print::issue::release_due(&app.db, &town, *issue, now).await.map(drop)

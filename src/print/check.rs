@@ -4,6 +4,7 @@ use super::data::{Article, IssueData, PageKind, Picture};
 use super::layout::Proof;
 use super::legible::Illegible;
 use super::order::{self, Unmet};
+use super::plan::WallPage;
 use super::preflight;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -29,6 +30,8 @@ pub const PAGE_COUNT: &str = "page_count";
 pub const PRINT_VERSION_STALE: &str = "print_version_stale";
 /// A section of the issue has no article.
 pub const EMPTY_SECTION: &str = "empty_section";
+/// Much of a page stays white.
+pub const WHITE_AREA: &str = "white_area";
 /// The cover has no picture.
 pub const MISSING_COVER: &str = "missing_cover";
 /// The layout warned of something else.
@@ -244,6 +247,10 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
         }
         (EMPTY_SECTION, false) => format!("La rubrique « {subject} » n’a pas d’article dans ce numéro."),
         (EMPTY_SECTION, true) => format!("The section “{subject}” has no article in this issue."),
+        (WHITE_AREA, false) => {
+            format!("{subject}\u{202f}% de la page restent blancs\u{a0}: ajoutez un texte ou déplacez-en un.")
+        }
+        (WHITE_AREA, true) => format!("{subject}% of the page stays white: add a text or move one here."),
         (MISSING_COVER, false) => "La couverture n’a pas d’image.".into(),
         (MISSING_COVER, true) => "The cover has no picture.".into(),
         (LAYOUT_WARNING, false) => format!("La maquette signale : {subject}"),
@@ -447,6 +454,18 @@ pub fn unmet(it: &Unmet, issue: &IssueData, lang: &str) -> Finding {
     let found = Finding::new(severity, &it.code, &title, lang).on(it.page);
     // the number of pages is nobody's in particular
     if it.code == order::FEW_PAGES { found } else { found.of(&it.item) }
+}
+
+/// Pages of which more stays white than readers take for air.
+#[must_use]
+pub fn white(pages: &[WallPage], lang: &str) -> Vec<Finding> {
+    const MOST_PERCENT: f64 = 20.0;
+    let much = pages.iter().filter(|it| it.white > MOST_PERCENT);
+    much.map(|it| {
+        let percent = format!("{:.0}", it.white);
+        Finding::new(Severity::Warning, WHITE_AREA, &percent, lang).on(Some(it.number))
+    })
+    .collect()
 }
 
 /// What no font could print of an article, or of the rest of the issue where `key` is empty. A word that lost letters cannot be read, so

@@ -26,6 +26,7 @@ use crate::content::topic::{self, Labelled, section};
 use crate::content::town::{Identity, Inks, Town};
 use crate::content::tribune::{self, Absent};
 use crate::content::{Kind, address, dates, event, image, item, reading, zone};
+use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::media::Hash;
 use crate::media::picture::Format as PictureFormat;
@@ -125,7 +126,8 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
             add_to_section(&mut by_section, article, &sections, &issue.locale);
         }
     }
-    in_order_of_rules(&mut by_section, issue, &sections);
+    let running = running(issue, &sections);
+    by_section.sort_by_key(|it| running.iter().position(|slug| *slug == it.slug).unwrap_or(running.len()));
     let briefs = common
         .iter()
         .map(|it| key(&it.live))
@@ -194,6 +196,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
     let fills_anywhere = |it: &&Entry| !local.fillers.values().flatten().any(|own| *own == key(&it.live));
     order.fillers = evergreen.iter().filter(fills_anywhere).map(|it| key(&it.live)).collect();
     order.zone_fillers = local.fillers;
+    order.running = running;
     let ids = keys.into_iter().map(|(id, key)| (key, id)).chain(local.ids).collect();
     let targets =
         gathered.codes.into_inner().into_iter().map(|(target, at)| (code_path(at), target)).collect();
@@ -360,14 +363,12 @@ fn add_to_section(list: &mut Vec<Section>, article: &Article, sections: &[sectio
     list.insert(before, section);
 }
 
-/// Sections in the order of the issue's own rules, the others after them.
-fn in_order_of_rules(list: &mut [Section], issue: &Issue, sections: &[section::Model]) {
+/// Slugs of the town's sections in the order of the issue's own rules, the others after them.
+fn running(issue: &Issue, sections: &[section::Model]) -> Vec<String> {
     let rules = issue.asked().sections;
-    let rank = |slug: &str| {
-        let id = sections.iter().find(|it| it.slug == slug).map(|it| it.id);
-        rules.iter().position(|it| Some(it.section) == id).unwrap_or(rules.len())
-    };
-    list.sort_by_key(|it| rank(&it.slug));
+    let mut all: Vec<&section::Model> = sections.iter().collect();
+    all.sort_by_key(|it| rules.iter().position(|rule| rule.section == it.id).unwrap_or(rules.len()));
+    all.into_iter().map(|it| it.slug.clone()).collect()
 }
 
 /// These items once more; one that is no longer live, or no longer for paper, is not among them.
@@ -488,8 +489,40 @@ struct Local {
     ids: Vec<(String, Uuid)>,
 }
 
-/// What of an issue with editions stands on the pages of its zones. What the cover calls, what is the editorial, and what somebody
-/// put on a common page stays where all read it.
+/// In the editions of which zones alone these items would stand; one that stands in all is not among them. What the cover calls, what is
+/// the editorial, and what somebody put on a common page stays where all read it.
+pub async fn in_some_editions<'a>(
+    db: &Db,
+    issue: &Issue,
+    rows: &[issue_item::Model],
+    lives: impl Iterator<Item = &'a item::Live> + Clone,
+) -> Result<HashMap<Uuid, Vec<Uuid>>> {
+    let Some(zoning) = issue.zoning() else { return Ok(HashMap::new()) };
+    let belongs = zone::of_items(db, lives.clone()).await?;
+    let pages = issue.planned();
+    let called = issue.cover_chosen().calls;
+    let on_zone_page = |page: i32| {
+        let of_zone = |it: &&PlannedPage| it.zone.is_some() && i32::try_from(it.number) == Ok(page);
+        pages.iter().any(|it| of_zone(&it))
+    };
+    let stays = |it: &item::Live| {
+        let id = it.item.id;
+        let page = rows.iter().find(|row| row.item_id == id).and_then(|row| row.page);
+        let editorial = matches!(&it.fields.details, Details::Article(article) if article.editorial);
+        editorial
+            || issue.editorial_id == Some(id)
+            || called.contains(&id)
+            || page.is_some_and(|it| !on_zone_page(it))
+    };
+    let of_some = |it: &item::Live| {
+        let zones = belongs.get(&it.item.id).map_or(&[][..], Vec::as_slice);
+        zoned::editions_of(zones, &zoning.zones)
+    };
+    let found = lives.filter(|it| !stays(it)).map(|it| (it.item.id, of_some(it)));
+    Ok(found.filter(|it| !it.1.is_empty()).collect())
+}
+
+/// What of an issue with editions stands on the pages of its zones.
 async fn local(
     shop: &Workshop,
     issue: &Issue,
@@ -499,33 +532,20 @@ async fn local(
 ) -> Result<Local> {
     let mut local = Local { zones: Zones::default(), fillers: BTreeMap::new(), ids: Vec::new() };
     let Some(zoning) = issue.zoning() else { return Ok(local) };
-    let lives = entries.iter().chain(evergreen).map(|it| &it.live);
-    let belongs = zone::of_items(&shop.db, lives).await?;
-    let pages = issue.planned();
-    let called = issue.cover_chosen().calls;
-    let on_zone_page = |page: i32| {
-        let of_zone = |it: &&PlannedPage| it.zone.is_some() && i32::try_from(it.number) == Ok(page);
-        pages.iter().any(|it| of_zone(&it))
-    };
-    let stays = |it: &&Entry| {
-        let id = it.live.item.id;
-        let page = rows.iter().find(|row| row.item_id == id).and_then(|row| row.page);
-        let editorial = matches!(&it.live.fields.details, Details::Article(article) if article.editorial);
-        editorial
-            || issue.editorial_id == Some(id)
-            || called.contains(&id)
-            || page.is_some_and(|it| !on_zone_page(it))
-    };
+    let wanted = in_some_editions(&shop.db, issue, rows, entries.iter().map(|it| &it.live)).await?;
+    // What fills a hole is asked for by nobody: nothing keeps it with all.
+    let spare = zone::of_items(&shop.db, evergreen.iter().map(|it| &it.live)).await?;
     local.zones.pages = zoning.pages.into();
     for row in topic::zones(&shop.db).await?.into_iter().filter(|it| zoning.zones.contains(&it.id)) {
         let slug = format!("{}{}", zoned::SLUG, row.slug);
-        let own = |it: &&Entry| {
-            let zones = belongs.get(&it.live.item.id).map_or(&[][..], Vec::as_slice);
+        let keys = |list: &mut dyn Iterator<Item = &Entry>| list.map(|it| key(&it.live)).collect();
+        let stands = |it: &&Entry| wanted.get(&it.live.item.id).is_some_and(|it| it.contains(&row.id));
+        let articles = keys(&mut entries.iter().filter(stands));
+        let fills = |it: &&Entry| {
+            let zones = spare.get(&it.live.item.id).map_or(&[][..], Vec::as_slice);
             zoned::editions_of(zones, &zoning.zones).contains(&row.id)
         };
-        let keys = |list: &mut dyn Iterator<Item = &Entry>| list.map(|it| key(&it.live)).collect();
-        let articles = keys(&mut entries.iter().filter(own).filter(|it| !stays(it)));
-        local.fillers.insert(slug.clone(), keys(&mut evergreen.iter().filter(own)));
+        local.fillers.insert(slug.clone(), keys(&mut evergreen.iter().filter(fills)));
         local.ids.push((slug.clone(), row.id));
         local.zones.list.push(Zone {
             slug,
@@ -877,12 +897,15 @@ impl<'a> Gathered<'a> {
             .filter_map(|id| entries.iter().find(|it| it.live.item.id == *id))
             .filter_map(|it| articles.get(&key(&it.live)))
             .collect();
-        let calls = if named.is_empty() { tellable.clone() } else { named };
         let text = if self.issue.cover_text.is_empty() {
             lead.map(|it| it.title.clone()).unwrap_or_else(|| self.issue.title.clone())
         } else {
             self.issue.cover_text.clone()
         };
+        // What the headline tells of is no call beside it, unless somebody chose it.
+        let headline = self.set(&text);
+        let beside = || tellable.iter().copied().filter(|it| it.title != headline).collect();
+        let calls: Vec<&Article> = if named.is_empty() { beside() } else { named };
         Cover {
             image,
             title: typ::words(&self.issue.locale, &text, false),
@@ -1325,6 +1348,7 @@ fn imprint(
         ("imprint-legal-deposit", &imprint.legal_deposit),
         ("imprint-print-run", &print_run),
     ];
+    let colon = typography::colon(&issue.locale);
     let mut lines: Vec<String> = facts
         .iter()
         .filter(|it| !it.1.trim().is_empty())
@@ -1334,11 +1358,11 @@ fn imprint(
             if !value.is_empty() && value.bytes().all(|it| it.is_ascii_digit()) {
                 // A bare number is a print run.
                 let copies = thousands(value, if issue.locale == "en" { "," } else { " " });
-                set(&format!("{label} : {copies} {}", say("print-imprint-copies")))
+                set(&format!("{label}{colon}{copies} {}", say("print-imprint-copies")))
             } else if value.to_lowercase().starts_with(&label.to_lowercase()) {
                 set(value)
             } else {
-                set(&format!("{label} : {value}"))
+                set(&format!("{label}{colon}{value}"))
             }
         })
         .collect();

@@ -93,6 +93,35 @@ impl Reader<'_> {
     }
 }
 
+/// How far down a page text and pictures reach that begin above `foot`. A ground with nothing on it is none of them.
+pub(crate) fn reach(frame: &Frame, foot: Abs) -> Abs {
+    reach_of(frame, Transform::identity(), foot)
+}
+
+fn reach_of(frame: &Frame, at: Transform, foot: Abs) -> Abs {
+    let mut found = Abs::zero();
+    for (place, item) in frame.items() {
+        let here = at.pre_concat(Transform::translate(place.x, place.y));
+        let bottom = match item {
+            FrameItem::Group(group) => {
+                let inside = reach_of(&group.frame, here.pre_concat(group.transform), foot);
+                // what is cut off is not seen
+                let edge = here.ty + group.frame.height();
+                if group.clip.is_some() { inside.min(edge) } else { inside }
+            }
+            FrameItem::Text(_) => here.ty,
+            FrameItem::Image(_, size, _) if here.ty < foot => here.ty + size.y,
+            _ => Abs::zero(),
+        };
+        // folios stand below
+        let begins_above = !matches!(item, FrameItem::Text(_)) || bottom <= foot;
+        if begins_above {
+            found = found.max(bottom.min(foot));
+        }
+    }
+    found
+}
+
 /// The type sizes of what stands between two heights of a page, in pt, rising.
 pub(crate) fn type_sizes(frame: &Frame, top: Abs, bottom: Abs) -> Vec<f64> {
     let mut found = Vec::new();

@@ -63,6 +63,9 @@ pub struct Proof {
     pub tribunes: Vec<TribuneMeasure>,
     /// Printed pixel images and their resolution.
     pub images: Vec<PrintedImage>,
+    /// Part of each page, in percent, that stays white between the last text or picture and the foot.
+    #[serde(default)]
+    pub white: Vec<f64>,
 }
 
 impl Proof {
@@ -541,6 +544,7 @@ impl Laid {
             placed,
             oversets,
             tribunes: self.tribunes(),
+            white: self.white(),
             images: Vec::new(),
             pdf: Vec::new(),
             warnings: self.warnings.clone(),
@@ -690,6 +694,14 @@ impl Laid {
             })
         };
         starts.iter().filter_map(measured).collect()
+    }
+
+    /// See [`Proof::white`].
+    fn white(&self) -> Vec<f64> {
+        let Some(grid) = &self.grid else { return Vec::new() };
+        let (top, height) = (Abs::pt(grid.top_pt), Abs::pt(f64::from(grid.lines) * grid.line_pt));
+        let free = |page: &Page| (top + height - frames::reach(&page.frame, top + height)).min(height);
+        self.document.pages().iter().map(|it| (free(it) / height * 1000.0).round() / 10.0).collect()
     }
 
     fn marks(&self, label: &'static str) -> Vec<Mark> {

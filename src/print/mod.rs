@@ -406,7 +406,11 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
 
 /// What the worker made of an edition; the report says which file it is about.
 async fn made_edition(issue: &Issue, done: worker::Done, asked: Option<&PressJob>) -> Result<MadeEdition> {
-    let (fitted, mut press) = (done.fitted, done.press);
+    let (mut fitted, mut press) = (done.fitted, done.press);
+    let white = &fitted.laid.white;
+    for page in fitted.pages.iter_mut().filter(|it| it.is_composed()) {
+        page.white = page.white.max(white.get(page.number - 1).copied().unwrap_or(0.0));
+    }
     if let (Some(done), Some(job)) = (&mut press, asked) {
         let stem = stem(issue, &fitted.issue);
         inspect::name(&mut done.report, &stem, job, done.pdf.clone()).await?;
@@ -467,6 +471,7 @@ async fn report(
 ) -> Result<Report> {
     let mut findings = check::check(&fitted.issue, &fitted.laid, &issue.locale);
     findings.extend(fitted.unmet.iter().map(|it| check::unmet(it, &fitted.issue, &issue.locale)));
+    findings.extend(check::white(&fitted.pages, &issue.locale));
     let here = fixed.findings.iter().filter(|it| !fixed.is_elsewhere(it, &fitted.issue));
     findings.extend(here.cloned().map(|it| placed_on(it, fitted)));
     if shop.settings.public_url_is_default() {

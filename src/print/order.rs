@@ -12,6 +12,8 @@ pub struct Order {
     pub least: Option<usize>,
     /// Articles of no section of the issue, or beside those of their own: they complete a sheet if nothing simpler does.
     pub fillers: Vec<String>,
+    /// Slugs of all sections as they follow each other in this issue, those without an article among them.
+    pub running: Vec<String>,
     /// The same for the pages of a zone alone, by the slug of its section.
     #[serde(default)]
     pub zone_fillers: BTreeMap<String, Vec<String>>,

@@ -14,7 +14,7 @@ use super::order::{self, Order, Unmet};
 use super::paginate::{self, Answer, Asked};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Reasons for which an article stays out, and steps of [`fit`]; the codes stand in the log and in findings.
 pub const PAGE_BUDGET: &str = "page_budget";
@@ -83,9 +83,11 @@ pub fn arrange(issue: &mut IssueData, known: &[SizeInfo]) {
                 shape_for(&article.form, &article.priority, article.image.is_some(), signs, known);
         }
     }
-    // The page of briefs is every zone's: those of one zone stand among its articles.
-    for key in issue.zones.list.iter().flat_map(|it| &it.articles) {
-        if let Some(article) = issue.articles.get_mut(key).filter(|it| it.shape == Shape::Brief) {
+    // The briefs are every zone's, and what was asked for: those of one zone, and those that fill a hole, stand as articles.
+    let asked: BTreeSet<&String> =
+        issue.sections.iter().flat_map(|it| &it.articles).chain(&issue.briefs).collect();
+    for (key, article) in &mut issue.articles {
+        if article.shape == Shape::Brief && !asked.contains(key) && Some(key) != editorial.as_ref() {
             (article.shape, article.form) = (Shape::Third, "news".into());
         }
     }
@@ -308,22 +310,38 @@ const FILLER_ABSENCE: i32 = 90;
 /// Fillers taken into a section whose sets of articles are too many already.
 const FILLERS_OF_MANY: usize = 2;
 
-/// Fillers by the number of the section they stand in: their own, so that nothing follows what belongs behind it; those of no section of the
-/// issue stand after all. A section takes as many as leave it solved exactly, and a few where it is not.
-fn fillers<'a>(items: &[String], issue: &IssueData, order: &'a Order) -> BTreeMap<usize, Vec<&'a str>> {
-    let mut found = BTreeMap::<usize, Vec<&str>>::new();
+/// Fillers of a planned issue.
+struct Fillers<'a> {
+    /// By the number of the section they stand in: their own, so that nothing follows what belongs behind it.
+    own: BTreeMap<usize, Vec<&'a str>>,
+    /// Those of no section of the issue, by the place theirs would have.
+    others: BTreeMap<usize, Vec<&'a str>>,
+}
+
+/// A section takes as many as leave it solved exactly, and a few where it is not, or just is.
+fn fillers<'a>(items: &[String], issue: &IssueData, order: &'a Order) -> Fillers<'a> {
+    let mut found = Fillers { own: BTreeMap::new(), others: BTreeMap::new() };
     for key in &order.fillers {
         let Some(article) = issue.articles.get(key) else { continue };
         let own = |it: &&String| issue.articles.get(*it).is_some_and(|it| it.section == article.section);
         let held = items.iter().filter(|it| !issue.briefs.contains(it)).filter(own).count();
         let number = issue.sections.iter().position(|it| it.slug == article.section).filter(|_| held > 0);
-        let list = found.entry(number.unwrap_or(issue.sections.len() + 1)).or_default();
-        let room = if held > paginate::MANY { FILLERS_OF_MANY } else { paginate::MANY - held };
-        if number.is_none() || list.len() < room {
+        let Some(number) = number else {
+            found.others.entry(running(order, &article.section)).or_default().push(key);
+            continue;
+        };
+        let list = found.own.entry(number).or_default();
+        let room = if held < paginate::MANY { paginate::MANY - held } else { FILLERS_OF_MANY };
+        if list.len() < room {
             list.push(key);
         }
     }
     found
+}
+
+/// Where a section stands among all; one that is not known stands last.
+fn running(order: &Order, section: &str) -> usize {
+    order.running.iter().position(|it| it == section).unwrap_or(order.running.len())
 }
 
 /// What it costs that an article stays out, far more than moving all others; evergreen articles are missed least, a lead article most.
@@ -397,6 +415,14 @@ pub struct WallPage {
     /// Slug of the section of the zone it is of; none: it is in every edition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
+}
+
+impl WallPage {
+    /// Articles or briefs stand on it, or would.
+    #[must_use]
+    pub const fn is_composed(&self) -> bool {
+        matches!(self.kind, PageKind::Articles | PageKind::Briefs | PageKind::Zone)
+    }
 }
 
 /// An article on a planned page.
@@ -562,17 +588,26 @@ impl Candidates {
         let items = at.map_or(&[][..], |it| &issue.plan.pages[it].items);
         let is_brief = |key: &String| issue.briefs.contains(key);
         let mut fillers = fillers(items, issue, order);
+        // numbers of the sections that only fillers are of, after all others
+        let foreign = issue.sections.len() + 1;
         let mut band = items.iter().any(is_brief);
         let mut current = None;
         for key in by_page(items, issue, order).into_iter().filter(|it| !is_brief(it)) {
             let Some(article) = issue.articles.get(key) else { continue };
             let number = section(&article.section).unwrap_or(issue.sections.len());
-            if let Some(ended) = current.filter(|it| *it != number) {
-                // the band of briefs stands among the articles of the first section
-                if std::mem::take(&mut band) {
-                    add(BRIEFS_BAND, ended, paginate::MUST_RUN);
+            if current != Some(number) {
+                if let Some(ended) = current {
+                    // the band of briefs stands among the articles of the first section
+                    if std::mem::take(&mut band) {
+                        add(BRIEFS_BAND, ended, paginate::MUST_RUN);
+                    }
+                    let own = fillers.own.remove(&ended);
+                    own.into_iter().flatten().for_each(|it| add(it, ended, FILLER_ABSENCE));
                 }
-                fillers.remove(&ended).into_iter().flatten().for_each(|it| add(it, ended, FILLER_ABSENCE));
+                let after = fillers.others.split_off(&running(order, &article.section));
+                for (rank, list) in std::mem::replace(&mut fillers.others, after) {
+                    list.into_iter().for_each(|it| add(it, foreign + rank, FILLER_ABSENCE));
+                }
             }
             current = Some(number);
             add(key, number, absence(article));
@@ -580,7 +615,8 @@ impl Candidates {
         if band {
             add(BRIEFS_BAND, current.unwrap_or(0), paginate::MUST_RUN);
         }
-        for (number, list) in fillers {
+        let last = fillers.others.into_iter().map(|(rank, list)| (foreign + rank, list));
+        for (number, list) in fillers.own.into_iter().chain(last) {
             list.into_iter().for_each(|it| add(it, number, FILLER_ABSENCE));
         }
         let number = |key: &String| measures.iter().position(|it: &Measure| it.key == *key);

@@ -23,6 +23,12 @@ pub struct Run {
     pub superscript: bool,
 }
 
+/// What stands between a label and what it says: "Photo : " in French, "Photo: " in English.
+#[must_use]
+pub fn colon(locale: &str) -> &'static str {
+    if locale.starts_with("en") { ": " } else { "\u{a0}: " }
+}
+
 /// A plain text (a title, a lede) as it is shown.
 #[must_use]
 pub fn typeset(locale: &str, text: &str) -> String {

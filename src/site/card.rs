@@ -10,6 +10,7 @@ use crate::content::{address, dates, hours, image, resolve};
 use crate::error::Result;
 use crate::richtext::html::{self, Labels};
 use crate::richtext::refs::ImageRef;
+use crate::richtext::typography;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -92,7 +93,9 @@ impl Picture {
             "" => String::new(),
             // It says itself what it credits: "Illustration : atelier du Parvis".
             credit if credit.contains(':') => credit.to_owned(),
-            credit => format!("{} : {credit}", Labels::of(visit.locale).photo),
+            credit => {
+                format!("{}{}{credit}", Labels::of(visit.locale).photo, typography::colon(visit.locale))
+            }
         };
         Self {
             src: image.src.clone(),

@@ -25,6 +25,8 @@ pub struct EditionPage {
     /// Language of the texts.
     pub locale: String,
     pub pdf: Option<Link>,
+    /// The PDF of every edition, where zones have one.
+    pub zones: Vec<Link>,
     pub epub: Option<Link>,
     pub parts: Vec<PartView>,
     pub imprint: Vec<Html>,
@@ -129,6 +131,7 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<Editio
         number: teaser.number,
         period: teaser.period,
         pdf: teaser.pdf,
+        zones: teaser.zones,
         epub: teaser.epub,
         parts: edition.parts.iter().map(|it| part(it, &words)).collect(),
         imprint: edition.imprint.iter().map(words).collect(),

@@ -11,6 +11,7 @@ use crate::content::item::{self, At, Listing, Live};
 use crate::content::service::Service;
 use crate::content::{Kind, address};
 use crate::error::{Error, Result};
+use crate::richtext::typography;
 use crate::web::page::{Link, Page, Template};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -164,7 +165,8 @@ pub fn way(visit: &Visit, text: &str, label: &str) -> Option<Way> {
     }
     let number = text.chars().all(|it| it.is_ascii_digit() || " +.".contains(it));
     let href = phone(visit, text).filter(|_| number).map(|it| it.href);
-    let label = if number { format!("{label} : {text}") } else { text.to_owned() };
+    let label =
+        if number { format!("{label}{}{text}", typography::colon(visit.locale)) } else { text.to_owned() };
     Some(Way { label: visit.words(&label), href })
 }
 

@@ -599,6 +599,10 @@ async fn the_final_pdf_is_checked_matched_confirmed_and_signed() {
         assert_eq!(editor.post(&confirm, &wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         places.retain(|it| !it.1.is_empty());
         assert_eq!(editor.post(&confirm, &places).await.location(), "/cms/issues/1");
+        // What is made of it is a job's work; until then the page of the issue waits.
+        assert_ne!(again(app).await.pdf_hash.as_ref(), Some(&row.hash));
+        assert_eq!(editor.page("/cms/issues/1").await.texts("wait-for").len(), 1);
+        app.run_jobs().await;
         let now = again(app).await;
         assert_eq!((now.pdf_hash.as_ref(), now.press_hash.as_ref()), (Some(&row.hash), Some(&row.hash)));
         assert_eq!(now.state, IssueState::Proof);

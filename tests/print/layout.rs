@@ -1,6 +1,6 @@
 //! The layout engine with the layouts' own sample: it is complete, accessible, never cuts, sees nothing but its job, and can be stopped.
 use parvis::print::check;
-use parvis::print::data::{Band, IssueData, LABELS, Length, PageKind, Shape};
+use parvis::print::data::{Article, Band, IssueData, LABELS, Length, PageKind, Shape};
 use parvis::print::layout::{self, Files, Laid, LayoutError, Proof, Typesetter};
 use parvis::print::legible::{self, STAND_IN};
 use parvis::print::order::{self, Order, SectionOrder};
@@ -244,6 +244,129 @@ fn crowded(seed: u64, articles: usize) -> IssueData {
     }
     issue.cover.calls.iter_mut().enumerate().for_each(|(number, call)| call.page_of = format!("x{number}"));
     issue
+}
+
+/// An issue with two briefs, and as many evergreen ones nobody asked for as `spare` says, which may fill a hole.
+fn with_few_briefs(spare: usize) -> (IssueData, Order) {
+    let mut issue = crowded(4, 9);
+    let brief = sample().articles.into_values().find(|it| it.form == "brief").unwrap();
+    let section = issue.sections[0].slug.clone();
+    issue.briefs.clear();
+    let mut order = within(None);
+    for number in 0..2 + spare {
+        let key = format!("b{number}");
+        let article = Article {
+            key: key.clone(),
+            section: section.clone(),
+            evergreen: number > 1,
+            shape: Shape::Brief,
+            ..brief.clone()
+        };
+        issue.articles.insert(key.clone(), article);
+        if number < 2 { issue.briefs.push(key) } else { order.fillers.push(key) }
+    }
+    issue.articles.retain(|_, it| it.form != "brief" || it.key.starts_with('b'));
+    (arranged(issue), order)
+}
+
+#[test]
+fn the_box_of_briefs_is_as_high_as_its_briefs_whatever_waits_to_fill_a_hole() {
+    let typesetter = typesetter();
+    let band = |spare: usize| {
+        let (issue, order) = with_few_briefs(spare);
+        let fitted = typesetter.fit(issue, &order).unwrap();
+        let mut bands = fitted.issue.plan.pages.iter().flat_map(|it| &it.runs).flat_map(|it| &it.bands);
+        let lines =
+            bands.find_map(|it| if let Band::Briefs { lines, .. } = it { Some(*lines) } else { None });
+        (lines.unwrap(), fitted)
+    };
+    let ((alone, _), (beside, fitted)) = (band(0), band(4));
+    assert!((beside - alone).abs() <= 1, "{alone} lines, then {beside}");
+    let spare = |it: &&plan::WallEntry| it.key.starts_with('b') && !it.shape.is_empty();
+    let filled = fitted.pages.iter().flat_map(|it| &it.entries).filter(spare).count();
+    assert!(filled <= 4, "what fills a hole stands as an article");
+}
+
+#[test]
+fn what_fills_a_hole_stands_where_its_section_would() {
+    let mut issue = crowded(6, 12);
+    let slugs: Vec<String> = issue.sections.iter().map(|it| it.slug.clone()).collect();
+    // The second section has nothing to say; an evergreen article of it may fill a hole.
+    let gone = issue.sections.remove(1);
+    issue.articles.retain(|key, _| !gone.articles.contains(key));
+    let spare =
+        Article { key: "spare".into(), section: gone.slug, evergreen: true, ..issue.articles["x0"].clone() };
+    issue.articles.insert("spare".into(), spare);
+    let order = Order {
+        fillers: vec!["spare".into()],
+        must_run: ["spare".to_owned()].into(),
+        running: slugs.clone(),
+        ..within(None)
+    };
+    let begins = |order: &Order| {
+        let fitted = plan_only(arranged(issue.clone()), order);
+        let page = |key: &str| {
+            let on = |it: &&plan::WallPage| it.entries.iter().any(|it| it.begins && it.key == key);
+            fitted.pages.iter().find(on).map(|it| it.number)
+        };
+        let of = |section: &String| {
+            let keys = issue.sections.iter().find(|it| it.slug == *section).unwrap().articles.clone();
+            keys.iter().filter_map(|it| page(it)).collect::<Vec<_>>()
+        };
+        (page("spare").unwrap(), of(&slugs[0]), of(&slugs[2]))
+    };
+    let (page, before, after) = begins(&order);
+    assert!(before.iter().all(|it| *it <= page), "{before:?} {page}");
+    assert!(after.iter().all(|it| *it >= page), "{page} {after:?}");
+    let (page, _, after) = begins(&Order { running: Vec::new(), ..order });
+    assert!(after.iter().all(|it| *it <= page), "a section nobody knows stands last: {after:?} {page}");
+}
+
+#[test]
+fn a_section_of_as_many_articles_as_are_solved_exactly_takes_fillers_too() {
+    let mut issue = crowded(5, 8);
+    // One section with eight articles, and what would fill the holes of its pages.
+    let slug = issue.sections[0].slug.clone();
+    issue.sections.truncate(1);
+    issue.sections[0].articles = (0..8).map(|it| format!("x{it}")).collect();
+    let mut order = within(None);
+    for number in 0..4 {
+        let key = format!("spare{number}");
+        let article = Article { key: key.clone(), evergreen: true, ..issue.articles["x1"].clone() };
+        issue.articles.insert(key.clone(), article);
+        order.fillers.push(key.clone());
+    }
+    issue.articles.values_mut().for_each(|it| it.section.clone_from(&slug));
+    order.must_run = ["spare0".to_owned(), "spare1".to_owned()].into();
+    let fitted = plan_only(arranged(issue), &order);
+    let entries: Vec<&str> =
+        fitted.pages.iter().flat_map(|it| &it.entries).map(|it| it.key.as_str()).collect();
+    assert!(entries.contains(&"spare0") && entries.contains(&"spare1"), "{entries:?}");
+    assert!(!entries.contains(&"spare2"), "a few: {entries:?}");
+}
+
+#[test]
+fn what_stays_white_at_the_foot_of_a_page_is_measured_and_told() {
+    let (mut issue, order) = with_few_briefs(0);
+    for page in &mut issue.plan.pages {
+        page.items.truncate(1);
+    }
+    issue.index.clear();
+    issue.services.clear();
+    let key = issue.plan.pages.iter().find(|it| it.kind == PageKind::Articles).unwrap().items[0].clone();
+    issue.articles.get_mut(&key).unwrap().image = None;
+    issue.articles.get_mut(&key).unwrap().body = json!([{ "type": "paragraph", "attrs": { "id": "aaaaaaaaaaaa" },
+        "content": [{ "type": "text", "text": "Une phrase, et plus rien." }] }]);
+    let fitted = typesetter().fit(issue, &order).unwrap();
+    let page = fitted.pages.iter().find(|it| it.kind == PageKind::Articles).unwrap();
+    let white = fitted.laid.proof().white;
+    assert_eq!(white.len(), fitted.laid.pages());
+    assert!(white[page.number - 1] > 40.0, "{white:?}");
+    let told = check::white(&fitted.pages, "fr");
+    assert!(told.iter().any(|it| it.code == check::WHITE_AREA && it.page == Some(page.number)), "{told:?}");
+    // A box with nothing in it counts as white too: only what is read covers a page.
+    let full = lay_out(&sample()).unwrap().white;
+    assert!(full[2] < 20.0, "{full:?}");
 }
 
 #[test]

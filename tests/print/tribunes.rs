@@ -97,11 +97,7 @@ async fn the_council_is_set_in_a_form() {
         let refused = send("9000").await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         let page = refused.page();
-        assert!(
-            page.main().contains("9000 signes") || page.main().contains("9 000 signes"),
-            "{}",
-            page.main()
-        );
+        assert!(page.main().contains("9 000 signes"), "{}", page.main());
         assert_eq!(page.value("groups.name"), NAMES[0], "nothing typed is lost");
         assert_eq!(send("1200").await.location(), "/cms/council");
         let council = town::get(&app.db).await.unwrap().council;
@@ -147,6 +143,13 @@ async fn a_group_hands_in_its_text_by_its_own_link_and_nobody_changes_it() {
         assert_eq!(shown.headers[header::CACHE_CONTROL], "no-store");
         let page = shown.page().main();
         assert!(page.contains(NAMES[1]) && page.contains("800 signes"), "{page}");
+        // The day it is due is the last one, its evening included, in the same words wherever it is said.
+        assert!(page.contains("jusqu’au 5 décembre inclus"), "{page}");
+        let english = reader.page(&format!("/en{path}")).await.main();
+        assert!(english.contains("until the end of 5 December"), "{english}");
+        let desk = editor.page("/cms/issues/1").await.main();
+        assert!(desk.contains("dépôt jusqu’au 5 décembre inclus"), "{desk}");
+        assert!(desk.contains("1 200 signes"), "{desk}");
 
         // One count: while typing, at the deposit, at the desk.
         let text = words(790);

@@ -193,7 +193,11 @@ async fn the_groups_are_reminded_and_the_chief_hears_who_is_missing() {
             ("autrement@valbourg.example", "ensemble@valbourg.example")
         );
         assert!(first.subject.ends_with("votre tribune est attendue"), "{}", first.subject);
-        assert!(first.text.contains("samedi 5 décembre") && first.text.contains("900"), "{}", first.text);
+        assert!(
+            first.text.contains("jusqu’au 5 décembre inclus") && first.text.contains("900"),
+            "{}",
+            first.text
+        );
         let link = first.text.split_whitespace().find_map(|it| it.strip_prefix("https://valbourg.example"));
         let link = link.expect("a group nobody gave a link gets one").to_owned();
         assert!(!second.text.contains("/tribune/"), "the link it has stands: {}", second.text);

@@ -220,6 +220,14 @@ async fn what_a_zone_has_no_room_for_and_a_zone_with_nothing_are_told() {
         assert!(school.zone.is_none(), "{school:?}");
         let empty = report.findings.iter().find(|it| it.code == print::order::ZONE_EMPTY).unwrap();
         assert!(empty.message.contains("La Côte") && empty.zone.as_deref() == Some("La Côte"), "{empty:?}");
+        // It leads to the page of its own edition, whichever is shown.
+        let own = format!("/cms/issues/1?zone=la-cote#page-{}", empty.page.unwrap());
+        let desk = app.as_role(Role::Editor).await.page("/cms/issues/1?zone=les-iles").await;
+        assert!(
+            desk.attributes(".findings a", "href").contains(&own),
+            "{:?}",
+            desk.attributes(".findings a", "href")
+        );
         let iles = report.zones.iter().find(|it| it.zone == "les-iles").unwrap();
         let out: Vec<&str> = iles.left_out.iter().map(|it| it.code.as_str()).collect();
         assert!(!out.is_empty() && out.iter().all(|it| *it == print::order::ZONE_BUDGET), "{out:?}");
@@ -308,7 +316,12 @@ async fn one_approval_freezes_every_edition_and_readers_find_their_own() {
         assert!(article.contains("édition La Côte"), "{article}");
         let common = app.reader().page("/actualites/un-pont-entre-deux-quartiers").await.main();
         assert!(common.contains("page") && !common.contains("édition La Côte"), "{common}");
-        let read = app.reader().page("/magazine/1/lire").await.main();
+        let reading = app.reader().page("/magazine/1/lire").await;
+        for it in &editions {
+            let own = |link: &String| link.contains(&it.pdf_hash);
+            assert!(reading.links().iter().any(own), "the PDF of {}", it.label);
+        }
+        let read = reading.main();
         assert!(read.contains("Le collège change de toit") && read.contains("La piscine rouvre ses lignes"));
     })
     .await;
@@ -504,6 +517,57 @@ async fn the_pages_of_every_zone_are_read_commented_compared_and_imposed() {
         }
         let first = editor.get("/cms/issues/1/imposed.pdf?sheet=a4").await;
         assert!(pdf::holds(&pdf::text(&first.body), "La piscine rouvre ses lignes"));
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_concerns_the_whole_town_stands_in_every_edition_wherever_it_happens() {
+    both(async |app| {
+        let town = planned(app, 1).await;
+        let editor = app.as_role(Role::Editor).await;
+        let desk = editor.page("/cms/issues/1").await;
+        let listed = desk.texts("#in-some li").join(" | ");
+        assert!(
+            desk.main().contains("2 textes ne paraissent que dans une partie des éditions"),
+            "{}",
+            desk.main()
+        );
+        assert!(listed.contains("La piscine rouvre ses lignes Les Îles : quartier de son lieu"), "{listed}");
+        let chosen = Fields { zones: vec![town.cote], ..make::long_article("Les escaliers de la Côte", 3) };
+        make::live(app, chosen).await;
+        let desk = editor.page("/cms/issues/1").await;
+        let listed = desk.texts("#in-some li").join(" | ");
+        assert!(listed.contains("Les escaliers de la Côte La Côte : quartier choisi"), "{listed}");
+
+        // On the form it is one choice of three; zones ticked for another of them are not kept.
+        let (cote, form) = (town.cote.to_string(), [("title", "Le conseil"), ("lede", "Sept votes.")]);
+        let send = async |concerns: &str, zones: &[&str]| {
+            let mut all = form.to_vec();
+            all.push(("concerns", concerns));
+            all.extend(zones.iter().map(|it| ("zones", *it)));
+            editor.post("/cms/items/new/article", &all).await
+        };
+        let none = send("zones", &[]).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(none.page().main().contains("Cochez au moins un quartier"), "{}", none.page().main());
+        let made = send("town", &[&cote]).await;
+        let page = editor.page(made.location()).await;
+        assert_eq!(page.attributes("[name=concerns][checked]", "value"), ["town"]);
+        assert!(page.attributes("[name=zones][checked]", "value").is_empty());
+
+        // The pool concerns all: it leaves the pages of its zone.
+        let live = item::live_by_ids(&app.db, &[town.pool.id]).await.unwrap().remove(&town.pool.id).unwrap();
+        let pool = make::save(app, &live.item, Fields { whole_town: true, ..live.fields }).await;
+        make::act(app, &pool, parvis::content::publish::Act::Publish).await;
+        assert_eq!(zones_of(app, &pool).await, [] as [Uuid; 0]);
+        let built = build(app, &town.issue).await;
+        let placed = built.report.placed.iter().find(|it| it.item == town.pool.id).unwrap();
+        assert!(placed.zone.is_none(), "{placed:?}");
+        for it in built.files_of_editions() {
+            assert!(pdf::holds(&pdf::text(it.pdf), "La piscine rouvre ses lignes"), "{}", it.stem);
+        }
         app.leave_jobs();
     })
     .await;

@@ -406,7 +406,9 @@ pub async fn confirm(
     person.needs(Role::Editor)?;
     let mut all = of_issue(&shop.db.read, issue.id).await?;
     let row = all.iter().find(|it| it.id == id).cloned().ok_or(Error::NotFound)?;
-    let Reading::Read(report) = row.reading()? else { return Err(Error::NotFound) };
+    if !matches!(row.reading()?, Reading::Read(_)) {
+        return Err(Error::NotFound);
+    }
     // one that cannot be read takes nobody's place
     all.retain(|it| !it.preflight.is_array());
     if all.first().is_none_or(|it| it.id != id) {
@@ -424,17 +426,35 @@ pub async fn confirm(
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
-    let read = Box::pin(on_screens(shop, issue, &row, &matches)).await?;
-    let built = built(shop, person, issue, &row, &matches, &report, &read)?;
     let tx = shop.db.begin().await?;
-    issue::keep_in(&tx, issue.id, built, true, shop.now).await?;
+    issue::unfrozen(&tx, issue.id).await?;
     let mut confirmed = row.into_active_model();
     confirmed.matches = Set(serde_json::to_value(&matches)?);
     confirmed.confirmed_by = Set(person.id);
-    confirmed.confirmed_at = Set(Some(shop.now));
+    // Confirmed again, it is made again.
+    confirmed.confirmed_at = Set(None);
     confirmed.update(&tx).await?;
     let detail = serde_json::json!({ "issue": issue.id, "pdf": id });
     log::write(&tx, None, &issue.slug(), "confirm_final_pdf", detail, person, shop.now).await?;
+    queue::enqueue(&tx, &Job::BuildFinalPdf { issue: issue.id, pdf: id }, shop.now, shop.now, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Makes a build of the PDF whose places somebody confirmed, with what is read without its pages, if that was not done yet.
+pub async fn build(shop: &Workshop, id: Uuid) -> Result<()> {
+    let row = by_id(&shop.db, id).await?;
+    let Some(by) = row.confirmed_by.filter(|_| row.confirmed_at.is_none()) else { return Ok(()) };
+    let Reading::Read(report) = row.reading()? else { return Ok(()) };
+    let issue = publication::by_id(&shop.db, row.issue_id).await?;
+    let matches = row.found();
+    let read = Box::pin(on_screens(shop, &issue, &row, &matches)).await?;
+    let built = built(shop, by, &issue, &row, &matches, &report, &read)?;
+    let tx = shop.db.begin().await?;
+    issue::keep_in(&tx, issue.id, built, true, shop.now).await?;
+    let mut made = row.into_active_model();
+    made.confirmed_at = Set(Some(shop.now));
+    made.update(&tx).await?;
     tx.commit().await?;
     crate::print::builds::forget_old(&shop.db, &shop.media, issue.id).await
 }
@@ -489,7 +509,7 @@ fn somewhere(key: &str, variant: Variant) -> data::Placed {
 /// The PDF as a build: its pages, what is wrong with it, where everything stands.
 fn built(
     shop: &Workshop,
-    person: &Person,
+    by: Uuid,
     issue: &Issue,
     row: &Model,
     matches: &[Match],
@@ -564,7 +584,7 @@ fn built(
         epub_hash: shop.media.put(&read.epub)?.to_string(),
         placements: placements.collect(),
         plan: plan.collect(),
-        cause: Cause { why: Why::Agency, by: person.id.or(shop.cause.by) },
+        cause: Cause { why: Why::Agency, by: Some(by) },
     })
 }
 

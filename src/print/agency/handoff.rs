@@ -14,6 +14,7 @@ use crate::media::Media;
 use crate::print::table::csv;
 use crate::print::zip::Zip;
 use crate::print::{Workshop, issue, sheet};
+use crate::richtext::typography;
 use crate::staff::{Person, Role};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
@@ -364,6 +365,7 @@ impl Next<'_> {
             ["file", "title", "before", "after"].map(|it| self.say(&format!("print-handoff-csv-{it}")));
         let mut lines = vec![heads.to_vec()];
         let mut body = String::new();
+        let colon = typography::colon(&self.issue.locale);
         let (before_word, after_word) =
             (self.say("print-handoff-csv-before"), self.say("print-handoff-csv-after"));
         for it in corrected {
@@ -374,7 +376,7 @@ impl Next<'_> {
                 let shown =
                     |text: &str| if text.is_empty() { "—".to_owned() } else { text.replace('\n', " ") };
                 body.push_str(&format!(
-                    "{before_word} : {}\n{after_word} : {}\n",
+                    "{before_word}{colon}{}\n{after_word}{colon}{}\n",
                     shown(&before),
                     shown(&after)
                 ));
@@ -415,6 +417,7 @@ impl Next<'_> {
         awaited: &[String],
     ) -> Result<File> {
         let issue = self.issue;
+        let colon = typography::colon(&issue.locale);
         let title = format!(
             "{} — {} {} — {} {}",
             self.town.magazine,
@@ -425,20 +428,24 @@ impl Next<'_> {
         );
         let mut lines = vec![
             format!(
-                "{} : {}",
+                "{}{colon}{}",
                 self.say("print-handoff-made"),
                 dates::date(&issue.locale, self.town.day(self.shop.now))
             ),
             self.say(if self.known.is_empty() { "print-handoff-whole" } else { "print-handoff-delta" }),
         ];
         if let Some(day) = issue.text_freeze_on {
-            lines.push(format!("{} : {}", self.say("print-handoff-freeze"), dates::date(&issue.locale, day)));
+            lines.push(format!(
+                "{}{colon}{}",
+                self.say("print-handoff-freeze"),
+                dates::date(&issue.locale, day)
+            ));
         }
         lines.extend((1..=6).map(|it| self.say(&format!("print-handoff-how-{it}"))));
         if issue.pdf_hash.is_none() {
             lines.push(self.say("print-handoff-no-proof"));
         }
-        lines.push(format!("{} : {}", self.say("print-handoff-texts"), entries.len()));
+        lines.push(format!("{}{colon}{}", self.say("print-handoff-texts"), entries.len()));
         for it in entries {
             let word = |name: &str| it.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
             let signs = it.get("signs").and_then(Value::as_u64).unwrap_or_default();
@@ -450,10 +457,10 @@ impl Next<'_> {
             ));
         }
         if !awaited.is_empty() {
-            lines.push(format!("{} : {}", self.say("print-handoff-awaited"), awaited.join(" ; ")));
+            lines.push(format!("{}{colon}{}", self.say("print-handoff-awaited"), awaited.join(" · ")));
         }
         if !self.known.is_empty() {
-            lines.push(format!("{} :", self.say("print-handoff-changes")));
+            lines.push(format!("{}{}", self.say("print-handoff-changes"), colon.trim_end()));
             for it in rows.iter().filter(|it| it.state != FileState::Same) {
                 lines.push(format!(
                     "{} — {}",
@@ -463,7 +470,7 @@ impl Next<'_> {
             }
         }
         if !corrected.is_empty() {
-            lines.push(format!("{} : {}", self.say("print-handoff-corrections"), corrected.len()));
+            lines.push(format!("{}{colon}{}", self.say("print-handoff-corrections"), corrected.len()));
         }
         let body = lines.join("\n");
         let pdf = tokio::task::spawn_blocking(move || sheet::pdf(&title, &body)).await;

@@ -7,6 +7,7 @@ use crate::framing;
 use super::super::{
     Address, Channel, Inline, Target,
     refs::{FileRef, ImageRef, ItemRef},
+    typography,
 };
 use super::Html;
 
@@ -46,7 +47,8 @@ impl Html<'_> {
             if says_what_it_is(credit) {
                 self.words(credit);
             } else {
-                self.words(&format!("{} : {credit}", self.options.labels.photo));
+                let colon = typography::colon(self.options.locale);
+                self.words(&format!("{}{colon}{credit}", self.options.labels.photo));
             }
             self.raw("</span>");
         }

@@ -12,7 +12,7 @@ class CharCount extends HTMLElement {
     let timer
     const show = () => {
       const left = max - [...field.value.replace(/\r\n/g, '\n')].length
-      const sentence = (left < 0 ? this.dataset.over : this.dataset.left).replace('%n', Math.abs(left))
+      const sentence = (left < 0 ? this.dataset.over : this.dataset.left).replace('%n', Math.abs(left).toLocaleString(document.documentElement.lang))
       out.textContent = sentence
       out.classList.toggle('over', left < 0)
       clearTimeout(timer)

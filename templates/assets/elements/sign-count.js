@@ -12,7 +12,8 @@ class SignCount extends HTMLElement {
         if (!answer.ok || mine !== asked) return
         const { signs, quota } = await answer.json()
         const over = signs > quota
-        const sentence = (over ? this.dataset.over : this.dataset.left).replace('%n', over ? signs - quota : signs).replace('%all', quota)
+        const written = it => it.toLocaleString(document.documentElement.lang)
+        const sentence = (over ? this.dataset.over : this.dataset.left).replace('%n', written(over ? signs - quota : signs)).replace('%all', written(quota))
         out.textContent = sentence
         out.classList.toggle('over', over)
         spoken.textContent = over || quota - signs < 20 ? sentence : ''

@@ -86,6 +86,7 @@ cms-agency-return-open = { $n ->
   }
 cms-agency-return-same = Came back as it was handed over.
 cms-agency-unknown = Passages not recognised and left aside: { $list }
+cms-agency-later = What the agency returns and its final PDF are sent here once the issue has been handed over: they are compared with what it was given.
 cms-agency-tribune-same = The column of “{ $group }” came back as it was deposited.
 cms-agency-tribune-changed = The column of “{ $group }” came back changed. Nothing of that is taken over: the text the group deposited appears uncut and uncorrected. Ask the agency to use the file it was given.
 cms-agency-remarks = Good to know
@@ -143,7 +144,8 @@ cms-agency-pdf-reading = The PDF is being read: its pages are checked and every 
 cms-agency-pdf-unread = not read
 cms-agency-pdf-failed = Reading it failed several times. An administrator starts it again from the start page of the desk; or send the PDF again.
 job-read_final_pdf = Reading the final PDF of an agency
-cms-agency-pdf-was-confirmed = Places confirmed: the PDF is the last version of the issue.
+job-build_final_pdf = Taking over the final PDF of an agency
+cms-agency-pdf-was-confirmed = Places confirmed: the PDF becomes the last version of the issue.
 cms-agency-pdf-preflight = { $errors ->
     [0] No error
     [one] One error

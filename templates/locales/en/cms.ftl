@@ -477,6 +477,13 @@ cms-zoning = Editions by zone
 cms-zone-edition = edition { $zone }
 f-edition = Edition
 cms-edition-common = Common pages only
+cms-in-some = { $n ->
+    [one] One text stands in some of the editions only
+   *[other] { $n } texts stand in some of the editions only
+  }
+cms-in-some-hint = What concerns the whole town is ticked in the article, under “Who is concerned”: it then stands in every edition.
+cms-in-some-chosen = { $zones }: chosen in the article
+cms-in-some-place = { $zones }: the zone of its place
 cms-editions = Editions by zone
 cms-editions-files = PDF by edition
 cms-editions-hint = The common pages are the same; one approval stands for all editions.
@@ -529,6 +536,13 @@ f-body = Text
 f-image = Lead image
 h-image = Choose among the town’s images.
 f-topics = Topics
+quoted = “{ $text }”
+labelled = { $label }: { $text }
+of-which = { "" }: { $text }
+f-concerns = Who is concerned
+concerns-place = The zone of its place, if it lies in one; else the whole town
+concerns-town = The whole town, even if it happens in a zone
+concerns-zones = Some zones
 f-zones = Districts
 f-zoned = Zones that have an edition
 f-zone_pages = Pages of each zone’s own
@@ -724,6 +738,7 @@ f-town_name = Name
 f-magazine = Name of the magazine
 f-motto = Motto
 h-motto = A line under the name, on the home page.
+h-town_address = As on an envelope: the street, then postcode and town on the next line.
 f-address = Address
 f-time_zone = Time zone
 h-time_zone = Europe/Paris, except overseas.
@@ -796,12 +811,12 @@ cms-issue-settings = Number, dates, cover
 cms-contents = Contents
 cms-contents-count = { $n ->
     [0] no article
-    [one] one article, { $signs } characters
-   *[other] { $n } articles, { $signs } characters
+    [one] one article, { GROUPED($signs) } characters
+   *[other] { $n } articles, { GROUPED($signs) } characters
   }
 cms-signs = { $n ->
     [one] { $n } character
-   *[other] { $n } characters
+   *[other] { GROUPED($n) } characters
   }
 cms-on-page = page { $n }
 cms-no-section = No section
@@ -1055,7 +1070,7 @@ f-line_art_error_ppi = Line art refused below
 f-line_art_warning_ppi = Line art reported below
 f-source_quality_q = Photo reported below a compression of
 f-source_messenger_px = Photo from a messenger, long side up to
-f-source_messenger_q = Photo from a messenger, JPEG quality below
+f-source_messenger_q = Photo from a messenger below
 f-ink_window_mm2 = Ink measured over
 f-image_ink_tolerance_percent = Excess allowed in an image
 f-ink_rounding_percent = Rounding allowed
@@ -1154,7 +1169,7 @@ cms-subject-new = New subject
 cms-subject-hint = A subject keeps its place before there is a text.
 cms-subject-add = Add the subject
 cms-subject-draft = Begin the text
-cms-signs-of = { $n } of { $wanted } signs
+cms-signs-of = { GROUPED($n) } of { GROUPED($wanted) } signs
 cms-pictures = { $n ->
     [0] no picture
     [one] one picture

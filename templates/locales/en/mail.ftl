@@ -23,7 +23,7 @@ mail-done-tribunes = { $n ->
   } No text is taken any more; those that are there have the place the rules give them.
 mail-tribune-missing = The tribune of “{ $group }” has not come. The page will say so, unless you put the date off.
 mail-remind = your tribune is awaited
-mail-remind-lede = The text of the group “{ $group }” is due on { $day } at the latest: { $signs } signs, with spaces, title and signatures. After that day no text is taken, and the page says “No text was received”.
+mail-remind-lede = The text of the group “{ $group }” is awaited until { $when }: { GROUPED($signs) } signs, with spaces, title and signatures. After that no text is taken, and the page says “No text was received”.
 mail-remind-link = The link below is your group’s: keep it to yourselves. Until the deposit closes you can correct your text there.
 mail-remind-link-known = Deposit it at the link you were given; if you no longer have it, ask the editors for another.
 mail-way-deposit = Deposit the text

@@ -1,6 +1,7 @@
 # Why something is refused, and how to mend it. One message for each code of `error::Problem`.
 problem-required = To be filled in.
-problem-too-long = Too long: { $length } characters, { $max } at most.
+problem-zones-none-chosen = Tick at least one zone, or say that the whole town is concerned.
+problem-too-long = Too long: { GROUPED($length) } characters, { GROUPED($max) } at most.
 problem-too-many = Too many rows: { $max } at most.
 problem-number = This is not a number.
 problem-positive = A number from 1.

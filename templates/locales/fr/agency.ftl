@@ -86,6 +86,7 @@ cms-agency-return-open = { $n ->
   }
 cms-agency-return-same = Revenu tel qu’il a été remis.
 cms-agency-unknown = Passages non reconnus, laissés de côté : { $list }
+cms-agency-later = Les fichiers que l’agence rend et son PDF final se déposent ici une fois la première remise faite : c’est à elle qu’ils sont comparés.
 cms-agency-tribune-same = La tribune « { $group } » est revenue telle qu’elle a été déposée.
 cms-agency-tribune-changed = La tribune « { $group } » est revenue modifiée. Rien n’en est repris : le texte déposé par le groupe paraît sans coupe ni correction. Demandez à l’agence de reprendre le fichier remis.
 cms-agency-remarks = À savoir
@@ -143,7 +144,8 @@ cms-agency-pdf-reading = Le PDF est en cours de lecture : ses pages sont contr�
 cms-agency-pdf-unread = pas lu
 cms-agency-pdf-failed = La lecture a échoué plusieurs fois. Un administrateur la relance depuis l’accueil du bureau ; ou déposez le PDF à nouveau.
 job-read_final_pdf = Lecture du PDF final d’une agence
-cms-agency-pdf-was-confirmed = Places confirmées : le PDF est la dernière version du numéro.
+job-build_final_pdf = Mise en place du PDF final d’une agence
+cms-agency-pdf-was-confirmed = Places confirmées : le PDF devient la dernière version du numéro.
 cms-agency-pdf-preflight = { $errors ->
     [0] Aucune erreur
     [one] Une erreur

@@ -477,6 +477,13 @@ cms-zoning = Éditions de quartier
 cms-zone-edition = édition { $zone }
 f-edition = Édition
 cms-edition-common = Pages communes seulement
+cms-in-some = { $n ->
+    [one] Un texte ne paraît que dans une partie des éditions
+   *[other] { $n } textes ne paraissent que dans une partie des éditions
+  }
+cms-in-some-hint = Ce qui concerne toute la ville se coche dans l’article, sous « Qui est concerné » : il paraît alors dans toutes les éditions.
+cms-in-some-chosen = { $zones } : quartier choisi dans l’article
+cms-in-some-place = { $zones } : quartier de son lieu
 cms-editions = Éditions de quartier
 cms-editions-files = PDF par édition
 cms-editions-hint = Les pages communes sont les mêmes ; une seule approbation vaut pour toutes les éditions.
@@ -530,6 +537,13 @@ f-image = Image principale
 h-image = Choisissez parmi les images de la commune.
 f-topics = Thèmes
 f-zones = Quartiers
+quoted = « { $text } »
+labelled = { $label } : { $text }
+of-which = { "" } : { $text }
+f-concerns = Qui est concerné
+concerns-place = Le quartier de son lieu, s’il s’y trouve ; sinon toute la ville
+concerns-town = Toute la ville, même si cela se passe dans un quartier
+concerns-zones = Certains quartiers
 f-zoned = Quartiers qui ont une édition
 f-zone_pages = Pages propres à chaque quartier
 h-zoning = Chaque quartier choisi reçoit son édition : les pages communes, et de 1 à 4 pages à lui. 0 : la même édition pour toute la ville.
@@ -725,6 +739,7 @@ f-magazine = Nom du magazine
 f-motto = Devise
 h-motto = Une ligne sous le nom, en page d’accueil.
 f-address = Adresse
+h-town_address = Comme sur une enveloppe : la rue, puis le code postal et la ville sur la ligne suivante.
 f-time_zone = Fuseau horaire
 h-time_zone = Europe/Paris, sauf outre-mer.
 f-main_place = Lieu principal
@@ -796,12 +811,12 @@ cms-issue-settings = Numéro, dates, couverture
 cms-contents = Sommaire
 cms-contents-count = { $n ->
     [0] aucun article
-    [one] un article, { $signs } signes
-   *[other] { $n } articles, { $signs } signes
+    [one] un article, { GROUPED($signs) } signes
+   *[other] { $n } articles, { GROUPED($signs) } signes
   }
 cms-signs = { $n ->
     [one] { $n } signe
-   *[other] { $n } signes
+   *[other] { GROUPED($n) } signes
   }
 cms-on-page = page { $n }
 cms-no-section = Sans rubrique
@@ -1055,7 +1070,7 @@ f-line_art_error_ppi = Trait refusé sous
 f-line_art_warning_ppi = Trait signalé sous
 f-source_quality_q = Photo signalée sous la compression
 f-source_messenger_px = Photo de messagerie, grand côté jusqu’à
-f-source_messenger_q = Photo de messagerie, qualité JPEG en dessous de
+f-source_messenger_q = Photo de messagerie en dessous de
 f-ink_window_mm2 = Encrage mesuré sur
 f-image_ink_tolerance_percent = Dépassement toléré dans une image
 f-ink_rounding_percent = Arrondi toléré
@@ -1154,7 +1169,7 @@ cms-subject-new = Nouveau sujet
 cms-subject-hint = Un sujet réserve sa place avant que le texte existe.
 cms-subject-add = Ajouter le sujet
 cms-subject-draft = Commencer le texte
-cms-signs-of = { $n } signes sur { $wanted }
+cms-signs-of = { GROUPED($n) } signes sur { GROUPED($wanted) }
 cms-pictures = { $n ->
     [0] pas d’image
     [one] une image

@@ -23,7 +23,7 @@ mail-done-tribunes = { $n ->
   } Aucun texte n’est plus reçu ; ceux qui sont là tiennent leur place telle que le règlement la fixe.
 mail-tribune-missing = La tribune de « { $group } » n’est pas parvenue. La page le dira, sauf si vous repoussez la date.
 mail-remind = votre tribune est attendue
-mail-remind-lede = Le texte du groupe « { $group } » est attendu au plus tard { $day } : { $signs } signes, espaces, titre et signatures compris. Passé ce jour, plus aucun texte n’est reçu, et la page dit « Texte non parvenu ».
+mail-remind-lede = Le texte du groupe « { $group } » est attendu jusqu’au { $when } : { GROUPED($signs) } signes, espaces, titre et signatures compris. Après, plus aucun texte n’est reçu, et la page dit « Texte non parvenu ».
 mail-remind-link = Le lien ci-dessous est celui de votre groupe : gardez-le pour vous. Vous pourrez y corriger votre texte jusqu’à la clôture.
 mail-remind-link-known = Déposez-le par le lien qui vous a été remis ; si vous ne l’avez plus, demandez-en un autre à la rédaction.
 mail-way-deposit = Déposer le texte

@@ -1,6 +1,7 @@
 # Pourquoi une chose est refusée, et comment la corriger. Un message par code de `error::Problem`.
 problem-required = À remplir.
-problem-too-long = Trop long : { $length } signes, { $max } au plus.
+problem-zones-none-chosen = Cochez au moins un quartier, ou dites que toute la ville est concernée.
+problem-too-long = Trop long : { GROUPED($length) } signes, { GROUPED($max) } au plus.
 problem-too-many = Trop de lignes : { $max } au plus.
 problem-number = Ce n’est pas un nombre.
 problem-positive = Un nombre à partir de 1.
