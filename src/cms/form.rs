@@ -102,6 +102,11 @@ async fn read(mut part: Field<'_>, max: usize) -> Result<Option<Vec<u8>>, Multip
 }
 
 impl Sent {
+    /// A form as it was sent before, files apart.
+    pub(super) fn again(pairs: Vec<(String, String)>) -> Result<Self, Error> {
+        Self::of(pairs, Vec::new())
+    }
+
     fn of(pairs: Vec<(String, String)>, files: Vec<Upload>) -> Result<Self, Error> {
         let mut places: HashMap<String, Vec<usize>> = HashMap::new();
         let mut typed = Vec::with_capacity(pairs.len());

@@ -10,3 +10,4 @@ mod print_version; // paper beside the web
 mod printers; // what a printer asks for
 mod routes; // every route against who may ask what
 mod sign_in; // the door
+mod writing; // beside the text, and behind it

@@ -1,11 +1,12 @@
 // The town desk's small elements. Each improves markup that works without it.
+import './beside-text.js'
 import './char-count.js'
 import './flat-plan.js'
 import './focal-point.js'
 import './image-field.js'
+import './keep-writing.js'
 import './page-point.js'
 import './row-list.js'
 import './sign-count.js'
-import './text-fit.js'
 import './unsaved-guard.js'
 import './wait-for.js'
