@@ -53,7 +53,7 @@ async fn the_site_and_the_cards_are_drawn_from_what_is_typed() {
                 .concat();
         let cards = editor.post("/cms/items/1/summary", &short).await;
         assert!(cards.text().contains("Un bac, un parapluie.") && !cards.text().contains("Sans texte court"));
-        assert_eq!(cards.page().texts("h3 small"), ["(ce contenu n’y paraît pas)"], "not on screens");
+        assert_eq!(cards.page().texts("h2 small"), ["(ce contenu n’y paraît pas)"], "not on screens");
         assert_eq!(
             (saved(app).await.title.as_str(), revisions(app).await),
             ("Le bac", 1),

@@ -21,6 +21,8 @@ class KeepWriting extends HTMLElement {
       if ((e.ctrlKey || e.metaKey) && e.key === 's') { e.preventDefault(); this.#form.requestSubmit(this.#form.querySelector('button[data-save]')) }
     })
     addEventListener('online', () => this.#keep())
+    // The earlier the last words set out, the surer they are there before the next page asks for them.
+    addEventListener('beforeunload', () => this.#leave())
     addEventListener('pagehide', () => this.#leave())
     addEventListener('pageshow', e => { if (e.persisted) this.#beat() })
     this.#dialog()
@@ -73,7 +75,7 @@ class KeepWriting extends HTMLElement {
       return true
     }
     this.#store(values)
-    if (signIn) { this.#say(this.dataset.local, true); this.#again = false; this.#ask() }
+    if (signIn) { this.#say(this.dataset.local, true); this.#again = false; if (!this.#later) this.#ask() }
     else if (refused !== undefined) this.#say(`${refused} ${this.dataset.local}`, true)
     else { this.#say(this.dataset.local, true); this.#timer = setTimeout(() => this.#keep(), RETRY) }
     return false
@@ -95,7 +97,7 @@ class KeepWriting extends HTMLElement {
 
   async #beat() {
     if (!this.item) return
-    if (this.#behind && this.#local) return void this.#keep()
+    if (this.#local && !this.#later) return void this.#keep()
     const values = ['version', 'base'].map(it => [it, this.#form.elements[it].value])
     const { ok, answer } = await post(this.#href('here.json'), values)
     if (ok) this.#heard(await answer.json())
@@ -109,13 +111,14 @@ class KeepWriting extends HTMLElement {
 
   #leave() {
     if (this.#sending) return
-    const values = pairs(this.#form)
     if (!this.#unsaved || !this.#behind) {
       if (this.item) navigator.sendBeacon(this.#href('here.json'), new URLSearchParams({ left: 'true' }))
       return
     }
     // Nobody hears whether these last words arrive.
+    const values = pairs(this.#form)
     this.#store(values)
+    this.#kept = this.#typed
     const body = new URLSearchParams([...values, ['left', 'true']])
     if (this.item && body.toString().length < LAST_WORDS) fetch(this.#href('writing.json'), { method: 'POST', body, keepalive: true }).catch(() => {})
   }
@@ -132,7 +135,7 @@ class KeepWriting extends HTMLElement {
     const stored = localStorage.getItem(this.#key)
     if (!stored) return
     const { at, values } = JSON.parse(stored)
-    const own = it => !['version', 'base', 'left'].includes(it[0]) && it[1] !== ''
+    const own = it => !['version', 'base', 'locale'].includes(it[0]) && it[1] !== ''
     const same = list => JSON.stringify(list.filter(own))
     if (same(values) === same(pairs(this.#form))) return this.#forget()
     const box = this.querySelector('[data-found]')
@@ -218,11 +221,14 @@ class KeepWriting extends HTMLElement {
   }
 
   #signedIn = false
+  /** Somebody rather writes on: who saves is asked again. */
+  #later = false
   /** Opens the dialog; true once somebody signed in there. */
   #ask() {
     const dialog = this.querySelector('dialog')
     if (!dialog.open) { this.#signedIn = false; dialog.showModal(); dialog.querySelector('[type=password]').focus() }
     return new Promise(done => dialog.addEventListener('close', () => {
+      this.#later = !this.#signedIn
       if (this.#signedIn) setTimeout(() => this.#keep())
       done(this.#signedIn)
     }, { once: true }))
