@@ -23,8 +23,9 @@ pub(super) struct ConflictPage {
     desk: Desk,
     item: workflow::Head,
     version: i32,
-    /// Number of the revision that stands saved.
+    /// Number of the revision that stands saved, and of the one both began with.
     base: i32,
+    began: String,
     differences: Vec<Shown>,
     /// Differences both made, that only a person can decide.
     both: usize,
@@ -70,12 +71,14 @@ pub(super) async fn page(
     let base = began(app, item, sent).await?;
     let found = merge::differences(base.as_ref(), mine, theirs)?;
     let words = Words::of(app, person, item, mine, theirs).await?;
-    let own = |name: &str| matches!(name, "version" | "base" | "merge") || name.starts_with("pick.");
+    let own =
+        |name: &str| matches!(name, "version" | "base" | "began" | "merge") || name.starts_with("pick.");
     let page = ConflictPage {
         desk: Desk::of(person, "items"),
         item: workflow::head(app, person, item, &current, "edit").await?,
         version: item.version,
         base: current.number,
+        began: began_with(sent),
         both: found.iter().filter(|it| it.by_me && it.by_them).count(),
         differences: found.iter().map(|it| words.shown(it)).collect(),
         sent: sent.pairs().filter(|it| !own(it.0)).map(|it| (it.0.to_owned(), it.1.to_owned())).collect(),
@@ -83,9 +86,15 @@ pub(super) async fn page(
     Ok(Page::new(page).status(StatusCode::CONFLICT))
 }
 
+/// Number of the revision both versions began with: the page of both says it apart from the one its choice is made against.
+fn began_with(sent: &Sent) -> String {
+    let began = sent.text("began");
+    if began.is_empty() { sent.text("base") } else { began }
+}
+
 /// What both versions began with, where the form says so.
 async fn began(app: &App, item: &item::Model, sent: &Sent) -> Result<Option<Fields>> {
-    let Ok(number) = sent.text("base").parse::<i32>() else { return Ok(None) };
+    let Ok(number) = began_with(sent).parse::<i32>() else { return Ok(None) };
     let all = revision::of_item(&app.db, item.id).await?;
     Ok(all.into_iter().find(|it| it.number == number).map(|it| it.fields))
 }
@@ -100,7 +109,7 @@ pub(super) async fn of_one_hand(
 ) -> Result<bool> {
     let Some(base) = began(app, item, sent).await? else { return Ok(false) };
     let current = revision::current(&app.db, item).await?;
-    let newer = sent.text("base").parse::<i32>().is_ok_and(|it| current.number > it);
+    let newer = began_with(sent).parse::<i32>().is_ok_and(|it| current.number > it);
     let own = person.id.is_some() && current.created_by == person.id;
     Ok(newer && own && merge::differences(Some(&base), &base, theirs)?.is_empty())
 }
@@ -114,12 +123,11 @@ pub(super) async fn settle(
     mine: &Fields,
     sent: &Sent,
 ) -> Result<Fields> {
-    let found = merge::differences(None, mine, theirs)?;
+    let found = merge::differences(began(app, item, sent).await?.as_ref(), mine, theirs)?;
     let take = |name: &str| sent.text(&choice(name)) == "theirs";
     let whole = merge::merged(mine, theirs, take)?;
     let mut version = sent.text("version").parse().unwrap_or(0);
-    let given_up =
-        found.iter().any(|it| take(&it.at.name()) && !matches!(&it.at, At::Block { mine: None, .. }));
+    let given_up = found.iter().any(|it| it.by_me && take(&it.at.name()));
     if given_up && whole.problems().is_empty() && mine.problems().is_empty() {
         version = publish::save(&app.db, person, item.id, version, mine.clone(), app.now()).await?.version;
     }

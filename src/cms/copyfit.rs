@@ -214,7 +214,7 @@ impl<'a> Words<'a> {
             said.push(match others.as_slice() {
                 [] => self.say("fit-nowhere", &[]),
                 [one] => self.say("fit-in-one", &[("shape", one)]),
-                [.., one, two] => self.say("fit-in-two", &[("shape", one), ("other", two)]),
+                [one, two, ..] => self.say("fit-in-two", &[("shape", one), ("other", two)]),
             });
         }
         said.join(" ")

@@ -333,8 +333,9 @@ pub fn perform(
     let in_place = plan::page_of_one(kit, m, &section, &slot.shape, lines).map(|it| (slot.shape, it));
     // what its place cannot take is drawn where it would stand whole
     let elsewhere = || {
-        let mut roomy = fit.shapes.iter().rev();
-        roomy.find_map(|it| Some((it.0.clone(), plan::page_of_one(kit, m, &section, &it.0, None)?)))
+        fit.shapes
+            .iter()
+            .find_map(|it| Some((it.0.clone(), plan::page_of_one(kit, m, &section, &it.0, None)?)))
     };
     let Some((shape, page)) = in_place.or_else(elsewhere) else { return Ok((fit, Vec::new())) };
     fit.drawn = Some(shape);

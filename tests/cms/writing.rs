@@ -276,9 +276,9 @@ async fn who_saves_second_chooses_for_each_passage_and_loses_nothing() {
         );
         assert!(page.main().contains("Un passage a changé des deux côtés"), "{}", page.main());
         assert!(
-            page.texts("del").contains(&"neuf".to_owned()) && page.texts("ins").contains(&"dix".to_owned()),
+            page.texts("mark").contains(&"neuf".to_owned()) && page.texts("mark").contains(&"dix".to_owned()),
             "{:?}",
-            page.texts("del")
+            page.texts("mark")
         );
         // The page can be closed: the text stands in the form again.
         assert!(two.page("/cms/items/1").await.value("body").contains("dix heures"));
@@ -287,6 +287,7 @@ async fn who_saves_second_chooses_for_each_passage_and_loses_nothing() {
         let choose = [
             ("version", "2"),
             ("base", "2"),
+            ("began", "1"),
             ("merge", "true"),
             ("title", "Le bac"),
             ("lede", "Horaires."),

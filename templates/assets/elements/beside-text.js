@@ -7,7 +7,7 @@ const PAUSE = 600
 const CHOSEN = 'parvis.beside'
 
 class BesideText extends HTMLElement {
-  #tabs; #timer; #busy = false; #again = false; #serial = 1; #shown = new Map(); #began = null
+  #tabs; #timer; #busy = false; #again = false; #serial = 1; #shown = new Map(); #began = new Map()
 
   connectedCallback() {
     this.form = document.getElementById(this.getAttribute('form'))
@@ -85,7 +85,7 @@ class BesideText extends HTMLElement {
   #href(name) {
     if (name === 'web') return `${this.getAttribute('lang-of') === 'en' ? '/en' : ''}/apercu/${this.item}`
     if (name === 'summary') return `/cms/items/${this.item}/summary`
-    const asked = new URLSearchParams({ shape: this.querySelector('#beside-shape').value, since: this.#began?.join('.') ?? '' })
+    const asked = new URLSearchParams({ shape: this.querySelector('#beside-shape').value, since: this.#began.get(this.querySelector('#beside-shape').value)?.join('.') ?? '' })
     return `/cms/items/${this.item}/fit.json?${asked}`
   }
 
@@ -120,7 +120,9 @@ class BesideText extends HTMLElement {
 
   async show_print(panel, answer) {
     const found = await answer.json()
-    this.#began ??= found.counts
+    // Another shape has other lines: each is compared with its own first answer.
+    const asked = panel.querySelector('#beside-shape').value
+    if (!this.#began.has(asked)) this.#began.set(asked, found.counts)
     const write = (what, text) => { const it = panel.querySelector(`[data-${what}]`); if (it.textContent !== text) it.textContent = text }
     write('say', found.text)
     write('place', found.place)
