@@ -126,6 +126,11 @@ impl Sent {
         self.all(name).next().map(|it| it.trim().to_owned()).unwrap_or_default()
     }
 
+    /// The same on one line: a pasted line break is a space.
+    pub(super) fn line(&self, name: &str) -> String {
+        self.text(name).lines().map(str::trim).collect::<Vec<_>>().join(" ")
+    }
+
     /// The value of a field exactly as typed: a password may begin with a space.
     pub(super) fn secret(&self, name: &str) -> String {
         self.all(name).next().map(str::to_owned).unwrap_or_default()

@@ -563,7 +563,7 @@ pub(super) async fn read(
     let zone = town::get(&app.db).await?.zone();
     let mut found = Vec::new();
     let mut fields = Fields {
-        title: sent.text("title"),
+        title: sent.line("title"),
         kicker: sent.text("kicker"),
         lede: sent.text("lede"),
         slug: sent.text("slug"),

@@ -243,6 +243,9 @@ pub(super) async fn one(
         // a brief is measured as the others are
         article.form =
             if article.form == Form::Brief.name() { Form::News.name().into() } else { article.form };
+        if article.priority == "brief" {
+            article.priority = "secondary".into();
+        }
         article.shape = Shape::Half;
         if let Some(subject) = photo_of {
             gathered.keep_photo_room(&mut article, subject);

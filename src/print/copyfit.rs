@@ -7,7 +7,7 @@ use super::layout::{LayoutError, Typesetter};
 use super::plan::{self, text_cost};
 use super::shape::Shape;
 use super::world::{self, LayoutSource};
-use super::{Workshop, flow, legible, source, subject, unusable, worker};
+use super::{Workshop, fitter, flow, legible, source, subject, unusable};
 use crate::content::fields::{Details, Fields};
 use crate::content::publication::{self, Model as Issue};
 use crate::content::{item, revision, town};
@@ -161,7 +161,7 @@ pub async fn fit(shop: &Workshop, item: &item::Model, fields: Fields, wanted: Wa
         px_per_pt: wanted.px_per_pt,
         deadline: Duration::from_secs(shop.settings.layout_seconds),
     };
-    let (fit, pages) = worker(&shop.settings).fit(job, data, files).await.map_err(unusable)?;
+    let (fit, pages) = fitter(&shop.settings).fit(job, data, files).await.map_err(unusable)?;
     let columns = info.shape.iter().find(|it| it.name == fit.shape).map_or(0, Shape::picture_columns);
     let picture = (columns > 0).then_some((columns, lines_of_picture));
     let briefs = info.size.iter().find(|it| it.name == super::data::Shape::Brief);

@@ -41,7 +41,7 @@ async fn the_site_and_the_cards_are_drawn_from_what_is_typed() {
         make::draft(app, make::article("Le bac")).await;
         let words = body(&[(A, "Le bac traverse sous la pluie.")]);
         let form =
-            [("title", "Le bac sous la pluie"), ("lede", "Sortez couverts."), ("body", words.as_str())];
+            [("title", "Le bac\r\nsous la pluie"), ("lede", "Sortez couverts."), ("body", words.as_str())];
         let page = editor.post("/apercu/1", &form).await;
         assert_eq!(page.status, StatusCode::OK);
         assert_eq!(page.page().texts("h1"), ["Le bac sous la pluie"]);
@@ -81,6 +81,7 @@ async fn paper_answers_in_words_for_every_length() {
             ("title", "Le bac"),
             ("lede", "Un chapô."),
             ("body", &long),
+            ("priority", "brief"),
             ("details.short_text", "Le bac part."),
         ];
         let said = json_of(&editor.post(&format!("{fit}?shape=plain-1"), &form).await);

@@ -18,6 +18,7 @@ class KeepWriting extends HTMLElement {
     this.#form.addEventListener('submit', e => this.#submit(e))
     document.addEventListener('submit', e => { if (e.target.matches('.verb')) this.#verb(e) })
     addEventListener('keydown', e => {
+      if (e.key === 'Enter' && !e.isComposing && e.target.matches?.('[data-one-line]')) return e.preventDefault()
       if ((e.ctrlKey || e.metaKey) && e.key === 's') { e.preventDefault(); this.#form.requestSubmit(this.#form.querySelector('button[data-save]')) }
     })
     addEventListener('online', () => this.#keep())
