@@ -1,8 +1,9 @@
 //! The desk: where the people of the town hall write, agree, publish and plan. It asks the repository and calls its verbs; rules stand
-//! in `content`, `staff` and `print`, never here. Of the site it knows only the address of a preview.
+//! in `content`, `staff` and `print`, never here. Of the site it knows only its preview.
 mod agency; // hand-offs and what comes back
 mod articles; // what each kind adds to it …
 mod bat; // approvals
+mod beside; // what a text will be elsewhere
 mod builds; // what was built, compared
 mod calendar; // a month of the team
 mod conflict; // somebody saved first
@@ -44,6 +45,7 @@ mod team; // who has what, and what stands where
 mod terms; // zones, and sections of the magazine
 mod topics; // the tree of topics
 mod tribunes; // the columns of an issue
+mod writing; // what a form tells while somebody writes
 mod workflow; // one route per verb // the town's record
 
 use crate::app::App;
@@ -96,6 +98,21 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/items/{id}/fit.json", CONTRIBUTOR, || get(copyfit::show)),
     Route::post("/cms/items/{id}/fit.json", CONTRIBUTOR, || post(copyfit::typed)),
     Route::get("/cms/items/{id}/fit.png", CONTRIBUTOR, || get(copyfit::png)),
+    // While somebody writes.
+    Route::post("/cms/items/new/{kind}/writing.json", CONTRIBUTOR, || {
+        post(writing::begin).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::post("/cms/items/{id}/writing.json", CONTRIBUTOR, || {
+        post(writing::keep).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::post("/cms/items/{id}/here.json", CONTRIBUTOR, || post(writing::here)),
+    Route::post("/cms/items/{id}/give-up", CONTRIBUTOR, || post(writing::give_up)),
+    // The page of the site speaks the site's language, as its own addresses do.
+    Route::post("/apercu/{id}", CONTRIBUTOR, || post(beside::web).layer(DefaultBodyLimit::max(FORM_MAX))),
+    Route::post("/en/apercu/{id}", CONTRIBUTOR, || post(beside::web).layer(DefaultBodyLimit::max(FORM_MAX))),
+    Route::post("/cms/items/{id}/summary", CONTRIBUTOR, || {
+        post(beside::summary).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
     Route::get("/cms/items/{id}/revisions", CONTRIBUTOR, || get(revisions::list)),
     Route::get("/cms/items/{id}/revisions/{number}", CONTRIBUTOR, || get(revisions::show)),
     Route::post("/cms/items/{id}/revisions/{number}/restore", CONTRIBUTOR, || post(revisions::restore)),

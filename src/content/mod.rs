@@ -18,6 +18,7 @@ pub mod hours; // opening hours in one sentence
 pub mod image; // pictures: alt, credit, rights, focal point
 pub mod item; // the core every kind shares, and its lists
 pub mod log; // who did what
+pub mod merge; // two versions, and one made of both
 pub mod organisation;
 pub mod person;
 pub mod place;
@@ -32,6 +33,7 @@ pub mod service;
 pub mod state; // stages, visibility, the one table of moves
 pub mod topic; // the tree by which the site organises, zones, sections
 pub mod zone; // where the zones lie, which items they hold
+pub mod writing; // forms that are open, and what is typed there
 pub mod tribune; // the columns of the political groups
 pub mod town; // the town's own record: identity, imprint, useful numbers // a released issue as content
 

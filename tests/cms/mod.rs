@@ -11,3 +11,4 @@ mod printers; // what a printer asks for
 mod review; // remarks, experts, duties
 mod routes; // every route against who may ask what
 mod sign_in; // the door
+mod writing; // beside the text, and behind it
