@@ -6,7 +6,7 @@ use chrono::Duration;
 use parvis::content::fields::{Details, Fields, Priority};
 use parvis::content::publication::{self, Choice, IssueState, Model, series};
 use parvis::content::publish::Act;
-use parvis::content::{image, item, publish, revision, town};
+use parvis::content::{image, item, publish, revision, topic, town};
 use parvis::error::Error;
 use parvis::jobs::{self, schedule};
 use parvis::print::issue::{self, Change, Pick, Wish};
@@ -355,6 +355,38 @@ async fn a_hundred_percent_of_nothing_is_still_a_sheet() {
             "{:?}",
             report.findings
         );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sections_follow_one_another_on_the_pages() {
+    both(async |app| {
+        let sections = topic::sections(&app.db).await.unwrap();
+        // Long ones beside short ones: the end of a long text leaves room that a section before it could fill.
+        for (number, (section, length)) in
+            [(0, 3), (0, 4), (1, 5), (1, 30), (1, 4), (2, 26), (2, 5), (3, 40), (3, 4), (3, 3)]
+                .into_iter()
+                .enumerate()
+        {
+            let mut fields = make::long_article(&format!("Article {number}"), length);
+            if let Details::Article(it) = &mut fields.details {
+                it.section = Some(sections[section].id);
+            }
+            make::live(app, fields).await;
+        }
+        let issue = plan(app, Wish { pages: Some((8, 32)), ..Wish::default() }).await;
+        let (report, _) = build(app, &issue).await;
+        let mut begins: Vec<(usize, usize)> = Vec::new();
+        for it in &report.placed {
+            let number: usize = it.title.trim_start_matches("Article ").parse().unwrap();
+            begins.push(([0, 0, 1, 1, 1, 2, 2, 3, 3, 3][number], it.page));
+        }
+        assert_eq!(begins.len(), 10, "{:?}", report.left_out);
+        for (section, page) in &begins {
+            let behind = begins.iter().filter(|it| it.0 > *section && it.1 < *page);
+            assert_eq!(behind.count(), 0, "{begins:?}");
+        }
     })
     .await;
 }
