@@ -48,20 +48,25 @@ async function beside(it) {
   await page.goto(path)
 
   // The site: what is typed is read there, the caret stays, and no two requests are under way at once.
-  let open = 0, most = 0
-  const counted = request => new URL(request.url()).pathname.match(/\/apercu\/|fit\.json|\/summary$/)
-  page.on('request', it => { if (counted(it)) most = Math.max(most, ++open) })
-  page.on('requestfinished', it => { if (counted(it)) open-- })
   await tab(page, 'Site').click()
   const frame = page.frameLocator('#beside-web iframe')
   await frame.getByRole('heading', { level: 1 }).waitFor()
-  await type(page, ' Le pont')
-  for (const word of [' est', ' large', ' de', ' deux', ' mètres.']) { await page.keyboard.type(word); await page.waitForTimeout(700) }
+  let asked = 0, answer
+  const held = new Promise(done => { answer = done })
+  await page.route('**/apercu/*', async route => { asked++; await held; await route.continue() })
+  const first = page.waitForRequest(/\/apercu\//)
+  await type(page, ' Le pont est large')
+  await first
+  await page.keyboard.type(' de deux mètres.')
+  // Kept: the pause after which the page would be asked for is long over.
+  await state(page).filter({ hasText: KEPT }).waitFor()
+  if (asked !== 1) wrong.push(`${asked} requests under way at once`)
+  answer()
   await frame.getByText('Le pont est large de deux mètres.').waitFor()
-  if (!await text(page).evaluate(it => it === document.activeElement)) wrong.push('the caret is lost')
   await page.keyboard.type(' Encore.')
   await frame.getByText('deux mètres. Encore.').waitFor()
-  if (most > 1) wrong.push(`${most} requests under way at once`)
+  if (!await text(page).evaluate(it => it === document.activeElement)) wrong.push('the caret is lost')
+  await page.unroute('**/apercu/*')
   const narrow = await page.locator('#beside-web iframe').evaluate(it => it.contentWindow.innerWidth)
   await page.getByLabel('Ordinateur').check()
   const wide = await page.locator('#beside-web iframe').evaluate(it => it.contentWindow.innerWidth)
@@ -103,6 +108,35 @@ async function beside(it) {
   await context.close()
 }
 
+/** Every kind has its page and its cards beside it; paper only where an issue prints it. */
+async function kinds(it) {
+  const { page, faults, context } = await person(it, 'chief_editor')
+  const wrong = []
+  for (const kind of ['service', 'event', 'place', 'organisation', 'person', 'document', 'page']) {
+    await page.goto(`/cms/items?kind=${kind}`)
+    await page.goto(await page.locator('main table a.title').first().getAttribute('href'))
+    await tab(page, 'Résumé').click()
+    await page.locator('[data-cards] .card-title').first().waitFor()
+    await tab(page, 'Site').click()
+    const title = page.frameLocator('#beside-web iframe').getByRole('heading', { level: 1 })
+    await title.waitFor()
+    if (await tab(page, 'Papier').count()) wrong.push(`${kind}: paper`)
+    await page.locator('[name=title]').fill(`Un essai de ${kind}`)
+    await title.filter({ hasText: `Un essai de ${kind}` }).waitFor()
+    await page.getByRole('status').filter({ hasText: KEPT }).waitFor()
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 })
+      wrong.push(...(await usable(page)).map(it => `${kind} at ${width} px: ${it}`))
+    }
+    await page.goto(page.url())
+    await page.getByRole('button', { name: 'Revenir à la version enregistrée' }).click()
+    await page.waitForLoadState()
+    if ((await page.locator('[name=title]').inputValue()).startsWith('Un essai')) wrong.push(`${kind}: given up and still there`)
+  }
+  nothing([...wrong, ...faults])
+  await context.close()
+}
+
 async function kept(it) {
   const { page, context } = await person(it, 'chief_editor')
   const wrong = []
@@ -125,8 +159,9 @@ async function kept(it) {
   await type(page, ' Hors ligne.')
   await state(page).filter({ hasText: LOCAL }).waitFor({ timeout: 10_000 })
   if (!await page.evaluate(() => Object.keys(localStorage).some(it => it.startsWith('parvis.writing.')))) wrong.push('this browser keeps nothing')
+  const unheard = page.waitForEvent('requestfailed', request => request.url().endsWith('here.json'))
   await page.locator('button[data-save]').click()
-  await page.waitForTimeout(500)
+  await unheard
   if (!(await text(page).innerText()).endsWith('Hors ligne.')) wrong.push('saving without a network loses the text')
   await context.setOffline(false)
   await state(page).filter({ hasText: KEPT }).waitFor({ timeout: 15_000 })
@@ -215,6 +250,7 @@ async function two(it) {
 
 export const tests = [
   { name: 'writing: the site and paper follow what is typed', run: beside },
+  { name: 'writing: every kind is shown beside its form', run: kinds },
   { name: 'writing: what is typed is kept, offline and over', run: kept },
   { name: 'writing: two people agree on a text', run: two },
 ]
