@@ -27,6 +27,9 @@ mod m20261122_000023_add_guest_section;
 mod m20261122_000024_add_job_lane;
 mod m20261122_000025_add_comment_zone;
 mod m20261122_000026_create_reading;
+mod m20261123_000028_create_working_copy;
+mod m20261123_000030_create_review;
+mod m20261123_000031_place_by_edition;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -60,6 +63,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000024_add_job_lane::Migration),
             Box::new(m20261122_000025_add_comment_zone::Migration),
             Box::new(m20261122_000026_create_reading::Migration),
+            Box::new(m20261123_000028_create_working_copy::Migration),
+            Box::new(m20261123_000030_create_review::Migration),
+            Box::new(m20261123_000031_place_by_edition::Migration),
         ]
     }
 }

@@ -22,6 +22,10 @@
 //! against a move is a list, [`content::publish::refusals`]; the move itself is one transaction, [`content::publish::act`], with its
 //! revision, its log line, its search text and its jobs. The states and moves are one table, [`content::state::MOVES`]. Nothing is copied
 //! for an output: an issue's placement stores which item, which revision and where.
+//! Before it is saved, what is typed stands in its writer's working copy ([`content::writing`]) and is drawn beside the form from the form alone
+//! ([`site::preview`], [`print::copyfit`]); two versions saved from one beginning are laid side by side by [`content::merge`].
+//! Before it is public, people agree: remarks stand at passages
+//! ([`content::remark`]), experts come by a link ([`content::fact_check`]), duties have a person and a day ([`content::assignment`]).
 //!
 //! **A print issue.** [`print::issue::plan`] draws candidates from what became public since the last one and enqueues the builds.
 //! What people want of its pages stands in [`print::flatplan`] and [`print::subject`], and reaches the planner as an [`print::order::Order`].

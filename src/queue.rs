@@ -40,6 +40,14 @@ pub enum Job {
     TellApproved { issue: Uuid },
     /// Write to a group of the council that its text is awaited, if it still is.
     RemindGroup { issue: Uuid, group: Uuid },
+    /// Write to those a remark on a text calls.
+    TellRemark { remark: Uuid },
+    /// Write to an expert that a text waits to be checked, if it still does.
+    AskExpert { fact_check: Uuid },
+    /// Write to whoever asked an expert what the answer is.
+    TellExpertAnswer { fact_check: Uuid },
+    /// Write to somebody what they are to do on an item.
+    TellAssigned { assignment: Uuid },
     /// Send a letter.
     SendMail(Letter),
     /// Show and hide what has dates of its own: documents on display, persons in office.
@@ -112,6 +120,10 @@ impl Job {
             Self::AskSignature { .. } => "ask_signature",
             Self::TellApproved { .. } => "tell_approved",
             Self::RemindGroup { .. } => "remind_group",
+            Self::TellRemark { .. } => "tell_remark",
+            Self::AskExpert { .. } => "ask_expert",
+            Self::TellExpertAnswer { .. } => "tell_expert_answer",
+            Self::TellAssigned { .. } => "tell_assigned",
             Self::SendMail(_) => "send_mail",
             Self::TurnDay => "turn_day",
             Self::NextIssues => "next_issues",

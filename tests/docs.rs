@@ -99,6 +99,9 @@ fn filled(path: &str) -> String {
         .replace("{kind}", Kind::Article.name())
         .replace("{number}", "1")
         .replace("{page}", "1")
+        .replace("{remark}", "1")
+        .replace("{link}", "1")
+        .replace("{duty}", "1")
 }
 
 #[tokio::test]

@@ -26,7 +26,10 @@ const MAY_NAME: &[(&str, &str)] = &[
     ("site", "web app content richtext media error staff::Role"),
     ("feeds", "web app content richtext media error"),
     // Of time, what `print` needs of the application.
-    ("cms", "framing web app content richtext media error templates print queue staff intake jobs::workshop"),
+    (
+        "cms",
+        "framing web app site::preview content richtext media error templates print queue staff intake jobs::workshop",
+    ),
     ("intake", "framing app config content richtext print media queue staff error"),
     ("jobs", "framing app config content richtext print mail web::page media queue staff error intake"),
     ("routes", "site feeds cms web app error"),

@@ -92,6 +92,8 @@ struct Pdf {
     errors: usize,
     warnings: usize,
     findings: Vec<Found>,
+    /// Findings that are not listed.
+    more: usize,
     places: Vec<Place>,
 }
 
@@ -113,7 +115,7 @@ struct Place {
 }
 
 /// Errors and warnings of a preflight shown one by one.
-const SHOWN: usize = 40;
+const SHOWN: usize = 300;
 
 async fn names(app: &App) -> Result<HashMap<Uuid, String>> {
     Ok(staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect())
@@ -226,8 +228,9 @@ fn pdf(
         picture: it.page.map(picture),
     });
     let places = places.collect();
-    let findings = report.findings.iter().filter(|it| it.severity != Severity::Info).take(SHOWN);
-    let findings = findings.map(|it| Found {
+    let serious = report.findings.iter().filter(|it| it.severity != Severity::Info);
+    let more = serious.clone().count().saturating_sub(SHOWN);
+    let findings = serious.take(SHOWN).map(|it| Found {
         severity: name_of(&it.severity),
         page: it.page,
         message: it.message(&person.locale),
@@ -240,6 +243,7 @@ fn pdf(
         errors: report.count(Severity::Error),
         warnings: report.count(Severity::Warning),
         findings: findings.collect(),
+        more,
         places,
         name: it.name,
         href,

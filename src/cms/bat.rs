@@ -8,7 +8,8 @@ use crate::content::publication::{self, IssueState, Model, PageOf};
 use crate::content::town;
 use crate::error::{Error, Problem, Result};
 use crate::print::bat::{self, Signed, Standing, WishedStep};
-use crate::print::{builds, issue, reopening, waivers};
+use crate::print::{builds, reopening};
+use crate::richtext::typography;
 use crate::staff::{self, Person, Role};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
@@ -26,6 +27,8 @@ pub(super) struct Panel {
     steps: Vec<Step>,
     /// Why nobody can sign yet.
     refusals: Vec<Line>,
+    /// Texts that changed on the site since the proof, as lines.
+    changed: Vec<String>,
     may_sign: bool,
     /// The signature awaited is the last one.
     last: bool,
@@ -81,11 +84,8 @@ pub(super) async fn panel(app: &App, person: &Person, issue: &Model, zone: Tz) -
     let mut history: Vec<Said> = signatures.iter().map(|it| said(app, person, it, zone)).collect();
     history.reverse();
     Ok(Panel {
-        refusals: form::lines(
-            app,
-            person,
-            &issue::against_approval(issue, &waivers::of_issue(&app.db, issue.id).await?),
-        ),
+        refusals: form::lines(app, person, &bat::against(&app.db.read, issue).await?),
+        changed: changed(app, person, issue).await?,
         may_sign: match standing.awaited() {
             Some(line) => bat::may_sign(&app.db, person, &line.step).await?,
             None => false,
@@ -97,6 +97,20 @@ pub(super) async fn panel(app: &App, person: &Person, issue: &Model, zone: Tz) -
         editions: editions(issue),
         reopenings: reopenings(app, person, issue, zone).await?,
     })
+}
+
+/// The texts of which a newer version is public than the proof shows.
+async fn changed(app: &App, person: &Person, issue: &Model) -> Result<Vec<String>> {
+    if issue.state.frozen() {
+        return Ok(Vec::new());
+    }
+    let newer = publication::outdated(&app.db.read, issue.id).await?.into_iter().filter(|it| !it.withdrawn);
+    let line = |it: publication::Outdated| {
+        let title = typography::typeset(&issue.locale, &it.title);
+        let words = [("title", title.as_str()), ("page", &it.page.to_string())];
+        app.templates.say(&person.locale, "bat-changed-on", &words)
+    };
+    Ok(newer.map(line).collect())
 }
 
 /// The editions of zones, to choose from.

@@ -9,7 +9,7 @@ use crate::error::{Error, Problem, Result};
 use crate::jobs::workshop;
 use crate::print::copyfit::{self, Fitted, TextFit, Wanted};
 use crate::print::data::Length;
-use crate::richtext::{check, text};
+use crate::richtext::text;
 use crate::staff::Person;
 use crate::web::session::Editor;
 use axum::Json;
@@ -18,26 +18,58 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-/// The shape to try instead of the one the plan gives.
+/// What is asked besides the text.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
+    /// The shape to try instead of the one the plan gives.
     shape: String,
+    /// Lines of heading, lede and text as they were when the writer began, with dots between: what changed since is said.
+    since: String,
 }
 
 impl Asked {
-    fn wanted(self, px_per_pt: Option<f32>) -> Wanted {
-        Wanted { shape: (!self.shape.is_empty()).then_some(self.shape), px_per_pt }
+    fn wanted(&self, px_per_pt: Option<f32>) -> Wanted {
+        Wanted { shape: Some(self.shape.clone()).filter(|it| !it.is_empty()), px_per_pt }
     }
 }
 
-/// A fit with its sentence.
+/// Pixels to the point of a page beside the text.
+const BESIDE: f32 = 1.2;
+
+/// A fit in words and pictures.
 #[derive(Debug, Serialize)]
 pub(super) struct Said {
+    /// The whole answer in a sentence or two.
     text: String,
     signs: String,
+    /// The issue and the page.
+    place: String,
+    over: bool,
+    lengths: Vec<LengthLine>,
+    /// Lines of heading, lede and text, in words and as numbers.
+    parts: Vec<String>,
+    counts: [i32; 3],
+    /// Every shape of the layout; those the text fits are named so.
+    choices: Vec<Choice>,
+    pictures: Vec<DrawnPage>,
     #[serde(flatten)]
     fitted: Fitted,
+}
+
+/// How one length does.
+#[derive(Debug, Serialize)]
+struct LengthLine {
+    label: String,
+    text: String,
+    over: bool,
+}
+
+/// A page in its place.
+#[derive(Debug, Serialize)]
+struct DrawnPage {
+    src: String,
+    alt: String,
 }
 
 /// The fit of an item's newest text.
@@ -49,30 +81,20 @@ pub(super) async fn show(
 ) -> Result<Json<Said>> {
     let item = items::opened(&app, &person, id).await?;
     let fields = revision::current(&app.db, &item).await?.fields;
-    let wanted = copyfit::place(&workshop(&app), item.id).await?.and_then(|it| it.subject);
-    let signs = signs(&app, &person, &fields, wanted.map(|it| it.signs));
-    let fitted = fit(&app, &item, fields, asked.wanted(None)).await?;
-    Ok(Json(Said { text: sentence(&app, &person, &fitted), signs, fitted }))
+    said(&app, &person, &item, fields, &asked, None).await.map(Json)
 }
 
-/// The fit of the text as it stands in the form, not saved yet.
+/// The fit of the text as it stands in the form, not saved yet, and its pages.
 pub(super) async fn typed(
     State(app): State<App>,
     Editor(person): Editor,
     Path(id): Path<i64>,
+    Query(asked): Query<Asked>,
     sent: Sent,
 ) -> Result<Json<Said>> {
     let item = items::opened(&app, &person, id).await?;
-    let saved = revision::current(&app.db, &item).await?.fields;
-    let body = match sent.text("body") {
-        body if body.is_empty() => crate::richtext::RichText::default(),
-        body => check::parse(&body).map_err(|_| Error::Malformed)?,
-    };
-    let fields = Fields { title: sent.text("title"), lede: sent.text("lede"), body, ..saved };
-    let wanted = copyfit::place(&workshop(&app), item.id).await?.and_then(|it| it.subject);
-    let signs = signs(&app, &person, &fields, wanted.map(|it| it.signs));
-    let fitted = fit(&app, &item, fields, Wanted::default()).await?;
-    Ok(Json(Said { text: sentence(&app, &person, &fitted), signs, fitted }))
+    let fields = items::typed(&app, &person, &item, sent).await?;
+    said(&app, &person, &item, fields, &asked, Some(BESIDE)).await.map(Json)
 }
 
 /// The page of the item in its place.
@@ -85,7 +107,7 @@ pub(super) async fn png(
     let item = items::opened(&app, &person, id).await?;
     let fields = revision::current(&app.db, &item).await?.fields;
     let fitted = fit(&app, &item, fields, asked.wanted(Some(1.0))).await?;
-    let png = fitted.png.ok_or(Error::NotFound)?;
+    let png = fitted.pages.into_iter().next().ok_or(Error::NotFound)?;
     let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, png).into_response())
 }
@@ -97,22 +119,185 @@ async fn fit(app: &App, item: &item::Model, fields: Fields, wanted: Wanted) -> R
     copyfit::fit(&workshop(app), item, fields, wanted).await
 }
 
-/// How a text fits, in words: lines over, lines free, or just right, for each length.
-pub(super) fn sentence(app: &App, person: &Person, fitted: &Fitted) -> String {
-    let one = |it: &TextFit| {
-        let lines = it.over.abs().to_string();
-        let key = match (it.over, fitted.page) {
-            (1.., Some(_)) => "over",
-            (1.., None) => "too-long",
-            (0, _) | (_, None) => "fits",
-            _ => "free",
-        };
-        let length = if it.length == Length::Full { "full" } else { "short" };
-        let text = app.templates.say(&person.locale, &format!("fit-{key}"), &[("n", &lines)]);
-        app.templates.say(&person.locale, &format!("fit-{length}"), &[("fit", &text)])
-    };
-    fitted.fit.texts.iter().map(one).collect::<Vec<_>>().join(" ")
+async fn said(
+    app: &App,
+    person: &Person,
+    item: &item::Model,
+    fields: Fields,
+    asked: &Asked,
+    px_per_pt: Option<f32>,
+) -> Result<Said> {
+    let kept = copyfit::place(&workshop(app), item.id).await?;
+    let wanted = kept.as_ref().and_then(|it| it.subject.as_ref()).map(|it| it.signs);
+    let signs = signs(app, person, &fields, wanted);
+    let mut fitted = fit(app, item, fields, asked.wanted(px_per_pt)).await?;
+    let issue = publication::by_number(&app.db, fitted.issue).await?;
+    let words = Words::of(app, person, &issue);
+    let counts = counts(&fitted);
+    let since: Vec<i32> = asked.since.split('.').filter_map(|it| it.parse().ok()).collect();
+    let pages = std::mem::take(&mut fitted.pages);
+    let text = [words.whole(&fitted), words.changed(counts, &since)].join(" ");
+    let place = place(app, person, &issue, fitted.page);
+    Ok(Said {
+        signs,
+        over: fitted.fit.texts.first().is_some_and(|it| it.over > 0),
+        lengths: words.lengths(&fitted),
+        parts: words.parts(counts),
+        counts,
+        choices: words.choices(&fitted),
+        pictures: words.pictures(&fitted, &place, &pages),
+        place,
+        text: text.trim().to_owned(),
+        fitted,
+    })
 }
+
+/// Lines of the heading without its lede, of the lede, of the text.
+fn counts(fitted: &Fitted) -> [i32; 3] {
+    let it = &fitted.fit;
+    [it.heading - it.lede, it.lede, it.texts.first().map_or(0, |it| it.lines)]
+}
+
+/// What is said of a fit, in a person's language, with the names of a layout's shapes.
+struct Words<'a> {
+    app: &'a App,
+    person: &'a Person,
+    shapes: Vec<Choice>,
+}
+
+impl<'a> Words<'a> {
+    fn of(app: &'a App, person: &'a Person, issue: &publication::Model) -> Self {
+        Self { app, person, shapes: flatplan::shapes(app, person, &issue.layout) }
+    }
+
+    fn say(&self, key: &str, args: &[(&str, &str)]) -> String {
+        self.app.templates.say(&self.person.locale, key, args)
+    }
+
+    fn shape<'b>(&'b self, name: &'b str) -> &'b str {
+        self.shapes.iter().find(|it| it.value == name).map_or(name, |it| it.label.as_str())
+    }
+
+    /// How one length does in the shape: lines over, lines free, or its height there.
+    fn fit(&self, fitted: &Fitted, it: &TextFit) -> String {
+        let fit = &fitted.fit;
+        let (shape, n) = (self.shape(&fit.shape), it.over.abs().to_string());
+        let args = [("shape", shape), ("n", n.as_str())];
+        if it.over > 0 {
+            return self.say("fit-over", &args);
+        }
+        if fitted.page.is_some() {
+            return self.say(if it.over == 0 { "fit-fits" } else { "fit-free" }, &args);
+        }
+        match fit.shapes.iter().find(|it| it.0 == fit.shape) {
+            Some((_, lines)) if it.length == Length::Full => {
+                self.say("fit-high", &[("shape", shape), ("n", &lines.to_string())])
+            }
+            None if fit.awaits_picture => self.say("fit-awaits-picture", &args),
+            None if it.length == Length::Full => self.say("fit-not-this", &args),
+            _ => self.say("fit-fits", &args),
+        }
+    }
+
+    /// The printed text in its shape, and where else it would stand.
+    fn whole(&self, fitted: &Fitted) -> String {
+        let Some(first) = fitted.fit.texts.first() else { return String::new() };
+        let mut said = vec![self.fit(fitted, first)];
+        if first.over > 0 || !fitted.fit.taken() {
+            let others: Vec<&str> = fitted
+                .fit
+                .shapes
+                .iter()
+                .filter(|it| it.0 != fitted.fit.shape)
+                .map(|it| self.shape(&it.0))
+                .collect();
+            said.push(match others.as_slice() {
+                [] => self.say("fit-nowhere", &[]),
+                [one] => self.say("fit-in-one", &[("shape", one)]),
+                [one, two, ..] => self.say("fit-in-two", &[("shape", one), ("other", two)]),
+            });
+        }
+        said.join(" ")
+    }
+
+    /// What heading, lede and text gained or lost since `since`.
+    fn changed(&self, counts: [i32; 3], since: &[i32]) -> String {
+        let part = |((name, now), before): ((&str, i32), &i32)| {
+            let more = now - before;
+            (more != 0).then(|| {
+                let key = if more > 0 { "fit-more" } else { "fit-less" };
+                self.say(key, &[("part", &self.say(name, &[])), ("n", &more.abs().to_string())])
+            })
+        };
+        let parts: Vec<String> = PARTS.into_iter().zip(counts).zip(since).filter_map(part).collect();
+        if parts.is_empty() { String::new() } else { self.say("fit-since", &[("parts", &parts.join(", "))]) }
+    }
+
+    fn parts(&self, counts: [i32; 3]) -> Vec<String> {
+        let part = |(name, n): (&str, i32)| {
+            self.say("fit-part", &[("part", &self.say(name, &[])), ("n", &n.to_string())])
+        };
+        PARTS.into_iter().zip(counts).map(part).collect()
+    }
+
+    fn lengths(&self, fitted: &Fitted) -> Vec<LengthLine> {
+        let line = |key: &str, it: &TextFit| LengthLine {
+            label: self.say(key, &[]),
+            text: self.fit(fitted, it),
+            over: it.over > 0,
+        };
+        let mut lines = Vec::new();
+        let web = fitted.fit.web.as_ref();
+        lines.extend(web.map(|it| line("length-web", it)));
+        for it in &fitted.fit.texts {
+            lines.push(match it.length {
+                Length::Full if web.is_some() => line("length-print", it),
+                Length::Full => line("length-full", it),
+                Length::Short => line("length-short", it),
+            });
+        }
+        if let Some((from, to)) = fitted.brief.takes {
+            let over = fitted.brief.signs > to;
+            let key = if over { "fit-brief-over" } else { "fit-brief" };
+            let (n, from, to) = (fitted.brief.signs.to_string(), from.to_string(), to.to_string());
+            let text = self.say(key, &[("n", &n), ("from", &from), ("to", &to)]);
+            lines.push(LengthLine { label: self.say("length-brief", &[]), text, over });
+        }
+        lines
+    }
+
+    fn choices(&self, fitted: &Fitted) -> Vec<Choice> {
+        let named = |it: &Choice| {
+            let lines = fitted.fit.shapes.iter().find(|shape| shape.0 == it.value).map(|shape| shape.1);
+            let label = match lines {
+                Some(lines) => self.say("fit-choice", &[("shape", &it.label), ("n", &lines.to_string())]),
+                None => it.label.clone(),
+            };
+            Choice { value: it.value.clone(), label }
+        };
+        self.shapes.iter().map(named).collect()
+    }
+
+    fn pictures(&self, fitted: &Fitted, place: &str, pages: &[Vec<u8>]) -> Vec<DrawnPage> {
+        let whole = self.whole(fitted);
+        let drawn = fitted.fit.drawn.as_deref().unwrap_or(&fitted.fit.shape);
+        let elsewhere = drawn != fitted.fit.shape;
+        let alt = |n: usize| {
+            let (n, of) = ((n + 1).to_string(), pages.len().to_string());
+            let args =
+                [("place", place), ("shape", self.shape(drawn)), ("n", &n), ("of", &of), ("text", &whole)];
+            self.say(if elsewhere { "fit-page-elsewhere" } else { "fit-page-drawn" }, &args)
+        };
+        let one = |(n, png): (usize, &Vec<u8>)| DrawnPage {
+            src: format!("data:image/png;base64,{}", data_encoding::BASE64.encode(png)),
+            alt: alt(n),
+        };
+        pages.iter().enumerate().map(one).collect()
+    }
+}
+
+/// The parts of an article on paper, by message.
+const PARTS: [&str; 3] = ["part-heading", "part-lede", "part-text"];
 
 /// Signs of what paper prints, and how many are wanted where somebody said so.
 fn signs(app: &App, person: &Person, fields: &Fields, wanted: Option<i32>) -> String {
@@ -151,7 +336,7 @@ pub(super) async fn panel(
         return Ok(None);
     }
     let fields = revision::current(&app.db, item).await?.fields;
-    let wanted = Asked { shape: shape.to_owned() }.wanted(None);
+    let wanted = Asked { shape: shape.to_owned(), ..Asked::default() }.wanted(None);
     let fitted = match copyfit::fit(&workshop(app), item, fields, wanted).await {
         Ok(fitted) => fitted,
         // no issue is being prepared, or no shape takes such a text: the page says nothing of paper then
@@ -159,12 +344,14 @@ pub(super) async fn panel(
         Err(other) => return Err(other),
     };
     let issue = publication::by_number(&app.db, fitted.issue).await?;
-    let known = flatplan::shapes(app, person, &issue.layout);
+    let words = Words::of(app, person, &issue);
+    let text = words.whole(&fitted);
+    let known = words.shapes;
     let takes = |it: &Choice| {
         fitted.fit.shapes.iter().any(|shape| shape.0 == it.value) || it.value == fitted.fit.shape
     };
     Ok(Some(Panel {
-        text: sentence(app, person, &fitted),
+        text,
         place: place(app, person, &issue, fitted.page),
         over: fitted.fit.texts.first().is_some_and(|it| it.over > 0),
         shapes: known.into_iter().filter(takes).collect(),
@@ -189,8 +376,6 @@ fn place(app: &App, person: &Person, issue: &publication::Model, page: Option<us
 pub(super) struct Commission {
     /// The issue and the page.
     place: String,
-    /// Where the fit of what is being typed is asked; none without a page.
-    href: Option<String>,
     /// How it fits, or why that is not known yet.
     fit: String,
     over: bool,
@@ -256,9 +441,8 @@ pub(super) async fn commission(
     }
     Ok(Some(Commission {
         place: place(app, person, &kept.issue, page),
-        href: fitted.as_ref().map(|_| format!("/cms/items/{}/fit.json", item.short_id)),
         fit: match &fitted {
-            Some(fitted) => sentence(app, person, fitted),
+            Some(fitted) => Words::of(app, person, &kept.issue).whole(fitted),
             None if page.is_none() => say(app, person, "fit-no-page"),
             None => say(app, person, "fit-unknown"),
         },

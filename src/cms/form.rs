@@ -102,6 +102,11 @@ async fn read(mut part: Field<'_>, max: usize) -> Result<Option<Vec<u8>>, Multip
 }
 
 impl Sent {
+    /// A form as it was sent before, files apart.
+    pub(super) fn again(pairs: Vec<(String, String)>) -> Result<Self, Error> {
+        Self::of(pairs, Vec::new())
+    }
+
     fn of(pairs: Vec<(String, String)>, files: Vec<Upload>) -> Result<Self, Error> {
         let mut places: HashMap<String, Vec<usize>> = HashMap::new();
         let mut typed = Vec::with_capacity(pairs.len());
@@ -119,6 +124,11 @@ impl Sent {
     /// The value of a field without the spaces around it; empty if it was not sent.
     pub(super) fn text(&self, name: &str) -> String {
         self.all(name).next().map(|it| it.trim().to_owned()).unwrap_or_default()
+    }
+
+    /// The same on one line: a pasted line break is a space.
+    pub(super) fn line(&self, name: &str) -> String {
+        self.text(name).lines().map(str::trim).collect::<Vec<_>>().join(" ")
     }
 
     /// The value of a field exactly as typed: a password may begin with a space.

@@ -3,7 +3,7 @@
 use super::form::{self, Sent, View};
 use super::{
     Choice, Desk, Matches, Paging, articles, conflict, copyfit, documents, events, organisations, persons,
-    places, say, services, workflow,
+    places, say, services, workflow, writing,
 };
 use crate::app::App;
 use crate::content::article::Form;
@@ -15,9 +15,9 @@ use crate::content::publish::{self, New};
 use crate::content::revision;
 use crate::content::state::{self, Public, Verb};
 use crate::content::topic::{self, Labelled};
-use crate::content::{Kind, address, dates, file, image, item, town};
+use crate::content::{Kind, address, dates, file, image, item, town, writing as copies};
 use crate::error::{Error, Problem, Result};
-use crate::richtext::{Channels, check};
+use crate::richtext::{Channels, check, typography};
 use crate::staff::{self, Person};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template, urlencode};
@@ -154,7 +154,7 @@ pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) ->
     let zone = town::get(&app.db).await?.zone();
     let row = |it: &item::DeskRow| Row {
         href: format!("/cms/items/{}", it.item.short_id),
-        title: it.title.clone(),
+        title: typography::typeset(&it.item.locale, &it.title),
         kind_label: say(app, person, &format!("kind-{}", it.item.kind.name())),
         states: it.states.iter().map(|it| it.name()).collect(),
         date: it.publish_at.map(|at| moment(at, zone, &person.locale)).unwrap_or_default(),
@@ -267,6 +267,17 @@ pub(super) struct EditPage {
     options: Options,
     open: Open,
     version: i32,
+    /// Number of the revision the form began with; 0 before the first.
+    base: i32,
+    /// When what stands in the form was last typed without being saved, in words; empty where it is what was saved.
+    kept: String,
+    /// What stands in the form is not what was saved.
+    resumed: bool,
+    /// Who else has the form open.
+    people: Vec<String>,
+    /// The account whose writing a browser may keep, and how it signs in.
+    account: String,
+    email: String,
     item: Option<workflow::Head>,
     verbs: Vec<workflow::Button>,
     /// What a reviewer asked for.
@@ -373,22 +384,15 @@ pub(super) async fn create(
 ) -> Result<Response> {
     let kind = Kind::named(&kind).ok_or(Error::NotFound)?;
     let (fields, found) = read(&app, &person, sent.clone(), Fields::empty(kind)).await?;
-    let translation_of = match sent.text("translation_of").parse() {
-        Ok(id) => Some(opened(&app, &person, id).await?.id),
-        Err(_) => None,
-    };
-    let locale = if sent.text("locale") == "en" { "en" } else { "fr" };
+    // What a browser kept while no server answered.
+    if sent.flag("resume") {
+        let form = View::sent(&sent, rows_of(kind));
+        let page = edit_page(&app, &person, kind, None, &fields, form).await?;
+        return Ok(Page::new(EditPage { resumed: true, ..page }).into_response());
+    }
+    let new = new_of(&app, &person, kind, &sent).await?;
     let made = if found.is_empty() {
-        refused(
-            publish::create(
-                &app.db,
-                &person,
-                New { translation_of, ..New::of(kind, locale) },
-                fields.clone(),
-                app.now(),
-            )
-            .await,
-        )?
+        refused(publish::create(&app.db, &person, new, fields.clone(), app.now()).await)?
     } else {
         Err(found)
     };
@@ -404,6 +408,16 @@ pub(super) async fn create(
     }
 }
 
+/// Kind, language and original of the item a form makes.
+pub(super) async fn new_of(app: &App, person: &Person, kind: Kind, sent: &Sent) -> Result<New> {
+    let translation_of = match sent.text("translation_of").parse() {
+        Ok(id) => Some(opened(app, person, id).await?.id),
+        Err(_) => None,
+    };
+    let locale = if sent.text("locale") == "en" { "en" } else { "fr" };
+    Ok(New { translation_of, ..New::of(kind, locale) })
+}
+
 /// The item with this number, for somebody who may open it.
 pub(super) async fn opened(app: &App, person: &Person, id: i64) -> Result<item::Model> {
     let item = item::by_short_id(&app.db, id).await?;
@@ -411,7 +425,7 @@ pub(super) async fn opened(app: &App, person: &Person, id: i64) -> Result<item::
     Ok(item)
 }
 
-/// The form of an item as it stands.
+/// The form of an item as it stands, or as this person left it without saving.
 pub(super) async fn edit(
     State(app): State<App>,
     Editor(person): Editor,
@@ -419,8 +433,35 @@ pub(super) async fn edit(
 ) -> Result<Page<EditPage>> {
     let item = opened(&app, &person, id).await?;
     let fields = revision::current(&app.db, &item).await?.fields;
-    let form = view(&app, &fields).await?;
-    Ok(Page::new(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?))
+    let own = match person.id {
+        Some(account) => copies::own(&app.db, item.id, account).await?,
+        None => None,
+    };
+    let Some((pairs, at)) = own.and_then(|it| it.pairs().zip(it.kept_at)) else {
+        let form = view(&app, &fields).await?;
+        return Ok(Page::new(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?));
+    };
+    let sent = Sent::again(pairs)?;
+    let typed = typed(&app, &person, &item, sent.clone()).await?;
+    let page = resumed(&app, &person, &item, &sent, &typed).await?;
+    let when = moment(at, town::get(&app.db).await?.zone(), &person.locale);
+    let kept = app.templates.say(&person.locale, "writing-resumed", &[("when", &when)]);
+    Ok(Page::new(EditPage { kept, ..page }))
+}
+
+/// The form with what was typed in it before. It began with an earlier version: whoever saved since is met when it is saved.
+async fn resumed(
+    app: &App,
+    person: &Person,
+    item: &item::Model,
+    sent: &Sent,
+    typed: &Fields,
+) -> Result<EditPage> {
+    let form = View::sent(sent, rows_of(item.kind));
+    let page = edit_page(app, person, item.kind, Some(item), typed, form).await?;
+    let number = |name: &str, or: i32| sent.text(name).parse().unwrap_or(or);
+    let (version, base) = (number("version", page.version), number("base", page.base));
+    Ok(EditPage { version, base, resumed: true, ..page })
 }
 
 /// Saves the form as a revision; shows it again with what is wrong; shows both versions when somebody saved first.
@@ -433,20 +474,30 @@ pub(super) async fn save(
 ) -> Result<Response> {
     let item = opened(&app, &person, id).await?;
     let before = revision::current(&app.db, &item).await?.fields;
-    let (fields, found) = read(&app, &person, sent.clone(), before.clone()).await?;
-    // Coming back from the page of both versions: the form again, with one's own words.
-    if sent.flag("resume") {
-        let form = View::sent(&sent, rows_of(item.kind));
-        return Ok(
-            Page::new(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?).into_response()
-        );
+    let (mut fields, found) = read(&app, &person, sent.clone(), before.clone()).await?;
+    if fields.slug.is_empty() {
+        fields.slug.clone_from(&item.slug);
     }
-    match store(&app, &person, &item, &sent, &fields, found).await {
+    // Coming back from the page of both versions, or with what a browser kept: the form again, with one's own words.
+    if sent.flag("resume") {
+        return Ok(Page::new(resumed(&app, &person, &item, &sent, &fields).await?).into_response());
+    }
+    let merge = sent.flag("merge") && found.is_empty() && sent.text("version") == item.version.to_string();
+    let done = if merge {
+        conflict::settle(&app, &person, &item, &before, &fields, &sent).await.map(drop)
+    } else {
+        store(&app, &person, &item, &sent, &before, &fields, found).await
+    };
+    match done {
         Ok(()) => {
             visitor.flash(&app, &say(&app, &person, "cms-saved")).await?;
             Ok(Redirect::to(&format!("/cms/items/{id}")).into_response())
         }
         Err(Error::Conflict) => {
+            if let Some(account) = person.id {
+                let form: Vec<(&str, &str)> = sent.pairs().collect();
+                copies::keep(&app.db, item.id, account, &form, app.now()).await?;
+            }
             Ok(conflict::page(&app, &person, &item, &before, &fields, &sent).await?.into_response())
         }
         Err(Error::Refused(found)) => {
@@ -464,12 +515,20 @@ async fn store(
     person: &Person,
     item: &item::Model,
     sent: &Sent,
+    before: &Fields,
     fields: &Fields,
     found: Vec<Problem>,
 ) -> Result<()> {
-    let version = sent.text("version").parse().unwrap_or(0);
+    let mut version = sent.text("version").parse().unwrap_or(0);
+    if version != item.version && conflict::of_one_hand(app, person, item, before, sent).await? {
+        version = item.version;
+    }
     if found.is_empty() {
-        return publish::save(&app.db, person, item.id, version, fields.clone(), app.now()).await.map(drop);
+        publish::save(&app.db, person, item.id, version, fields.clone(), app.now()).await?;
+        if let Some(account) = person.id {
+            copies::done(&app.db, item.id, account).await?;
+        }
+        return Ok(());
     }
     Err(if version == item.version { Error::Refused(found) } else { Error::Conflict })
 }
@@ -486,13 +545,24 @@ pub(super) fn rows_of(kind: Kind) -> &'static [(&'static str, &'static [&'static
     }
 }
 
+/// What the form of an item says as it is typed: what cannot be read stays as it was saved.
+pub(super) async fn typed(app: &App, person: &Person, item: &item::Model, sent: Sent) -> Result<Fields> {
+    let before = revision::current(&app.db, item).await?.fields;
+    Ok(read(app, person, sent, before).await?.0)
+}
+
 /// Fields from a form, laid over those before: what the form does not show stays. If something could not be read, everything wrong comes
 /// with it at once; else what content refuses is found when saving.
-async fn read(app: &App, person: &Person, mut sent: Sent, before: Fields) -> Result<(Fields, Vec<Problem>)> {
+pub(super) async fn read(
+    app: &App,
+    person: &Person,
+    mut sent: Sent,
+    before: Fields,
+) -> Result<(Fields, Vec<Problem>)> {
     let zone = town::get(&app.db).await?.zone();
     let mut found = Vec::new();
     let mut fields = Fields {
-        title: sent.text("title"),
+        title: sent.line("title"),
         kicker: sent.text("kicker"),
         lede: sent.text("lede"),
         slug: sent.text("slug"),
@@ -630,6 +700,15 @@ async fn edit_page(
         options: options(app, person, fields, item).await?,
         open: open(fields),
         version: item.map_or(0, |it| it.version),
+        base: current.as_ref().map_or(0, |it| it.number),
+        kept: String::new(),
+        resumed: !form.summary.is_empty(),
+        people: match item {
+            Some(item) => writing::people(app, person, item).await?,
+            None => Vec::new(),
+        },
+        email: person.email.clone(),
+        account: person.id.map(|it| it.simple().to_string()).unwrap_or_default(),
         verbs: match item {
             Some(item) => workflow::buttons(app, person, item).await?,
             None => Vec::new(),
@@ -741,6 +820,35 @@ async fn options(app: &App, person: &Person, fields: &Fields, item: Option<&item
         images: image_choices(app, fields.image).await?,
         menus,
     })
+}
+
+/// What the values of a form's menus are called, by the value of an id and by `field=value` of a stored name.
+pub(super) async fn names(
+    app: &App,
+    person: &Person,
+    fields: &Fields,
+    item: &item::Model,
+) -> Result<HashMap<String, String>> {
+    let Options { topics, images, menus } = options(app, person, fields, Some(item)).await?;
+    let mut names: HashMap<String, String> =
+        images.into_iter().map(|it| (it.value.to_string(), it.label)).collect();
+    for top in topics {
+        names.extend(top.children.into_iter().map(|it| (it.value.to_string(), it.label)));
+        names.insert(top.value.to_string(), top.label);
+    }
+    let fields = [
+        ("reach", "channels"),
+        ("priorities", "priority"),
+        ("forms", "details.form"),
+        ("statuses", "details.status"),
+        ("attendances", "details.attendance"),
+    ];
+    for (menu, choices) in menus {
+        let field = fields.iter().find(|it| it.0 == menu).map(|it| it.1);
+        let key = |value: String| field.map_or_else(|| value.clone(), |it| format!("{it}={value}"));
+        names.extend(choices.into_iter().map(|it| (key(it.value), it.label)));
+    }
+    Ok(names)
 }
 
 async fn topic_choices(app: &App, locale: &str) -> Result<Vec<TopicChoice>> {

@@ -1,9 +1,11 @@
 //! The desk: where the people of the town hall write, agree, publish and plan. It asks the repository and calls its verbs; rules stand
-//! in `content`, `staff` and `print`, never here. Of the site it knows only the address of a preview.
+//! in `content`, `staff` and `print`, never here. Of the site it knows only its preview.
 mod agency; // hand-offs and what comes back
 mod articles; // what each kind adds to it …
 mod bat; // approvals
+mod beside; // what a text will be elsewhere
 mod builds; // what was built, compared
+mod calendar; // a month of the team
 mod conflict; // somebody saved first
 mod council; // the political groups and their rules
 mod cover; // the cover, proposed and chosen
@@ -13,6 +15,7 @@ mod documents;
 mod editions; // by zone: asked for, named
 mod errata; // what paper got wrong
 mod events;
+mod expert; // a draft without an account
 mod files; // PDFs and the documents that offer them
 mod flatplan;
 mod form; // what a form sends and shows
@@ -22,12 +25,14 @@ mod invited; // a proof without an account
 mod items; // lists, search, the form every kind shares, saving
 mod organisations;
 mod overview; // the first page
+mod passages; // a draft in places, with what is said of each
 mod persons;
 mod places;
 mod print_version; // web and paper side by side
 mod preflight; // what was found in an issue, and who lets it pass
 mod printers; // who prints it, and what they ask for
 mod remarks; // what is said of a proof
+mod review; // remarks, experts, duties
 mod revisions; // every saved version
 mod series; // how often the magazine comes out
 mod services;
@@ -36,9 +41,11 @@ mod sign_in; // the door, and one's own account
 mod staff; // accounts
 mod subjects;
 mod supplied;
+mod team; // who has what, and what stands where
 mod terms; // zones, and sections of the magazine
 mod topics; // the tree of topics
 mod tribunes; // the columns of an issue
+mod writing; // what a form tells while somebody writes
 mod workflow; // one route per verb // the town's record
 
 use crate::app::App;
@@ -66,6 +73,11 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/sign-out", Access::Public, || post(sign_in::leave)),
     Route::get("/cms/account", CONTRIBUTOR, || get(sign_in::account)),
     Route::post("/cms/account", CONTRIBUTOR, || post(sign_in::change)),
+    Route::get("/cms/team", EDITOR, || get(team::show)),
+    Route::get("/cms/calendar", EDITOR, || get(calendar::show)),
+    Route::post("/cms/calendar/items/{id}", EDITOR, || post(calendar::move_item)),
+    Route::post("/cms/calendar/duties/{id}", EDITOR, || post(calendar::move_duty)),
+    Route::get("/cms/board", EDITOR, || get(team::board)),
     // Items.
     Route::get("/cms/items", CONTRIBUTOR, || get(items::list)),
     Route::get("/cms/search.json", CONTRIBUTOR, || get(items::search)),
@@ -86,6 +98,21 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/items/{id}/fit.json", CONTRIBUTOR, || get(copyfit::show)),
     Route::post("/cms/items/{id}/fit.json", CONTRIBUTOR, || post(copyfit::typed)),
     Route::get("/cms/items/{id}/fit.png", CONTRIBUTOR, || get(copyfit::png)),
+    // While somebody writes.
+    Route::post("/cms/items/new/{kind}/writing.json", CONTRIBUTOR, || {
+        post(writing::begin).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::post("/cms/items/{id}/writing.json", CONTRIBUTOR, || {
+        post(writing::keep).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::post("/cms/items/{id}/here.json", CONTRIBUTOR, || post(writing::here)),
+    Route::post("/cms/items/{id}/give-up", CONTRIBUTOR, || post(writing::give_up)),
+    // The page of the site speaks the site's language, as its own addresses do.
+    Route::post("/apercu/{id}", CONTRIBUTOR, || post(beside::web).layer(DefaultBodyLimit::max(FORM_MAX))),
+    Route::post("/en/apercu/{id}", CONTRIBUTOR, || post(beside::web).layer(DefaultBodyLimit::max(FORM_MAX))),
+    Route::post("/cms/items/{id}/summary", CONTRIBUTOR, || {
+        post(beside::summary).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
     Route::get("/cms/items/{id}/revisions", CONTRIBUTOR, || get(revisions::list)),
     Route::get("/cms/items/{id}/revisions/{number}", CONTRIBUTOR, || get(revisions::show)),
     Route::post("/cms/items/{id}/revisions/{number}/restore", CONTRIBUTOR, || post(revisions::restore)),
@@ -98,6 +125,29 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/items/{id}/publish", CONTRIBUTOR, || post(workflow::publish)),
     Route::post("/cms/items/{id}/discard", CONTRIBUTOR, || post(workflow::discard)),
     Route::post("/cms/items/{id}/withdraw", CONTRIBUTOR, || post(workflow::withdraw)),
+    Route::get("/cms/items/{id}/review", CONTRIBUTOR, || get(review::show)),
+    Route::post("/cms/items/{id}/remarks", CONTRIBUTOR, || {
+        post(review::write).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::post("/cms/items/{id}/remarks/{remark}/answer", CONTRIBUTOR, || post(review::answer)),
+    Route::post("/cms/items/{id}/remarks/{remark}/resolve", CONTRIBUTOR, || post(review::resolve)),
+    Route::post("/cms/items/{id}/remarks/{remark}/accept", CONTRIBUTOR, || post(review::accept)),
+    Route::post("/cms/items/{id}/experts", EDITOR, || post(review::ask)),
+    Route::post("/cms/items/{id}/experts/{link}/renew", EDITOR, || post(review::renew)),
+    Route::post("/cms/items/{id}/experts/{link}/revoke", EDITOR, || post(review::revoke)),
+    Route::post("/cms/items/{id}/duties", EDITOR, || post(review::assign)),
+    Route::post("/cms/items/{id}/duties/{duty}/done", CONTRIBUTOR, || post(review::done)),
+    // A draft without an account: the token is the door.
+    Route::get("/relecture/{token}", Access::Public, || get(expert::show)),
+    Route::post("/relecture/{token}", Access::Public, || {
+        post(expert::remark).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::post("/relecture/{token}/answer", Access::Public, || post(expert::answer)),
+    Route::get("/en/review/{token}", Access::Public, || get(expert::show)),
+    Route::post("/en/review/{token}", Access::Public, || {
+        post(expert::remark).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::post("/en/review/{token}/answer", Access::Public, || post(expert::answer)),
     // Images.
     Route::get("/cms/images", CONTRIBUTOR, || get(images::list)),
     Route::get("/cms/images.json", CONTRIBUTOR, || get(images::search)),

@@ -2,7 +2,7 @@
 use super::{Desk, items, say};
 use crate::app::App;
 use crate::content::state::Public;
-use crate::content::{dates, item, log, publication, publish, town};
+use crate::content::{dates, item, log, publication, publish, remark, town};
 use crate::error::Result;
 use crate::jobs::workshop;
 use crate::print::{copyfit, subject};
@@ -28,6 +28,10 @@ pub(super) struct OverviewPage {
     to_write: Vec<ToWrite>,
     /// Texts of this person that are too long or too short for their place.
     asks: Vec<Ask>,
+    /// Duties of this person.
+    assigned: Vec<super::team::Task>,
+    /// Remarks that call this person.
+    calls: Vec<Call>,
     /// Issues that wait for this person's signature.
     to_sign: Vec<super::issues::Next>,
     /// Errata this person has to decide.
@@ -78,6 +82,14 @@ struct Ask {
 }
 
 #[derive(Debug, Serialize)]
+struct Call {
+    /// "Camille Roux in “Le marché”".
+    label: String,
+    text: String,
+    href: String,
+}
+
+#[derive(Debug, Serialize)]
 struct Failed {
     id: i64,
     kind: String,
@@ -102,6 +114,8 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
         lists: lists(&app, &person).await?,
         to_write: to_write(&app, &person).await?,
         asks: asks(&app, &person).await?,
+        assigned: super::team::mine(&app, &person).await?,
+        calls: calls(&app, &person).await?,
         to_sign: super::issues::to_sign(&app, &person).await?,
         errata: super::errata::to_decide(&app, &person).await?,
         issue: super::issues::next(&app, &person).await?,
@@ -152,6 +166,23 @@ async fn asks(app: &App, person: &Person) -> Result<Vec<Ask>> {
         }
     };
     Ok(found.into_iter().map(row).collect())
+}
+
+async fn calls(app: &App, person: &Person) -> Result<Vec<Call>> {
+    let Some(id) = person.id else { return Ok(Vec::new()) };
+    let mut found = remark::calling(&app.db, id).await?;
+    found.truncate(8);
+    let items = item::by_ids(&app.db, &found.iter().map(|it| it.item_id).collect::<Vec<_>>()).await?;
+    let call = |it: remark::Model| {
+        let about = items.get(&it.item_id).filter(|it| publish::own(person, it).is_ok())?;
+        let words = [("author", it.author.as_str()), ("title", &about.title)];
+        Some(Call {
+            label: app.templates.say(&person.locale, "cms-call", &words),
+            href: format!("/cms/items/{}/review#c-{}", about.short_id, it.answers.unwrap_or(it.id)),
+            text: it.text,
+        })
+    };
+    Ok(found.into_iter().filter_map(call).collect())
 }
 
 async fn counts(app: &App, person: &Person) -> Result<Vec<Count>> {

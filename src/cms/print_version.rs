@@ -269,7 +269,7 @@ fn on_paper(sent: &Sent, web: &Block, locale: &str) -> std::result::Result<Optio
 }
 
 /// The item a card shows; a card has no words of its own.
-fn card(block: &Block) -> Option<Uuid> {
+pub(super) fn card(block: &Block) -> Option<Uuid> {
     match block {
         Block::File { attrs }
         | Block::Contact { attrs }
@@ -280,7 +280,7 @@ fn card(block: &Block) -> Option<Uuid> {
 }
 
 /// The message of a block's kind.
-fn kind(block: &Block) -> &'static str {
+pub(super) fn kind(block: &Block) -> &'static str {
     match block {
         Block::Heading { attrs, .. } if attrs.own.level == 3 => "heading3",
         Block::Heading { .. } => "heading2",

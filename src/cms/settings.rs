@@ -147,6 +147,7 @@ fn read(sent: &Sent, council: Council, found: &mut Vec<Problem>) -> Town {
         numbers: numbers.map(|[label, number]| UsefulNumber { label, number }).collect(),
         main_place: sent.id("main_place"),
         council,
+        four_eyes: sent.flag("four_eyes"),
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Desk, items, say};
 use crate::app::App;
 use crate::content::publish::{self, Act, Withdrawal};
 use crate::content::state::{self, Public, Stage, Verb};
-use crate::content::{dates, item, revision, town};
+use crate::content::{dates, item, remark, revision, town};
 use crate::error::{Error, Problem, Result};
 use crate::staff::{self, Person};
 use crate::web::page::{Page, Template};
@@ -103,6 +103,12 @@ pub(super) async fn head(
     if person.role >= staff::Role::Editor {
         tabs.push(tab("print", "/print"));
     }
+    let open = remark::open_on(&app.db, item.id).await?;
+    let mut review = tab("review", "/review");
+    if open > 0 {
+        review.label = app.templates.say(locale, "cms-tab-review-open", &[("n", &open.to_string())]);
+    }
+    tabs.push(review);
     tabs.push(tab("revisions", "/revisions"));
     let public = items::public(item);
     tabs.extend(public.as_ref().map(|href| Tab {

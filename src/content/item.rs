@@ -559,6 +559,26 @@ pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Listed<DeskRow>> {
     Ok(Listed { rows, total })
 }
 
+/// Live articles in these languages whose date, as readers see it, is between two instants (the second is out), the oldest first.
+pub async fn displayed(
+    db: &Db,
+    whose: Whose,
+    locales: &[&str],
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    limit: u64,
+) -> Result<Vec<Model>> {
+    let mut find = Entity::find()
+        .filter(COLUMN.visibility.eq(Visibility::Live))
+        .filter(COLUMN.kind.eq(Kind::Article))
+        .filter(COLUMN.locale.is_in(locales.iter().copied()))
+        .filter(COLUMN.displayed_at.gte(from))
+        .filter(COLUMN.displayed_at.lt(to));
+    if let Whose::Own(account) | Whose::OwnAndLive(account) = whose {
+        find = find.filter(COLUMN.created_by.eq(account));
+    }
+    Ok(find.order_by_asc(Column::DisplayedAt).limit(limit).all(&db.read).await?)
+}
+
 /// These items as lines of the desk's lists.
 pub async fn desk_rows(db: &Db, items: Vec<Model>) -> Result<Vec<DeskRow>> {
     let open: Vec<Uuid> = items.iter().filter_map(|it| it.open_revision).collect();

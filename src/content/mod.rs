@@ -5,23 +5,27 @@ use serde::{Deserialize, Serialize};
 
 pub mod address; // public path of every item
 pub mod article; // what each kind adds …
+pub mod assignment; // who is to do what by when
 pub mod dates; // dates and times in words
 pub mod document;
 pub mod erratum; // what paper got wrong
 pub mod edition; // an issue as it is read on a screen
 pub mod event;
+pub mod fact_check; // a text read by somebody without an account
 pub mod fields; // all fields of one revision
 pub mod file; // uploaded files and their text
 pub mod hours; // opening hours in one sentence
 pub mod image; // pictures: alt, credit, rights, focal point
 pub mod item; // the core every kind shares, and its lists
 pub mod log; // who did what
+pub mod merge; // two versions, and one made of both
 pub mod organisation;
 pub mod person;
 pub mod place;
 pub mod publication;
 pub mod publish; // the verbs: save, submit, approve, schedule, publish, withdraw
 pub mod reading; // what is read, by item and day
+pub mod remark; // what is said of a text before it is public
 pub mod resolve; // what a text refers to, looked up
 pub mod revision; // every saved version
 pub mod search; // the index and the question
@@ -29,6 +33,7 @@ pub mod service;
 pub mod state; // stages, visibility, the one table of moves
 pub mod topic; // the tree by which the site organises, zones, sections
 pub mod zone; // where the zones lie, which items they hold
+pub mod writing; // forms that are open, and what is typed there
 pub mod tribune; // the columns of the political groups
 pub mod town; // the town's own record: identity, imprint, useful numbers // a released issue as content
 

@@ -1,6 +1,7 @@
 //! The magazine as content: series, issues, what stands in them, and how a released issue comes back to the site. How an issue is
 //! planned and laid out is `print`'s; here are its rows and what readers may know of them.
-use super::item;
+use super::state::Visibility;
+use super::{item, revision};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
@@ -635,13 +636,18 @@ pub async fn contents(db: &Db, issue: Uuid) -> Result<Vec<Printed>> {
         .collect())
 }
 
-/// The issues an item is laid out in, whatever their state, with its page; newest first.
+/// The issues an item is laid out in, whatever their state, with its first page; newest first.
 pub async fn placed_in(db: &Db, item: Uuid) -> Result<Vec<(Model, i32)>> {
     let rows = placement::Entity::find().filter(placement::COLUMN.item_id.eq(item)).all(&db.read).await?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let pages: HashMap<Uuid, i32> = rows.iter().map(|it| (it.issue_id, it.page)).collect();
+    let mut pages: HashMap<Uuid, i32> = HashMap::new();
+    for it in &rows {
+        // An item of several zones stands on a page of each: the first is named.
+        let page = pages.entry(it.issue_id).or_insert(it.page);
+        *page = (*page).min(it.page);
+    }
     let issues = Entity::find()
         .filter(COLUMN.id.is_in(pages.keys().copied()))
         .order_by_desc(Column::Number)
@@ -649,6 +655,48 @@ pub async fn placed_in(db: &Db, item: Uuid) -> Result<Vec<(Model, i32)>> {
         .await?;
     let page = |it: &Model| pages.get(&it.id).copied().unwrap_or(0);
     Ok(issues.into_iter().map(|it| (it.clone(), page(&it))).collect())
+}
+
+/// An item that is not any more what a proof shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outdated {
+    pub title: String,
+    /// Where the proof shows it, from 1.
+    pub page: i32,
+    /// It left the site; else other words are public by now.
+    pub withdrawn: bool,
+}
+
+/// What became of the items of a proof since it was made: those withdrawn, and those of which a newer version is public, by page.
+pub async fn outdated(connection: &impl ConnectionTrait, issue: Uuid) -> Result<Vec<Outdated>> {
+    let rows = placement::Entity::find()
+        .filter(placement::COLUMN.issue_id.eq(issue))
+        .order_by_asc(placement::Column::Page)
+        .all(connection)
+        .await?;
+    let ids = rows.iter().map(|it| it.item_id);
+    let items = item::Entity::find().filter(item::COLUMN.id.is_in(ids)).all(connection).await?;
+    let live = items.iter().filter_map(|it| it.live_revision);
+    let wanted = rows.iter().map(|it| it.revision_id).chain(live);
+    let numbers: HashMap<Uuid, i32> = revision::Entity::find()
+        .filter(revision::COLUMN.id.is_in(wanted))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|it| (it.id, it.number))
+        .collect();
+    let mut found: Vec<Outdated> = Vec::new();
+    for row in rows {
+        let Some(it) = items.iter().find(|it| it.id == row.item_id) else { continue };
+        let withdrawn = matches!(it.visibility, Visibility::Withdrawn | Visibility::Trashed);
+        let newer = it
+            .live_revision
+            .is_some_and(|live| numbers.get(&live).copied() > numbers.get(&row.revision_id).copied());
+        if (withdrawn || newer) && !found.iter().any(|known| known.title == it.title) {
+            found.push(Outdated { title: it.title.clone(), page: row.page, withdrawn });
+        }
+    }
+    Ok(found)
 }
 
 /// Where an item was printed: released issues and pages ("paru dans").

@@ -5,7 +5,7 @@ use super::event::{Timing, timing};
 use super::fields::{Details, Fields, slugify};
 use super::item::Whose;
 use super::state::{self, NoMove, Stage, Verb, Visibility};
-use super::{Kind, erratum, image, item, log, resolve, revision, search, town};
+use super::{Kind, assignment, erratum, image, item, log, resolve, revision, search, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
@@ -246,6 +246,14 @@ async fn against(
         found.push(no_move(reason, verb));
         return Ok(found);
     }
+    let agrees = matches!(verb, Verb::Approve | Verb::Schedule | Verb::Publish);
+    if agrees
+        && let Some(open) = open
+        && own_words(open, person)
+        && town::four_eyes(connection).await?
+    {
+        found.push(Problem::whole("own-words"));
+    }
     if matches!(verb, Verb::Submit | Verb::Approve | Verb::Schedule | Verb::Publish)
         && let Some(open) = open
     {
@@ -255,6 +263,12 @@ async fn against(
         found.extend(broken_references(connection, item.id, &open.fields, now).await?);
     }
     Ok(found)
+}
+
+/// Whether this person would be the only one to have agreed: they saved these words, and nobody else approved them.
+fn own_words(open: &revision::Model, person: &Person) -> bool {
+    let agreed = open.approved_by.is_some_and(|by| Some(by) != person.id);
+    person.id.is_some() && open.created_by == person.id && !agreed
 }
 
 /// The address a correction asks for, if another item took it meanwhile.
@@ -365,6 +379,7 @@ pub async fn act(
             staged(&tx, item, open, to, Some(at), None, person.id, now).await?
         }
     };
+    assignment::follow(&tx, id, verb, now).await?;
     log::write(&tx, Some(id), &title, verb.name(), serde_json::json!({}), person, now).await?;
     tx.commit().await?;
     Ok(item)

@@ -45,6 +45,8 @@ pub struct Town {
     pub main_place: Option<Uuid>,
     /// Its political groups, the rules of their columns, the next election.
     pub council: Council,
+    /// Nobody approves or publishes words they saved last themselves.
+    pub four_eyes: bool,
 }
 
 /// Colours of every output, `#rrggbb`. Families and corners come with the town's own layout.
@@ -158,6 +160,7 @@ impl Default for Town {
             numbers: Vec::new(),
             main_place: None,
             council: Council::default(),
+            four_eyes: false,
         }
     }
 }
@@ -260,6 +263,11 @@ pub async fn today(connection: &impl ConnectionTrait, now: DateTime<Utc>) -> Res
 /// The town's time zone, for a rule inside a transaction.
 pub async fn zone(connection: &impl ConnectionTrait) -> Result<Tz> {
     Ok(row(connection).await?.map(|it| it.record).unwrap_or_default().zone())
+}
+
+/// Whether another person must agree, for a rule inside a transaction.
+pub async fn four_eyes(connection: &impl ConnectionTrait) -> Result<bool> {
+    Ok(row(connection).await?.is_some_and(|it| it.record.four_eyes))
 }
 
 async fn row(connection: &impl ConnectionTrait) -> Result<Option<Model>> {

@@ -238,6 +238,7 @@ fn record(source: &TownFile) -> town::Town {
             .map(|it| town::UsefulNumber { label: it.label.clone(), number: it.number.clone() })
             .collect(),
         main_place: None,
+        four_eyes: false,
         council: Council::default(),
     }
 }

@@ -80,7 +80,7 @@ fn xml(text: &str) -> String {
 pub async fn robots(State(app): State<App>) -> Response {
     let searches = [address::fixed(Fixed::Search, "fr"), address::fixed(Fixed::Search, "en")];
     let text = format!(
-        "User-agent: *\nDisallow: /cms\nDisallow: /apercu/\nDisallow: /epreuve/\nDisallow: /en/proof/\nDisallow: {}\nDisallow: {}\n\nSitemap: {}/sitemap.xml\n",
+        "User-agent: *\nDisallow: /cms\nDisallow: /apercu/\nDisallow: /epreuve/\nDisallow: /en/proof/\nDisallow: /relecture/\nDisallow: /en/review/\nDisallow: {}\nDisallow: {}\n\nSitemap: {}/sitemap.xml\n",
         searches[0], searches[1], app.settings.public_url
     );
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()

@@ -6,8 +6,8 @@ use crate::content::tribune::{self, Council};
 use crate::content::{item, publication, town};
 use crate::error::{Error, Problem, Result};
 use crate::mail;
+use crate::print::bat;
 use crate::print::check::{self, Finding, Severity};
-use crate::print::{bat, issue, waivers};
 use crate::queue::{self, Deadline, Job, Letter};
 use crate::staff::{self, Person, Role};
 use crate::web::page::Template;
@@ -18,38 +18,38 @@ use uuid::Uuid;
 /// Lines of a kind before the letter says how many more there are.
 const LINES: usize = 8;
 
-/// A letter about an issue.
-#[derive(Debug, Serialize)]
-pub(super) struct IssueLetter {
-    title: String,
-    lede: String,
+/// A letter that tells somebody what happened and where to go from there.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Notice {
+    pub(super) title: String,
+    pub(super) lede: String,
     /// What needs a decision.
-    decisions: Vec<Line>,
-    pages: Vec<Sheet>,
+    pub(super) decisions: Vec<Line>,
+    pub(super) pages: Vec<Sheet>,
     /// Where to go from here.
-    ways: Vec<Line>,
+    pub(super) ways: Vec<Line>,
     /// Why its reader is written to.
-    why: String,
+    pub(super) why: String,
 }
 
-impl Template for IssueLetter {
-    const NAME: &'static str = "mail/issue.html";
+impl Template for Notice {
+    const NAME: &'static str = "mail/notice.html";
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct Line {
-    text: String,
-    href: String,
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) href: String,
 }
 
 #[derive(Debug, Serialize)]
-struct Sheet {
+pub(super) struct Sheet {
     number: usize,
     src: String,
     href: String,
 }
 
-impl IssueLetter {
+impl Notice {
     /// The same without pictures.
     fn text(&self) -> String {
         let mut text = format!("{}\n\n{}\n", self.title, self.lede);
@@ -60,7 +60,7 @@ impl IssueLetter {
     }
 
     /// What is sent. `pictures` are content hashes.
-    fn letter(&self, app: &App, locale: &str, to: &str, pictures: Vec<String>) -> Result<Letter> {
+    pub(super) fn letter(&self, app: &App, locale: &str, to: &str, pictures: Vec<String>) -> Result<Letter> {
         Ok(Letter {
             to: to.to_owned(),
             subject: self.title.clone(),
@@ -101,7 +101,7 @@ pub(super) async fn ask_signature(app: &App, id: Uuid) -> Result<()> {
     let standing = bat::of_issue(&app.db.read, id).await?;
     let Some(line) = standing.awaited() else { return Ok(()) };
     let people = bat::signers(&app.db, &line.step).await?;
-    let against = issue::against_approval(&found, &waivers::of_issue(&app.db, id).await?);
+    let against = bat::against(&app.db.read, &found).await?;
     let letter = |person: &Person| {
         let say = |key: &str| app.templates.say(&person.locale, key, &[]);
         let decisions = against.iter().map(|it| Line {
@@ -163,7 +163,7 @@ pub(super) async fn tell_deadline(app: &App, id: Uuid, which: Deadline, made: &M
     let due = which == Deadline::Tribunes || (which == Deadline::Closing && found.tribunes_due_on.is_none());
     let missing: Vec<&tribune::Slot> = slots.iter().filter(|it| due && it.text.is_none()).collect();
     let of_item = |id: Uuid| items.get(&id).map(|it| app.settings.public_url.clone() + &item_path(it));
-    let against = issue::against_approval(&found, &waivers::of_issue(&app.db, id).await?);
+    let against = bat::against(&app.db.read, &found).await?;
     let letter = |person: &Person| {
         let locale = person.locale.as_str();
         let say = |key: &str, args: &[(&str, &str)]| app.templates.say(locale, key, args);
@@ -270,7 +270,7 @@ pub(super) async fn remind_group(app: &App, id: Uuid, group: Uuid) -> Result<()>
     let words = [("group", slot.group.name.as_str()), ("when", &until), ("signs", &signs)];
     let lede = say("mail-remind-lede", &words);
     let rest = if by_hand { "mail-remind-link-known" } else { "mail-remind-link" };
-    let page = IssueLetter {
+    let page = Notice {
         title: format!("{} — {}", name(app, locale, &found), say("mail-remind", &words)),
         lede: format!("{lede} {}", say(rest, &[])),
         decisions: Vec::new(),
@@ -298,7 +298,7 @@ async fn write(app: &App, found: &Issue, people: &[Person], words: impl Fn(&Pers
             src: mail::picture(number - 1),
             href: at(app, found, &format!("#page-{number}")),
         };
-        let page = IssueLetter {
+        let page = Notice {
             title: format!("{} — {title}", name(app, &person.locale, found)),
             lede,
             decisions,

@@ -1,12 +1,13 @@
 //! Time: what is done without anybody asking. The queue says what is to be done, [`run`] calls its owner, one line per job.
 mod deadline; // an issue that moves by itself
-mod letters; // what people are written about an issue
+mod letters; // what people are written about an issue …
+mod notes; // … and about a text
 pub mod schedule; // from time to jobs
 pub mod worker; // claim, run, retry, stop
 
 use crate::app::App;
 use crate::content::publication::IssueState;
-use crate::content::{image, item, log, publish, reading, town};
+use crate::content::{image, item, log, publish, reading, town, writing};
 use crate::error::{Error, Result};
 use crate::mail;
 use crate::media::picture::Format;
@@ -46,6 +47,10 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::AskSignature { issue } => letters::ask_signature(app, *issue).await,
         Job::TellApproved { issue } => letters::tell_approved(app, *issue).await,
         Job::RemindGroup { issue, group } => letters::remind_group(app, *issue, *group).await,
+        Job::TellRemark { remark } => notes::tell_remark(app, *remark).await,
+        Job::AskExpert { fact_check } => notes::ask_expert(app, *fact_check).await,
+        Job::TellExpertAnswer { fact_check } => notes::tell_answer(app, *fact_check).await,
+        Job::TellAssigned { assignment } => notes::tell_assigned(app, *assignment).await,
         Job::SendMail(letter) => mail::send(app, letter).await,
         // Boxed: a second whole layout in one future is more than a small stack holds.
         Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,
@@ -64,6 +69,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::Tidy => {
             queue::forget(&app.db, now - Duration::days(14)).await?;
             reading::forget(&app.db, now).await?;
+            writing::forget(&app.db, now).await?;
             staff::forget(&app.db, now).await
         }
     }

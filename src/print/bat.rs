@@ -296,6 +296,18 @@ pub async fn refuse(
     Ok(())
 }
 
+/// Everything that stands against a signature on the proof as it is: its findings, and texts that left the site since it was made.
+pub async fn against(connection: &impl ConnectionTrait, issue: &Issue) -> Result<Vec<Problem>> {
+    let mut found = against_approval(issue, &waivers::of(connection, issue.id).await?);
+    if !issue.state.frozen() {
+        let gone = publication::outdated(connection, issue.id).await?.into_iter().filter(|it| it.withdrawn);
+        found.extend(
+            gone.map(|it| Problem::whole("proof-withdrawn").with("title", it.title).with("page", it.page)),
+        );
+    }
+    Ok(found)
+}
+
 /// The issue, and where its chain stands, if this person's word is awaited on what they saw.
 async fn awaiting(
     db: &Db,
@@ -317,7 +329,7 @@ async fn awaiting(
     {
         return Err(Error::Forbidden);
     }
-    let found = against_approval(&issue, &waivers::of(tx, id).await?);
+    let found = against(tx, &issue).await?;
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
@@ -470,7 +482,7 @@ pub async fn waiting_for(db: &Db, person: &Person) -> Result<Vec<Issue>> {
         if issue.state != IssueState::Proof {
             continue;
         }
-        if !against_approval(&issue, &waivers::of_issue(db, issue.id).await?).is_empty() {
+        if !against(&db.read, &issue).await?.is_empty() {
             continue;
         }
         let standing = of_issue(&db.read, issue.id).await?;

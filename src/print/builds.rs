@@ -120,6 +120,12 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
+    /// The content hash of what was laid out; none where an agency did it.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<&str> {
+        Some(self.snapshot_hash.as_str()).filter(|it| !it.is_empty())
+    }
+
     /// What was made: the edition of the whole town, or that of every zone; never none.
     #[must_use]
     pub fn editions(&self) -> Vec<ZoneEdition> {

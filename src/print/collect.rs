@@ -225,8 +225,8 @@ fn texts<'a>(entries: impl Iterator<Item = &'a Entry>, resolved: Resolved) -> Te
     texts
 }
 
-/// An issue with one article and nothing else, as its text would be printed: for fitting it. `photo_of`: the subject whose photograph its
-/// place is kept for.
+/// An issue with one article and nothing else, as its text would be printed: for fitting it; and the article with the text of the site, where
+/// paper prints another. `photo_of`: the subject whose photograph its place is kept for.
 pub(super) async fn one(
     shop: &Workshop,
     town: &Town,
@@ -234,18 +234,28 @@ pub(super) async fn one(
     item: &item::Model,
     fields: Fields,
     photo_of: Option<&Subject>,
-) -> Result<(IssueData, Files)> {
+) -> Result<(IssueData, Option<Article>, Files)> {
     let sections = topic::sections(&shop.db).await?;
     let revision = item.open_revision.or(item.live_revision).unwrap_or(item.id);
-    let entry = entry(item::Live { item: item.clone(), revision, fields }, None);
-    let gathered = Gathered::begin(shop, town, issue, std::iter::once(&entry)).await?;
-    let mut article = gathered.article(&entry, &sections);
-    // a brief is measured as the others are
-    article.form = if article.form == Form::Brief.name() { Form::News.name().into() } else { article.form };
-    article.shape = Shape::Half;
-    if let Some(subject) = photo_of {
-        gathered.keep_photo_room(&mut article, subject);
-    }
+    let of_site = fields.print_version.is_some().then(|| Fields { print_version: None, ..fields.clone() });
+    let whole = |fields| entry(item::Live { item: item.clone(), revision, fields }, None);
+    let (entry, of_site) = (whole(fields), of_site.map(whole));
+    let gathered = Gathered::begin(shop, town, issue, std::iter::once(&entry).chain(&of_site)).await?;
+    let measured = |entry: &Entry| {
+        let mut article = gathered.article(entry, &sections);
+        // a brief is measured as the others are
+        article.form =
+            if article.form == Form::Brief.name() { Form::News.name().into() } else { article.form };
+        if article.priority == "brief" {
+            article.priority = "secondary".into();
+        }
+        article.shape = Shape::Half;
+        if let Some(subject) = photo_of {
+            gathered.keep_photo_room(&mut article, subject);
+        }
+        article
+    };
+    let (article, of_site) = (measured(&entry), of_site.as_ref().map(measured));
     let section = Section {
         slug: article.section.clone(),
         label: sections
@@ -260,7 +270,7 @@ pub(super) async fn one(
         articles: BTreeMap::from([(article.key.clone(), article)]),
         ..gathered.empty(&sections, super::format(shop, issue)?)
     };
-    Ok((data, gathered.files.into_inner()))
+    Ok((data, of_site, gathered.files.into_inner()))
 }
 
 /// Lengthens the texts begun from a subject to the signs it asks for, so that they keep its room: until somebody agrees to them, or they

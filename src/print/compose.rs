@@ -1067,6 +1067,18 @@ pub fn shapes_taken(kit: &Kit, m: &Measure) -> Vec<(String, i32)> {
     kit.shapes.iter().filter_map(one).collect()
 }
 
+/// Lines of a text that find no room in a shape over a whole page, with the smallest picture; 0 where it has room, or pages of its own.
+#[must_use]
+pub fn beyond(kit: &Kit, m: &Measure, text: usize, shape: &Shape) -> i32 {
+    let Some(words) = m.texts.get(text) else { return 0 };
+    let waits = shape.picture_columns() > 0 && m.ratio == 0.0;
+    if shape.pages || waits || heights(kit, m, shape, words).is_some() {
+        return 0;
+    }
+    let (low, _) = picture_lines(kit, m, shape);
+    over(kit, m, text, shape, &[kit.grid.lines], low).map_or(1, |it| it.max(1))
+}
+
 /// Lines of a text that find no room in a shape of this height, or that stay free (negative); with a picture of `picture` lines.
 #[must_use]
 pub fn over(kit: &Kit, m: &Measure, text: usize, shape: &Shape, pages: &[i32], picture: i32) -> Option<i32> {

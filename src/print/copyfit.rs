@@ -2,16 +2,17 @@
 //! Asked while somebody writes, so it measures one article and sets one page.
 use super::collect;
 use super::compose;
-use super::data::{IssueData, Length};
+use super::data::{Article, IssueData, Length};
 use super::layout::{LayoutError, Typesetter};
-use super::plan::{self, text_cost};
+use super::plan;
 use super::shape::Shape;
 use super::world::{self, LayoutSource};
-use super::{Workshop, flow, legible, source, subject, unusable, worker};
-use crate::content::fields::Fields;
+use super::{Workshop, fitter, flow, legible, source, subject, unusable};
+use crate::content::fields::{Details, Fields};
 use crate::content::publication::{self, Model as Issue};
 use crate::content::{item, revision, town};
 use crate::error::{Problem, Result};
+use crate::richtext::text;
 use serde::{Deserialize, Serialize};
 use std::time::{Duration, Instant};
 
@@ -30,13 +31,28 @@ pub struct Slot {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fit {
     pub shape: String,
-    /// Lines of heading (rule, kicker, title, lede, author) and caption.
+    /// Lines of heading (rule, kicker, title, lede, author), of the lede in it, and of the caption.
     pub heading: i32,
+    pub lede: i32,
     pub caption: i32,
     /// For the whole text and for the short one.
     pub texts: Vec<TextFit>,
-    /// The shapes the whole text can take, with the lines it takes there at least.
+    /// The text of the site, where paper prints another.
+    pub web: Option<TextFit>,
+    /// The shapes the whole text can take, with the lines it takes there at least; the smallest first.
     pub shapes: Vec<(String, i32)>,
+    /// The shape shows a picture and the article has none.
+    pub awaits_picture: bool,
+    /// The shape its pages were drawn in, where they were.
+    pub drawn: Option<String>,
+}
+
+impl Fit {
+    /// The shape asked for takes the whole text.
+    #[must_use]
+    pub fn taken(&self) -> bool {
+        self.shapes.iter().any(|it| it.0 == self.shape)
+    }
 }
 
 /// How one length of a text fits.
@@ -67,8 +83,19 @@ pub struct Fitted {
     pub page: Option<usize>,
     /// Columns and lines of the picture of the shape; none without one.
     pub picture: Option<(usize, i32)>,
+    pub brief: Brief,
+    /// Its pages, where they were asked for.
     #[serde(skip)]
-    pub png: Option<Vec<u8>>,
+    pub pages: Vec<Vec<u8>>,
+}
+
+/// The last length of a text: among the briefs. They stand in one band, so signs decide, not lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Brief {
+    /// Signs of the short text, of the whole where nobody wrote one.
+    pub signs: usize,
+    /// Signs the layout takes as a brief; none where it has no briefs.
+    pub takes: Option<(usize, usize)>,
 }
 
 /// The issue an item is being written for: the open one that holds it, else the one that closes next.
@@ -113,7 +140,8 @@ pub async fn fit(shop: &Workshop, item: &item::Model, fields: Fields, wanted: Wa
     let town = town::get(&shop.db).await?;
     let pictured = place.as_ref().is_some_and(|it| it.1.picture > 0);
     let photo_of = subject.as_ref().filter(|_| pictured);
-    let (mut data, files) = collect::one(shop, &town, &issue, item, fields, photo_of).await?;
+    let brief_signs = brief_signs(&fields);
+    let (mut data, web, files) = collect::one(shop, &town, &issue, item, fields, photo_of).await?;
     let source = source(&shop.settings);
     let info = super::layout::info(&source, &issue.layout).map_err(unusable)?;
     if let Some(shape) = wanted.shape.as_ref().filter(|name| info.shape.iter().all(|it| it.name != **name)) {
@@ -121,6 +149,7 @@ pub async fn fit(shop: &Workshop, item: &item::Model, fields: Fields, wanted: Wa
     }
     legible::make_legible(&mut data, world::shows).map_err(unusable)?;
     plan::arrange(&mut data, &info.size);
+    add_variants(&mut data, web);
     let (page, slot) = match place {
         Some((page, slot)) => (Some(page), Some(slot)),
         None => (None, wanted.shape.map(|shape| Slot { shape, ..Slot::default() })),
@@ -132,10 +161,52 @@ pub async fn fit(shop: &Workshop, item: &item::Model, fields: Fields, wanted: Wa
         px_per_pt: wanted.px_per_pt,
         deadline: Duration::from_secs(shop.settings.layout_seconds),
     };
-    let (fit, png) = worker(&shop.settings).fit(job, data, files).await.map_err(unusable)?;
+    let (fit, pages) = fitter(&shop.settings).fit(job, data, files).await.map_err(unusable)?;
     let columns = info.shape.iter().find(|it| it.name == fit.shape).map_or(0, Shape::picture_columns);
     let picture = (columns > 0).then_some((columns, lines_of_picture));
-    Ok(Fitted { fit, issue: issue.number, page, picture, png })
+    let briefs = info.size.iter().find(|it| it.name == super::data::Shape::Brief);
+    let brief = Brief { signs: brief_signs, takes: briefs.map(|it| (it.signs.from, it.signs.to)) };
+    Ok(Fitted { fit, issue: issue.number, page, picture, brief, pages })
+}
+
+/// Signs of what would stand among the briefs.
+fn brief_signs(fields: &Fields) -> usize {
+    match &fields.details {
+        Details::Article(it) if !it.short_text.trim().is_empty() => it.short_text.chars().count(),
+        _ => text::signs(&fields.printed_body()),
+    }
+}
+
+/// What follows the key of an article where it is measured once more: as the site has it, and its heading without the lede.
+const WEB: &str = "/web";
+const BARE: &str = "/bare";
+
+/// Has the only article measured once more without its lede, and with the body of the site where paper has another. They come after the
+/// sizes are given: a heading is as large as the article's.
+fn add_variants(data: &mut IssueData, web: Option<Article>) {
+    let Some((key, article)) = data.articles.iter().next().map(|(key, it)| (key.clone(), it.clone())) else {
+        return;
+    };
+    let bare = Article {
+        key: format!("{key}{BARE}"),
+        lede: String::new(),
+        body: serde_json::json!([]),
+        short_text: None,
+        ..article.clone()
+    };
+    let web = web.map(|it| Article {
+        key: format!("{key}{WEB}"),
+        shape: article.shape,
+        rank: article.rank,
+        short_text: None,
+        ..it
+    });
+    for page in &mut data.plan.pages {
+        if page.items.contains(&key) {
+            page.items.extend(std::iter::once(&bare).chain(&web).map(|it| it.key.clone()));
+        }
+    }
+    data.articles.extend(std::iter::once(bare).chain(web).map(|it| (it.key.clone(), it)));
 }
 
 /// What is asked of a writer, because no other step of the ladder helps: so many lines less (positive) or more (negative).
@@ -206,52 +277,71 @@ pub struct FitJob {
     pub deadline: Duration,
 }
 
-/// Measures the only article of `issue`, and draws it in its place if asked, in this process. Stand-ins of its photographs are among `files`.
+/// Pages that are drawn of a text with pages of its own.
+const DRAWN: usize = 2;
+
+/// Measures the article of `issue`, and draws it in its place if asked, in this process. Stand-ins of its photographs are among `files`.
 pub fn perform(
     source: &LayoutSource,
     job: &FitJob,
     issue: IssueData,
     files: super::layout::Files,
-) -> std::result::Result<(Fit, Option<Vec<u8>>), LayoutError> {
+) -> std::result::Result<(Fit, Vec<Vec<u8>>), LayoutError> {
     let deadline = Instant::now() + job.deadline;
     let typesetter = Typesetter::new(source, &job.layout, files, Some(deadline))?;
     let measured = typesetter.measure(&issue)?;
+    let of = |end: &str| measured.articles.iter().find(|it| it.1.band == 0 && it.0.ends_with(end));
     let (key, m) = measured
         .articles
         .iter()
-        .find(|it| it.1.band == 0)
+        .find(|it| it.1.band == 0 && !it.0.contains('/'))
         .ok_or_else(|| LayoutError::Data("there is no article to fit".into()))?;
     let kit = &measured.kit;
-    let shapes = compose::shapes_taken(kit, m);
+    let mut shapes = compose::shapes_taken(kit, m);
     let first = || shapes.first().map(|it| Slot { shape: it.0.clone(), ..Slot::default() });
     let slot = job.slot.clone().or_else(first);
     let slot = slot.ok_or_else(|| LayoutError::Data("the text fits no shape of this layout".into()))?;
     let shape = kit.shapes.iter().find(|it| it.name == slot.shape);
     let shape = shape.ok_or_else(|| LayoutError::Data(format!("there is no shape {}", slot.shape)))?;
-    let least = shapes.iter().find(|it| it.0 == slot.shape).map(|it| it.1);
-    let one = |(number, text): (usize, &compose::Text)| {
+    let one = |m: &compose::Measure, number: usize, text: &compose::Text| {
         let over = if slot.lines.is_empty() {
-            // no place yet: it fits if the shape takes it at all
-            i32::from(least.is_none())
+            // no place yet: a whole page is all it could have
+            compose::beyond(kit, m, number, shape)
         } else {
             compose::over(kit, m, number, shape, &slot.lines, slot.picture)?
         };
-        let length = if text.cost == text_cost(Length::Full) { Length::Full } else { Length::Short };
+        let length = if number == 0 { Length::Full } else { Length::Short };
         Some(TextFit { length, over, lines: flow::total(&text.lines) })
     };
-    let fit = Fit {
+    let columns = |name: &str| kit.shapes.iter().find(|it| it.name == name).map_or(1, |it| it.columns);
+    shapes.sort_by_key(|it| it.1 * i32::try_from(columns(&it.0)).unwrap_or(1));
+    let heading = |m: &compose::Measure| m.head.get(&shape.heading).copied().unwrap_or(0);
+    let mut fit = Fit {
         shape: slot.shape.clone(),
-        heading: m.head.get(&shape.heading).copied().unwrap_or(0),
+        heading: heading(m),
+        lede: of(BARE).map_or(0, |bare| heading(m) - heading(bare.1)),
         caption: shape.picture_columns().checked_sub(1).and_then(|it| m.cap.get(it)).copied().unwrap_or(0),
-        texts: m.texts.iter().enumerate().filter_map(one).collect(),
+        texts: m.texts.iter().enumerate().filter_map(|(number, it)| one(m, number, it)).collect(),
+        web: of(WEB).and_then(|it| one(it.1, 0, it.1.texts.first()?)),
         shapes,
+        awaits_picture: shape.picture_columns() > 0 && m.ratio == 0.0,
+        drawn: None,
     };
-    let Some(px_per_pt) = job.px_per_pt else { return Ok((fit, None)) };
+    let Some(px_per_pt) = job.px_per_pt else { return Ok((fit, Vec::new())) };
     let section = issue.articles.get(key).map(|it| it.section.clone()).unwrap_or_default();
     let lines = slot.lines.first().copied().filter(|_| slot.lines.len() == 1);
-    let page = plan::page_of_one(kit, m, &section, &slot.shape, lines);
-    let Some(page) = page else { return Ok((fit, None)) };
+    let in_place = plan::page_of_one(kit, m, &section, &slot.shape, lines).map(|it| (slot.shape, it));
+    // what its place cannot take is drawn where it would stand whole
+    let elsewhere = || {
+        fit.shapes
+            .iter()
+            .find_map(|it| Some((it.0.clone(), plan::page_of_one(kit, m, &section, &it.0, None)?)))
+    };
+    let Some((shape, page)) = in_place.or_else(elsewhere) else { return Ok((fit, Vec::new())) };
+    fit.drawn = Some(shape);
     let alone = IssueData { plan: super::data::Plan { pages: vec![page] }, ..issue };
-    let png = typesetter.set(&alone)?.png(1, f64::from(px_per_pt))?;
-    Ok((fit, Some(png)))
+    let laid = typesetter.set(&alone)?;
+    let count = laid.proof().pages.min(DRAWN);
+    let pages = (1..=count).map(|page| laid.png(page, f64::from(px_per_pt)));
+    Ok((fit, pages.collect::<std::result::Result<_, _>>()?))
 }

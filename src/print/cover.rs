@@ -222,23 +222,25 @@ async fn last_cover(shop: &Workshop, issue: &Issue) -> Result<Option<String>> {
         return Ok(None);
     };
     let Some(build) = builds::current(&shop.db.read, before.id).await? else { return Ok(None) };
-    let (media, hash) = (shop.media.clone(), build.snapshot_hash);
+    // An agency's file says nothing of its pictures.
+    let Some(hash) = build.snapshot().map(str::to_owned) else { return Ok(None) };
+    let media = shop.media.clone();
     let read = tokio::task::spawn_blocking(move || Snapshot::read(&media, &hash));
     Ok(read.await.map_err(|err| Error::Internal(err.into()))??.cover_picture())
 }
 
-/// A cover drawn as PNG on the pages of the last build. Refused before there is one.
+/// A cover drawn as PNG on the pages of the last build. Refused before there is one, and where an agency made it.
 pub async fn draw(shop: &Workshop, issue: &Issue, chosen: &Chosen) -> Result<Vec<u8>> {
     let base =
         builds::current(&shop.db.read, issue.id).await?.ok_or_else(|| Problem::whole("issue-not-built"))?;
-    let wish = serde_json::to_string(&(&base.snapshot_hash, chosen))?;
+    let hash = base.snapshot().ok_or_else(|| Problem::whole("final-pdf-cover"))?.to_owned();
+    let wish = serde_json::to_string(&(&hash, chosen))?;
     let folder = shop.settings.data.join("cache/covers");
     let kept = folder.join(format!("{}.png", crate::media::Hash::of(wish.as_bytes())));
     if let Ok(bytes) = tokio::fs::read(&kept).await {
         return Ok(bytes);
     }
     let media = shop.media.clone();
-    let hash = base.snapshot_hash.clone();
     let read = tokio::task::spawn_blocking(move || Snapshot::read(&media, &hash));
     let mut snapshot = read.await.map_err(|err| Error::Internal(err.into()))??;
     let image = match chosen.image {

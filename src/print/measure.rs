@@ -1,7 +1,7 @@
 //! Reads what a layout measured, see "What a layout tells the server" in print-layouts/README.md. Knows the marks; not what is made of them.
 use super::compose::{Closing, Kit, Measure, Text};
 use super::data::{Length, Rank};
-use super::flow::{Kind, Line};
+use super::flow::{self, Kind, Line};
 use super::layout::{LayoutError, LayoutInfo};
 use super::plan::{Measured, text_cost};
 use serde::Deserialize;
@@ -101,7 +101,7 @@ pub(crate) fn read(document: &PagedDocument, info: LayoutInfo) -> Result<Measure
 }
 
 fn measure(mark: Mark, lines: &HashMap<String, Vec<f64>>) -> Result<Measure, LayoutError> {
-    let mut texts = Vec::new();
+    let mut texts: Vec<Text> = Vec::new();
     for text in mark.texts {
         let counted = lines.get(&text.key);
         let pieces = text.pieces.iter().map(|it| {
@@ -113,7 +113,9 @@ fn measure(mark: Mark, lines: &HashMap<String, Vec<f64>>) -> Result<Measure, Lay
             Ok(Line { kind: it.kind, n: n as i32, gap: it.gap, at: it.at })
         });
         let pieces: Result<Vec<Line>, LayoutError> = pieces.collect();
-        texts.push(Text { lines: pieces?, cost: text_cost(text.length) });
+        let lines = pieces?;
+        let lost = texts.first().map_or(0, |whole| flow::total(&whole.lines) - flow::total(&lines));
+        texts.push(Text { lines, cost: text_cost(text.length, mark.rank, lost) });
     }
     Ok(Measure {
         key: mark.key,

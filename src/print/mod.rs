@@ -451,15 +451,22 @@ pub fn layouts(settings: &Settings) -> Result<Vec<layout::LayoutInfo>> {
 /// The one child of this process that lays out. Under a test harness, which is not `parvis`, the work stays in this process.
 fn worker(settings: &Settings) -> &'static Worker {
     static WORKER: OnceLock<Worker> = OnceLock::new();
-    WORKER.get_or_init(|| {
-        let program =
-            std::env::current_exe().ok().filter(|it| it.file_stem().is_some_and(|it| it == "parvis"));
-        let source = source(settings);
-        program.map_or_else(
-            || Worker::in_process(source.clone()),
-            |it| Worker::new(source.clone(), it, settings.layout_memory_mb),
-        )
-    })
+    WORKER.get_or_init(|| begin_worker(settings))
+}
+
+/// The worker of those who write: they do not wait for an issue that is being laid out.
+fn fitter(settings: &Settings) -> &'static Worker {
+    static FITTER: OnceLock<Worker> = OnceLock::new();
+    FITTER.get_or_init(|| begin_worker(settings))
+}
+
+fn begin_worker(settings: &Settings) -> Worker {
+    let program = std::env::current_exe().ok().filter(|it| it.file_stem().is_some_and(|it| it == "parvis"));
+    let source = source(settings);
+    match program {
+        Some(program) => Worker::new(source, program, settings.layout_memory_mb),
+        None => Worker::in_process(source),
+    }
 }
 
 async fn report(

@@ -31,6 +31,10 @@ const SAME_LOOK: i32 = 30;
 /// What it costs that a section or a spread opens on the wrong side.
 const WRONG_SIDE: i32 = 600;
 
+/// What it costs that an article of a section begins on a page behind one of the next section, as beside the end of its text: more than
+/// any short text saves.
+const OUT_OF_ORDER: i32 = 12_000;
+
 /// What it costs that an article stays out which must run: more than everything else together, so that it happens only where nothing else
 /// can be done, and is said.
 pub const MUST_RUN: i32 = 5_000_000;
@@ -247,8 +251,12 @@ impl Search<'_> {
     }
 
     /// Remembers a block.
-    fn know(&mut self, block: Block) {
+    fn know(&mut self, mut block: Block) {
         let section = |id: &usize| self.measures[*id].section;
+        let begins: Vec<_> = block.ids.iter().map(section).zip(&block.starts).collect();
+        let behind = |it: &(usize, &usize)| begins.iter().any(|next| next.0 > it.0 && next.1 < it.1);
+        block.cost +=
+            OUT_OF_ORDER * i32::try_from(begins.iter().filter(|it| behind(it)).count()).unwrap_or(1);
         let (begins, ends) = (block.ids.first().map(section), block.ids.last().map(section));
         let of = |it: Option<usize>| it.and_then(|it| self.asked.sections.get(&it));
         let asked = |id: &usize| {

@@ -358,8 +358,10 @@ fn absence(article: &Article) -> i32 {
 /// What it costs to move an article that has a page: about what an empty column does.
 const MOVE_COST: i32 = 500;
 
-/// What using the short text costs in place of the whole.
-const SHORT_TEXT_COST: i32 = 1_200;
+/// What using the short text costs in place of the whole, and every line that readers lose by it. Were it the same for all, the longest
+/// texts, which were written for paper, would be the first to go.
+const SHORT_TEXT_COST: i32 = 400;
+const LOST_LINE_COST: i32 = 25;
 
 /// What every page costs that is missing to the least number: about what a page of evergreen articles does.
 const MISSING_PAGE: i32 = 200;
@@ -1299,12 +1301,16 @@ fn placed(m: &Measure, text: usize, laid: compose::Laid) -> Placed {
     }
 }
 
-/// The short text's cost and the whole text's, for measures.
+/// What a text costs, for measures. `lost` are the lines of the whole text it has not.
 #[must_use]
-pub const fn text_cost(length: Length) -> i32 {
-    match length {
-        Length::Full => 0,
-        Length::Short => SHORT_TEXT_COST,
+pub const fn text_cost(length: Length, rank: Rank, lost: i32) -> i32 {
+    let cost = match length {
+        Length::Full => return 0,
+        Length::Short => SHORT_TEXT_COST + LOST_LINE_COST * if lost > 0 { lost } else { 0 },
+    };
+    match rank {
+        Rank::Leading => 2 * cost,
+        Rank::Ordinary | Rank::Short => cost,
     }
 }
 

@@ -140,7 +140,7 @@ pub async fn ask(
     }
     match builds::current(&tx, issue.id).await? {
         None => found.push(Problem::whole("issue-not-built")),
-        Some(build) if build.snapshot_hash.is_empty() => found.push(Problem::whole("final-pdf-reopening")),
+        Some(build) if build.snapshot().is_none() => found.push(Problem::whole("final-pdf-reopening")),
         Some(_) => {}
     }
     if !found.is_empty() {

@@ -161,8 +161,8 @@ struct Reply {
 #[derive(Serialize, Deserialize)]
 enum Told {
     Planned(Box<Proposal>),
-    /// The page, if it was asked for, lies in the folder as `page-1.png`.
-    Fitted(Box<Fit>, bool),
+    /// So many pages lie in the folder as `page-N.png`.
+    Fitted(Box<Fit>, usize),
     LaidOut(Box<LaidOut>),
 }
 
@@ -266,7 +266,7 @@ impl Worker {
         job: FitJob,
         issue: IssueData,
         files: Files,
-    ) -> Result<(Fit, Option<Vec<u8>>), LayoutError> {
+    ) -> Result<(Fit, Vec<Vec<u8>>), LayoutError> {
         if self.program.is_none() {
             let source = self.source.clone();
             return blocking(move || {
@@ -280,8 +280,11 @@ impl Worker {
         let common = PlanJob { layout, issue, files, deadline, order: Order::default() };
         let (folder, told) = self.ask(common, Work::Fit(job), None).await?;
         let Told::Fitted(fit, drawn) = told else { return Err(another_answer()) };
-        let read = move || std::fs::read(folder.path().join("page-1.png")).map_err(engine_error);
-        Ok((*fit, if drawn { Some(blocking(read).await?) } else { None }))
+        let read = move || {
+            let one = |page| std::fs::read(folder.path().join(page_file(page))).map_err(engine_error);
+            (1..=drawn).map(one).collect::<Result<Vec<_>, _>>()
+        };
+        Ok((*fit, blocking(read).await?))
     }
 
     /// Has the child do a job whose files lie in a folder of their own.
@@ -375,6 +378,11 @@ fn start(program: &Path) -> Result<Running, LayoutError> {
     Ok(Running { child, input, output })
 }
 
+/// A page drawn, in a job's folder.
+fn page_file(number: usize) -> String {
+    format!("page-{number}.png")
+}
+
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, LayoutError> + Send + 'static,
 ) -> Result<T, LayoutError> {
@@ -413,7 +421,7 @@ fn read_results(folder: &Path, told: LaidOut) -> Result<Done, LayoutError> {
     let read = |name: &str| std::fs::read(folder.join(name)).map_err(engine_error);
     let mut fitted = told.fitted;
     fitted.laid.pdf = read("proof.pdf")?;
-    let page = |&number: &usize| Ok((number, read(&format!("page-{number}.png"))?));
+    let page = |&number: &usize| Ok((number, read(&page_file(number))?));
     let pages = told.drawn.iter().map(page).collect::<Result<_, LayoutError>>()?;
     let split = |(spine_mm, bare_mm)| {
         Ok::<_, LayoutError>(Cover {
@@ -738,11 +746,11 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
             return propose(&source, job).map(|it| Told::Planned(Box::new(it)));
         }
         Work::Fit(job) => {
-            let (fit, png) = copyfit::perform(&source, &job, issue, files)?;
-            if let Some(png) = &png {
-                std::fs::write(folder.join("page-1.png"), png).map_err(engine_error)?;
+            let (fit, pages) = copyfit::perform(&source, &job, issue, files)?;
+            for (at, png) in pages.iter().enumerate() {
+                std::fs::write(folder.join(page_file(at + 1)), png).map_err(engine_error)?;
             }
-            return Ok(Told::Fitted(Box::new(fit), png.is_some()));
+            return Ok(Told::Fitted(Box::new(fit), pages.len()));
         }
         Work::LayOut { draw, press, large_print, kept, planned } => (draw, press, large_print, kept, planned),
     };
@@ -760,7 +768,7 @@ fn write_results(folder: &Path, done: Done) -> Result<LaidOut, LayoutError> {
     write("proof.pdf", &done.fitted.laid.pdf)?;
     let mut drawn = Vec::new();
     for (page, png) in &done.pages {
-        write(&format!("page-{page}.png"), png)?;
+        write(&page_file(*page), png)?;
         drawn.push(*page);
     }
     let mut spine = None;

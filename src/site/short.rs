@@ -42,7 +42,11 @@ pub async fn follow(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     if row.visibility == Visibility::Live && row.on_site {
         return Ok(redirect(StatusCode::FOUND, &address::path(&row)));
     }
-    let issues = publication::placed_in(db, row.id).await?;
+    let mut issues = publication::placed_in(db, row.id).await?;
+    if row.first_published_at.is_none() && row.visibility == Visibility::Trashed {
+        // A draft thrown away concerns readers only where it was printed.
+        issues.retain(|it| it.0.state.frozen());
+    }
     if issues.is_empty() {
         item::live_of(db, row).await?;
         return Err(Error::NotFound);
@@ -89,12 +93,13 @@ async fn coming(visit: &Visit, row: &item::Model, issues: &[(Issue, i32)]) -> Re
 async fn gone(visit: &Visit, row: &item::Model, issues: &[(Issue, i32)]) -> Result<ShortPage> {
     let withdrawal: Withdrawal =
         row.withdrawal.clone().and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default();
+    let was_public = row.first_published_at.is_some();
     let lede = match row.withdrawn_at {
+        _ if !was_public => visit.say("site-short-never", &[]),
         Some(at) => visit.say("site-short-gone-on", &[("date", &day_of(visit, visit.town.day(at)))]),
         None => visit.say("error-gone-text", &[]),
     };
-    let was_public = row.first_published_at.is_some();
-    let title = if was_public { row.title.clone() } else { visit.say("error-gone-title", &[]) };
+    let title = if was_public { row.title.clone() } else { visit.say("site-short-never-title", &[]) };
     let notice = (!withdrawal.notice.is_empty()).then(|| visit.words(&withdrawal.notice));
     let mut page = page(visit, row, &title, &lede, notice, issues);
     let instead = match withdrawal.instead {

@@ -195,6 +195,7 @@ pub struct Language {
 pub struct EditorBase {
     pub name: String,
     pub role: String,
+    pub editor: bool,
     pub chief: bool,
     pub administrator: bool,
     pub desk: String,
@@ -467,6 +468,7 @@ impl Asked {
             editor: self.visitor.person.as_ref().map(|it| EditorBase {
                 name: it.name.clone(),
                 role: it.role.name().to_owned(),
+                editor: it.role >= Role::Editor,
                 chief: it.role >= Role::ChiefEditor,
                 administrator: it.role >= Role::Administrator,
                 desk: "/cms".into(),

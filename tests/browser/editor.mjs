@@ -111,12 +111,18 @@ async function write(page) {
   await field.locator('figure figcaption').click()
   await type(WORDS.caption)
 
-  await page.locator('button[data-save]').click()
-  await page.waitForURL(/\/cms\/items\/\d+$/)
+  await saved(page)
   return Number(new URL(page.url()).pathname.split('/').pop())
 }
 
+/** Saves a new item. Its address may be there already: a title is enough for a draft. */
+async function saved(page) {
+  await page.locator('button[data-save]').click()
+  await page.locator('.verb').first().waitFor({ state: 'attached' })
+}
+
 async function publish(page) {
+  await page.getByRole('tab', { name: 'Étapes' }).click()
   await page.getByRole('button', { name: 'Publier maintenant' }).click()
   await page.locator('.mark-published').first().waitFor()
   return page.locator('dl.facts a[href^="/actualites/"]').first().getAttribute('href')
@@ -283,8 +289,7 @@ async function reword(page) {
   await page.locator('rich-text').evaluate(it => it.editor.commands.setContent({ type: 'doc', content: [{ type: 'paragraph', content: [
     { type: 'text', text: 'Le bac part à huit heures, voyez ' }, { type: 'text', text: 'les horaires', marks: [{ type: 'link', attrs: { target: { address: 'https://lene.example' } } }] }, { type: 'text', text: '.' },
   ] }, { type: 'keyFigure', attrs: { value: '12', label: 'traversées' } }] }, { emitUpdate: true }))
-  await page.locator('button[data-save]').click()
-  await page.waitForURL(/\/cms\/items\/\d+$/)
+  await saved(page)
   await page.goto(`${page.url()}/print`)
   const wrong = []
   const block = page.getByRole('group', { name: 'Paragraphe 1' })

@@ -35,6 +35,7 @@ const PUBLIC = {
 const DESK = {
   edit: first('/cms/items?kind=article', '/cms/items/'), 'new article': at('/cms/items/new/article'), items: at('/cms/items'), issue: first('/cms/issues', '/cms/issues/'),
   'flat plan': ofIssue('/flat-plan'), cover: ofIssue('/cover'), agency: ofIssue('/agency'), series: at('/cms/series'),
+  review: async page => await first('/cms/items?kind=article', '/cms/items/')(page) + '/review', team: at('/cms/team'), calendar: at('/cms/calendar'), board: at('/cms/board'),
 }
 
 /** Opens each page of a table at each width and collects what `look` has to say. */

@@ -8,5 +8,7 @@ mod images; // what may come in
 mod items; // the form of an item
 mod print_version; // paper beside the web
 mod printers; // what a printer asks for
+mod review; // remarks, experts, duties
 mod routes; // every route against who may ask what
 mod sign_in; // the door
+mod writing; // beside the text, and behind it

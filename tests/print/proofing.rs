@@ -470,3 +470,28 @@ fn rasters(pdf: &[u8]) -> Vec<String> {
     pages.sort();
     pages.iter().map(|it| blake3::hash(&std::fs::read(it).unwrap()).to_hex().to_string()).collect()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_left_the_site_holds_the_signature_and_a_newer_one_is_told() {
+    both(async |app| {
+        let gone = make::live(app, make::long_article("Le pont fermé", 6)).await;
+        let newer = make::live(app, make::long_article("Le marché", 6)).await;
+        planned(app).await;
+        let chief = app.as_role(Role::ChiefEditor).await;
+        build(app, &chief).await;
+        assert!(chief.page("/cms/issues/1").await.texts("#bat .notice").is_empty());
+        make::reword(app, &newer, "Paragraphe 3.", "Paragraphe 8.").await;
+        let told = chief.page("/cms/issues/1").await.texts("#bat .notice").concat();
+        assert!(told.contains("Le marché") && told.contains("page 3"), "{told}");
+        make::act(app, &gone, make::withdrawal("Le pont rouvre au printemps.")).await;
+        let signed = sign(app, &chief).await;
+        assert!(signed.status.is_client_error(), "{}", signed.status);
+        let panel = chief.page("/cms/issues/1").await.texts("#bat").concat();
+        assert!(panel.contains("Le pont fermé") && panel.contains("a quitté le site"), "{panel}");
+        build(app, &chief).await;
+        let panel = chief.page("/cms/issues/1").await.texts("#bat").concat();
+        assert!(!panel.contains("Le pont fermé") && !panel.contains("Le marché"), "{panel}");
+        app.leave_jobs();
+    })
+    .await;
+}

@@ -618,3 +618,33 @@ async fn a_choice_of_zones_is_checked_and_goes_from_a_series_to_its_issues() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_of_two_zones_out_of_three_stands_in_the_edition_of_each() {
+    both(async |app| {
+        make::imprint(app).await;
+        let mut zones = Vec::new();
+        for (slug, label, west) in
+            [("les-iles", "Les Îles", 5.0), ("la-cote", "La Côte", 5.5), ("le-bourg", "Le Bourg", 6.0)]
+        {
+            zones.push(zone(app, slug, label, west).await);
+        }
+        for number in 1..=4 {
+            make::live(app, make::long_article(&format!("Une nouvelle pour tous, la {number}e"), 5)).await;
+        }
+        let of = vec![zones[0], zones[2]];
+        let two = Fields { zones: of.clone(), ..make::long_article("Un bus pour deux quartiers", 3) };
+        let two = make::live(app, two).await;
+        let record = town::get(&app.db).await.unwrap();
+        let wish = Wish { zoning: Zoning { pages: 2, zones }, ..Wish::default() };
+        let issue = issue::plan(&app.db, &Person::system(), &record, wish, app.now()).await.unwrap();
+        build(app, &issue).await;
+        let stands = publication::contents(&app.db, issue.id).await.unwrap();
+        let mut found: Vec<_> =
+            stands.iter().filter(|it| it.item.id == two.id).filter_map(|it| it.zone).collect();
+        found.sort_by_key(|it| of.iter().position(|zone| zone == it));
+        assert_eq!(found, of);
+        app.leave_jobs();
+    })
+    .await;
+}

@@ -9,7 +9,7 @@ use crate::content::resolve::{self, Wording};
 use crate::content::state::{Public, Stage};
 use crate::content::topic::{self, Labelled};
 use crate::content::town::{Inks, Town};
-use crate::content::{image, item, revision};
+use crate::content::{image, item, revision, tribune};
 use crate::error::{Error, Result};
 use crate::media::picture::Format;
 use crate::media::{Hash, Media, delivery};
@@ -420,7 +420,10 @@ impl<'a> Making<'a> {
 
     /// The columns of the council's groups, a file each, and what the manifest says of them; groups that owe their text are awaited.
     async fn tribunes(&mut self, awaited: &mut Vec<String>) -> Result<Vec<Value>> {
-        let (absent, do_not_cut) = (self.say("print-tribune-absent"), self.say("print-handoff-do-not-cut"));
+        // As long as a group may still write, nothing may be set in its place.
+        let open = tribune::against_deposit(self.issue, self.town.zone(), self.shop.now).is_none();
+        let absent = self.say(if open { "print-tribune-awaited" } else { "print-tribune-absent" });
+        let do_not_cut = self.say("print-handoff-do-not-cut");
         let words = tribunes::Words { absent: &absent, do_not_cut: &do_not_cut };
         let section = self.say("print-tribunes");
         let pages = self.issue.planned();

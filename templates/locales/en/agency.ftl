@@ -191,6 +191,7 @@ problem-suggestion-gone = This passage is no longer in the article.
 problem-suggestion-needed = An article cannot be without it.
 problem-final-pdf-confirmed = A newer PDF has taken its place.
 problem-final-pdf-page = The PDF has { $pages } pages.
+problem-final-pdf-cover = The cover of this issue comes from the agency.
 problem-final-pdf-reopening = The pages of this issue come from the agency: ask it for a corrected PDF and send that in.
 log-hand_over = { $what } handed over to the agency
 log-freeze_texts = Text freeze of { $what } changed

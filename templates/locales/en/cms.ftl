@@ -132,7 +132,7 @@ cms-items = Content
 cms-images = Images
 cms-issues = Issues
 cms-topics = Topics
-cms-staff = Team
+cms-staff = Accounts
 cms-settings = Town
 cms-account = My account
 cms-see-site = See the site
@@ -340,10 +340,10 @@ reason-withdrawn = Withdrawn, with a notice
 reason-error = Published by mistake
 reason-merged = Taken up in another item
 cms-conflict = Somebody saved before you
-cms-conflict-text = Nothing is lost: your version is below, beside the saved one.
-cms-conflict-resume = Go on with my version
+cms-conflict-text = Nothing is lost: here are both versions, passage by passage.
+cms-conflict-resume = Go on with my text in the form
 cms-conflict-theirs = Keep the saved version
-cms-conflict-hint = “Go on with my version” opens the form with your words; nothing is saved until you say so.
+cms-conflict-hint = Choose for each passage, then save. What you do not take stays in the list of versions.
 cms-conflict-saved = Saved
 cms-conflict-mine = Mine
 cms-conflict-same = Both versions say the same.
@@ -1249,17 +1249,14 @@ plan-page = page
 cms-fit = On paper
 cms-fit-try = Try
 cms-fit-picture = The page where the text would stand. { $text }
-fit-full = Whole text: { $fit }
-fit-short = Short text: { $fit }
 fit-over = { $n ->
-    [one] one line over.
-   *[other] { $n } lines over.
+    [one] One line over in “{ $shape }”.
+   *[other] { $n } lines over in “{ $shape }”.
  }
-fit-too-long = too long for this shape.
-fit-fits = it fits.
+fit-fits = Just fits in “{ $shape }”.
 fit-free = { $n ->
-    [one] it fits, one line stays free.
-   *[other] it fits, { $n } lines stay free.
+    [one] Fits in “{ $shape }”: one line is free.
+   *[other] Fits in “{ $shape }”: { $n } lines are free.
  }
 fit-no-page = This subject has no page yet: its shape and its lines show once the plan of the issue gives it one.
 fit-unknown = It cannot be measured at the moment.
@@ -1274,3 +1271,85 @@ fit-see-page = See the page
 cms-first-plan = First plan of this issue: nothing has been adopted yet.
 f-agenda_to = Agenda until
 h-agenda_to = Empty: the last day on which the next issue is distributed.
+
+# Beside the text
+beside = Preview and steps
+beside-web = Site
+beside-print = Paper
+beside-summary = Summary
+beside-steps = Steps
+beside-failed = The preview is not available at the moment. It comes back with your next pause.
+beside-width = Width of the screen
+beside-phone = Phone
+beside-desktop = Computer
+beside-frame = The page of the site, as you write it
+beside-title-first = Give it a title: the preview begins with it.
+beside-shape-planned = The one the plan gives it
+beside-write-print = Write the print version, block by block
+beside-mail = In the newsletter
+beside-screen = On the screens of the town
+beside-shared = When the address is shared
+beside-read-more = Read more
+beside-left-out = (this is not shown there)
+beside-no-short-text = Without a short text, the lede stands here.
+writing-kept = Draft kept at { $time }. Only you see it until you save.
+writing-resumed = Here are your changes of { $when }, not saved yet.
+writing-give-up = Back to the saved version
+writing-given-up = Your unsaved changes are given up.
+writing-local = Saved in this browser only
+writing-not-reached = The server does not answer, and this browser can keep nothing: copy your text.
+writing-found = This browser keeps a text the server did not get, of
+writing-resume = Go on with this text
+writing-drop = Throw it away
+writing-sign-in = Your session has ended
+writing-sign-in-text = Your text is still here. Sign in to go on.
+writing-later = Later
+writing-writes = { $name } is changing this text.
+writing-reads = { $name } has this text open.
+writing-newer = { $name } saved a newer version: when you save, you will compare both.
+length-full = Whole text
+length-web = Text of the site
+length-print = Print version
+length-short = Short text
+length-brief = Brief
+part-heading = title
+part-lede = lede
+part-text = text
+fit-high = Fits in “{ $shape }”, { $n ->
+    [one] one line
+   *[other] { $n } lines
+ } high.
+fit-awaits-picture = “{ $shape }” awaits a picture, and the article has none.
+fit-not-this = “{ $shape }” does not suit this length.
+fit-nowhere = Fits in no other shape.
+fit-in-one = Fits in “{ $shape }”.
+fit-in-two = Fits in “{ $shape }” or “{ $other }”.
+fit-more = { $part } + { $n ->
+    [one] one line
+   *[other] { $n } lines
+ }
+fit-less = { $part } − { $n ->
+    [one] one line
+   *[other] { $n } lines
+ }
+fit-since = Since you opened it: { $parts }.
+fit-part = { $part }: { $n ->
+    [0] no line
+    [one] one line
+   *[other] { $n } lines
+ }
+fit-brief = { $n } signs, for { $from } to { $to }.
+fit-brief-over = { $n } signs: too long, { $to } at most.
+fit-choice = { $shape } ({ $n } lines)
+fit-page-drawn = { $place }, “{ $shape }”, page { $n } of { $of }. { $text }
+fit-page-elsewhere = The whole text in “{ $shape }”, page { $n } of { $of } ({ $place }). { $text }
+cms-conflict-both = changed on both sides
+cms-conflict-them = changed by the other version
+cms-conflict-me = changed by you
+cms-conflict-decide = { $n ->
+    [one] One passage changed on both sides: choose.
+   *[other] { $n } passages changed on both sides: choose.
+ }
+cms-conflict-nothing = nothing here
+cms-conflict-merge = Save this choice
+cms-conflict-marks = The words are the same, their marks differ.

@@ -68,3 +68,4 @@ print-epub-landmarks = Landmarks
 print-epub-pages = Pages of the printed issue
 print-epub-summary = Texts structured by headings, in the order of the printed issue. Every picture has a text alternative or is marked as decorative. The numbers of the printed pages are given.
 print-epub-summary-partly = Texts structured by headings, in the order of the printed issue. Some pictures have no text alternative. The numbers of the printed pages are given.
+print-tribune-awaited = Text awaited: set nothing before it has come.

@@ -174,3 +174,4 @@ problem-supplied-layers = The file has layers: what is printed is not certain.
 problem-supplied-transparency = The file has transparency, and the printer of the issue asks for PDF/X-1a.
 problem-supplied-spread = A spread begins on an even page, between the covers.
 problem-supplied-taken = Another supplied page stands there already.
+problem-proof-withdrawn = “{ $title }” (page { $page }) has left the site since this build: make a new one.

@@ -243,3 +243,5 @@ problem-page-list = Page numbers, for example 7 or 6, 7.
 problem-reopen-between = A page is opened again between approval and release.
 problem-reopening-under-way = A reopening is under way already.
 problem-erratum-decided = This is decided already.
+bat-changed = These texts have changed on the site since this build. Signing prints the older version; a new build takes the newer one.
+bat-changed-on = “{ $title }”, page { $page }

@@ -235,3 +235,5 @@ site-magazine-title = { $magazine }, the town magazine
 site-events-title-for = Events: { $period }
 site-issue-title = { $number }, { $period }: { $title }
 site-in-french = Available in French
+site-short-never-title = This text is not online
+site-short-never = It was printed, but not published on the site.

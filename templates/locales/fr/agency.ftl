@@ -191,6 +191,7 @@ problem-suggestion-gone = Ce passage n’est plus dans l’article.
 problem-suggestion-needed = Un article ne peut pas s’en passer.
 problem-final-pdf-confirmed = Un PDF plus récent a pris sa place.
 problem-final-pdf-page = Le PDF a { $pages } pages.
+problem-final-pdf-cover = La couverture de ce numéro vient de l’agence.
 problem-final-pdf-reopening = Les pages de ce numéro viennent de l’agence : demandez-lui un PDF corrigé, puis déposez-le.
 log-hand_over = { $what } remis à l’agence
 log-freeze_texts = Gel du texte de { $what } changé

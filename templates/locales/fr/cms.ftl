@@ -132,7 +132,7 @@ cms-items = Contenus
 cms-images = Images
 cms-issues = Numéros
 cms-topics = Thèmes
-cms-staff = Équipe
+cms-staff = Comptes
 cms-settings = Commune
 cms-account = Mon compte
 cms-see-site = Voir le site
@@ -340,10 +340,10 @@ reason-withdrawn = Retiré, avec un avis
 reason-error = Publié par erreur
 reason-merged = Repris dans une autre fiche
 cms-conflict = Quelqu’un a enregistré avant vous
-cms-conflict-text = Rien n’est perdu : votre version est ci-dessous, avec celle qui est enregistrée.
-cms-conflict-resume = Continuer avec ma version
+cms-conflict-text = Rien n’est perdu : voici les deux versions, passage par passage.
+cms-conflict-resume = Reprendre mon texte dans le formulaire
 cms-conflict-theirs = Garder la version enregistrée
-cms-conflict-hint = « Continuer avec ma version » rouvre le formulaire avec vos mots ; rien n’est enregistré avant votre accord.
+cms-conflict-hint = Choisissez pour chaque passage, puis enregistrez. Ce que vous ne prenez pas reste dans la liste des versions.
 cms-conflict-saved = Enregistrée
 cms-conflict-mine = La mienne
 cms-conflict-same = Les deux versions disent la même chose.
@@ -1249,17 +1249,14 @@ plan-page = page
 cms-fit = Sur papier
 cms-fit-try = Essayer
 cms-fit-picture = La page où le texte se tiendrait. { $text }
-fit-full = Texte entier : { $fit }
-fit-short = Texte court : { $fit }
 fit-over = { $n ->
-    [one] une ligne de trop.
-   *[other] { $n } lignes de trop.
+    [one] Une ligne de trop dans « { $shape } ».
+   *[other] { $n } lignes de trop dans « { $shape } ».
  }
-fit-too-long = trop long pour cette forme.
-fit-fits = il tient.
+fit-fits = Tient juste dans « { $shape } ».
 fit-free = { $n ->
-    [one] il tient, une ligne reste libre.
-   *[other] il tient, { $n } lignes restent libres.
+    [one] Tient dans « { $shape } » : une ligne reste libre.
+   *[other] Tient dans « { $shape } » : { $n } lignes restent libres.
  }
 fit-no-page = Ce sujet n’a pas encore de page : la forme et les lignes s’afficheront quand le plan du numéro lui en donnera une.
 fit-unknown = La mesure n’est pas possible pour le moment.
@@ -1274,3 +1271,85 @@ fit-see-page = Voir la page
 cms-first-plan = Premier plan de ce numéro : rien n’a encore été adopté.
 f-agenda_to = Agenda jusqu’au
 h-agenda_to = Vide : le dernier jour de distribution du numéro suivant.
+
+# Beside the text
+beside = Aperçu et étapes
+beside-web = Site
+beside-print = Papier
+beside-summary = Résumé
+beside-steps = Étapes
+beside-failed = L’aperçu n’est pas disponible pour le moment. Il revient avec la prochaine pause.
+beside-width = Largeur de l’écran
+beside-phone = Téléphone
+beside-desktop = Ordinateur
+beside-frame = La page du site, telle que vous l’écrivez
+beside-title-first = Donnez un titre : l’aperçu commence avec lui.
+beside-shape-planned = Celle que le plan lui donne
+beside-write-print = Écrire la version imprimée, bloc par bloc
+beside-mail = Dans la lettre d’information
+beside-screen = Sur les écrans de la ville
+beside-shared = Quand l’adresse est partagée
+beside-read-more = Lire la suite
+beside-left-out = (ce contenu n’y paraît pas)
+beside-no-short-text = Sans texte court, c’est le chapô qui paraît ici.
+writing-kept = Brouillon gardé à { $time }. Vous seul le voyez jusqu’à l’enregistrement.
+writing-resumed = Vous retrouvez vos modifications du { $when }, pas encore enregistrées.
+writing-give-up = Revenir à la version enregistrée
+writing-given-up = Vos modifications non enregistrées sont abandonnées.
+writing-local = Enregistré dans ce navigateur seulement
+writing-not-reached = Le serveur ne répond pas, et ce navigateur ne peut rien garder : copiez votre texte.
+writing-found = Ce navigateur garde un texte que le serveur n’a pas reçu, du
+writing-resume = Reprendre ce texte
+writing-drop = Le jeter
+writing-sign-in = Votre session est terminée
+writing-sign-in-text = Votre texte est toujours là. Identifiez-vous pour continuer.
+writing-later = Plus tard
+writing-writes = { $name } modifie ce texte.
+writing-reads = { $name } a ouvert ce texte.
+writing-newer = { $name } a enregistré une version plus récente : en enregistrant, vous comparerez les deux.
+length-full = Texte entier
+length-web = Texte du site
+length-print = Version imprimée
+length-short = Texte court
+length-brief = Brève
+part-heading = titre
+part-lede = chapô
+part-text = texte
+fit-high = Tient dans « { $shape } », sur { $n ->
+    [one] une ligne
+   *[other] { $n } lignes
+ } de haut.
+fit-awaits-picture = « { $shape } » attend une photo, et l’article n’en a pas.
+fit-not-this = « { $shape } » ne convient pas à cette longueur.
+fit-nowhere = Ne tient dans aucune autre forme.
+fit-in-one = Tient dans « { $shape } ».
+fit-in-two = Tient dans « { $shape } » ou « { $other } ».
+fit-more = { $part } + { $n ->
+    [one] une ligne
+   *[other] { $n } lignes
+ }
+fit-less = { $part } − { $n ->
+    [one] une ligne
+   *[other] { $n } lignes
+ }
+fit-since = Depuis l’ouverture : { $parts }.
+fit-part = { $part } : { $n ->
+    [0] aucune ligne
+    [one] une ligne
+   *[other] { $n } lignes
+ }
+fit-brief = { $n } signes, pour { $from } à { $to }.
+fit-brief-over = { $n } signes : trop long, { $to } au plus.
+fit-choice = { $shape } ({ $n } lignes)
+fit-page-drawn = { $place }, « { $shape } », page { $n } sur { $of }. { $text }
+fit-page-elsewhere = Le texte entier dans « { $shape } », page { $n } sur { $of } ({ $place }). { $text }
+cms-conflict-both = changé des deux côtés
+cms-conflict-them = changé par l’autre version
+cms-conflict-me = changé par vous
+cms-conflict-decide = { $n ->
+    [one] Un passage a changé des deux côtés : choisissez.
+   *[other] { $n } passages ont changé des deux côtés : choisissez.
+ }
+cms-conflict-nothing = rien ici
+cms-conflict-merge = Enregistrer ce choix
+cms-conflict-marks = Les mots sont les mêmes, leur mise en forme diffère.

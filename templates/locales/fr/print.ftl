@@ -68,3 +68,4 @@ print-epub-landmarks = Repères
 print-epub-pages = Pages du numéro imprimé
 print-epub-summary = Textes structurés par des titres, dans l’ordre du numéro imprimé. Chaque image porte un texte de remplacement ou est signalée comme décorative. Les numéros des pages imprimées sont indiqués.
 print-epub-summary-partly = Textes structurés par des titres, dans l’ordre du numéro imprimé. Certaines images n’ont pas de texte de remplacement. Les numéros des pages imprimées sont indiqués.
+print-tribune-awaited = Texte attendu : ne rien composer avant de l’avoir reçu.

@@ -174,3 +174,4 @@ problem-supplied-layers = Le fichier a des calques : ce qui s’imprime n’est
 problem-supplied-transparency = Le fichier a des transparences, et l’imprimeur du numéro demande du PDF/X-1a.
 problem-supplied-spread = Une double page commence sur une page paire, entre les couvertures.
 problem-supplied-taken = Une autre page fournie est déjà à cette place.
+problem-proof-withdrawn = « { $title } » (page { $page }) a quitté le site depuis cette mise en page : refaites-la.

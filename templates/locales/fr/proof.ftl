@@ -243,3 +243,5 @@ problem-page-list = Des numéros de page, par exemple 7 ou 6, 7.
 problem-reopen-between = Une page se rouvre entre le bon à tirer et la parution.
 problem-reopening-under-way = Une réouverture est déjà en cours.
 problem-erratum-decided = C’est déjà décidé.
+bat-changed = Ces textes ont changé sur le site depuis cette mise en page. Signer imprime l’ancienne version ; une nouvelle mise en page prend la nouvelle.
+bat-changed-on = « { $title } », page { $page }

@@ -235,3 +235,5 @@ site-magazine-title = { $magazine }, le magazine de la ville
 site-events-title-for = Agenda : { $period }
 site-issue-title = { $number }, { $period } : { $title }
 site-in-french = En français
+site-short-never-title = Ce texte n’est pas en ligne
+site-short-never = Il a été imprimé, mais n’a pas été publié sur le site.

@@ -1,0 +1,106 @@
+//! What people are written about a text: that a remark calls them, that it waits for an expert, what the expert says, what they are to do.
+use super::letters::{Line, Notice};
+use crate::app::App;
+use crate::content::{assignment, dates, fact_check, item, remark, town};
+use crate::error::Result;
+use crate::mail;
+use crate::queue::{self, Job};
+use crate::staff::{self, Person};
+use uuid::Uuid;
+
+/// Writes to those a remark calls.
+pub(super) async fn tell_remark(app: &App, id: Uuid) -> Result<()> {
+    let it = remark::by_id(&app.db, id).await?;
+    let about = item::by_id(&app.db, it.item_id).await?;
+    for account in remark::called(&app.db, id).await? {
+        let lede =
+            [it.text.clone(), it.suggestion.as_ref().map(remark::Suggestion::words).unwrap_or_default()];
+        let lede = lede.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" → ");
+        let way = format!("/review#c-{}", it.answers.unwrap_or(it.id));
+        leave(app, account, &about, ("mail-remark", &[("author", &it.author)]), &lede, &way).await?;
+    }
+    Ok(())
+}
+
+/// Asks an expert to read, at an address made here: the letter is sent at once, for the queue would keep its token.
+pub(super) async fn ask_expert(app: &App, id: Uuid) -> Result<()> {
+    let link = fact_check::by_id(&app.db, id).await?;
+    // Who reads already keeps the address.
+    let waits = link.opens(app.now()) && link.opened_at.is_none();
+    if !waits || app.settings.mail_command.is_empty() {
+        return Ok(());
+    }
+    let about = item::by_id(&app.db, link.item_id).await?;
+    let town = town::get(&app.db).await?;
+    let locale = about.locale.as_str();
+    let by = match link.created_by {
+        Some(id) => staff::by_id(&app.db, id).await?.name,
+        None => Person::system().name,
+    };
+    let until = dates::weekday_day(locale, dates::wall(link.expires_at, town.zone()).date());
+    let token = fact_check::new_token(&app.db, &link, app.now()).await?;
+    let path = if locale == "en" { "en/review" } else { "relecture" };
+    let say = |key: &str, args: &[(&str, &str)]| app.templates.say(locale, key, args);
+    let words = [("name", by.as_str()), ("town", &town.name), ("title", &about.title), ("until", &until)];
+    let lede = [say("mail-expert-lede", &words), link.question.clone()];
+    let page = Notice {
+        title: say("mail-expert", &words),
+        lede: lede.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "),
+        ways: vec![Line {
+            text: say("mail-way-expert", &[]),
+            href: format!("{}/{path}/{token}", app.settings.public_url),
+        }],
+        why: say("mail-why-expert", &words),
+        ..Notice::default()
+    };
+    mail::send(app, &page.letter(app, locale, &link.email, Vec::new())?).await
+}
+
+/// Writes to whoever asked an expert what the answer is.
+pub(super) async fn tell_answer(app: &App, id: Uuid) -> Result<()> {
+    let link = fact_check::by_id(&app.db, id).await?;
+    let (Some(verdict), Some(account)) = (link.verdict, link.created_by) else { return Ok(()) };
+    let about = item::by_id(&app.db, link.item_id).await?;
+    let key = format!("mail-expert-{}", verdict.name());
+    leave(app, account, &about, (&key, &[("name", &link.name)]), &link.message, "/review#experts").await
+}
+
+/// Writes to somebody what they are to do.
+pub(super) async fn tell_assigned(app: &App, id: Uuid) -> Result<()> {
+    let it = assignment::by_id(&app.db, id).await?;
+    let about = item::by_id(&app.db, it.item_id).await?;
+    let locale = staff::by_id(&app.db, it.account_id).await?.locale;
+    let due = it.due_on.map(|day| {
+        let day = dates::weekday_day(&locale, day);
+        app.templates.say(&locale, "mail-assigned-due", &[("day", &day)])
+    });
+    let key = format!("mail-assigned-{}", it.duty.name());
+    leave(app, it.account_id, &about, (&key, &[]), &due.unwrap_or_default(), "").await
+}
+
+/// Composes a letter about an item to one account and leaves the sending to a job. `way` follows the item's address at the desk.
+async fn leave(
+    app: &App,
+    account: Uuid,
+    about: &item::Model,
+    (key, args): (&str, &[(&str, &str)]),
+    lede: &str,
+    way: &str,
+) -> Result<()> {
+    let person = Person::from(staff::by_id(&app.db, account).await?);
+    let say = |key: &str, args: &[(&str, &str)]| app.templates.say(&person.locale, key, args);
+    let page = Notice {
+        title: format!("{} — {}", about.title, say(key, args)),
+        lede: lede.to_owned(),
+        ways: vec![Line {
+            text: say("mail-way-item", &[]),
+            href: format!("{}/cms/items/{}{way}", app.settings.public_url, about.short_id),
+        }],
+        why: say("mail-why", &[("site", &app.settings.print_host())]),
+        ..Notice::default()
+    };
+    let letter = page.letter(app, &person.locale, &person.email, Vec::new())?;
+    queue::enqueue(&app.db.write, &Job::SendMail(letter), app.now(), app.now(), None).await?;
+    app.bell.notify_waiters();
+    Ok(())
+}

@@ -1,0 +1,220 @@
+// Writing with the site and the printed column in sight: what is shown follows what is typed, nothing typed is lost, and two people who
+// write the same text agree on it.
+import { usable, signIn, WIDTHS } from './pages.mjs'
+import { nothing, watched } from './support.mjs'
+
+const KEPT = /Brouillon gardé à/
+const LOCAL = 'Enregistré dans ce navigateur seulement'
+const doc = (...words) => ({ type: 'doc', content: words.map(text => ({ type: 'paragraph', content: [{ type: 'text', text }] })) })
+
+/** A page of somebody with this role, in a context of its own. */
+async function person({ chromium, town }, role) {
+  const context = await signIn(chromium, town, role)
+  return { context, ...await watched(context, town.url) }
+}
+
+const state = page => page.locator('[data-state]')
+const text = page => page.locator('#f-body').getByRole('textbox').first()
+const tab = (page, name) => page.getByRole('tab', { name, exact: true })
+
+/** A draft of its own for each test; the form as it stands saved. */
+async function draft(page, title, ...words) {
+  await page.goto('/cms/items/new/article')
+  await page.locator('[name=title]').fill(title)
+  await page.locator('[name=lede]').fill('Un chapô de quelques mots.')
+  await page.locator('rich-text').evaluate((it, content) => it.editor.commands.setContent(content, { emitUpdate: true }), doc(...words))
+  await save(page)
+  return new URL(page.url()).pathname
+}
+
+async function save(page) {
+  const saved = page.waitForResponse(it => it.request().method() === 'POST' && /\/cms\/items\/(\d+|new\/\w+)$/.test(new URL(it.url()).pathname))
+  await page.locator('button[data-save]').click()
+  await saved
+  await page.waitForLoadState()
+  await page.locator('button[data-save]').waitFor()
+}
+
+async function type(page, words) {
+  await text(page).click()
+  await page.keyboard.press('ControlOrMeta+End')
+  await page.keyboard.type(words)
+}
+
+async function beside(it) {
+  const { page, faults, context } = await person(it, 'chief_editor')
+  const wrong = []
+  const path = await draft(page, 'La passerelle en vue', 'Les planches neuves sentent encore le mélèze.')
+  await page.goto(path)
+
+  // The site: what is typed is read there, the caret stays, and no two requests are under way at once.
+  let open = 0, most = 0
+  const counted = request => new URL(request.url()).pathname.match(/\/apercu\/|fit\.json|\/summary$/)
+  page.on('request', it => { if (counted(it)) most = Math.max(most, ++open) })
+  page.on('requestfinished', it => { if (counted(it)) open-- })
+  await tab(page, 'Site').click()
+  const frame = page.frameLocator('#beside-web iframe')
+  await frame.getByRole('heading', { level: 1 }).waitFor()
+  await type(page, ' Le pont')
+  for (const word of [' est', ' large', ' de', ' deux', ' mètres.']) { await page.keyboard.type(word); await page.waitForTimeout(700) }
+  await frame.getByText('Le pont est large de deux mètres.').waitFor()
+  if (!await text(page).evaluate(it => it === document.activeElement)) wrong.push('the caret is lost')
+  await page.keyboard.type(' Encore.')
+  await frame.getByText('deux mètres. Encore.').waitFor()
+  if (most > 1) wrong.push(`${most} requests under way at once`)
+  const narrow = await page.locator('#beside-web iframe').evaluate(it => it.contentWindow.innerWidth)
+  await page.getByLabel('Ordinateur').check()
+  const wide = await page.locator('#beside-web iframe').evaluate(it => it.contentWindow.innerWidth)
+  if (narrow !== 390 || wide !== 1280) wrong.push(`the page is shown ${narrow} and ${wide} px wide`)
+
+  // Tabs by keyboard.
+  await tab(page, 'Site').focus()
+  await page.keyboard.press('ArrowRight')
+  const shape = page.locator('#beside-shape')
+  await page.locator('[data-answer]').waitFor()
+  if (!await tab(page, 'Papier').evaluate(it => it === document.activeElement)) wrong.push('arrows do not lead from tab to tab')
+
+  // Paper: an answer in words, once for a pause, a picture that says what it shows.
+  const say = page.locator('[data-say]')
+  await shape.selectOption('plain-1')
+  await say.filter({ hasText: /Tient dans «\sTexte, 1 colonne\s», sur/ }).waitFor()
+  await say.evaluate(it => { globalThis.said = 0; new MutationObserver(() => globalThis.said++).observe(it, { childList: true, characterData: true, subtree: true }) })
+  await page.locator('rich-text').evaluate((it, content) => it.editor.commands.setContent(content, { emitUpdate: true }), doc(...Array.from({ length: 9 }, (_, n) => `Paragraphe ${n}. ${'Le bac traverse la Lène toutes les heures, et revient. '.repeat(9)}`)))
+  await say.filter({ hasText: /lignes de trop dans «\sTexte, 1 colonne\s»/ }).waitFor()
+  const words = await say.innerText()
+  if (!/Tient dans/.test(words)) wrong.push(`no other shape is named: ${words}`)
+  if (!/texte \+ \d+ lignes/.test(words)) wrong.push(`what changed is not said: ${words}`)
+  if (await page.evaluate(() => globalThis.said) !== 1) wrong.push('more than one announcement for a pause')
+  const picture = page.locator('[data-pictures] img').first()
+  const alt = await picture.getAttribute('alt')
+  if (!/page 1 sur/.test(alt) || !/lignes de trop/.test(alt)) wrong.push(`the picture says: ${alt}`)
+  if (!await picture.evaluate(it => it.naturalWidth > 500)) wrong.push('there is no picture of the page')
+  for (const label of ['Texte entier', 'Brève']) if (!await page.locator('[data-lengths]').getByText(label).count()) wrong.push(`nothing is said of: ${label}`)
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 })
+    if (width < 1000) await page.locator('.beside-fold > summary').click()
+    for (const name of ['Papier', 'Résumé', 'Étapes', 'Site']) {
+      await tab(page, name).click()
+      await page.waitForFunction(() => ![...document.querySelectorAll('[role=tabpanel]')].some(it => it.ariaBusy === 'true'))
+      wrong.push(...(await usable(page)).map(it => `${name} at ${width} px: ${it}`))
+    }
+  }
+  nothing([...wrong, ...faults])
+  await context.close()
+}
+
+async function kept(it) {
+  const { page, context } = await person(it, 'chief_editor')
+  const wrong = []
+  // A new text needs a title, then it is a draft.
+  await page.goto('/cms/items/new/article')
+  await page.locator('[name=title]').fill('Le lavoir reprend l’eau')
+  await page.waitForURL(/\/cms\/items\/\d+$/, { waitUntil: 'commit' })
+  await type(page, 'Un premier jet.')
+  await state(page).filter({ hasText: KEPT }).waitFor({ timeout: 10_000 })
+  // Left at once after the last key, and found again.
+  await page.keyboard.type(' Et la suite.')
+  const path = new URL(page.url()).pathname
+  await page.goto('/cms')
+  await page.goto(path)
+  if (await text(page).innerText() !== 'Un premier jet. Et la suite.') wrong.push(`after leaving: ${await text(page).innerText()}`)
+
+  // No network: the text stays here, is marked, and reaches the server by itself.
+  await page.waitForLoadState('networkidle')
+  await context.setOffline(true)
+  await type(page, ' Hors ligne.')
+  await state(page).filter({ hasText: LOCAL }).waitFor({ timeout: 10_000 })
+  if (!await page.evaluate(() => Object.keys(localStorage).some(it => it.startsWith('parvis.writing.')))) wrong.push('this browser keeps nothing')
+  await page.locator('button[data-save]').click()
+  await page.waitForTimeout(500)
+  if (!(await text(page).innerText()).endsWith('Hors ligne.')) wrong.push('saving without a network loses the text')
+  await context.setOffline(false)
+  await state(page).filter({ hasText: KEPT }).waitFor({ timeout: 15_000 })
+  if (await page.evaluate(() => Object.keys(localStorage).some(it => it.startsWith('parvis.writing.')))) wrong.push('what the server has stays in this browser')
+
+  // The server is gone and so is the tab: offered again.
+  await page.route('**/writing.json', route => route.abort())
+  await type(page, ' Avant la panne.')
+  await state(page).filter({ hasText: LOCAL }).waitFor({ timeout: 10_000 })
+  await page.unroute('**/writing.json')
+  await context.setOffline(true)
+  await page.close()
+  await context.setOffline(false)
+  const again = await context.newPage()
+  await again.goto(path)
+  await again.getByRole('button', { name: 'Reprendre ce texte' }).click()
+  await state(again).filter({ hasText: KEPT }).or(state(again).filter({ hasText: 'Modifications non enregistrées' })).waitFor()
+  if (!(await text(again).innerText()).endsWith('Avant la panne.')) wrong.push(`after the crash: ${await text(again).innerText()}`)
+
+  // The session ends: signed in again in place, with the text.
+  const { cookies } = await context.storageState()
+  await context.clearCookies()
+  await type(again, ' Après la pause.')
+  const dialog = again.getByRole('dialog', { name: 'Votre session est terminée' })
+  await dialog.waitFor({ timeout: 10_000 })
+  wrong.push(...await usable(again))
+  await dialog.getByLabel('Mot de passe').fill('pas celui-là')
+  await again.keyboard.press('Enter')
+  await dialog.getByRole('alert').filter({ hasText: /\S/ }).waitFor()
+  await dialog.getByLabel('Mot de passe').fill(it.town.accounts.find(it => it.role === 'chief_editor').password)
+  await again.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'hidden' })
+  await state(again).filter({ hasText: KEPT }).waitFor({ timeout: 10_000 })
+  if (!cookies.length) wrong.push('there was no session to end')
+  await again.locator('[name=lede]').fill('Un chapô.')
+  await save(again)
+  if (!(await text(again).innerText()).endsWith('Après la pause.')) wrong.push('the text is not what was saved')
+
+  // A step takes the text as it stands in the form.
+  await again.locator('[name=lede]').fill('Publié tel qu’il est écrit.')
+  await tab(again, 'Étapes').click()
+  await again.getByRole('button', { name: 'Publier maintenant' }).click()
+  await again.locator('.mark-published').first().waitFor()
+  const site = await again.locator('dl.facts a[href^="/actualites/"]').first().getAttribute('href')
+  await again.goto(site)
+  if (!(await again.locator('main').innerText()).includes('Publié tel qu’il est écrit.')) wrong.push('what was published is not what was typed')
+  nothing(wrong)
+  await context.close()
+}
+
+async function two(it) {
+  const [one, other] = [await person(it, 'chief_editor'), await person(it, 'editor')]
+  const wrong = []
+  const path = await draft(one.page, 'Le bac à deux mains', 'Le bac part à huit heures.', 'Il revient à midi.')
+  await type(one.page, ' Sans faute.')
+  await state(one.page).filter({ hasText: KEPT }).waitFor({ timeout: 10_000 })
+  await other.page.goto(path)
+  await other.page.locator('[data-people]').filter({ hasText: 'modifie ce texte.' }).waitFor()
+  await one.page.locator('[data-people]').filter({ hasText: /a ouvert ce texte/ }).waitFor({ timeout: 30_000 })
+  // Both write the last passage; the other saves first.
+  await type(other.page, ' Ou presque.')
+  await save(other.page)
+  await one.page.locator('[data-people]').filter({ hasText: 'version plus récente' }).waitFor({ timeout: 30_000 })
+  await one.page.locator('[name=kicker]').fill('Transports')
+  await one.page.locator('button[data-save]').click()
+  await one.page.getByRole('heading', { name: 'Quelqu’un a enregistré avant vous' }).waitFor()
+  for (const width of WIDTHS) {
+    await one.page.setViewportSize({ width, height: 900 })
+    wrong.push(...(await usable(one.page)).map(it => `choosing at ${width} px: ${it}`))
+  }
+  // By keyboard: theirs for the passage both changed.
+  const passage = one.page.getByRole('group', { name: /Paragraphe/ })
+  await passage.getByRole('radio').nth(1).focus()
+  await one.page.keyboard.press('ArrowUp')
+  await one.page.getByRole('button', { name: 'Enregistrer ce choix' }).focus()
+  await one.page.keyboard.press('Enter')
+  await one.page.locator('button[data-save]').waitFor()
+  const whole = await text(one.page).innerText()
+  if (!whole.includes('Il revient à midi. Ou presque.')) wrong.push(`the passage is: ${whole}`)
+  if (await one.page.locator('[name=kicker]').inputValue() !== 'Transports') wrong.push('the field only one changed is lost')
+  await one.page.goto(`${path}/revisions`)
+  if (await one.page.locator('main table tbody tr, main .plain-list li').count() < 4) wrong.push('a version is missing from the list')
+  nothing(wrong)
+  await Promise.all([one, other].map(it => it.context.close()))
+}
+
+export const tests = [
+  { name: 'writing: the site and paper follow what is typed', run: beside },
+  { name: 'writing: what is typed is kept, offline and over', run: kept },
+  { name: 'writing: two people agree on a text', run: two },
+]

@@ -1,0 +1,350 @@
+//! Beside the text and behind it: what is typed is shown on the site and on paper before it is saved, kept for whoever types it, said to
+//! colleagues; who saves second chooses passage by passage.
+use crate::support::app::{Answer, TestApp, both};
+use crate::support::make;
+use axum::http::StatusCode;
+use chrono::Duration;
+use parvis::content::{item, revision, town};
+use parvis::print::issue::{self, Wish};
+use parvis::richtext::text;
+use parvis::staff::{Person, Role};
+use serde_json::{Value, json};
+
+fn body(blocks: &[(&str, &str)]) -> String {
+    let block = |(id, words): &(&str, &str)| json!({ "type": "paragraph", "attrs": { "id": id }, "content": [{ "type": "text", "text": words }] });
+    json!({ "type": "doc", "content": blocks.iter().map(block).collect::<Vec<_>>() }).to_string()
+}
+
+fn json_of(answer: &Answer) -> Value {
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    serde_json::from_str(&answer.text()).unwrap()
+}
+
+async fn saved(app: &TestApp) -> parvis::content::fields::Fields {
+    let item = item::by_short_id(&app.db, 1).await.unwrap();
+    revision::current(&app.db, &item).await.unwrap().fields
+}
+
+async fn revisions(app: &TestApp) -> usize {
+    let item = item::by_short_id(&app.db, 1).await.unwrap();
+    revision::of_item(&app.db, item.id).await.unwrap().len()
+}
+
+const A: &str = "aaaaaaaaaaaa";
+const B: &str = "bbbbbbbbbbbb";
+const C: &str = "cccccccccccc";
+
+#[tokio::test]
+async fn the_site_and_the_cards_are_drawn_from_what_is_typed() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        make::draft(app, make::article("Le bac")).await;
+        let words = body(&[(A, "Le bac traverse sous la pluie.")]);
+        let form =
+            [("title", "Le bac\r\nsous la pluie"), ("lede", "Sortez couverts."), ("body", words.as_str())];
+        let page = editor.post("/apercu/1", &form).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert_eq!(page.page().texts("h1"), ["Le bac sous la pluie"]);
+        assert!(page.text().contains("traverse sous la pluie"), "{}", page.text());
+        let cards = editor.post("/cms/items/1/summary", &form).await.text();
+        assert!(cards.contains("Sortez couverts.") && cards.contains("Sans texte court"), "{cards}");
+        let short =
+            [form.as_slice(), &[("details.short_text", "Un bac, un parapluie."), ("channels.signage", "no")]]
+                .concat();
+        let cards = editor.post("/cms/items/1/summary", &short).await;
+        assert!(cards.text().contains("Un bac, un parapluie.") && !cards.text().contains("Sans texte court"));
+        assert_eq!(cards.page().texts("h2 small"), ["(ce contenu n’y paraît pas)"], "not on screens");
+        assert_eq!(
+            (saved(app).await.title.as_str(), revisions(app).await),
+            ("Le bac", 1),
+            "nothing is saved"
+        );
+        let other = app.as_role(Role::Contributor).await;
+        assert_eq!(other.post("/apercu/1", &form).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(app.reader().post("/apercu/1", &form).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn paper_answers_in_words_for_every_length() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let draft = make::draft(app, make::article("Le bac")).await;
+        let fit = "/cms/items/1/fit.json";
+        let nothing = editor.post(fit, &[("title", "Le bac")]).await;
+        assert_eq!(nothing.status, StatusCode::CONFLICT, "no issue is being prepared");
+        let town = town::get(&app.db).await.unwrap();
+        issue::plan(&app.db, &Person::system(), &town, Wish::default(), app.now()).await.unwrap();
+        let long = serde_json::to_string(&make::long_article("x", 6).body).unwrap();
+        let form = [
+            ("title", "Le bac"),
+            ("lede", "Un chapô."),
+            ("body", &long),
+            ("priority", "brief"),
+            ("details.short_text", "Le bac part."),
+        ];
+        let said = json_of(&editor.post(&format!("{fit}?shape=plain-1"), &form).await);
+        let spaced = |text: &Value| text.as_str().unwrap().replace('\u{a0}', " ");
+        let text = spaced(&said["text"]);
+        assert!(text.contains("lignes de trop dans « Texte, 1 colonne »"), "{text}");
+        assert!(text.contains("Tient dans «"), "another shape is named: {text}");
+        let labels = |said: &Value| -> Vec<String> {
+            said["lengths"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|it| it["label"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        assert_eq!(labels(&said), ["Texte entier", "Texte court", "Brève"]);
+        assert_eq!((&said["lengths"][0]["over"], &said["lengths"][1]["over"]), (&json!(true), &json!(false)));
+        let picture = &said["pictures"][0];
+        assert!(picture["src"].as_str().unwrap().starts_with("data:image/png;base64,"));
+        let alt = picture["alt"].as_str().unwrap();
+        assert!(alt.contains("page 1 sur") && alt.contains("lignes de trop"), "{alt}");
+        assert!(said["counts"][1].as_i64().unwrap() > 0, "the lede takes lines: {}", said["counts"]);
+
+        // Two lines of lede more than when the form was opened.
+        let counts: Vec<i64> =
+            said["counts"].as_array().unwrap().iter().map(|it| it.as_i64().unwrap()).collect();
+        let since = format!("{}.{}.{}", counts[0], counts[1] - 2, counts[2]);
+        let again = json_of(&editor.post(&format!("{fit}?shape=plain-3&since={since}"), &form).await);
+        assert!(again["text"].as_str().unwrap().contains("chapô + "), "{}", again["text"]);
+
+        // Paper has other words: both are measured.
+        let mut fields = make::long_article("Le bac", 6);
+        let mut print = parvis::richtext::print_version::PrintVersion::default();
+        print.left_out.extend(fields.body.content.iter().skip(1).map(parvis::richtext::Block::id));
+        fields.print_version = Some(print);
+        make::save(app, &draft, fields).await;
+        let said = json_of(&editor.get(&format!("{fit}?shape=plain-1")).await);
+        assert_eq!(labels(&said)[..2], ["Texte du site", "Version imprimée"]);
+        assert_eq!((&said["lengths"][0]["over"], &said["lengths"][1]["over"]), (&json!(true), &json!(false)));
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_typed_is_kept_for_its_writer_and_for_nobody_else() {
+    both(async |app| {
+        let (one, two) = (app.as_role(Role::Editor).await, app.as_role(Role::Editor).await);
+        make::draft(app, make::article("Le bac")).await;
+        let words = body(&[(A, "Pas encore enregistré.")]);
+        // A form may be unfinished: no title, a date that is none.
+        let form = [
+            ("version", "1"),
+            ("base", "1"),
+            ("title", ""),
+            ("body", words.as_str()),
+            ("review_by", "demain"),
+        ];
+        let kept = json_of(&one.post("/cms/items/1/writing.json", &form).await);
+        assert!(kept["kept"].as_str().unwrap().contains("10 h"), "{kept}");
+        assert_eq!(
+            (saved(app).await.title.as_str(), revisions(app).await),
+            ("Le bac", 1),
+            "no revision, no state"
+        );
+        let mine = one.page("/cms/items/1").await;
+        assert!(mine.value("body").contains("Pas encore enregistré."), "{}", mine.main());
+        assert_eq!((mine.value("title").as_str(), mine.value("review_by").as_str()), ("", "demain"));
+        assert!(mine.main().contains("pas encore enregistrées"));
+        let theirs = two.page("/cms/items/1").await;
+        assert!(!theirs.main().contains("Pas encore enregistré."));
+
+        // Presence: seen on opening, by both, until the form is closed or not heard of.
+        let name = |it: &crate::support::app::Client<'_>| it.person().name.clone();
+        let writes = format!("{} modifie ce texte.", name(&one));
+        assert!(
+            theirs.texts("[data-people]").concat().contains(&writes),
+            "{:?}",
+            theirs.texts("[data-people]")
+        );
+        let heard = json_of(&two.post("/cms/items/1/here.json", &[("base", "1")]).await);
+        assert_eq!(heard["people"], json!([writes]));
+        let heard = json_of(&one.post("/cms/items/1/here.json", &[("base", "1")]).await);
+        assert_eq!(heard["people"], json!([format!("{} a ouvert ce texte.", name(&two))]));
+        json_of(&two.post("/cms/items/1/here.json", &[("left", "true")]).await);
+        assert_eq!(json_of(&one.post("/cms/items/1/here.json", &[]).await)["people"], json!([]));
+        app.wait(Duration::seconds(60));
+        assert_eq!(json_of(&two.post("/cms/items/1/here.json", &[]).await)["people"], json!([]));
+
+        // Somebody saves meanwhile: who writes hears of it.
+        let saving = [("version", "1"), ("base", "1"), ("title", "Le bac coule"), ("body", words.as_str())];
+        assert_eq!(two.post("/cms/items/1", &saving).await.status, StatusCode::SEE_OTHER);
+        let heard = json_of(&one.post("/cms/items/1/writing.json", &form).await);
+        assert!(heard["newer"].as_str().unwrap().contains("version plus récente"), "{heard}");
+        let back = one.post("/cms/items/1/give-up", &[]).await;
+        assert_eq!(back.location(), "/cms/items/1");
+        assert_eq!(one.page("/cms/items/1").await.value("title"), "Le bac coule");
+
+        // Saved is saved: nothing is kept beside it.
+        json_of(
+            &one.post("/cms/items/1/writing.json", &[("version", "2"), ("title", "Le bac flotte")]).await,
+        );
+        let saving = [("version", "2"), ("base", "2"), ("title", "Le bac flotte"), ("body", words.as_str())];
+        assert_eq!(one.post("/cms/items/1", &saving).await.status, StatusCode::SEE_OTHER);
+        assert!(!one.page("/cms/items/1").await.main().contains("pas encore enregistrées"));
+        let nobody = app.reader().post("/cms/items/1/writing.json", &form).await;
+        assert_eq!(nobody.status, StatusCode::UNAUTHORIZED, "the form asks to sign in, in place");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_text_becomes_a_draft_with_its_title() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let path = "/cms/items/new/article/writing.json";
+        let untitled = editor.post(path, &[("lede", "Sans titre")]).await;
+        assert_eq!(untitled.status, StatusCode::CONFLICT);
+        let words = body(&[(A, "Le premier jet.")]);
+        let made = json_of(&editor.post(path, &[("title", "Le lavoir"), ("body", words.as_str())]).await);
+        assert_eq!(made["made"], json!({ "id": 1, "version": 1, "base": 1 }));
+        assert_eq!(text::plain(&saved(app).await.body), "Le premier jet.");
+        // What cannot be saved as it stands is kept all the same.
+        let lede = "x".repeat(230);
+        let made =
+            json_of(&editor.post(path, &[("version", "0"), ("title", "Le préau"), ("lede", &lede)]).await);
+        assert_eq!(made["made"]["id"], 2);
+        let page = editor.page("/cms/items/2").await;
+        assert_eq!((page.value("lede"), page.value("version").as_str()), (lede, "1"));
+        // In review, a contributor's text rests.
+        let contributor = app.as_role(Role::Contributor).await;
+        let made = json_of(
+            &contributor
+                .post(path, &[("title", "La fête"), ("lede", "Samedi."), ("body", words.as_str())])
+                .await,
+        );
+        let own = format!("/cms/items/{}", made["made"]["id"]);
+        let submitted = contributor.post(&format!("{own}/submit"), &[("version", "1")]).await;
+        assert_eq!(submitted.status, StatusCode::SEE_OTHER, "{}", submitted.text());
+        let rests = contributor.post(&format!("{own}/writing.json"), &[("title", "La fête !")]).await;
+        assert_eq!(rests.status, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_saves_second_chooses_for_each_passage_and_loses_nothing() {
+    both(async |app| {
+        let (one, two) = (app.as_role(Role::Editor).await, app.as_role(Role::Editor).await);
+        let start = body(&[(A, "Le bac part à huit heures."), (B, "Il revient à midi.")]);
+        let form = [("title", "Le bac"), ("lede", "Horaires."), ("body", start.as_str())];
+        assert_eq!(one.post("/cms/items/new/article", &form).await.location(), "/cms/items/1");
+        let theirs = body(&[
+            (A, "Le bac part à neuf heures."),
+            (B, "Il revient à midi."),
+            (C, "Le billet coûte un euro."),
+        ]);
+        let first = [
+            ("version", "1"),
+            ("base", "1"),
+            ("title", "Le bac de la Lène"),
+            ("lede", "Horaires."),
+            ("body", theirs.as_str()),
+        ];
+        assert_eq!(one.post("/cms/items/1", &first).await.status, StatusCode::SEE_OTHER);
+        let mine = body(&[(A, "Le bac part à dix heures."), (B, "Il revient à midi juste.")]);
+        let second = [
+            ("version", "1"),
+            ("base", "1"),
+            ("title", "Le bac"),
+            ("lede", "Horaires."),
+            ("body", mine.as_str()),
+        ];
+        let answer = two.post("/cms/items/1", &second).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT);
+        let page = answer.page();
+        // What only one side changed is proposed; what both did is asked, word by word.
+        let proposed: Vec<(String, String)> = page
+            .attributes("input[type=radio][checked]", "name")
+            .into_iter()
+            .zip(page.attributes("input[type=radio][checked]", "value"))
+            .collect();
+        let block = |id: &str| format!("pick.block.{id}");
+        let pick = |name: String, side: &str| (name, side.to_owned());
+        assert_eq!(
+            proposed,
+            [
+                pick("pick.title".into(), "theirs"),
+                pick(block(A), "mine"),
+                pick(block(B), "mine"),
+                pick(block(C), "theirs")
+            ]
+        );
+        assert!(page.main().contains("Un passage a changé des deux côtés"), "{}", page.main());
+        assert!(
+            page.texts("mark").contains(&"neuf".to_owned()) && page.texts("mark").contains(&"dix".to_owned()),
+            "{:?}",
+            page.texts("mark")
+        );
+        // The page can be closed: the text stands in the form again.
+        assert!(two.page("/cms/items/1").await.value("body").contains("dix heures"));
+
+        let (a, b, c) = (block(A), block(B), block(C));
+        let choose = [
+            ("version", "2"),
+            ("base", "2"),
+            ("began", "1"),
+            ("merge", "true"),
+            ("title", "Le bac"),
+            ("lede", "Horaires."),
+            ("body", mine.as_str()),
+            ("pick.title", "theirs"),
+            (a.as_str(), "theirs"),
+            (b.as_str(), "mine"),
+            (c.as_str(), "theirs"),
+        ];
+        let settled = two.post("/cms/items/1", &choose).await;
+        assert_eq!(settled.status, StatusCode::SEE_OTHER, "{}", settled.text());
+        let whole = saved(app).await;
+        assert_eq!(whole.title, "Le bac de la Lène");
+        assert_eq!(
+            text::plain(&whole.body),
+            "Le bac part à neuf heures.\n\nIl revient à midi juste.\n\nLe billet coûte un euro."
+        );
+        let item = item::by_short_id(&app.db, 1).await.unwrap();
+        let all = revision::of_item(&app.db, item.id).await.unwrap();
+        assert_eq!(all.len(), 4, "theirs, mine as it was, and what was made of both");
+        assert_eq!(text::plain(&all[1].fields.body), "Le bac part à dix heures.\n\nIl revient à midi juste.");
+        assert!(!two.page("/cms/items/1").await.main().contains("pas encore enregistrées"));
+
+        // Somebody saved once more while the choice was made: it is asked again.
+        let late =
+            [("version", "3"), ("base", "3"), ("merge", "true"), ("title", "Autre"), ("body", mine.as_str())];
+        assert_eq!(two.post("/cms/items/1", &late).await.status, StatusCode::CONFLICT);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ones_own_print_version_is_no_conflict() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let words = body(&[(A, "Le bac part à huit heures.")]);
+        let form = [("title", "Le bac"), ("lede", "Horaires."), ("body", words.as_str())];
+        assert_eq!(editor.post("/cms/items/new/article", &form).await.location(), "/cms/items/1");
+        let print = [("version", "1"), ("print_version.title", "Huit heures")];
+        assert_eq!(editor.post("/cms/items/1/print", &print).await.status, StatusCode::SEE_OTHER);
+        let slug = editor.page("/cms/items/1").await.value("slug");
+        let second = [
+            ("version", "1"),
+            ("base", "1"),
+            ("title", "Le bac du matin"),
+            ("lede", "Horaires."),
+            ("slug", &slug),
+            ("body", words.as_str()),
+        ];
+        let answer = editor.post("/cms/items/1", &second).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        let whole = saved(app).await;
+        assert_eq!(
+            (whole.title.as_str(), whole.print_version.unwrap().title.as_str()),
+            ("Le bac du matin", "Huit heures")
+        );
+    })
+    .await;
+}
