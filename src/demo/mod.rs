@@ -401,8 +401,7 @@ async fn magazine(app: &App) -> Result<()> {
     let wish = print::issue::Wish {
         number: Some(41),
         title: "Les lumières reviennent sur la Lène".into(),
-        // It is closed and out before anybody looks.
-        closing: Some(now + Duration::minutes(1)),
+        closing: Some(now + Duration::hours(1)),
         pages: Some((24, 32)),
         distribution: Some((today, today + Duration::days(9))),
         release_on: Some(today),

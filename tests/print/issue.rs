@@ -575,6 +575,24 @@ async fn a_picture_stands_on_paper_if_paper_may_have_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_cover_does_not_call_what_its_headline_tells() {
+    both(async |app| {
+        for number in 1..=3 {
+            make::live(app, make::article(&format!("Une nouvelle, la {number}e"))).await;
+        }
+        let issue = plan(app, Wish::default()).await;
+        let shop = jobs::workshop(app);
+        let built = print::build(&shop, issue.id, false, ForPress::Never).await.unwrap().unwrap();
+        let cover = built.data.cover;
+        assert_eq!(cover.calls.len(), 2, "{cover:?}");
+        let headline = cover.title.to_string();
+        assert!(cover.calls.iter().all(|it| !headline.contains(&it.title)), "{cover:?}");
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_editorial_stands_on_its_own_page_and_a_brief_among_briefs() {
     both(async |app| {
         let mut editorial = make::article("Ce que l’hiver nous apprend");

@@ -232,6 +232,32 @@ async fn the_groups_are_reminded_and_the_chief_hears_who_is_missing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_assisted_issue_has_its_first_proof_when_the_tribunes_are_due() {
+    both(async |app| {
+        make::live(app, make::long_article("Les trottoirs", 6)).await;
+        let issue = planned(app, Mode::Assisted).await;
+        let (town, version) = town::get_versioned(&app.db).await.unwrap();
+        let group =
+            Group { id: Uuid::from_u128(1), name: "Ensemble".into(), quota: Some(900), ..Group::default() };
+        let council = Council { groups: vec![group], ..Council::default() };
+        let town = town::Town { council, ..town };
+        town::save(&app.db, &Person::system(), town.clone(), version, app.now()).await.unwrap();
+        let dates = Dates { tribunes_due: Some(make::day("2026-12-05")), ..Dates::default() };
+        let wish = Wish { dates, pages: Some((8, 8)), mode: Mode::Assisted, ..Wish::default() };
+        let change = Change { version: issue.version, wish, ..Change::default() };
+        issue::change(&app.db, &Person::system(), &town, issue.id, change, app.now()).await.unwrap();
+        app.set("2026-12-05T22:59:00Z");
+        app.run_jobs().await;
+        assert!(again(app).await.built_at.is_none(), "the evening of that day is theirs");
+        app.set("2026-12-05T23:00:00Z");
+        app.run_jobs().await;
+        assert!(again(app).await.built_at.is_some());
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn each_signer_is_written_to_in_turn_and_the_chief_at_the_end() {
     both(async |app| {
         let post = Post::of(app).await;
