@@ -1,6 +1,7 @@
 //! The desk: where the people of the town hall write, agree, publish and plan. It asks the repository and calls its verbs; rules stand
 //! in `content`, `staff` and `print`, never here. Of the site it knows only its preview.
 mod agency; // hand-offs and what comes back
+mod audit; // the log, and the trash
 mod articles; // what each kind adds to it …
 mod bat; // approvals
 mod beside; // what a text will be elsewhere
@@ -73,6 +74,10 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/sign-out", Access::Public, || post(sign_in::leave)),
     Route::get("/cms/account", CONTRIBUTOR, || get(sign_in::account)),
     Route::post("/cms/account", CONTRIBUTOR, || post(sign_in::change)),
+    Route::get("/cms/log", CHIEF, || get(audit::show)),
+    Route::get("/cms/log.csv", CHIEF, || get(audit::csv)),
+    Route::get("/cms/trash", CONTRIBUTOR, || get(audit::trash)),
+    Route::post("/cms/trash/{id}/restore", CONTRIBUTOR, || post(audit::restore)),
     Route::get("/cms/team", EDITOR, || get(team::show)),
     Route::get("/cms/calendar", EDITOR, || get(calendar::show)),
     Route::post("/cms/calendar/items/{id}", EDITOR, || post(calendar::move_item)),

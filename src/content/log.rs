@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::staff::Person;
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Query as SeaQuery;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query as SeaQuery};
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
 
 /// The table `change_log`.
@@ -82,4 +82,54 @@ pub async fn latest(db: &Db, whose: Whose, limit: u64) -> Result<Vec<Model>> {
         find = find.filter(Condition::any().add(done).add(Column::ItemId.in_subquery(own)));
     }
     Ok(find.order_by_desc(Column::Id).limit(limit).all(&db.read).await?)
+}
+
+/// What is looked for in the log; what is none or empty asks nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Part of the subject.
+    pub words: String,
+    pub verb: String,
+    pub account: Option<Uuid>,
+    pub item: Option<Uuid>,
+    pub from: Option<DateTime<Utc>>,
+    /// This instant is out.
+    pub to: Option<DateTime<Utc>>,
+    /// Only lines older than this one.
+    pub before: Option<i64>,
+}
+
+/// Lines of the log, newest first.
+pub async fn search(db: &Db, filter: &Filter, limit: u64) -> Result<Vec<Model>> {
+    let mut find = Entity::find();
+    let words = filter.words.trim().to_lowercase();
+    if !words.is_empty() {
+        let subject = Expr::expr(Func::lower(Expr::col((Entity, Column::Subject))));
+        find = find.filter(subject.like(format!("%{}%", words.replace(['%', '_'], ""))));
+    }
+    if !filter.verb.is_empty() {
+        find = find.filter(COLUMN.verb.eq(&filter.verb));
+    }
+    if let Some(account) = filter.account {
+        find = find.filter(COLUMN.account_id.eq(account));
+    }
+    if let Some(item) = filter.item {
+        find = find.filter(COLUMN.item_id.eq(item));
+    }
+    if let Some(from) = filter.from {
+        find = find.filter(COLUMN.at.gte(from));
+    }
+    if let Some(to) = filter.to {
+        find = find.filter(COLUMN.at.lt(to));
+    }
+    if let Some(before) = filter.before {
+        find = find.filter(COLUMN.id.lt(before));
+    }
+    Ok(find.order_by_desc(Column::Id).limit(limit).all(&db.read).await?)
+}
+
+/// Every verb that stands in the log, in order.
+pub async fn verbs(db: &Db) -> Result<Vec<String>> {
+    let found = Entity::find().select_only().column(Column::Verb).distinct().order_by_asc(Column::Verb);
+    Ok(found.into_tuple().all(&db.read).await?)
 }

@@ -34,6 +34,7 @@ pub mod state; // stages, visibility, the one table of moves
 pub mod topic; // the tree by which the site organises, zones, sections
 pub mod zone; // where the zones lie, which items they hold
 pub mod writing; // forms that are open, and what is typed there
+pub mod trash; // drafts thrown away
 pub mod tribune; // the columns of the political groups
 pub mod town; // the town's own record: identity, imprint, useful numbers // a released issue as content
 

@@ -494,6 +494,15 @@ pub async fn calling(db: &Db, account: Uuid) -> Result<Vec<Model>> {
     Ok(rows)
 }
 
+/// The item is gone, and everything said of it.
+pub(super) async fn forget(tx: &impl ConnectionTrait, item: Uuid) -> Result<()> {
+    let own = Entity::find().filter(COLUMN.item_id.eq(item)).all(tx).await?;
+    let ids = own.iter().map(|it| it.id);
+    mention::Entity::delete_many().filter(mention::COLUMN.remark_id.is_in(ids)).exec(tx).await?;
+    Entity::delete_many().filter(COLUMN.item_id.eq(item)).exec(tx).await?;
+    Ok(())
+}
+
 fn open() -> Select<Entity> {
     Entity::find().filter(COLUMN.answers.is_null()).filter(COLUMN.resolved_at.is_null())
 }

@@ -111,6 +111,12 @@ pub async fn done(db: &Db, item: Uuid, account: Uuid) -> Result<()> {
     Ok(())
 }
 
+/// The item is gone, and everything typed on it.
+pub(super) async fn drop_of(tx: &impl ConnectionTrait, item: Uuid) -> Result<()> {
+    Entity::delete_many().filter(COLUMN.item_id.eq(item)).exec(tx).await?;
+    Ok(())
+}
+
 /// Forgets what nobody came back to.
 pub async fn forget(db: &Db, now: DateTime<Utc>) -> Result<()> {
     let before = now - Duration::days(KEPT);

@@ -1,11 +1,12 @@
 //! The demo town Valbourg-sur-Lène: its Markdown files and drawings, embedded, go through the same importer as a town's own. Knows how to
 //! fill an empty data folder and nothing of what is done with it then.
 use crate::app::App;
+use crate::content::assignment::{self, Duty};
 use crate::content::fields::Details;
 use crate::content::publication::{self, Choice};
 use crate::content::tribune::{self, Council, Deposit, Group};
 use crate::content::zone::{Outline, Point};
-use crate::content::{Kind, image, item, publish, topic, town};
+use crate::content::{Kind, image, item, publish, remark, topic, town};
 use crate::error::{Error, Result};
 use crate::intake::Outcome;
 use crate::intake::markdown::{self, Folder, Options};
@@ -476,6 +477,34 @@ async fn hold_back(app: &App, issue: Uuid) -> Result<()> {
     print::issue::pick(&app.db, &Person::system(), issue, &picks, app.now()).await
 }
 
+/// What people have to do, and what one of them says of the draft in review.
+async fn agree(app: &App, draft: &item::Model, next: &publication::Model) -> Result<()> {
+    let now = app.now();
+    let mut people = Vec::new();
+    for (email, ..) in ACCOUNTS {
+        people.push(staff::by_email(&app.db, email).await?.map(Person::from).ok_or(Error::NotFound)?);
+    }
+    let [_, chief, editor, _] = people.as_slice() else { return Ok(()) };
+    let scheduled = item::DeskFilter {
+        state: Some(crate::content::state::Public::Scheduled),
+        limit: 2,
+        ..item::DeskFilter::default()
+    };
+    let today = town::get(&app.db).await?.day(now);
+    let on = |days: u64| Some(today + chrono::Days::new(days));
+    assignment::assign(&app.db, chief, draft, Duty::Reviewer, chief.id, on(2), now).await?;
+    assignment::assign(&app.db, chief, draft, Duty::Photographer, editor.id, on(5), now).await?;
+    for row in item::desk(&app.db, &scheduled).await?.rows {
+        assignment::assign(&app.db, chief, &row.item, Duty::Photographer, editor.id, next.texts_due_on, now)
+            .await?;
+    }
+    let place = remark::Place::Lede.name();
+    let text = format!("@{} On peut dire à quelle heure, et qui appeler ?", editor.name);
+    let wish = remark::Wish { place, text, ..remark::Wish::default() };
+    remark::write(&app.db, chief, draft, &wish, now).await?;
+    Ok(())
+}
+
 /// The articles held back are chosen for the next issue, and one draft waits for review.
 async fn prepare_next(app: &App) -> Result<()> {
     let now = app.now();
@@ -497,7 +526,8 @@ async fn prepare_next(app: &App) -> Result<()> {
         "Cent vingt tapis, quatre armoires et un portrait du fondateur : le déménagement tient en une matinée si trente personnes viennent.",
     )]);
     let draft = publish::create(&app.db, &author, publish::New::of(Kind::Article, "fr"), fields, now).await?;
-    publish::act(&app.db, &author, draft.id, draft.version, publish::Act::Submit, now).await?;
+    let draft = publish::act(&app.db, &author, draft.id, draft.version, publish::Act::Submit, now).await?;
+    agree(app, &draft, next).await?;
     print::build(&jobs::workshop(app), next.id, false, ForPress::Never).await?;
     Ok(())
 }

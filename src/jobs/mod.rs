@@ -7,7 +7,7 @@ pub mod worker; // claim, run, retry, stop
 
 use crate::app::App;
 use crate::content::publication::IssueState;
-use crate::content::{image, item, log, publish, reading, town, writing};
+use crate::content::{image, item, log, publish, reading, town, trash, writing};
 use crate::error::{Error, Result};
 use crate::mail;
 use crate::media::picture::Format;
@@ -70,6 +70,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
             queue::forget(&app.db, now - Duration::days(14)).await?;
             reading::forget(&app.db, now).await?;
             writing::forget(&app.db, now).await?;
+            trash::empty(&app.db, now).await?;
             staff::forget(&app.db, now).await
         }
     }

@@ -1,4 +1,5 @@
 //! The desk through its forms.
+mod audit; // the log, and the trash
 mod charter; // inks of the town
 mod contributor; // what is not theirs
 mod filing; // zones, sections, files
