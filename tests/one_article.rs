@@ -128,7 +128,8 @@ async fn on_paper(app: &TestApp, chief: &Client<'_>, number: i32, there: bool) {
             planned.page().main()
         );
     }
-    assert_eq!(chief.page(&at).await.main().contains(TITLE), there, "among the articles offered");
+    let offered = chief.page(&at).await.texts("section[aria-labelledby=contents]").concat();
+    assert_eq!(offered.contains(TITLE), there, "among the articles offered");
     let asked = chief.post(&format!("{at}/build"), &[]).await;
     assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.page().main());
     assert_eq!(chief.get(&format!("{at}/build.json")).await.text(), r#"{"done":false}"#);
