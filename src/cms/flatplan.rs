@@ -826,7 +826,10 @@ pub(super) async fn pdf(
         "labels": words.iter().map(|it| (*it, say(&app, &person, &format!("plan-{it}")))).collect::<HashMap<_, _>>(),
     });
     let source = crate::print::source(&app.settings);
-    let made = tokio::task::spawn_blocking(move || layout::plain_pdf(&source, "flatplan", &data)).await;
+    let made = tokio::task::spawn_blocking(move || {
+        layout::plain_pdf(&source, "flatplan", layout::Files::new(), &data)
+    })
+    .await;
     let bytes = made
         .map_err(|err| Error::Internal(err.into()))?
         .map_err(|err| Error::Internal(anyhow::anyhow!("{err}")))?;

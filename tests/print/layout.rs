@@ -810,6 +810,6 @@ fn every_layout_passes_its_check() {
 #[test]
 fn a_single_document_is_a_pdf() {
     let data = json!({ "lang": "fr", "title": "Arrêté", "paragraphs": ["Article premier."] });
-    let pdf = layout::plain_pdf(&LayoutSource::Embedded, "sheet", &data).unwrap();
+    let pdf = layout::plain_pdf(&LayoutSource::Embedded, "sheet", layout::Files::new(), &data).unwrap();
     assert!(read(&pdf).contains("Article premier."));
 }
