@@ -558,7 +558,7 @@ fn shown_of(
     });
     let unmet = it.unmet.iter().map(|(it, id)| {
         let named = id.map(|id| title(&id)).or_else(|| label(&it.item)).unwrap_or_else(|| it.item.clone());
-        check::message(&it.code, &named, &person.locale)
+        check::message(&it.code, &it.subject(&named), &person.locale)
     });
     let outlines = it.outlines.iter().map(|outline| OutlineRow {
         pages: outline.pages,

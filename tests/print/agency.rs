@@ -324,7 +324,7 @@ async fn the_first_package_is_whole_and_the_next_one_holds_what_changed() {
         }
         let sheet = &files[&format!("{folder}/{}", text["sheet"].as_str().unwrap())];
         let sheet = pdf::text(sheet);
-        for said in ["La piscine rouvre", "Signes", "complet", "court", "/a/", "Contact"] {
+        for said in ["La piscine rouvre", "Signes", "complet", "court", "/a/", "Article courant"] {
             assert!(sheet.contains(said), "{said}: {sheet}");
         }
         for name in &stories {
