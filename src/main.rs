@@ -696,8 +696,9 @@ fn outline_text(it: &print::plan::Outline) -> String {
         it.worst_white_percent
     )];
     lines.extend(it.absent.iter().map(|it| format!("          no room for “{}”", it.title)));
-    let told = |(it, of): &(print::order::Unmet, print::plan::Named)| {
-        format!("          {}", print::check::message(&it.code, &of.title, "en"))
+    let told = |it: &print::plan::Missed| {
+        let subject = it.asked.subject(&it.title);
+        format!("          {}", print::check::message(&it.asked.code, &subject, "en"))
     };
     lines.extend(it.unmet.iter().map(told));
     lines.join("\n")

@@ -558,7 +558,7 @@ fn shown_of(
     });
     let unmet = it.unmet.iter().map(|(it, id)| {
         let named = id.map(|id| title(&id)).or_else(|| label(&it.item)).unwrap_or_else(|| it.item.clone());
-        check::message(&it.code, &named, &person.locale)
+        check::message(&it.code, &it.subject(&named), &person.locale)
     });
     let outlines = it.outlines.iter().map(|outline| OutlineRow {
         pages: outline.pages,
@@ -826,7 +826,10 @@ pub(super) async fn pdf(
         "labels": words.iter().map(|it| (*it, say(&app, &person, &format!("plan-{it}")))).collect::<HashMap<_, _>>(),
     });
     let source = crate::print::source(&app.settings);
-    let made = tokio::task::spawn_blocking(move || layout::plain_pdf(&source, "flatplan", &data)).await;
+    let made = tokio::task::spawn_blocking(move || {
+        layout::plain_pdf(&source, "flatplan", layout::Files::new(), &data)
+    })
+    .await;
     let bytes = made
         .map_err(|err| Error::Internal(err.into()))?
         .map_err(|err| Error::Internal(anyhow::anyhow!("{err}")))?;

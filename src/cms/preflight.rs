@@ -9,7 +9,7 @@ use crate::content::publication::{self, Model};
 use crate::content::town;
 use crate::error::{Error, Result};
 use crate::print::check;
-use crate::print::preflight::{Severity, words};
+use crate::print::preflight::{Finding, Severity, words};
 use crate::print::{record, waivers};
 use crate::staff::Person;
 use crate::web::form::refused;
@@ -44,13 +44,17 @@ struct Group {
     label: String,
     /// Some of them may be let pass.
     waivable: bool,
+    /// Findings, those of one row each for itself.
+    count: usize,
     rows: Vec<Row>,
 }
 
 #[derive(Debug, Serialize)]
 struct Row {
-    /// Of a warning that may be let pass.
+    /// Of a warning that may be let pass; of all of them, with spaces, where the same was found several times on one page.
     key: Option<String>,
+    /// How often it was found.
+    times: usize,
     /// Of the check, where it is one of the preflight.
     number: Option<u8>,
     page: Option<usize>,
@@ -63,6 +67,27 @@ struct Row {
     item: Option<String>,
     picture: Option<String>,
     waiver: Option<Waiver>,
+}
+
+impl Row {
+    /// Nobody who reads both could tell them apart.
+    fn says_as(&self, other: &Self) -> bool {
+        let said = |it: &Self| {
+            (it.page, it.number, it.message.clone(), it.zone.clone(), it.item.clone(), it.picture.clone())
+        };
+        self.waiver.is_none()
+            && other.waiver.is_none()
+            && self.key.is_some() == other.key.is_some()
+            && said(self) == said(other)
+    }
+
+    fn take(&mut self, other: Self) {
+        self.times += other.times;
+        if let (Some(key), Some(more)) = (&mut self.key, other.key) {
+            key.push(' ');
+            key.push_str(&more);
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -111,6 +136,7 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
         let open = it.severity == Severity::Warning && waiver.is_none();
         let row = Row {
             key: open.then_some(key),
+            times: 1,
             number: Some(it.number),
             page: it.page,
             href: shown(it.page, it.zone.as_ref()),
@@ -126,8 +152,18 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
     for it in built.iter().filter(|it| it.number.is_none()) {
         let (message, item) = (it.message.clone(), address("items", &it.item));
         let (zone, page, href) = (it.zone.clone(), it.page, shown(it.page, it.zone.as_ref()));
-        let row =
-            Row { key: None, number: None, page, href, message, zone, item, picture: None, waiver: None };
+        let row = Row {
+            key: None,
+            times: 1,
+            number: None,
+            page,
+            href,
+            message,
+            zone,
+            item,
+            picture: None,
+            waiver: None,
+        };
         let severity = match it.severity {
             check::Severity::Error => Severity::Error,
             check::Severity::Warning => Severity::Warning,
@@ -135,20 +171,25 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
         };
         rows.push((severity, row));
     }
-    let count = rows.len();
+    let count = rows.iter().filter(|it| it.0 != Severity::Info).count();
     let mut groups: Vec<Group> =
         [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")]
             .map(|(_, severity)| Group {
                 severity,
                 label: say(app, person, &format!("severity-{severity}")),
                 waivable: false,
+                count: 0,
                 rows: Vec::new(),
             })
             .into();
     for (severity, row) in rows {
         if let Some(group) = groups.get_mut(severity as usize) {
             group.waivable |= row.key.is_some();
-            group.rows.push(row);
+            group.count += 1;
+            match group.rows.iter_mut().find(|it| it.says_as(&row)) {
+                Some(same) => same.take(row),
+                None => group.rows.push(row),
+            }
         }
     }
     groups.retain(|it| !it.rows.is_empty());
@@ -184,8 +225,13 @@ pub(super) async fn waive(
     sent: Sent,
 ) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
-    let keys: Vec<String> = sent.all("key").map(str::to_owned).collect();
-    let reason = sent.text("reason");
+    let (all, reason) = (sent.flag("all"), sent.text("reason"));
+    let keys: Vec<String> = if all {
+        let waived = waivers::of_issue(&app.db, issue.id).await?;
+        waivers::report(&issue).iter().flat_map(|it| waivers::open(it, &waived)).map(Finding::key).collect()
+    } else {
+        sent.all("key").flat_map(str::split_whitespace).map(str::to_owned).collect()
+    };
     match refused(waivers::waive(&app.db, &person, issue.id, &keys, &reason, app.now()).await)? {
         Ok(()) => {
             visitor.flash(&app, &say(&app, &person, "cms-waived")).await?;
@@ -194,6 +240,10 @@ pub(super) async fn waive(
         Err(found) => {
             let mut form = settings(&app, &issue).await?;
             form.set("reason", reason);
+            form.values.insert("key".into(), sent.all("key").map(str::to_owned).collect());
+            if all {
+                form.set("all", "true");
+            }
             let form = form.with(&app, &person, &found);
             Ok(Page::invalid(issue_page(&app, &person, &issue, form, false).await?).into_response())
         }

@@ -455,8 +455,8 @@ fn uneven(locale: &str, days: &[Day]) -> String {
 fn cut(locale: &str, words: String, all: usize, before: &str) -> String {
     match (all.saturating_sub(NAMED), english(locale)) {
         (0, _) => words,
-        (1, false) => format!("{words}{before}et 1 autre date"),
-        (1, true) => format!("{words}{before}and 1 other date"),
+        (1, false) => format!("{words}{before}et une autre date"),
+        (1, true) => format!("{words}{before}and one other date"),
         (more, false) => format!("{words}{before}et {more} autres dates"),
         (more, true) => format!("{words}{before}and {more} other dates"),
     }
@@ -748,7 +748,7 @@ mod tests {
             (0..5).map(|it| timing(d(2026, 12, 2) + Duration::weeks(it), (14, 0), (16, 0))).collect();
         assert_eq!(also(&weekly, "fr"), "et aussi tous les mercredis du 9 au 30 décembre 2026");
         let many: Vec<_> = [1, 5, 8, 17, 18, 26].map(|n| timing(d(2026, 12, n), (9, 0), (10, 0))).into();
-        assert_eq!(also(&many, "fr"), "et aussi les 5, 8, 17 et 18 décembre et 1 autre date");
+        assert_eq!(also(&many, "fr"), "et aussi les 5, 8, 17 et 18 décembre et une autre date");
         let mut matinee = on(&[(2026, 12, 5)], (18, 30));
         matinee.push(timing(d(2026, 12, 6), (15, 0), (17, 0)));
         assert_eq!(also(&matinee, "fr"), "et aussi le 6 décembre de 15 h à 17 h");

@@ -451,9 +451,9 @@ pub fn unmet(it: &Unmet, issue: &IssueData, lang: &str) -> Finding {
     let title = issue.articles.get(&it.item).map(|it| it.title.clone()).or_else(section).or_else(zone);
     let title = title.unwrap_or_else(|| it.item.clone());
     let severity = if it.code == order::MUST_RUN_OUT { Severity::Error } else { Severity::Warning };
-    let found = Finding::new(severity, &it.code, &title, lang).on(it.page);
+    let found = Finding::new(severity, &it.code, &it.subject(&title), lang).on(it.page);
     // the number of pages is nobody's in particular
-    if it.code == order::FEW_PAGES { found } else { found.of(&it.item) }
+    if it.item.is_empty() { found } else { found.of(&it.item) }
 }
 
 /// Pages of which more stays white than readers take for air.

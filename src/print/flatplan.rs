@@ -425,10 +425,12 @@ fn against(adopted: &[PlannedPage], proposal: Proposal, known: &Known) -> Propos
     let mut outlines = proposal.outlines;
     // readers know items and subjects, not the keys of the data
     for it in &mut outlines {
-        for named in it.absent.iter_mut().chain(it.unmet.iter_mut().map(|it| &mut it.1)) {
-            named.item = known.ids.get(&named.item).map_or_else(|| named.item.clone(), Uuid::to_string);
+        let absent = it.absent.iter_mut().map(|it| &mut it.item);
+        for item in absent.chain(it.unmet.iter_mut().map(|it| &mut it.asked.item)) {
+            if let Some(id) = known.ids.get(item) {
+                *item = id.to_string();
+            }
         }
-        it.unmet.iter_mut().for_each(|it| it.0.item.clone_from(&it.1.item));
     }
     let unmet = proposal.unmet.into_iter().map(|it| (it.clone(), known.ids.get(&it.item).copied()));
     let (unmet, findings) = (unmet.collect(), known.findings.clone());

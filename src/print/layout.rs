@@ -496,13 +496,14 @@ pub fn picture_of(
     guarded(|| laid.png(1, ppi / 72.0))
 }
 
-/// A layout that is no magazine: any data its `issue.typ` understands, as an accessible PDF.
+/// A layout that is no magazine: any data its `issue.typ` understands, with the pictures it names, as an accessible PDF.
 pub fn plain_pdf(
     source: &LayoutSource,
     layout: &str,
+    files: Files,
     data: &serde_json::Value,
 ) -> Result<Vec<u8>, LayoutError> {
-    Typesetter::new(source, layout, Files::new(), None)?.run("issue.typ", data)?.pdf()
+    Typesetter::new(source, layout, files, None)?.run("issue.typ", data)?.pdf()
 }
 
 fn run(world: IssueWorld, grid: Option<Grid>) -> Result<Laid, LayoutError> {

@@ -66,15 +66,33 @@ impl SectionOrder {
 }
 
 /// Something asked that the plan could not give.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unmet {
     /// [`PIN_NOT_KEPT`], [`MUST_RUN_OUT`], [`SHAPE_NOT_TAKEN`], [`SPREAD_NOT_OPEN`], [`SECTION_PAGES`], [`SECTION_SIDE`],
     /// [`ZONE_EMPTY`] or [`FEW_PAGES`].
     pub code: String,
-    /// The article's key, or the section's slug.
+    /// The article's key, or the slug of the section or zone; empty where it is about the issue.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub item: String,
     /// The page asked for, or given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<usize>,
+    /// Pages there are, and pages asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub have: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub want: Option<usize>,
+}
+
+impl Unmet {
+    /// What its sentence is about: `title` names its item, and the issue has numbers alone.
+    #[must_use]
+    pub fn subject(&self, title: &str) -> String {
+        match (self.have, self.want) {
+            (Some(have), Some(want)) => format!("{have}/{want}"),
+            _ => title.to_owned(),
+        }
+    }
 }
 
 /// An article begins on another page than asked.

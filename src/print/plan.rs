@@ -653,7 +653,9 @@ impl Planned {
         if let Some(answer) = chosen {
             planned.take(&measured.kit, &candidates, &answer, order, total(answer.pages));
             planned.unmet = unmet(&candidates, &answer, issue, order);
-            planned.unmet.extend(few_pages(total(answer.pages), order));
+            let keys = answer.absent.iter().map(|it| &candidates.measures[*it].key);
+            let absent = keys.filter(|it| !order.fillers.contains(*it)).count();
+            planned.unmet.extend(few_pages(total(answer.pages), absent, order));
         } else {
             // nothing can be placed as it was asked: say so of every article
             let keys =
@@ -860,7 +862,7 @@ fn can_take(kit: &Kit, m: &Measure, shape: &str) -> bool {
 fn unmet(candidates: &Candidates, answer: &Answer, issue: &IssueData, order: &Order) -> Vec<Unmet> {
     let mut found = Vec::new();
     let mut say = |code: &str, item: &str, page: Option<usize>| {
-        found.push(Unmet { code: code.into(), item: item.into(), page });
+        found.push(Unmet { code: code.into(), item: item.into(), page, ..Unmet::default() });
     };
     let (mut pages, mut own) = (BTreeMap::new(), HashMap::<usize, usize>::new());
     let mut first = HashMap::<usize, usize>::new();
@@ -901,7 +903,7 @@ fn unmet(candidates: &Candidates, answer: &Answer, issue: &IssueData, order: &Or
         let Some(section) = issue.sections.get(*number) else { continue };
         let count = own.get(number).copied().unwrap_or(0);
         if asked.off(count) > 0 {
-            say(order::SECTION_PAGES, &section.slug, Some(count));
+            say(order::SECTION_PAGES, &section.slug, None);
         }
         let side = first.get(number).copied().filter(|it| asked.right && it.is_multiple_of(2));
         if side.is_some() {
@@ -944,10 +946,15 @@ fn runs(kit: &Kit, candidates: &Candidates, answer: &Answer, issue: &IssueData) 
     runs
 }
 
-/// Fewer pages than asked.
-fn few_pages(pages: usize, order: &Order) -> Option<Unmet> {
+/// Fewer pages than asked, though every text is in them.
+fn few_pages(pages: usize, absent: usize, order: &Order) -> Option<Unmet> {
     let least = order.least.filter(|least| pages < *least)?;
-    Some(Unmet { code: order::FEW_PAGES.into(), item: format!("{pages}/{least}"), page: None })
+    (absent == 0).then(|| Unmet {
+        code: order::FEW_PAGES.into(),
+        have: Some(pages),
+        want: Some(least),
+        ..Unmet::default()
+    })
 }
 
 /// An article or a section by its name.
@@ -979,7 +986,17 @@ pub struct Outline {
     /// The articles without a place.
     pub absent: Vec<Named>,
     /// What was asked and could not be with so many pages, and whose.
-    pub unmet: Vec<(Unmet, Named)>,
+    pub unmet: Vec<Missed>,
+}
+
+/// What was asked and could not be, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missed {
+    #[serde(flatten)]
+    pub asked: Unmet,
+    /// Of its article or section; empty where it is about the issue.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
 }
 
 /// Why a number of pages is not among the outlines.
@@ -1052,7 +1069,8 @@ fn outline(
     };
     let keys = answer.absent.iter().map(|it| &candidates.measures[*it].key);
     let absent: Vec<Named> = keys.filter(|it| !fills(it)).map(named).collect();
-    let unmet = unmet(candidates, answer, issue, order).into_iter().chain(few_pages(pages, order));
+    let unmet =
+        unmet(candidates, answer, issue, order).into_iter().chain(few_pages(pages, absent.len(), order));
     let white: Vec<f64> = runs.iter().map(|it| white_percent(&measured.kit, it)).collect();
     let weighed = |(run, white): (&Run, &f64)| f64::from(u32::try_from(run.pages).unwrap_or(1)) * white;
     let article_pages = f64::from(u32::try_from(answer.pages.max(1)).unwrap_or(1));
@@ -1070,7 +1088,7 @@ fn outline(
         worst_white_percent: tenths(white.iter().copied().fold(0.0, f64::max)),
         fillers: pages - answer.pages - candidates.others,
         absent,
-        unmet: unmet.map(|it| (it.clone(), named(&it.item))).collect(),
+        unmet: unmet.map(|it| Missed { title: named(&it.item).title, asked: it }).collect(),
     }
 }
 

@@ -52,7 +52,12 @@ pub fn pdf(
     zone: chrono_tz::Tz,
     say: &dyn Fn(&str) -> String,
 ) -> Result<Vec<u8>, LayoutError> {
-    layout::plain_pdf(&LayoutSource::Embedded, "preflight", &sheet(report, waived, lang, zone, say))
+    layout::plain_pdf(
+        &LayoutSource::Embedded,
+        "preflight",
+        layout::Files::new(),
+        &sheet(report, waived, lang, zone, say),
+    )
 }
 
 /// What the sheet shows, in words.

@@ -9,5 +9,6 @@ pub fn pdf(title: &str, body: &str) -> anyhow::Result<Vec<u8>> {
     let paragraphs: Vec<String> =
         body.lines().filter(|it| !it.trim().is_empty()).map(|it| typeset("fr", it)).collect();
     let data = serde_json::json!({ "lang": "fr", "title": typeset("fr", title), "paragraphs": paragraphs });
-    layout::plain_pdf(&LayoutSource::Embedded, "sheet", &data).map_err(|err| anyhow!("{err}"))
+    layout::plain_pdf(&LayoutSource::Embedded, "sheet", layout::Files::new(), &data)
+        .map_err(|err| anyhow!("{err}"))
 }

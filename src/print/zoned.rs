@@ -126,7 +126,8 @@ pub fn fitted<L>(common: &Fitted<L>, own: Fitted<L>, issue: IssueData, first: us
     let zone = own.issue.zones.list.first().cloned().unwrap_or_default();
     let placed = own.issue.plan.pages.iter().flat_map(|it| &it.runs).flat_map(|it| &it.bands);
     let has_own = placed.flat_map(Band::places).any(|it| zone.articles.contains(&it.item));
-    let nothing = Unmet { code: ZONE_EMPTY.into(), item: zone.slug.clone(), page: Some(first) };
+    let nothing =
+        Unmet { code: ZONE_EMPTY.into(), item: zone.slug.clone(), page: Some(first), ..Unmet::default() };
     Fitted {
         issue,
         laid: own.laid,

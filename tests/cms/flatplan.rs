@@ -8,6 +8,7 @@ use parvis::content::publish::Act;
 use parvis::content::{item, town};
 use parvis::jobs;
 use parvis::print::issue::{self, Wish};
+use parvis::print::plan::Outline;
 use parvis::print::{self, ForPress, check, subject};
 use parvis::staff::{Person, Role};
 use uuid::Uuid;
@@ -508,7 +509,15 @@ async fn fewer_pages_than_asked_are_said_with_both_numbers() {
         let mut all = told.clone();
         all.sort_unstable();
         assert_eq!(all, [4, 8, 12, 16, 20, 24, 28, 32], "every number has an answer or a reason");
-        assert!(outlines.iter().all(|it| it.unmet.iter().any(|it| it.0.code == "few_pages")), "{outlines:?}");
+        let few = |it: &Outline| it.unmet.iter().any(|it| it.asked.code == "few_pages");
+        assert!(outlines.iter().any(few), "{outlines:?}");
+        assert!(
+            outlines.iter().all(|it| few(it) == it.absent.is_empty()),
+            "there is too little only where nothing is left out: {outlines:?}"
+        );
+        let told = serde_json::to_value(&outlines.iter().find(|it| few(it)).unwrap().unmet).unwrap();
+        let pages = outlines.iter().find(|it| few(it)).unwrap().pages;
+        assert_eq!(told, serde_json::json!([{ "code": "few_pages", "have": pages, "want": 24 }]));
         assert!(outlines.iter().all(|it| it.white_percent.is_sign_positive()));
         app.leave_jobs();
     })

@@ -2,6 +2,7 @@
 //! confirmed and signed like our own.
 use crate::support::app::{Answer, Client, File, TestApp, both};
 use crate::support::make;
+use crate::support::pdf;
 use axum::http::StatusCode;
 use chrono::Duration;
 use img_parts::ImageICC as _;
@@ -19,7 +20,7 @@ use parvis::print::agency::merge::{self, Destination};
 use parvis::print::agency::story::{
     self, About, Answers, LINE_BREAK, Paragraph, Part, Run, Source, Story, Style, Table, TableCell, Variant,
 };
-use parvis::print::agency::{final_pdf, icml, returns};
+use parvis::print::agency::{docx, final_pdf, icml, returns};
 use parvis::print::issue::{self, Pick, Wish};
 use parvis::print::zip::{self, Zip};
 use parvis::print::{self, ForPress};
@@ -82,6 +83,52 @@ fn a_story_that_comes_back_as_it_left_changes_nothing() {
         let story = story_of(&fields);
         let ours: Vec<Paragraph> = story.paragraphs().cloned().collect();
         assert_eq!(merge::changes(&refer(&ours), &refer(&returned(&story))), []);
+    }
+}
+
+/// The text of a file inside a Word document.
+fn inside(word: &[u8], name: &str) -> String {
+    let mut found = zip::files(word, |it| it == name).unwrap();
+    String::from_utf8(found.remove(0).1).unwrap()
+}
+
+/// What stands between these two, each time.
+fn between<'a>(text: &'a str, from: &str, to: &str) -> Vec<&'a str> {
+    text.split(from).skip(1).filter_map(|it| it.split(to).next()).collect()
+}
+
+#[test]
+fn word_says_what_the_story_says_in_styles_of_the_same_names() {
+    let story = story_of(&rich());
+    let file = docx::write(&story, "fr").unwrap();
+    let document = inside(&file, "word/document.xml");
+    let words: String = between(&document, "<w:t xml:space=\"preserve\">", "</w:t>").concat();
+    let told: String = story.paragraphs().flat_map(|it| &it.runs).map(|it| it.text.as_str()).collect();
+    assert_eq!(words.replace("&amp;", "&"), told.replace(LINE_BREAK, ""));
+    // each paragraph names its style, and each style has the name the ICML gives it
+    let styles = inside(&file, "word/styles.xml");
+    let named = |id: &str| {
+        let own = format!("w:styleId=\"{id}\"><w:name w:val=\"");
+        between(&styles, &own, "\"").first().copied().unwrap_or_default().to_owned()
+    };
+    let used: Vec<String> = between(&document, "<w:pStyle w:val=\"", "\"").into_iter().map(named).collect();
+    let want: Vec<String> = story.paragraphs().map(|it| format!("PARVIS:{}", it.style.name())).collect();
+    assert_eq!(used, want);
+    for style in Style::ALL {
+        assert!(styles.contains(&format!("\"PARVIS:{}\"", style.name())), "{style:?}");
+    }
+    assert!(styles.contains("<w:lang w:val=\"fr-FR\"/>"), "{styles}");
+    assert_eq!(document.matches("<w:tc>").count(), 4, "{document}");
+    // a link leads where it led
+    let links = inside(&file, "word/_rels/document.xml.rels");
+    let id = between(&document, "<w:hyperlink r:id=\"", "\"");
+    assert!(
+        links.contains(&format!("Id=\"{}\"", id[0]))
+            && links.contains("\"https://valbourg.example/piscine\""),
+        "{links}"
+    );
+    for look in ["<w:b/>", "<w:i/>", "<w:vertAlign"] {
+        assert!(!document.contains(look), "looks are the styles': {look}");
     }
 }
 
@@ -267,6 +314,18 @@ async fn the_first_package_is_whole_and_the_next_one_holds_what_changed() {
             "do_not_cut",
         ] {
             assert!(!text[name].is_null(), "{name}: {text}");
+        }
+        for name in &stories {
+            assert!(files.contains_key(&name.replace(".icml", ".docx")), "Word for {name}");
+        }
+        for name in ["file", "word", "plain", "sheet"] {
+            let path = format!("{folder}/{}", text[name].as_str().unwrap());
+            assert!(files.contains_key(&path), "{name}: {path}");
+        }
+        let sheet = &files[&format!("{folder}/{}", text["sheet"].as_str().unwrap())];
+        let sheet = pdf::text(sheet);
+        for said in ["La piscine rouvre", "Signes", "complet", "court", "/a/", "Article courant"] {
+            assert!(sheet.contains(said), "{said}: {sheet}");
         }
         for name in &stories {
             icml::stories(&files[*name]).unwrap_or_else(|err| panic!("{name}: {err}"));

@@ -711,6 +711,29 @@ fn an_unknown_family_is_an_error() {
     }
 }
 
+/// An article that fills a hole of the sheet is in no list of the issue; in large print it is read with its section, and the contents name
+/// each part once, in order.
+#[test]
+fn large_print_has_every_printed_article_under_its_section() {
+    for layout in ["magazine", "gazette"] {
+        let json = std::fs::read_to_string(format!("{LAYOUTS}/{layout}/sample.json")).unwrap();
+        let mut issue: IssueData = serde_json::from_str(&json).unwrap();
+        let section = issue.sections.iter_mut().find(|it| it.articles.len() > 1).unwrap();
+        let (label, first) = (section.label.clone(), section.articles[0].clone());
+        let filler = section.articles.pop().unwrap();
+        let typesetter = Typesetter::new(&LayoutSource::Embedded, layout, Files::new(), None).unwrap();
+        let text = letters(&read(&typesetter.set_large(&issue).unwrap().pdf().unwrap()));
+        let title = |key: &str| letters(&issue.articles[key].title);
+        // once in the contents, once where it stands: each time after the first of its section
+        let at = |words: &str| text.match_indices(words).map(|it| it.0).collect::<Vec<_>>();
+        let (own, filled) = (at(&title(&first)), at(&title(&filler)));
+        assert!(own.len() >= 2 && filled.len() >= 2, "{layout}: {label} {own:?} {filled:?}");
+        assert!(own[0] < filled[0] && own[1] < filled[1], "{layout}: {label} {own:?} {filled:?}");
+        let online = at(&letters(&issue.labels["index"]));
+        assert!(online.first().is_none_or(|it| *it > filled[0]), "{layout}: {online:?} {filled:?}");
+    }
+}
+
 #[tokio::test]
 async fn the_worker_draws_pages() {
     let worker = Worker::in_process(LayoutSource::Embedded);
@@ -810,6 +833,6 @@ fn every_layout_passes_its_check() {
 #[test]
 fn a_single_document_is_a_pdf() {
     let data = json!({ "lang": "fr", "title": "Arrêté", "paragraphs": ["Article premier."] });
-    let pdf = layout::plain_pdf(&LayoutSource::Embedded, "sheet", &data).unwrap();
+    let pdf = layout::plain_pdf(&LayoutSource::Embedded, "sheet", layout::Files::new(), &data).unwrap();
     assert!(read(&pdf).contains("Article premier."));
 }

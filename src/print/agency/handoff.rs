@@ -1,10 +1,10 @@
 //! What an agency was given: each hand-off is recorded with every file and every text it held, so that the next one holds only what changed
 //! since, and what comes back is compared with what was given. From the day the texts are frozen a text that was given is not given again:
 //! what changes in it is told as a list, before and after.
-use super::icml;
 use super::merge::{self, Change};
 use super::package::{self, File, Given, Package, Text, stored};
 use super::story::{Story, Variant};
+use super::{docx, icml};
 use crate::content::publication::{self, Model as Issue};
 use crate::content::town::{self, Town};
 use crate::content::{dates, log};
@@ -221,7 +221,7 @@ pub fn archive(media: &Media, issue: &Issue, handoff: &Model) -> Result<Vec<u8>>
     for file in handoff.sent() {
         let bytes = media.get(stored(&file.hash)?)?;
         let name = format!("{folder}/{}", file.path);
-        let packed = [".jpg", ".png", ".pdf"].iter().any(|it| file.path.ends_with(it));
+        let packed = [".jpg", ".png", ".pdf", ".docx"].iter().any(|it| file.path.ends_with(it));
         if packed { zip.stored(&name, &bytes)? } else { zip.add(&name, &bytes)? }
     }
     Ok(zip.finish()?)
@@ -321,19 +321,30 @@ impl Next<'_> {
             );
             row.told = if changes.is_empty() { before.told.clone() } else { Some((row.revision, row.story)) };
             (row.revision, row.story) = (before.revision, before.story.clone());
-            return Ok((row, vec![file, plain], changes));
+            let word = self.word(text, had("docx"), &self::story(self.media(), &row.story)?)?;
+            return Ok((row, vec![file, plain, word], changes));
         }
         // the same words with the same look are the same file, whichever revision they come from: a link stays unmodified
         if let (Some(before), Some(file), Some(plain)) = (before, had("icml"), had("txt"))
             && self::story(self.media(), &before.story)?.parts == text.story.parts
         {
             (row.revision, row.story) = (before.revision, before.story.clone());
-            return Ok((row, vec![file, plain], Vec::new()));
+            let word = self.word(text, had("docx"), &text.story)?;
+            return Ok((row, vec![file, plain, word], Vec::new()));
         }
         let name = text.path.rsplit('/').next().unwrap_or_default();
         let file = File::keep(self.media(), format!("{}.icml", text.path), &icml::write(&text.story, name)?)?;
         let plain = File::keep(self.media(), format!("{}.txt", text.path), text.story.plain().as_bytes())?;
-        Ok((row, vec![file, plain], Vec::new()))
+        let word = self.word(text, None, &text.story)?;
+        Ok((row, vec![file, plain, word], Vec::new()))
+    }
+
+    /// The text for Word; packages of an earlier version have none.
+    fn word(&self, text: &Text, known: Option<File>, story: &Story) -> Result<File> {
+        let make = || {
+            File::keep(self.media(), format!("{}.docx", text.path), &docx::write(story, &self.issue.locale)?)
+        };
+        known.map_or_else(make, Ok)
     }
 
     /// What became of each file; those that are gone last.
@@ -441,7 +452,7 @@ impl Next<'_> {
                 dates::date(&issue.locale, day)
             ));
         }
-        lines.extend((1..=6).map(|it| self.say(&format!("print-handoff-how-{it}"))));
+        lines.extend((1..=7).map(|it| self.say(&format!("print-handoff-how-{it}"))));
         if issue.pdf_hash.is_none() {
             lines.push(self.say("print-handoff-no-proof"));
         }
@@ -485,6 +496,9 @@ fn entry(text: &Text, row: &GivenText, files: &[File]) -> Value {
     if let (Some(map), Some(file)) = (entry.as_object_mut(), files.first()) {
         map.insert("file".into(), json!(file.path));
         map.insert("sha256".into(), json!(file.sha256));
+        let ends = |ending: &str| files.iter().map(|it| &it.path).find(|it| it.ends_with(ending));
+        map.insert("plain".into(), json!(ends(".txt")));
+        map.insert("word".into(), json!(ends(".docx")));
         map.insert("variant".into(), json!(text.variant.name()));
         map.insert("revision".into(), json!(row.revision));
         map.insert("corrected_to".into(), json!(row.told.as_ref().map(|it| it.0)));

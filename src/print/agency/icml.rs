@@ -54,7 +54,8 @@ pub fn write(story: &Story, name: &str) -> io::Result<Vec<u8>> {
 }
 
 /// Every style once with a word of its own, for the agency to map.
-pub fn style_sheet() -> io::Result<Vec<u8>> {
+#[must_use]
+pub fn style_sheet() -> Story {
     let paragraph = |style: Style| {
         let run = Run { text: style.name().to_owned(), ..Run::default() };
         let source = super::story::Source::Fixed;
@@ -71,7 +72,7 @@ pub fn style_sheet() -> io::Result<Vec<u8>> {
     ];
     let source = super::story::Source::Fixed;
     parts.push(Part::Paragraph(Paragraph { style: Style::Text, unknown: None, runs, source, note: None }));
-    write(&Story { parts, ..Story::default() }, "styles_hub")
+    Story { parts, ..Story::default() }
 }
 
 /// The links of a story, each address once.

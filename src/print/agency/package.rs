@@ -1,8 +1,9 @@
 //! What an agency needs of an issue, as files under fixed names: texts, pictures, flat plan, styles, obligatory texts, our own layout as a
 //! guide. Names are ASCII and never change once given: InDesign links files by name. Reads content, writes nothing of it.
-use super::icml;
 use super::story::{self, About, Answers, Photo, Story, Style, Variant};
+use super::ticket::Ticket;
 use super::tribunes::{self, Column};
+use super::{docx, icml};
 use crate::content::fields::{Details, Fields, slugify};
 use crate::content::publication::{self, Model as Issue, issue_item, subject};
 use crate::content::resolve::{self, Wording};
@@ -12,7 +13,7 @@ use crate::content::town::{Inks, Town};
 use crate::content::{image, item, revision, tribune};
 use crate::error::{Error, Result};
 use crate::media::picture::Format;
-use crate::media::{Hash, Media, delivery};
+use crate::media::{Hash, Media, delivery, resize};
 use crate::print::collect::{self, Collected};
 use crate::print::table::csv;
 use crate::print::{Workshop, check, layout, sheet};
@@ -65,25 +66,27 @@ pub(super) struct Text {
 /// What the manifest says of a text beside its files.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Facts {
-    kind: &'static str,
-    id: i64,
-    title: String,
-    state: String,
-    section: String,
-    page_wished: Option<i32>,
-    page_planned: Option<usize>,
-    shape: Option<String>,
-    priority: String,
-    deadline: Option<chrono::NaiveDate>,
-    contact: String,
+    pub kind: &'static str,
+    pub id: i64,
+    pub title: String,
+    pub state: String,
+    pub section: String,
+    pub page_wished: Option<i32>,
+    pub page_planned: Option<usize>,
+    pub shape: Option<String>,
+    pub priority: String,
+    pub deadline: Option<chrono::NaiveDate>,
+    pub contact: String,
     /// Not to be published before.
-    embargo: Option<chrono::DateTime<chrono::Utc>>,
+    pub embargo: Option<chrono::DateTime<chrono::Utc>>,
     /// Signed words: nobody shortens them.
-    do_not_cut: bool,
+    pub do_not_cut: bool,
     /// Not on the site: the paper is the only place it stands in.
-    print_only: bool,
-    short_address: String,
-    images: Vec<Value>,
+    pub print_only: bool,
+    pub short_address: String,
+    /// Path of the sheet of its article.
+    pub sheet: String,
+    pub images: Vec<Value>,
 }
 
 /// What went before: names that were given stay.
@@ -144,6 +147,16 @@ pub(super) async fn gather(
     making.styles().await?;
     making.proof().await?;
     Ok(Package { texts, tribunes, files: making.files, awaited })
+}
+
+/// The pictures of an item that may be printed.
+#[derive(Default)]
+struct Pictures {
+    photos: HashMap<Uuid, Photo>,
+    /// What the manifest says of each.
+    told: Vec<Value>,
+    /// Small JPEG files, by the name of the picture's file.
+    small: Vec<(String, Vec<u8>)>,
 }
 
 struct Making<'a> {
@@ -240,13 +253,14 @@ impl<'a> Making<'a> {
         let mut texts = Vec::new();
         for (key, item, revision) in chosen {
             let (Some(row), Some(revision)) = (items.get(&item), revisions.get(&revision)) else { continue };
-            let (photos, images) = self.pictures(row, &revision.fields).await?;
+            let Pictures { photos, told: images, small } = self.pictures(row, &revision.fields).await?;
             let answers = Answers {
                 locale: &self.issue.locale,
                 resolved: &resolved,
                 photos: &photos,
                 may_be_cut: &may_be_cut,
             };
+            let mut own = Vec::new();
             for variant in [Variant::Full, Variant::Short] {
                 let about = About {
                     article: row.short_id.to_string(),
@@ -255,7 +269,7 @@ impl<'a> Making<'a> {
                 };
                 let Some(story) = story::of(&revision.fields, variant, about, &answers) else { continue };
                 let images = if variant == Variant::Full { images.clone() } else { Vec::new() };
-                texts.push(Text {
+                own.push(Text {
                     item,
                     revision: revision.id,
                     variant,
@@ -265,8 +279,25 @@ impl<'a> Making<'a> {
                     facts: self.facts(&key, row, revision, images),
                 });
             }
+            self.ticket(&mut own, row.short_id, small).await?;
+            texts.append(&mut own);
         }
         Ok((texts, awaited))
+    }
+
+    /// The sheet of an article, beside the first of its texts.
+    async fn ticket(&mut self, texts: &mut [Text], id: i64, small: Vec<(String, Vec<u8>)>) -> Result<()> {
+        let Some(first) = texts.first() else { return Ok(()) };
+        let folder = first.path.rsplit_once('/').map_or(OBLIGATORY, |it| it.0);
+        let path = format!("{folder}/a-{id}_fiche.pdf");
+        let site = format!("{}{}", self.shop.settings.public_url, crate::content::address::short(id));
+        let target = (!first.facts.print_only).then_some(site);
+        let ticket = Ticket { locale: &self.issue.locale, say: &self.shop.say, target, small };
+        let stories: Vec<_> = texts.iter().map(|it| (it.variant, &it.story)).collect();
+        let pdf = ticket.pdf(&first.facts, &stories).await?;
+        self.keep(path.clone(), &pdf)?;
+        texts.iter_mut().for_each(|it| it.facts.sheet.clone_from(&path));
+        Ok(())
     }
 
     /// Where a text lies; once given, for ever.
@@ -320,20 +351,17 @@ impl<'a> Making<'a> {
                 self.shop.settings.print_host(),
                 crate::content::address::short(row.short_id)
             ),
+            sheet: String::new(),
             images,
         }
     }
 
     /// The pictures of an item that may be printed: stored as files, and what the manifest says of each.
-    async fn pictures(
-        &mut self,
-        row: &item::Model,
-        fields: &Fields,
-    ) -> Result<(HashMap<Uuid, Photo>, Vec<Value>)> {
+    async fn pictures(&mut self, row: &item::Model, fields: &Fields) -> Result<Pictures> {
         let ids = story::pictures(fields);
         let rows = image::by_ids(&self.shop.db, &ids).await?;
         let day = self.town.day(self.shop.now);
-        let (mut photos, mut told) = (HashMap::new(), Vec::new());
+        let mut made = Pictures::default();
         let own = format!("a-{}", row.short_id);
         let mut taken: BTreeSet<String> = self.given.files.iter().map(|it| it.path.clone()).collect();
         for id in ids {
@@ -359,14 +387,27 @@ impl<'a> Making<'a> {
             );
             taken.insert(path.clone());
             let file = File { image: Some(id), ..File::keep(&self.shop.media, path.clone(), &bytes)? };
-            told.push(said(picture, &file, &self.issue.locale));
+            made.told.push(said(picture, &file, &self.issue.locale));
             let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+            if let Some(small) = self.small(picture).await {
+                made.small.push((name.clone(), small));
+            }
             let photo =
                 Photo { file: name, caption: picture.caption.clone(), credit: picture.credit.clone() };
-            photos.insert(id, photo);
+            made.photos.insert(id, photo);
             self.files.push(file);
         }
-        Ok((photos, told))
+        Ok(made)
+    }
+
+    /// A picture small enough for a sheet of paper; None where it cannot be read.
+    async fn small(&self, picture: &image::Model) -> Option<Vec<u8>> {
+        /// Pixels: 42 mm with 225 of them to the inch.
+        const WIDTH: u32 = 372;
+        let (hash, format) = (stored(&picture.hash).ok()?, Format::from_extension(&picture.format)?);
+        let media = self.shop.media.clone();
+        let work = move || resize::small(&media.get(hash).ok()?, format, WIDTH).ok();
+        tokio::task::spawn_blocking(work).await.ok().flatten()
     }
 
     /// The pixels of a picture as it was sent in, its colours named.
@@ -415,6 +456,7 @@ impl<'a> Making<'a> {
     /// A text that has to run, as a story and as plain text.
     fn story(&mut self, name: &str, story: &Story) -> Result<()> {
         self.keep(format!("{OBLIGATORY}/{name}.icml"), &icml::write(story, name)?)?;
+        self.keep(format!("{OBLIGATORY}/{name}.docx"), &docx::write(story, &self.issue.locale)?)?;
         self.keep(format!("{OBLIGATORY}/{name}.txt"), story.plain().as_bytes())
     }
 
@@ -440,7 +482,9 @@ impl<'a> Making<'a> {
             let text = slot.text.as_ref();
             told.push(json!({
                 "kind": "tribune", "title": slot.group.name, "variant": Variant::Full.name(), "section": section,
-                "file": file.map(|it| &it.path), "sha256": file.map(|it| &it.sha256),
+                "file": file.map(|it| &it.path),
+                "word": file.map(|it| it.path.replace(".icml", ".docx")),
+                "plain": file.map(|it| it.path.replace(".icml", ".txt")), "sha256": file.map(|it| &it.sha256),
                 "revision": text.map(|it| it.id), "deposited_at": text.map(|it| it.at),
                 "signs": text.map_or(0, |it| it.signs), "quota": slot.quota, "page_planned": page,
                 "deadline": self.issue.tribunes_due_on, "contact": self.town.email, "do_not_cut": true,
@@ -495,13 +539,18 @@ impl<'a> Making<'a> {
             "waiting": waiting.iter().map(|it| on_plan(it, true)).collect::<Vec<_>>(),
         });
         let source = super::super::source(&self.shop.settings);
-        let made = tokio::task::spawn_blocking(move || layout::plain_pdf(&source, "flatplan", &data)).await;
+        let made = tokio::task::spawn_blocking(move || {
+            layout::plain_pdf(&source, "flatplan", layout::Files::new(), &data)
+        })
+        .await;
         let pdf = made.map_err(|err| Error::Internal(err.into()))?;
         self.keep("01_chemin-de-fer/chemin.pdf", &pdf.map_err(|err| anyhow::anyhow!("{err}"))?)
     }
 
     async fn styles(&mut self) -> Result<()> {
-        self.keep("02_gabarits/styles_hub.icml", &icml::style_sheet()?)?;
+        let styles = icml::style_sheet();
+        self.keep("02_gabarits/styles_hub.icml", &icml::write(&styles, "styles_hub")?)?;
+        self.keep("02_gabarits/styles_hub.docx", &docx::write(&styles, &self.issue.locale)?)?;
         let heads =
             ["style", "style-kind", "style-own"].map(|it| self.say(&format!("print-handoff-csv-{it}")));
         let (paragraph, character) =
@@ -591,6 +640,9 @@ pub(super) fn manifest_lines(entries: &[Value]) -> Vec<Vec<String>> {
         "variant",
         "title",
         "file",
+        "word",
+        "plain",
+        "sheet",
         "sha256",
         "revision",
         "state",

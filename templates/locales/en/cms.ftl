@@ -861,10 +861,15 @@ cms-finding-picture = the picture
 cms-whole-issue = the whole issue
 cms-check-number = check { $n }
 cms-waive = Accept warnings
+cms-waive-all = { $n ->
+    [one] Accept the finding to look at, ticked or not
+   *[other] Accept all { $n } findings to look at, ticked or not
+}
+cms-finding-times = × { $n }
 cms-waive-choose = Accept
 cms-waive-this = Accept: { $what }
 cms-waive-hint = Tick the warnings and say why they may stay. Your name is kept with the issue; if a new proof finds something else, the question is asked again.
-f-waiver_reason = Why
+f-waiver_reason = Reason
 cms-waive-do = Accept in my name
 cms-waived = Warnings accepted in your name.
 cms-waived-by = Accepted by { $name }, { $when }:

@@ -575,7 +575,7 @@ f-mediator_note = Note aux médiateurs
 h-mediator_note = Jamais publiée ; lue par les guichets.
 f-publish_at = Date de parution
 f-note = Ce qu’il faut corriger
-f-reason = Raison
+f-reason = Motif
 f-notice = Avis aux lecteurs
 h-notice = Affiché à la place de la fiche, avec la date.
 f-instead = Fiche qui la remplace
@@ -861,10 +861,15 @@ cms-finding-picture = l’image
 cms-whole-issue = tout le numéro
 cms-check-number = contrôle { $n }
 cms-waive = Accepter des remarques
+cms-waive-all = { $n ->
+    [one] Accepter la remarque à vérifier, cochée ou non
+   *[other] Accepter les { $n } remarques à vérifier, cochées ou non
+}
+cms-finding-times = × { $n }
 cms-waive-choose = Accepter
 cms-waive-this = Accepter : { $what }
 cms-waive-hint = Cochez les remarques et dites pourquoi elles peuvent rester. Votre nom est gardé avec le numéro ; si une nouvelle épreuve donne une autre remarque, la question est posée de nouveau.
-f-waiver_reason = Pourquoi
+f-waiver_reason = Motif
 cms-waive-do = Accepter en mon nom
 cms-waived = Remarques acceptées en votre nom.
 cms-waived-by = Acceptée par { $name }, { $when } :
