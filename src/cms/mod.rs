@@ -6,6 +6,7 @@ mod bat; // approvals
 mod beside; // what a text will be elsewhere
 mod builds; // what was built, compared
 mod calendar; // a month of the team
+mod checks; // what to look at before it is public
 mod conflict; // somebody saved first
 mod council; // the political groups and their rules
 mod cover; // the cover, proposed and chosen
@@ -113,6 +114,10 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/items/{id}/summary", CONTRIBUTOR, || {
         post(beside::summary).layer(DefaultBodyLimit::max(FORM_MAX))
     }),
+    Route::post("/cms/items/{id}/checks", CONTRIBUTOR, || {
+        post(checks::show).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::post("/cms/acronyms", EDITOR, || post(checks::learn)),
     Route::get("/cms/items/{id}/revisions", CONTRIBUTOR, || get(revisions::list)),
     Route::get("/cms/items/{id}/revisions/{number}", CONTRIBUTOR, || get(revisions::show)),
     Route::post("/cms/items/{id}/revisions/{number}/restore", CONTRIBUTOR, || post(revisions::restore)),

@@ -239,6 +239,8 @@ fn record(source: &TownFile) -> town::Town {
             .collect(),
         main_place: None,
         four_eyes: false,
+        acronyms: ["CCAS", "LED", "SMS"].map(str::to_owned).into(),
+        checks_off: Vec::new(),
         council: Council::default(),
     }
 }

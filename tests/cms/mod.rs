@@ -1,5 +1,6 @@
 //! The desk through its forms.
 mod charter; // inks of the town
+mod checks; // what is told before it is public
 mod contributor; // what is not theirs
 mod filing; // zones, sections, files
 mod cover; // three covers, one chosen
