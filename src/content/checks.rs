@@ -59,12 +59,7 @@ pub struct Around {
 }
 
 /// Looks up what the rules need of these fields of an item.
-pub async fn around(
-    db: &Db,
-    item: Option<Uuid>,
-    fields: &Fields,
-    now: DateTime<Utc>,
-) -> Result<Around> {
+pub async fn around(db: &Db, item: Option<Uuid>, fields: &Fields, now: DateTime<Utc>) -> Result<Around> {
     let mut refs = Refs::of(&fields.body);
     refs.images.extend(fields.image);
     let images = image::Entity::find()

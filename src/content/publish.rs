@@ -263,12 +263,7 @@ async fn against(
 }
 
 /// What these fields of an item, saved or not, lack to be public, whoever asks.
-pub async fn lacks(
-    db: &Db,
-    item: &item::Model,
-    fields: &Fields,
-    now: DateTime<Utc>,
-) -> Result<Vec<Problem>> {
+pub async fn lacks(db: &Db, item: &item::Model, fields: &Fields, now: DateTime<Utc>) -> Result<Vec<Problem>> {
     lacking(&db.read, item, fields, now).await
 }
 
@@ -332,7 +327,9 @@ async fn broken_references(
         .all(connection)
         .await?;
     found.extend(resolve::misplaced(&fields.body, &items).map(|it| {
-        Problem::at(fields.at_item(it.id), "card-of-another-kind").with("title", &it.title).with("kind", it.kind.name())
+        Problem::at(fields.at_item(it.id), "card-of-another-kind")
+            .with("title", &it.title)
+            .with("kind", it.kind.name())
     }));
     for it in items.iter().filter(|it| it.id != own) {
         if matches!(it.visibility, Visibility::Withdrawn | Visibility::Trashed) {

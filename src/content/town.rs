@@ -312,7 +312,8 @@ pub async fn learn(db: &Db, person: &Person, acronym: &str, now: DateTime<Utc>) 
     }
     let tx = db.begin().await?;
     let known = Entity::find_by_id(1).one(&tx).await?;
-    let (mut town, version) = known.as_ref().map_or_else(Default::default, |it| (it.record.clone(), it.version));
+    let (mut town, version) =
+        known.as_ref().map_or_else(Default::default, |it| (it.record.clone(), it.version));
     if town.acronyms.iter().any(|it| it == acronym) {
         return Ok(());
     }

@@ -96,8 +96,14 @@ mod tests {
     #[test]
     fn a_sentence_ends_where_a_reader_breathes() {
         let said = "M. Duval l’a dit. « Il pleut ! » répond-on… Vraiment ? Oui, à 14.30 h.";
-        assert_eq!(sentences(said), ["M. Duval l’a dit.", "« Il pleut !", "» répond-on…", "Vraiment ?", "Oui, à 14.30 h."]);
-        let body = RichText::new(vec![Block::paragraph("un deux trois. un deux trois quatre. un."), Block::paragraph("un deux trois quatre cinq.")]);
+        assert_eq!(
+            sentences(said),
+            ["M. Duval l’a dit.", "« Il pleut !", "» répond-on…", "Vraiment ?", "Oui, à 14.30 h."]
+        );
+        let body = RichText::new(vec![
+            Block::paragraph("un deux trois. un deux trois quatre. un."),
+            Block::paragraph("un deux trois quatre cinq."),
+        ]);
         let found = long_sentences(&body, 2, 2);
         assert_eq!(found.iter().map(|it| it.words).collect::<Vec<_>>(), [5, 4]);
         assert_eq!((found[0].block, found[1].text.as_str()), (body.content[1].id(), "un deux trois quatre."));
@@ -105,7 +111,10 @@ mod tests {
 
     #[test]
     fn an_abbreviation_is_known_or_explained() {
-        assert_eq!(acronyms("Le CCAS et la CAF, la CAF encore, sous Louis XIV, au XIXe siècle."), ["CCAS", "CAF"]);
+        assert_eq!(
+            acronyms("Le CCAS et la CAF, la CAF encore, sous Louis XIV, au XIXe siècle."),
+            ["CCAS", "CAF"]
+        );
         assert_eq!(acronyms("La Caisse d’allocations (CAF) et le PLU (plan local d’urbanisme)."), [""; 0]);
     }
 }

@@ -75,7 +75,8 @@ fn each_rule_says_where() {
     let one = |fields: &Fields| found(fields, &none, &town);
     assert_eq!(one(&article(json!([paragraph(A, "Le bac part à midi.")]))), []);
 
-    let heading = json!({ "type": "heading", "attrs": { "id": A, "level": 3 }, "content": words("Les horaires") });
+    let heading =
+        json!({ "type": "heading", "attrs": { "id": A, "level": 3 }, "content": words("Les horaires") });
     assert_eq!(one(&article(json!([heading]))), [(at(A), "heading-order")]);
     let link = json!({ "type": "link", "attrs": { "target": { "address": "https://valbourg.example" } } });
     let vague = json!({ "type": "paragraph", "attrs": { "id": A }, "content": [{ "type": "text", "text": "Cliquez ici", "marks": [link] }] });
@@ -84,12 +85,20 @@ fn each_rule_says_where() {
     // The three longest only, the longest first.
     let long = |n: usize| format!("{}.", vec!["mot"; n].join(" "));
     let text = [long(41), long(50), long(40), long(45), long(60)].join(" ");
-    let told = checks::warnings(&article(json!([paragraph(A, &text)])), &none, &town, "2026-12-01T09:00:00Z".parse().unwrap());
+    let told = checks::warnings(
+        &article(json!([paragraph(A, &text)])),
+        &none,
+        &town,
+        "2026-12-01T09:00:00Z".parse().unwrap(),
+    );
     let counts: Vec<_> = told.iter().map(|it| it.args[0].1.as_str()).collect();
     assert_eq!(counts, ["60", "50", "45"]);
 
     // An abbreviation once, at its first place; not where the town knows it or the text says what it is.
-    let text = article(json!([paragraph(A, "Le PLU change. Le CCAS aussi."), paragraph(B, "Le PLU et la Caisse d’allocations (CAF).")]));
+    let text = article(json!([
+        paragraph(A, "Le PLU change. Le CCAS aussi."),
+        paragraph(B, "Le PLU et la Caisse d’allocations (CAF).")
+    ]));
     assert_eq!(one(&text), [(at(A), "acronym"), (at(A), "acronym")]);
     let knows = town::Town { acronyms: vec!["CCAS".into()], ..town::Town::default() };
     assert_eq!(found(&text, &none, &knows), [(at(A), "acronym")]);
@@ -129,9 +138,13 @@ fn each_rule_says_where() {
     );
 
     // An event that is over.
-    let past = Timing { begin: "2026-11-01T09:00:00Z".parse().unwrap(), end: "2026-11-01T10:00:00Z".parse().unwrap() };
+    let past = Timing {
+        begin: "2026-11-01T09:00:00Z".parse().unwrap(),
+        end: "2026-11-01T10:00:00Z".parse().unwrap(),
+    };
     let event = Event { timings: vec![past], ..Event::default() };
-    let fields = Fields { title: "Le bal".into(), details: Details::Event(event), ..Fields::empty(Kind::Event) };
+    let fields =
+        Fields { title: "Le bal".into(), details: Details::Event(event), ..Fields::empty(Kind::Event) };
     assert_eq!(one(&fields), [("details.timings".to_owned(), "event-over")]);
 }
 
@@ -181,7 +194,10 @@ async fn errors_and_warnings_stand_beside_the_text_with_the_way_to_their_place()
         let settings = app.as_role(Role::Administrator).await.page("/cms/settings").await;
         assert_eq!(settings.value("acronyms").trim(), "PLU");
         let contributor = app.as_role(Role::Contributor).await;
-        assert_eq!(contributor.post("/cms/acronyms", &[("acronym", "ZAC")]).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(
+            contributor.post("/cms/acronyms", &[("acronym", "ZAC")]).await.status,
+            StatusCode::FORBIDDEN
+        );
     })
     .await;
 }
@@ -213,7 +229,8 @@ async fn a_warning_is_asked_once_an_error_refuses() {
         let when = ("publish_at", "2026-12-24T08:00");
         let asked = chief.post("/cms/items/1/schedule", &[("version", &version), when]).await;
         assert_eq!((asked.status, asked.page().value("publish_at").as_str()), (StatusCode::OK, when.1));
-        let done = chief.post("/cms/items/1/schedule", &[("version", &version), when, ("looked", "true")]).await;
+        let done =
+            chief.post("/cms/items/1/schedule", &[("version", &version), when, ("looked", "true")]).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER);
         app.leave_jobs();
 
@@ -239,7 +256,7 @@ async fn a_warning_is_asked_once_an_error_refuses() {
 #[tokio::test]
 async fn good_articles_raise_at_most_one() {
     let app = TestApp::sqlite().await;
-    parvis::demo::fill(&app).await.unwrap();
+    parvis::demo::texts(&app).await.unwrap();
     let town = town::get(&app.db).await.unwrap();
     let filter = item::DeskFilter { kind: Some(Kind::Article), limit: 1_000, ..item::DeskFilter::default() };
     let mut wrong = Vec::new();
