@@ -30,6 +30,7 @@ mod m20261122_000026_create_reading;
 mod m20261123_000028_create_working_copy;
 mod m20261123_000030_create_review;
 mod m20261123_000031_place_by_edition;
+mod m20261123_000032_name_revision;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000028_create_working_copy::Migration),
             Box::new(m20261123_000030_create_review::Migration),
             Box::new(m20261123_000031_place_by_edition::Migration),
+            Box::new(m20261123_000032_name_revision::Migration),
         ]
     }
 }

@@ -767,6 +767,7 @@ async fn insert_revision(
         id: Set(id),
         item_id: Set(item),
         number: Set(number),
+        name: Set(String::new()),
         stage: Set(Some(Stage::Draft)),
         publish_at: Set(None),
         title: Set(fields.title.clone()),

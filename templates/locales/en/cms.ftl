@@ -1405,3 +1405,10 @@ check-lede-long = Lede long for the screens
 check-short-text-missing = No short text
 check-short-text-long = Short text long for the screens
 check-event-over = Event in the past
+
+# --- versions ------------------------------------------------------------
+cms-revision-name = Name of this version
+cms-revision-name-do = Name it
+cms-revision-named = Version named.
+cms-compare-printed = What paper prints
+cms-compare-same = These two versions say the same.

@@ -1405,3 +1405,10 @@ check-lede-long = Chapô long pour les écrans
 check-short-text-missing = Texte court absent
 check-short-text-long = Texte court long pour les écrans
 check-event-over = Événement passé
+
+# --- versions ------------------------------------------------------------
+cms-revision-name = Nom de cette version
+cms-revision-name-do = Nommer
+cms-revision-named = Version nommée.
+cms-compare-printed = Ce que le papier imprime
+cms-compare-same = Ces deux versions disent la même chose.
