@@ -284,6 +284,17 @@ async function two(it) {
   if (await one.page.locator('[name=kicker]').inputValue() !== 'Transports') wrong.push('the field only one changed is lost')
   await one.page.goto(`${path}/revisions`)
   if (await one.page.locator('main table tbody tr, main .plain-list li').count() < 4) wrong.push('a version is missing from the list')
+  const look = async name => {
+    for (const width of WIDTHS) {
+      await one.page.setViewportSize({ width, height: 900 })
+      wrong.push(...(await usable(one.page)).map(it => `${name} at ${width} px: ${it}`))
+      if (process.env.SHOTS) await one.page.screenshot({ path: `${process.env.SHOTS}/${name}-${width}.png`, fullPage: true })
+    }
+  }
+  await look('versions')
+  await one.page.getByRole('button', { name: 'Comparer' }).click()
+  await one.page.locator('ins').first().waitFor()
+  await look('compared')
   nothing(wrong)
   await Promise.all([one, other].map(it => it.context.close()))
 }

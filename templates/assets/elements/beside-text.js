@@ -159,6 +159,7 @@ class BesideText extends HTMLElement {
     const said = page.querySelector('[data-said]'), say = panel.querySelector('[data-say]')
     said.remove()
     if (say.textContent !== said.textContent) say.textContent = said.textContent
+    say.classList.toggle('over', Boolean(page.querySelector('.found')))
     panel.querySelector('[data-found]').replaceChildren(...page.body.childNodes)
   }
 
@@ -179,7 +180,7 @@ class BesideText extends HTMLElement {
     if (!field) return
     for (let fold = field.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true
     const text = field.querySelector('rich-text')
-    if (text) return text.show(block)
+    if (text) return customElements.whenDefined('rich-text').then(() => text.show(block))
     const control = field.matches('input, textarea, select') ? field : field.querySelector('input:not([type=hidden]), textarea, select, button')
     field.scrollIntoView({ block: 'center' })
     control?.focus({ preventScroll: true })
