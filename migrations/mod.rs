@@ -30,6 +30,7 @@ mod m20261122_000026_create_reading;
 mod m20261123_000028_create_working_copy;
 mod m20261123_000030_create_review;
 mod m20261123_000031_place_by_edition;
+mod m20261123_000032_name_revision;
 mod m20261123_000033_index_change_log;
 
 /// All migrations of this program.
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000028_create_working_copy::Migration),
             Box::new(m20261123_000030_create_review::Migration),
             Box::new(m20261123_000031_place_by_edition::Migration),
+            Box::new(m20261123_000032_name_revision::Migration),
             Box::new(m20261123_000033_index_change_log::Migration),
         ]
     }

@@ -24,6 +24,7 @@
 //! for an output: an issue's placement stores which item, which revision and where.
 //! Before it is saved, what is typed stands in its writer's working copy ([`content::writing`]) and is drawn beside the form from the form alone
 //! ([`site::preview`], [`print::copyfit`]); two versions saved from one beginning are laid side by side by [`content::merge`].
+//! What deserves a look before it goes out is [`content::checks`]: told beside the form, asked once on publishing, never a refusal.
 //! Before it is public, people agree: remarks stand at passages
 //! ([`content::remark`]), experts come by a link ([`content::fact_check`]), duties have a person and a day ([`content::assignment`]).
 //!

@@ -18,7 +18,8 @@ async fn one_article_everywhere_then_withdrawn_everywhere() {
         let id = written(app, &chief, &topic.to_string()).await;
         nowhere_yet(app).await;
 
-        let published = chief.post(&format!("/cms/items/{id}/publish"), &[("version", "1")]).await;
+        let published =
+            chief.post(&format!("/cms/items/{id}/publish"), &[("version", "1"), ("looked", "true")]).await;
         assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.page().main());
         app.run_jobs().await;
         on_the_web(app, &id).await;

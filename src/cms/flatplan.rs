@@ -437,7 +437,11 @@ async fn entries(
         let row = wanted.iter().find(|it| it.item_id == id);
         let behind = subjects.iter().find(|it| it.item_id == Some(id));
         let stage = live.item.open_revision.and_then(|open| open_revisions.get(&open)?.stage);
-        let missing = form::lines(app, person, &live.fields.missing()).into_iter().map(|it| it.text);
+        let named = |it: form::Line| match it.label.as_str() {
+            "" => it.text,
+            label => format!("{label}{}{}", typography::colon(&person.locale), it.text),
+        };
+        let missing = form::lines(app, person, &live.fields.missing()).into_iter().map(named);
         found.insert(
             id,
             Entry {

@@ -7,11 +7,13 @@ mod bat; // approvals
 mod beside; // what a text will be elsewhere
 mod builds; // what was built, compared
 mod calendar; // a month of the team
+mod checks; // what to look at before it is public
 mod conflict; // somebody saved first
 mod council; // the political groups and their rules
 mod cover; // the cover, proposed and chosen
 mod copyfit; // how a text fits its place
 mod deposit; // a group hands its column in
+mod differences; // two versions in words
 mod documents;
 mod editions; // by zone: asked for, named
 mod errata; // what paper got wrong
@@ -118,8 +120,14 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/items/{id}/summary", CONTRIBUTOR, || {
         post(beside::summary).layer(DefaultBodyLimit::max(FORM_MAX))
     }),
+    Route::post("/cms/items/{id}/checks", CONTRIBUTOR, || {
+        post(checks::show).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::post("/cms/acronyms", EDITOR, || post(checks::learn)),
     Route::get("/cms/items/{id}/revisions", CONTRIBUTOR, || get(revisions::list)),
+    Route::get("/cms/items/{id}/revisions/compare", CONTRIBUTOR, || get(revisions::compare)),
     Route::get("/cms/items/{id}/revisions/{number}", CONTRIBUTOR, || get(revisions::show)),
+    Route::post("/cms/items/{id}/revisions/{number}/name", CONTRIBUTOR, || post(revisions::name)),
     Route::post("/cms/items/{id}/revisions/{number}/restore", CONTRIBUTOR, || post(revisions::restore)),
     // Verbs. Who may do which is one table, in `content::state`; a route asks only for somebody.
     Route::post("/cms/items/{id}/submit", CONTRIBUTOR, || post(workflow::submit)),

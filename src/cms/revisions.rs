@@ -1,16 +1,18 @@
-//! Every saved version of an item: list, one of them in words, and taking one up again (which is a new version; nothing is undone).
+//! Every saved version of an item: list, one of them in words, two side by side, and taking one up again (which is a new version; nothing is undone).
+use super::differences::{Sides, Words};
 use super::form::Sent;
 use super::{Desk, items, say, workflow};
 use crate::app::App;
-use crate::content::{item, publish, revision, town};
+use crate::content::fields::Fields;
+use crate::content::{item, merge, publish, revision, town};
 use crate::error::{Error, Result};
 use crate::richtext::text;
 use crate::staff::{self, Person};
 use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -29,6 +31,7 @@ impl Template for ListPage {
 #[derive(Debug, Serialize)]
 struct Line {
     number: i32,
+    name: String,
     title: String,
     when: String,
     who: String,
@@ -54,6 +57,7 @@ pub(super) async fn list(
     };
     let line = |it: &revision::Model| Line {
         number: it.number,
+        name: it.name.clone(),
         title: it.title.clone(),
         when: items::moment(it.created_at, zone, &person.locale),
         who: who(it.created_by),
@@ -75,6 +79,8 @@ pub(super) struct ShowPage {
     desk: Desk,
     item: workflow::Head,
     number: i32,
+    name: String,
+    name_max: usize,
     title: String,
     lede: String,
     text: String,
@@ -107,11 +113,87 @@ pub(super) async fn show(
         desk: Desk::of(&person, "items"),
         item: workflow::head(&app, &person, &item, &current, "revisions").await?,
         number,
+        name: revision.name.clone(),
+        name_max: revision::NAME_MAX,
         title: revision.fields.title.clone(),
         lede: revision.fields.lede.clone(),
         text: text::plain(&revision.fields.body),
         restorable: revision.id != current.id,
     }))
+}
+
+/// Names a version.
+pub(super) async fn name(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path((id, number)): Path<(i64, i32)>,
+    sent: Sent,
+) -> Result<Redirect> {
+    let item = items::opened(&app, &person, id).await?;
+    let revision = numbered(&app, &item, number).await?;
+    revision::name(&app.db, &revision, &sent.line("name")).await?;
+    visitor.flash(&app, &say(&app, &person, "cms-revision-named")).await?;
+    Ok(Redirect::to(&format!("/cms/items/{id}/revisions")))
+}
+
+/// Which two versions.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    from: i32,
+    to: i32,
+}
+
+/// Two versions side by side.
+#[derive(Debug, Serialize)]
+pub(super) struct ComparePage {
+    desk: Desk,
+    item: workflow::Head,
+    from: i32,
+    to: i32,
+    differences: Vec<Sides>,
+}
+
+impl Template for ComparePage {
+    const NAME: &'static str = "cms/revisions_compare.html";
+}
+
+/// What changed from one version to another: fields, pictures and the text, block by block; then what paper prints, where it has words of
+/// its own.
+pub(super) async fn compare(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(id): Path<i64>,
+    Query(asked): Query<Asked>,
+) -> Result<Page<ComparePage>> {
+    let item = items::opened(&app, &person, id).await?;
+    let (from, to) = (asked.from.min(asked.to), asked.from.max(asked.to));
+    let (old, new) = (numbered(&app, &item, from).await?.fields, numbered(&app, &item, to).await?.fields);
+    let words = Words::of(&app, &person, &item, &new, &old).await?;
+    let found = merge::differences(None, &new, &old)?;
+    let mut differences: Vec<Sides> = found.iter().map(|it| words.sides(&it.at)).collect();
+    if old.print_version != new.print_version {
+        let label = say(&app, &person, "cms-compare-printed");
+        differences.push(Sides::of(label, Some(printed(&old)), Some(printed(&new))));
+    }
+    let current = revision::current(&app.db, &item).await?;
+    Ok(Page::new(ComparePage {
+        desk: Desk::of(&person, "items"),
+        item: workflow::head(&app, &person, &item, &current, "revisions").await?,
+        from,
+        to,
+        differences,
+    }))
+}
+
+/// The words paper prints.
+fn printed(fields: &Fields) -> String {
+    let own = fields.print_version.clone().unwrap_or_default();
+    let or = |own: String, web: &str| if own.is_empty() { web.to_owned() } else { own };
+    let parts =
+        [or(own.title, &fields.title), or(own.lede, &fields.lede), text::plain(&fields.printed_body())];
+    parts.join("\n\n")
 }
 
 /// Saves an old version's fields as the newest.

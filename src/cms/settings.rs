@@ -3,6 +3,7 @@ use super::form::{Sent, View};
 use super::{Choice, Desk, items, say};
 use crate::app::App;
 use crate::content::Kind;
+use crate::content::checks::RULES;
 use crate::content::town::{self, Charter, Identity, Imprint, Inks, Town, UsefulNumber};
 use crate::content::tribune::Council;
 use crate::error::{Error, Problem, Result};
@@ -32,6 +33,8 @@ pub(super) struct SettingsPage {
     charter_given: bool,
     /// What the imprint lacks before an issue can go to press.
     missing: Vec<String>,
+    /// What a text is looked at for before it is public.
+    rules: Vec<Choice>,
     conflict: bool,
 }
 
@@ -77,6 +80,7 @@ async fn page(
         places: items::items_of(app, person, Kind::Place).await?,
         images: items::image_choices(app, logo).await?,
         missing: lacks.into_iter().map(|it| say(app, person, &format!("f-{it}"))).collect(),
+        rules: Choice::named(app, person, "check", RULES),
         conflict,
     })
 }
@@ -148,6 +152,8 @@ fn read(sent: &Sent, council: Council, found: &mut Vec<Problem>) -> Town {
         main_place: sent.id("main_place"),
         council,
         four_eyes: sent.flag("four_eyes"),
+        acronyms: sent.lines("acronyms"),
+        checks_off: sent.choices("checks_off"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The way of an item from draft to public, as buttons: one route per verb of `content::publish`. A verb that is refused shows every
 //! reason; the reasons come from the same function that would refuse.
 use super::form::{self, Line, Sent};
-use super::{Desk, items, say};
+use super::{Desk, checks, items, say};
 use crate::app::App;
 use crate::content::publish::{self, Act, Withdrawal};
 use crate::content::state::{self, Public, Stage, Verb};
@@ -169,6 +169,48 @@ impl Template for RefusedPage {
     const NAME: &'static str = "cms/refused.html";
 }
 
+/// What to look at before an item goes out: asked once.
+#[derive(Debug, Serialize)]
+struct WarnedPage {
+    desk: Desk,
+    item: Head,
+    verb: &'static str,
+    warnings: Vec<checks::Warning>,
+    /// When it is to be public, as it was typed.
+    publish_at: String,
+}
+
+impl Template for WarnedPage {
+    const NAME: &'static str = "cms/warned.html";
+}
+
+/// The question whether to go on, where there is one and nobody answered it yet.
+async fn asked_first(
+    app: &App,
+    person: &Person,
+    item: &item::Model,
+    sent: &Sent,
+    verb: Verb,
+) -> Result<Option<WarnedPage>> {
+    let goes_out = matches!(verb, Verb::Publish | Verb::Schedule) && item.open_revision.is_some();
+    let answered = sent.flag("looked") || sent.text("version") != item.version.to_string();
+    if !goes_out || answered || !publish::refusals(&app.db, person, item, verb, app.now()).await?.is_empty() {
+        return Ok(None);
+    }
+    let warnings = checks::before_public(app, person, item).await?;
+    if warnings.is_empty() {
+        return Ok(None);
+    }
+    let current = revision::current(&app.db, item).await?;
+    Ok(Some(WarnedPage {
+        desk: Desk::of(person, "items"),
+        item: head(app, person, item, &current, "edit").await?,
+        verb: verb.name(),
+        warnings,
+        publish_at: sent.text("publish_at"),
+    }))
+}
+
 async fn does(
     app: &App,
     person: &Person,
@@ -179,6 +221,9 @@ async fn does(
 ) -> Result<Response> {
     let item = items::opened(app, person, id).await?;
     let verb = act.verb();
+    if let Some(question) = asked_first(app, person, &item, sent, verb).await? {
+        return Ok(Page::new(question).into_response());
+    }
     let version = sent.text("version").parse().unwrap_or(0);
     match publish::act(&app.db, person, item.id, version, act, app.now()).await {
         Ok(after) => {

@@ -9,10 +9,9 @@ use super::person::Person;
 use super::place::Place;
 use super::service::Service;
 use crate::error::Problem;
-use crate::richtext::Channel;
-use crate::richtext::Channels;
-use crate::richtext::RichText;
 use crate::richtext::print_version::{self, PrintVersion};
+use crate::richtext::refs::Refs;
+use crate::richtext::{Block, BlockId, Channel, Channels, RichText};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
@@ -148,6 +147,24 @@ impl Fields {
             .map_or_else(|| self.body.clone(), |it| print_version::apply(&self.body, it))
     }
 
+    /// Where a form shows this image: its own field, or the block of the text (`body.<id>`) that holds it.
+    pub fn at_image(&self, image: Uuid) -> String {
+        if self.image == Some(image) {
+            return "image".into();
+        }
+        self.at_block(|refs| refs.images.contains(&image))
+    }
+
+    /// The block of the text that names this item.
+    pub fn at_item(&self, item: Uuid) -> String {
+        self.at_block(|refs| refs.items.contains(&item))
+    }
+
+    fn at_block(&self, holds: impl Fn(&Refs) -> bool) -> String {
+        let held = |block: &&Block| holds(&Refs::of(&RichText::new(vec![(*block).clone()])));
+        self.body.content.iter().find(held).map_or_else(|| "body".into(), |it| at_block(it.id()))
+    }
+
     /// Empty fields of a kind.
     pub fn empty(kind: Kind) -> Self {
         Self { details: Details::empty(kind), ..Self::default() }
@@ -265,6 +282,11 @@ impl Fields {
         ]
         .join("\n")
     }
+}
+
+/// The path of a block of the text, as problems name fields.
+pub fn at_block(id: BlockId) -> String {
+    format!("body.{id}")
 }
 
 /// Adds a problem when `text` is longer than `max` characters.

@@ -173,7 +173,7 @@ impl About {
     }
 }
 
-fn looks_like_file_name(alt: &str) -> bool {
+pub(super) fn looks_like_file_name(alt: &str) -> bool {
     let lower = alt.trim().to_lowercase();
     [".jpg", ".jpeg", ".png", ".webp", ".svg", ".heic"].iter().any(|it| lower.ends_with(it))
         && !lower.contains(' ')

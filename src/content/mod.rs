@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 pub mod address; // public path of every item
 pub mod article; // what each kind adds …
 pub mod assignment; // who is to do what by when
+pub mod checks; // what to look at before a text is public
 pub mod dates; // dates and times in words
 pub mod document;
 pub mod erratum; // what paper got wrong

@@ -257,11 +257,26 @@ async fn against(
     if matches!(verb, Verb::Submit | Verb::Approve | Verb::Schedule | Verb::Publish)
         && let Some(open) = open
     {
-        found.extend(open.fields.missing());
-        found.extend(open.fields.over(now));
-        found.extend(taken_address(connection, item, &open.fields).await?);
-        found.extend(broken_references(connection, item.id, &open.fields, now).await?);
+        found.extend(lacking(connection, item, &open.fields, now).await?);
     }
+    Ok(found)
+}
+
+/// What these fields of an item, saved or not, lack to be public, whoever asks.
+pub async fn lacks(db: &Db, item: &item::Model, fields: &Fields, now: DateTime<Utc>) -> Result<Vec<Problem>> {
+    lacking(&db.read, item, fields, now).await
+}
+
+async fn lacking(
+    connection: &impl ConnectionTrait,
+    item: &item::Model,
+    fields: &Fields,
+    now: DateTime<Utc>,
+) -> Result<Vec<Problem>> {
+    let mut found = fields.missing();
+    found.extend(fields.over(now));
+    found.extend(taken_address(connection, item, fields).await?);
+    found.extend(broken_references(connection, item.id, fields, now).await?);
     Ok(found)
 }
 
@@ -298,10 +313,10 @@ async fn broken_references(
         .await?;
     for it in &images {
         if it.alt.trim().is_empty() && !it.decorative {
-            found.push(Problem::at("image", "image-without-alt").with("image", &it.name));
+            found.push(Problem::at(fields.at_image(it.id), "image-without-alt").with("image", &it.name));
         }
         if !it.rights.allow(Channel::Web, now.date_naive()) {
-            found.push(Problem::at("image", "image-without-right").with("image", &it.name));
+            found.push(Problem::at(fields.at_image(it.id), "image-without-right").with("image", &it.name));
         }
     }
     if images.len() < refs.images.len() {
@@ -312,15 +327,17 @@ async fn broken_references(
         .all(connection)
         .await?;
     found.extend(resolve::misplaced(&fields.body, &items).map(|it| {
-        Problem::at("body", "card-of-another-kind").with("title", &it.title).with("kind", it.kind.name())
+        Problem::at(fields.at_item(it.id), "card-of-another-kind")
+            .with("title", &it.title)
+            .with("kind", it.kind.name())
     }));
     for it in items.iter().filter(|it| it.id != own) {
         if matches!(it.visibility, Visibility::Withdrawn | Visibility::Trashed) {
-            found.push(Problem::at("body", "link-to-withdrawn").with("title", &it.title));
+            found.push(Problem::at(fields.at_item(it.id), "link-to-withdrawn").with("title", &it.title));
         }
     }
-    if items.len() < refs.items.len() {
-        found.push(Problem::at("body", "link-to-nothing"));
+    if let Some(gone) = refs.items.iter().find(|id| items.iter().all(|it| it.id != **id)) {
+        found.push(Problem::at(fields.at_item(*gone), "link-to-nothing"));
     }
     Ok(found)
 }
@@ -750,6 +767,7 @@ async fn insert_revision(
         id: Set(id),
         item_id: Set(item),
         number: Set(number),
+        name: Set(String::new()),
         stage: Set(Some(Stage::Draft)),
         publish_at: Set(None),
         title: Set(fields.title.clone()),

@@ -1,10 +1,10 @@
-//! Every saved version of an item: who, when, all fields. A revision is never changed; only its stage moves.
+//! Every saved version of an item: who, when, all fields. A revision is never changed; only its stage moves, and people may name it.
 use super::fields::Fields;
 use super::state::Stage;
 use crate::db::Db;
-use crate::error::{Error, Result};
-use sea_orm::QueryOrder;
+use crate::error::{Error, Problem, Result};
 use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, QueryOrder};
 use std::collections::HashMap;
 
 /// The table `revision`.
@@ -17,6 +17,8 @@ pub struct Model {
     pub item_id: Uuid,
     /// From 1, per item.
     pub number: i32,
+    /// What people call it; empty for most.
+    pub name: String,
     /// Set while this is the item's open revision, None once live or superseded.
     pub stage: Option<Stage>,
     pub publish_at: Option<DateTimeUtc>,
@@ -58,4 +60,22 @@ pub async fn current(db: &Db, item: &super::item::Model) -> Result<Model> {
         return by_id(db, id).await;
     }
     of_item(db, item.id).await?.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// Longest name, in characters.
+pub const NAME_MAX: usize = 80;
+
+/// Names a version of an item; an empty name takes it away.
+pub async fn name(db: &Db, revision: &Model, name: &str) -> Result<()> {
+    let name = name.trim();
+    let mut found: Vec<Problem> = Vec::new();
+    super::fields::at_most(&mut found, "name", name, NAME_MAX);
+    if !found.is_empty() {
+        return Err(Error::Refused(found));
+    }
+    let tx = db.begin().await?;
+    let row = ActiveModel { id: Set(revision.id), name: Set(name.to_owned()), ..Default::default() };
+    row.update(&tx).await?;
+    tx.commit().await?;
+    Ok(())
 }

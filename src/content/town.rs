@@ -47,6 +47,10 @@ pub struct Town {
     pub council: Council,
     /// Nobody approves or publishes words they saved last themselves.
     pub four_eyes: bool,
+    /// Abbreviations its readers know.
+    pub acronyms: Vec<String>,
+    /// Codes of [`super::checks::RULES`] that nobody is told of.
+    pub checks_off: Vec<String>,
 }
 
 /// Colours of every output, `#rrggbb`. Families and corners come with the town's own layout.
@@ -161,6 +165,8 @@ impl Default for Town {
             main_place: None,
             council: Council::default(),
             four_eyes: false,
+            acronyms: Vec::new(),
+            checks_off: Vec::new(),
         }
     }
 }
@@ -293,6 +299,32 @@ pub async fn save(db: &Db, person: &Person, town: Town, version: i32, now: DateT
         row.insert(&tx).await?;
     }
     super::log::write(&tx, None, "town", "save_town", serde_json::json!({}), person, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Adds an abbreviation to those the town's readers know.
+pub async fn learn(db: &Db, person: &Person, acronym: &str, now: DateTime<Utc>) -> Result<()> {
+    person.needs(Role::Editor)?;
+    let acronym = acronym.trim();
+    if !(2..=12).contains(&acronym.chars().count()) || acronym.contains(char::is_whitespace) {
+        return Err(Error::Malformed);
+    }
+    let tx = db.begin().await?;
+    let known = Entity::find_by_id(1).one(&tx).await?;
+    let (mut town, version) =
+        known.as_ref().map_or_else(Default::default, |it| (it.record.clone(), it.version));
+    if town.acronyms.iter().any(|it| it == acronym) {
+        return Ok(());
+    }
+    town.acronyms.push(acronym.to_owned());
+    let row = ActiveModel { id: Set(1), record: Set(town), version: Set(version + 1), updated_at: Set(now) };
+    if known.is_some() {
+        row.update(&tx).await?;
+    } else {
+        row.insert(&tx).await?;
+    }
+    super::log::write(&tx, None, acronym, "learn_acronym", serde_json::json!({}), person, now).await?;
     tx.commit().await?;
     Ok(())
 }

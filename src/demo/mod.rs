@@ -182,19 +182,24 @@ pub async fn wanted(app: &App) -> Result<bool> {
 
 /// Fills an empty data folder: accounts, town, content, one released issue and one being prepared.
 pub async fn fill(app: &App) -> Result<()> {
+    texts(app).await?;
     let now = app.now();
     for (email, name, role) in ACCOUNTS {
         staff::add(&app.db, email, name, PASSWORD, role, now).await?;
     }
-    let source: TownFile = serde_saphyr::from_str(&text("town.yaml")?).context("town.yaml")?;
-    classify(app, &source).await?;
-    town::save(&app.db, &Person::system(), record(&source), 0, now).await?;
-    content(app).await?;
     files::attach(app).await?;
     dress(app).await?;
     council(app).await?;
     run_jobs(app).await?;
     magazine(app).await
+}
+
+/// The town's record and what it publishes, without accounts, attached files and issues.
+pub async fn texts(app: &App) -> Result<()> {
+    let source: TownFile = serde_saphyr::from_str(&text("town.yaml")?).context("town.yaml")?;
+    classify(app, &source).await?;
+    town::save(&app.db, &Person::system(), record(&source), 0, app.now()).await?;
+    content(app).await
 }
 
 fn text(name: &str) -> Result<String> {
@@ -240,6 +245,8 @@ fn record(source: &TownFile) -> town::Town {
             .collect(),
         main_place: None,
         four_eyes: false,
+        acronyms: ["CCAS", "LED", "SMS"].map(str::to_owned).into(),
+        checks_off: Vec::new(),
         council: Council::default(),
     }
 }

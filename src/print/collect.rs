@@ -886,6 +886,8 @@ impl<'a> Gathered<'a> {
     ) -> Cover {
         let tellable: Vec<&Article> = entries
             .iter()
+            // A text that is not written yet calls nobody.
+            .filter(|it| crate::richtext::text::signs(&it.body) > 0)
             .filter_map(|it| articles.get(&key(&it.live)))
             .filter(|it| {
                 editorial.is_none_or(|editorial| editorial.article != it.key) && it.shape != Shape::Brief

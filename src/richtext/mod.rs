@@ -21,6 +21,7 @@ pub mod html;
 mod id;
 pub mod intake;
 pub mod print_version;
+pub mod prose;
 pub mod refs;
 pub mod text;
 pub mod typ;

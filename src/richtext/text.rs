@@ -90,7 +90,7 @@ fn last_sentence(head: &str, text: &str) -> Option<usize> {
     ends.next_back().map(|(at, c)| at + c.len_utf8())
 }
 
-fn is_abbreviation(word: &str) -> bool {
+pub(super) fn is_abbreviation(word: &str) -> bool {
     word.chars().count() == 1 || matches!(word, "MM" | "Dr" | "Mr" | "Mrs" | "St" | "p" | "art" | "env")
 }
 

@@ -98,12 +98,51 @@ async function beside(it) {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 })
     if (width < 1000) await page.locator('.beside-fold > summary').click()
-    for (const name of ['Papier', 'Résumé', 'Étapes', 'Site']) {
+    for (const name of ['Papier', 'Résumé', 'Vérifications', 'Étapes', 'Site']) {
       await tab(page, name).click()
       await page.waitForFunction(() => ![...document.querySelectorAll('[role=tabpanel]')].some(it => it.ariaBusy === 'true'))
       wrong.push(...(await usable(page)).map(it => `${name} at ${width} px: ${it}`))
     }
   }
+  nothing([...wrong, ...faults])
+  await context.close()
+}
+
+/** What is found while typing leads to its place, by keyboard; an abbreviation is learnt; the question before publishing. */
+async function checks(it) {
+  const { page, faults, context } = await person(it, 'chief_editor')
+  const wrong = []
+  const path = await draft(page, 'Le quai des Moulins', 'Un premier passage.', 'Le PLU n’y change rien.')
+  await tab(page, 'Vérifications').click()
+  const panel = page.getByRole('tabpanel', { name: 'Vérifications' })
+  const known = panel.getByRole('button', { name: 'Ajouter PLU aux sigles connus' })
+  await known.waitFor()
+  await panel.getByRole('status').filter({ hasText: '2 points à regarder.' }).waitFor()
+  await panel.getByRole('link', { name: /PLU/ }).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('Ici : ')
+  if (!(await text(page).innerText()).includes('Ici : Le PLU')) wrong.push(`the jump leads to: ${await text(page).innerText()}`)
+  await panel.getByRole('link', { name: /Texte court/ }).click()
+  if (!await page.locator('[name="details.short_text"]').evaluate(it => it === document.activeElement)) wrong.push('the short text has not the focus')
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 })
+    wrong.push(...(await usable(page)).map(it => `checks at ${width} px: ${it}`))
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/checks-${width}.png`, fullPage: true })
+  }
+  await save(page)
+  await tab(page, 'Étapes').click()
+  await page.getByRole('button', { name: 'Publier maintenant' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Avant de publier' }).waitFor()
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 })
+    wrong.push(...(await usable(page)).map(it => `the question at ${width} px: ${it}`))
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/ask-${width}.png`, fullPage: true })
+  }
+  await page.locator('main li').getByRole('link', { name: /PLU/ }).click()
+  await page.waitForURL(url => url.pathname === path)
+  await tab(page, 'Vérifications').click()
+  await known.click()
+  await panel.getByRole('status').filter({ hasText: 'Un point à regarder.' }).waitFor()
   nothing([...wrong, ...faults])
   await context.close()
 }
@@ -204,6 +243,7 @@ async function kept(it) {
   await again.locator('[name=lede]').fill('Publié tel qu’il est écrit.')
   await tab(again, 'Étapes').click()
   await again.getByRole('button', { name: 'Publier maintenant' }).click()
+  await again.getByRole('button', { name: 'Publier quand même' }).click()
   await again.locator('.mark-published').first().waitFor()
   const site = await again.locator('dl.facts a[href^="/actualites/"]').first().getAttribute('href')
   await again.goto(site)
@@ -244,12 +284,24 @@ async function two(it) {
   if (await one.page.locator('[name=kicker]').inputValue() !== 'Transports') wrong.push('the field only one changed is lost')
   await one.page.goto(`${path}/revisions`)
   if (await one.page.locator('main table tbody tr, main .plain-list li').count() < 4) wrong.push('a version is missing from the list')
+  const look = async name => {
+    for (const width of WIDTHS) {
+      await one.page.setViewportSize({ width, height: 900 })
+      wrong.push(...(await usable(one.page)).map(it => `${name} at ${width} px: ${it}`))
+      if (process.env.SHOTS) await one.page.screenshot({ path: `${process.env.SHOTS}/${name}-${width}.png`, fullPage: true })
+    }
+  }
+  await look('versions')
+  await one.page.getByRole('button', { name: 'Comparer' }).click()
+  await one.page.locator('ins').first().waitFor()
+  await look('compared')
   nothing(wrong)
   await Promise.all([one, other].map(it => it.context.close()))
 }
 
 export const tests = [
   { name: 'writing: the site and paper follow what is typed', run: beside },
+  { name: 'writing: what is found leads to its place', run: checks },
   { name: 'writing: every kind is shown beside its form', run: kinds },
   { name: 'writing: what is typed is kept, offline and over', run: kept },
   { name: 'writing: two people agree on a text', run: two },

@@ -112,7 +112,7 @@ async fn the_way_to_the_site_through_the_buttons() {
         let stale = chief.post("/cms/items/1/publish", &[("version", "2")]).await;
         assert_eq!(stale.status, StatusCode::CONFLICT, "somebody changed it since the page was opened");
         assert_eq!(
-            chief.post("/cms/items/1/publish", &[("version", "3")]).await.status,
+            chief.post("/cms/items/1/publish", &[("version", "3"), ("looked", "true")]).await.status,
             StatusCode::SEE_OTHER
         );
         assert_eq!(app.reader().page("/actualites/le-stade-rouvre").await.texts("h1"), ["Le stade rouvre"]);

@@ -1,6 +1,7 @@
 //! The desk through its forms.
 mod audit; // the log, and the trash
 mod charter; // inks of the town
+mod checks; // what is told before it is public
 mod contributor; // what is not theirs
 mod filing; // zones, sections, files
 mod cover; // three covers, one chosen

@@ -292,7 +292,7 @@ async fn where_another_person_must_agree_nobody_publishes_their_own_words() {
         let approved = other.post("/cms/items/1/approve", &[("version", &version)]).await;
         assert_eq!(approved.location(), "/cms/items/1");
         let now = self::version(app).await;
-        let public = one.post("/cms/items/1/publish", &[("version", &now)]).await;
+        let public = one.post("/cms/items/1/publish", &[("version", &now), ("looked", "true")]).await;
         assert_eq!(public.location(), "/cms/items/1", "agreed by somebody else");
         assert_eq!(app.reader().get("/actualites/le-bac").await.status, StatusCode::OK);
         app.leave_jobs();
@@ -309,7 +309,11 @@ async fn the_calendar_holds_the_month_and_moves_what_can_be_moved() {
         let form =
             [("number", "7"), ("closing_at", "2026-12-15T12:00"), ("pages_min", "8"), ("pages_max", "8")];
         chief.post("/cms/issues", &form).await;
-        let plan = [("version", version(app).await), ("publish_at", "2026-12-03T08:30".to_owned())];
+        let plan = [
+            ("looked", "true".to_owned()),
+            ("version", version(app).await),
+            ("publish_at", "2026-12-03T08:30".to_owned()),
+        ];
         let plan: Vec<(&str, &str)> = plan.iter().map(|it| (it.0, it.1.as_str())).collect();
         chief.post("/cms/items/1/schedule", &plan).await;
         let writer = editor.person().id.unwrap().to_string();

@@ -348,3 +348,90 @@ async fn ones_own_print_version_is_no_conflict() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn two_versions_are_compared_named_and_taken_up_again() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let first = body(&[(A, "Le bac part à huit heures."), (B, "Il revient à midi.")]);
+        let form = [("title", "Le bac"), ("lede", "Horaires."), ("body", first.as_str())];
+        assert_eq!(editor.post("/cms/items/new/article", &form).await.location(), "/cms/items/1");
+        let second = body(&[(A, "Le bac part à neuf heures."), (C, "Le billet coûte un euro.")]);
+        let form = [
+            ("version", "1"),
+            ("title", "Le bac"),
+            ("lede", "Horaires."),
+            ("body", second.as_str()),
+            ("priority", "lead"),
+        ];
+        assert_eq!(editor.post("/cms/items/1", &form).await.status, StatusCode::SEE_OTHER);
+        // Whichever is named first, the earlier stands before the later.
+        for path in ["from=1&to=2", "from=2&to=1"] {
+            let page = editor.page(&format!("/cms/items/1/revisions/compare?{path}")).await;
+            let (gone, come) = (page.texts("del"), page.texts("ins"));
+            assert!(
+                gone.contains(&"huit".to_owned()) && gone.contains(&"Il revient à midi.".to_owned()),
+                "{gone:?}"
+            );
+            assert!(
+                come.contains(&"neuf".to_owned()) && come.contains(&"Le billet coûte un euro.".to_owned()),
+                "{come:?}"
+            );
+            assert_eq!(page.texts("article h2").len(), 4, "{:?}", page.texts("article h2"));
+            assert!(!page.main().contains("Horaires."), "what is alike is not shown");
+        }
+        let same = editor.page("/cms/items/1/revisions/compare?from=2&to=2").await;
+        assert!(same.main().contains("disent la même chose"));
+        let none = editor.get("/cms/items/1/revisions/compare?from=1&to=9").await;
+        assert_eq!(none.status, StatusCode::NOT_FOUND);
+
+        let named = editor.post("/cms/items/1/revisions/1/name", &[("name", "Avant le conseil")]).await;
+        assert_eq!(named.location(), "/cms/items/1/revisions");
+        assert!(editor.page("/cms/items/1/revisions").await.main().contains("Avant le conseil"));
+        let long = editor.post("/cms/items/1/revisions/1/name", &[("name", &"x".repeat(81))]).await;
+        assert_eq!(long.status, StatusCode::CONFLICT);
+        let other = app.as_role(Role::Contributor).await;
+        assert_eq!(
+            other.post("/cms/items/1/revisions/1/name", &[("name", "x")]).await.status,
+            StatusCode::FORBIDDEN
+        );
+        let back = editor.post("/cms/items/1/revisions/1/restore", &[("version", "2")]).await;
+        assert_eq!(back.status, StatusCode::SEE_OTHER);
+        assert_eq!(text::plain(&saved(app).await.body), "Le bac part à huit heures.\n\nIl revient à midi.");
+        assert_eq!(revisions(app).await, 3, "nothing is undone");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_public_is_replaced_at_its_date() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let live = make::live(app, make::article("Le bac")).await;
+        app.run_jobs().await;
+        let path = parvis::content::address::path(&live);
+        let words = body(&[(A, "Le bac reprend lundi.")]);
+        let version = item::by_short_id(&app.db, 1).await.unwrap().version.to_string();
+        let form = [
+            ("version", version.as_str()),
+            ("title", "Le bac reprend"),
+            ("lede", "Lundi."),
+            ("body", words.as_str()),
+            ("details.short_text", "Le bac reprend lundi."),
+            ("slug", live.slug.as_str()),
+        ];
+        assert_eq!(chief.post("/cms/items/1", &form).await.status, StatusCode::SEE_OTHER);
+        let version = item::by_short_id(&app.db, 1).await.unwrap().version.to_string();
+        let when = [("version", version.as_str()), ("publish_at", "2026-12-07T08:00")];
+        assert_eq!(chief.post("/cms/items/1/schedule", &when).await.status, StatusCode::SEE_OTHER);
+        app.set("2026-12-07T06:59:00Z");
+        app.run_jobs().await;
+        assert_eq!(app.reader().page(&path).await.texts("h1"), ["Le bac"]);
+        app.set("2026-12-07T07:00:00Z");
+        app.run_jobs().await;
+        let page = app.reader().page(&path).await;
+        assert_eq!(page.texts("h1"), ["Le bac reprend"]);
+        assert!(page.main().contains("Le bac reprend lundi."));
+    })
+    .await;
+}

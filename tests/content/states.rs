@@ -179,13 +179,16 @@ async fn every_reason_at_once_and_the_same_for_the_button() {
             image: Some(picture.id),
             ..Fields::empty(Kind::Article)
         };
+        let block = fields.body.content[0].id();
         let item = make::draft(app, fields).await;
+        let (withdrawn, nothing) =
+            (format!("body.{block} link-to-withdrawn"), format!("body.{block} link-to-nothing"));
         let expected = [
             "lede required",
             "image image-without-alt",
             "image image-without-right",
-            "body link-to-withdrawn",
-            "body link-to-nothing",
+            withdrawn.as_str(),
+            nothing.as_str(),
         ];
         for verb in [Act::Submit, Act::Approve, Act::Publish] {
             let known = publish::refusals(&app.db, &system, &item, verb.verb(), app.now()).await.unwrap();

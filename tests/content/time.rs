@@ -176,7 +176,9 @@ async fn a_publication_set_for_the_hour_that_is_not_there_comes_right_after() {
         let desk = app.as_role(Role::ChiefEditor).await;
         let item = make::draft(app, make::article("À l’aube")).await;
         let path = format!("/cms/items/{}/schedule", item.short_id);
-        let answer = desk.post(&path, &[("version", "1"), ("publish_at", "2027-03-28T02:30")]).await;
+        let answer = desk
+            .post(&path, &[("version", "1"), ("looked", "true"), ("publish_at", "2027-03-28T02:30")])
+            .await;
         assert_eq!(answer.status.as_u16(), 303, "{}", answer.page().main());
         app.set("2027-03-28T00:59:00Z");
         assert_eq!(app.run_jobs().await, 0);

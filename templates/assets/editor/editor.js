@@ -108,6 +108,19 @@ class RichText extends HTMLElement {
   get value() { return this.editor?.isEditable ? JSON.stringify(tidy(this.editor.getJSON())) : this.#hidden.value }
   get form() { return this.#internals.form }
   focus() { this.editor?.commands.focus() }
+  /** Puts the caret at the head of a block; of the text where there is none of this id. */
+  show(id) {
+    if (!this.editor) return
+    let place = null
+    this.editor.state.doc.descendants((node, at) => {
+      if (node.attrs.id === id) place ??= { node, at }
+      return place === null
+    })
+    const chain = this.editor.chain()
+    if (place?.node.isAtom) chain.setNodeSelection(place.at)
+    else if (place) chain.setTextSelection(place.at + 1)
+    chain.focus().scrollIntoView().run()
+  }
   formResetCallback() {
     if (!this.editor?.isEditable) return
     const stored = this.#first ? JSON.parse(this.#first) : EMPTY

@@ -29,6 +29,8 @@ class BesideText extends HTMLElement {
     this.fold.addEventListener('toggle', () => this.#ask())
     this.form.addEventListener('input', () => { this.#serial++; this.#soon() })
     this.addEventListener('beside:again', () => this.#ask(true)) // the text has an item now
+    this.addEventListener('click', e => this.#click(e))
+    if (location.hash.startsWith('#f-')) this.#jump(location.hash)
     const kept = localStorage.getItem(CHOSEN)
     this.#choose(this.#tabs.find(it => it.dataset.tab === kept) ?? this.#tabs[0], false)
   }
@@ -84,7 +86,7 @@ class BesideText extends HTMLElement {
 
   #href(name) {
     if (name === 'web') return `${this.getAttribute('lang-of') === 'en' ? '/en' : ''}/apercu/${this.item}`
-    if (name === 'summary') return `/cms/items/${this.item}/summary`
+    if (name === 'summary' || name === 'checks') return `/cms/items/${this.item}/${name}`
     const asked = new URLSearchParams({ shape: this.querySelector('#beside-shape').value, since: this.#began.get(this.querySelector('#beside-shape').value)?.join('.') ?? '' })
     return `/cms/items/${this.item}/fit.json?${asked}`
   }
@@ -150,6 +152,38 @@ class BesideText extends HTMLElement {
     const cards = panel.querySelector('[data-cards]')
     cards.lang = page.documentElement.lang
     cards.replaceChildren(...page.body.childNodes)
+  }
+
+  async show_checks(panel, answer) {
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    const said = page.querySelector('[data-said]'), say = panel.querySelector('[data-say]')
+    said.remove()
+    if (say.textContent !== said.textContent) say.textContent = said.textContent
+    say.classList.toggle('over', Boolean(page.querySelector('.found')))
+    panel.querySelector('[data-found]').replaceChildren(...page.body.childNodes)
+  }
+
+  async #click(e) {
+    const link = e.target.closest('a[href^="#f-"]'), button = e.target.closest('[data-acronym]')
+    if (link) { e.preventDefault(); this.#jump(link.getAttribute('href')) }
+    if (!button) return
+    const { ok } = await post('/cms/acronyms', [['acronym', button.dataset.acronym]])
+    if (!ok) return
+    this.#tabs.find(it => it.dataset.tab === 'checks').focus()
+    this.#ask(true)
+  }
+
+  /** Leads to a field, or to a block of the text: `#f-title`, `#f-body.<id>`. */
+  #jump(to) {
+    const [, name, block] = /^#f-(?:(body)\.)?(.*)$/.exec(to)
+    const field = document.getElementById(`f-${name ?? block}`)
+    if (!field) return
+    for (let fold = field.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true
+    const text = field.querySelector('rich-text')
+    if (text) return customElements.whenDefined('rich-text').then(() => text.show(block))
+    const control = field.matches('input, textarea, select') ? field : field.querySelector('input:not([type=hidden]), textarea, select, button')
+    field.scrollIntoView({ block: 'center' })
+    control?.focus({ preventScroll: true })
   }
 }
 customElements.define('beside-text', BesideText)

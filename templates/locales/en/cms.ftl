@@ -1358,3 +1358,62 @@ cms-conflict-decide = { $n ->
 cms-conflict-nothing = nothing here
 cms-conflict-merge = Save this choice
 cms-conflict-marks = The words are the same, their marks differ.
+
+# --- checks --------------------------------------------------------------
+beside-checks = Checks
+checks-found = { $errors ->
+    [0] { $warnings ->
+        [0] Nothing to report.
+        [one] One thing to look at.
+       *[other] { $warnings } things to look at.
+    }
+    [one] { $warnings ->
+        [0] One thing stands against publishing.
+        [one] One thing stands against publishing, another is to be looked at.
+       *[other] One thing stands against publishing, { $warnings } others are to be looked at.
+    }
+   *[other] { $warnings ->
+        [0] { $errors } things stand against publishing.
+        [one] { $errors } things stand against publishing, another is to be looked at.
+       *[other] { $errors } things stand against publishing, { $warnings } others are to be looked at.
+    }
+}
+checks-errors = Stands against publishing
+checks-warnings = To be looked at
+checks-known = Add { $acronym } to the known abbreviations
+checks-ask = Before publishing
+checks-ask-text = { $n ->
+    [one] Nothing stands against publishing, but one thing deserves a look:
+   *[other] Nothing stands against publishing, but { $n } things deserve a look:
+}
+checks-mend = Back to the text
+checks-go-publish = Publish all the same
+checks-go-schedule = Schedule all the same
+log-learn_acronym = Abbreviation { $what } added to the known ones
+h-checks = What is told beside the text, and asked once before publishing.
+f-acronyms = Abbreviations residents know
+h-acronyms = One a line: CCAS, PLU… Others are told as long as the text does not explain them.
+f-checks_off = No longer tell
+check-alt-is-file-name = Alternative text that is a file name
+check-image-without-credit = Image without credit
+check-image-without-print-right = Image without a right for paper
+check-image-coarse = Image too small for its place in the magazine
+check-image-narrow = Image too small for the screen
+check-heading-order = Heading that skips a level
+check-heading-empty = Empty heading
+check-link-vague = Link that does not say where it leads
+check-link-to-draft = Link to something not public yet
+check-sentence-long = Long sentence
+check-acronym = Unknown abbreviation
+check-title-long = Long title
+check-lede-long = Lede long for the screens
+check-short-text-missing = No short text
+check-short-text-long = Short text long for the screens
+check-event-over = Event in the past
+
+# --- versions ------------------------------------------------------------
+cms-revision-name = Name of this version
+cms-revision-name-do = Name it
+cms-revision-named = Version named.
+cms-compare-printed = What paper prints
+cms-compare-same = These two versions say the same.

@@ -175,3 +175,21 @@ problem-supplied-transparency = The file has transparency, and the printer of th
 problem-supplied-spread = A spread begins on an even page, between the covers.
 problem-supplied-taken = Another supplied page stands there already.
 problem-proof-withdrawn = “{ $title }” (page { $page }) has left the site since this build: make a new one.
+
+# What deserves a look before publishing, without standing against it.
+problem-alt-is-file-name = The alternative text of the image “{ $image }” is a file name: describe what it shows.
+problem-image-without-credit = The image “{ $image }” has no credit.
+problem-image-without-print-right = The image “{ $image }” cannot stand on paper: its rights do not allow it.
+problem-image-coarse = The image “{ $image }” will be blurred in its place in the magazine: { $ppi } pixels per inch.
+problem-image-narrow = The image “{ $image }” will be blurred at the head of the page: { $width } pixels wide.
+problem-heading-order = This heading skips a level: the first heading is of level 2.
+problem-heading-empty = This heading is empty.
+problem-link-vague = A link of this passage does not say where it leads: name the page.
+problem-link-to-draft = A link leads to “{ $title }”, which is not public yet: it will stand without the link.
+problem-sentence-long = A sentence of { $words } words: “{ $begin }”
+problem-acronym = “{ $acronym }” is not explained: write it in full the first time.
+problem-title-long = { $length } signs: beyond { $most }, lists and search engines cut it.
+problem-lede-long = { $length } signs: the screens of the town show { $most }.
+problem-short-text-missing = Without a short text, the newsletter and the screens take the lede.
+problem-short-text-long = { $length } signs: the screens of the town show { $most }.
+problem-event-over = “{ $title }” is over.

@@ -1358,3 +1358,62 @@ cms-conflict-decide = { $n ->
 cms-conflict-nothing = rien ici
 cms-conflict-merge = Enregistrer ce choix
 cms-conflict-marks = Les mots sont les mêmes, leur mise en forme diffère.
+
+# --- vérifications -------------------------------------------------------
+beside-checks = Vérifications
+checks-found = { $errors ->
+    [0] { $warnings ->
+        [0] Rien à signaler.
+        [one] Un point à regarder.
+       *[other] { $warnings } points à regarder.
+    }
+    [one] { $warnings ->
+        [0] Un point empêche la publication.
+        [one] Un point empêche la publication, un autre est à regarder.
+       *[other] Un point empêche la publication, { $warnings } autres sont à regarder.
+    }
+   *[other] { $warnings ->
+        [0] { $errors } points empêchent la publication.
+        [one] { $errors } points empêchent la publication, un autre est à regarder.
+       *[other] { $errors } points empêchent la publication, { $warnings } autres sont à regarder.
+    }
+}
+checks-errors = Empêche la publication
+checks-warnings = À regarder
+checks-known = Ajouter { $acronym } aux sigles connus
+checks-ask = Avant de publier
+checks-ask-text = { $n ->
+    [one] Rien n’empêche la publication, mais un point mérite un regard :
+   *[other] Rien n’empêche la publication, mais { $n } points méritent un regard :
+}
+checks-mend = Revenir au texte
+checks-go-publish = Publier quand même
+checks-go-schedule = Programmer quand même
+log-learn_acronym = Sigle { $what } ajouté aux sigles connus
+h-checks = Ce qui est signalé à côté du texte, et demandé une fois avant de publier.
+f-acronyms = Sigles connus des habitants
+h-acronyms = Un par ligne : CCAS, PLU… Les autres sont signalés tant que le texte ne les explique pas.
+f-checks_off = Ne plus signaler
+check-alt-is-file-name = Texte de remplacement qui est un nom de fichier
+check-image-without-credit = Image sans crédit
+check-image-without-print-right = Image sans droit pour le papier
+check-image-coarse = Image trop petite pour sa place dans le magazine
+check-image-narrow = Image trop petite pour l’écran
+check-heading-order = Intertitre qui saute un niveau
+check-heading-empty = Intertitre vide
+check-link-vague = Lien qui ne dit pas où il mène
+check-link-to-draft = Lien vers un contenu qui n’est pas encore public
+check-sentence-long = Phrase longue
+check-acronym = Sigle inconnu
+check-title-long = Titre long
+check-lede-long = Chapô long pour les écrans
+check-short-text-missing = Texte court absent
+check-short-text-long = Texte court long pour les écrans
+check-event-over = Événement passé
+
+# --- versions ------------------------------------------------------------
+cms-revision-name = Nom de cette version
+cms-revision-name-do = Nommer
+cms-revision-named = Version nommée.
+cms-compare-printed = Ce que le papier imprime
+cms-compare-same = Ces deux versions disent la même chose.

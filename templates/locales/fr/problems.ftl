@@ -175,3 +175,21 @@ problem-supplied-transparency = Le fichier a des transparences, et l’imprimeur
 problem-supplied-spread = Une double page commence sur une page paire, entre les couvertures.
 problem-supplied-taken = Une autre page fournie est déjà à cette place.
 problem-proof-withdrawn = « { $title } » (page { $page }) a quitté le site depuis cette mise en page : refaites-la.
+
+# Ce qui mérite un regard avant de publier, sans l’empêcher.
+problem-alt-is-file-name = Le texte de remplacement de l’image « { $image } » est un nom de fichier : décrivez ce qu’elle montre.
+problem-image-without-credit = L’image « { $image } » n’a pas de crédit.
+problem-image-without-print-right = L’image « { $image } » ne peut pas paraître sur papier : ses droits ne le permettent pas.
+problem-image-coarse = L’image « { $image } » sera floue à sa place dans le magazine : { $ppi } points par pouce.
+problem-image-narrow = L’image « { $image } » sera floue en tête de page : { $width } pixels de large.
+problem-heading-order = Cet intertitre saute un niveau : le premier intertitre est de niveau 2.
+problem-heading-empty = Cet intertitre est vide.
+problem-link-vague = Un lien de ce passage ne dit pas où il mène : nommez la page.
+problem-link-to-draft = Un lien mène à « { $title } », qui n’est pas encore public : il paraîtra sans lien.
+problem-sentence-long = Une phrase de { $words } mots : « { $begin } »
+problem-acronym = « { $acronym } » n’est pas expliqué : écrivez-le en entier la première fois.
+problem-title-long = { $length } signes : au-delà de { $most }, les listes et les moteurs de recherche le coupent.
+problem-lede-long = { $length } signes : les écrans de la ville en montrent { $most }.
+problem-short-text-missing = Sans texte court, la lettre d’information et les écrans reprennent le chapô.
+problem-short-text-long = { $length } signes : les écrans de la ville en montrent { $most }.
+problem-event-over = « { $title } » est passé.

@@ -1,0 +1,204 @@
+//! What somebody should look at before a text is public, though nothing forbids it: what does forbid it is
+//! [`super::publish::lacks`]. Each rule has a code, which is that of its sentence and the one a town turns it off by.
+use super::fields::{Details, Fields, at_block};
+use super::state::Visibility;
+use super::town::Town;
+use super::{event, image, item};
+use crate::db::Db;
+use crate::error::{Problem, Result};
+use crate::richtext::refs::Refs;
+use crate::richtext::{Channel, check, prose, text};
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use std::collections::BTreeSet;
+
+/// The code of every rule, in the order people are told of them.
+pub const RULES: [&str; 16] = [
+    "alt-is-file-name",
+    "image-without-credit",
+    "image-without-print-right",
+    "image-coarse",
+    "image-narrow",
+    "heading-order",
+    "heading-empty",
+    "link-vague",
+    "link-to-draft",
+    "sentence-long",
+    "acronym",
+    "title-long",
+    "lede-long",
+    "short-text-missing",
+    "short-text-long",
+    "event-over",
+];
+
+/// Words of a sentence above which it is long.
+pub const SENTENCE_MAX: usize = 40;
+/// Long sentences that are told: who mends three has learnt what to look for.
+pub const SENTENCES: usize = 3;
+/// Signs of a title that lists and search engines of the web show whole.
+pub const TITLE_MAX: usize = 90;
+/// Signs of a lede and of a short text that a card of the town's screens shows whole.
+pub const LEDE_MAX: usize = 160;
+pub const SHORT_TEXT_MAX: usize = 360;
+/// Pixels per inch a picture needs on paper to look sharp.
+pub const PRINT_PPI: f64 = 150.0;
+/// Pixels across that a picture needs at the head of a page of the site.
+pub const WEB_WIDTH: i32 = 1_000;
+
+/// What rules need to know beside the fields.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    pub images: Vec<image::Model>,
+    /// Items the text names that are not public yet, by id, with their title.
+    pub drafts: Vec<(Uuid, String)>,
+    /// Events the text names that are over.
+    pub over: Vec<(Uuid, String)>,
+    /// Pixels per inch of the leading picture in the place an issue gives it, where somebody looked.
+    pub ppi: Option<f64>,
+}
+
+/// Looks up what the rules need of these fields of an item.
+pub async fn around(db: &Db, item: Option<Uuid>, fields: &Fields, now: DateTime<Utc>) -> Result<Around> {
+    let mut refs = Refs::of(&fields.body);
+    refs.images.extend(fields.image);
+    let images = image::Entity::find()
+        .filter(image::COLUMN.id.is_in(refs.images.iter().copied()))
+        .all(&db.read)
+        .await?;
+    let named: Vec<Uuid> = refs.items.iter().copied().filter(|it| Some(*it) != item).collect();
+    let items = item::by_ids(db, &named).await?;
+    let drafts = items.values().filter(|it| it.visibility == Visibility::Never);
+    let lives = item::live_by_ids(db, &named).await?;
+    let over = lives.iter().filter(|(_, it)| match &it.fields.details {
+        Details::Event(it) => is_over(it, now),
+        _ => false,
+    });
+    Ok(Around {
+        images,
+        drafts: drafts.map(|it| (it.id, it.title.clone())).collect(),
+        over: over.map(|(id, it)| (*id, it.fields.title.clone())).collect(),
+        ppi: None,
+    })
+}
+
+fn is_over(event: &event::Event, now: DateTime<Utc>) -> bool {
+    !event.timings.is_empty() && event.next(now).is_none()
+}
+
+/// What to look at, in the order of [`RULES`], without what the town turned off.
+pub fn warnings(fields: &Fields, around: &Around, town: &Town, now: DateTime<Utc>) -> Vec<Problem> {
+    let mut found = Vec::new();
+    pictures(fields, around, town, now, &mut found);
+    structure(fields, around, &mut found);
+    sentences(fields, &mut found);
+    acronyms(fields, &town.acronyms, &mut found);
+    lengths(fields, &mut found);
+    events(fields, around, now, &mut found);
+    found.retain(|it| !town.checks_off.iter().any(|off| off == it.code));
+    found.sort_by_key(|it| RULES.iter().position(|rule| *rule == it.code));
+    found
+}
+
+fn pictures(fields: &Fields, around: &Around, town: &Town, now: DateTime<Utc>, found: &mut Vec<Problem>) {
+    let printed = fields.channels.reach(Channel::Print);
+    for it in &around.images {
+        let at = fields.at_image(it.id);
+        let drawn = it.format == "svg";
+        if image::looks_like_file_name(&it.alt) {
+            found.push(Problem::at(&at, "alt-is-file-name").with("image", &it.name));
+        }
+        if it.credit.trim().is_empty() && !it.decorative {
+            found.push(Problem::at(&at, "image-without-credit").with("image", &it.name));
+        }
+        if printed && !it.rights.allow(Channel::Print, town.day(now)) {
+            found.push(Problem::at(&at, "image-without-print-right").with("image", &it.name));
+        }
+        let leads = fields.image == Some(it.id);
+        if let Some(ppi) = around.ppi.filter(|ppi| leads && !drawn && *ppi < PRINT_PPI) {
+            found.push(
+                Problem::at(&at, "image-coarse").with("image", &it.name).with("ppi", format!("{ppi:.0}")),
+            );
+        }
+        if leads && !drawn && it.width < WEB_WIDTH {
+            found.push(Problem::at(&at, "image-narrow").with("image", &it.name).with("width", it.width));
+        }
+    }
+}
+
+fn structure(fields: &Fields, around: &Around, found: &mut Vec<Problem>) {
+    for fault in check::warnings(&fields.body) {
+        let at = fault.block.map_or_else(|| "body".into(), at_block);
+        found.push(match fault.key {
+            "heading_order" => Problem::at(at, "heading-order"),
+            "empty_heading" => Problem::at(at, "heading-empty"),
+            _ => Problem::at(at, "link-vague"),
+        });
+    }
+    for (id, title) in &around.drafts {
+        found.push(Problem::at(fields.at_item(*id), "link-to-draft").with("title", title));
+    }
+}
+
+fn sentences(fields: &Fields, found: &mut Vec<Problem>) {
+    for it in prose::long_sentences(&fields.body, SENTENCE_MAX, SENTENCES) {
+        let begin = text::shorten(&it.text, 60);
+        let at = at_block(it.block);
+        found.push(Problem::at(at, "sentence-long").with("words", it.words).with("begin", begin));
+    }
+}
+
+/// Each abbreviation once, at the first place that has it.
+fn acronyms(fields: &Fields, known: &[String], found: &mut Vec<Problem>) {
+    let short = match &fields.details {
+        Details::Article(it) => it.short_text.clone(),
+        _ => String::new(),
+    };
+    let fixed = [("title", &fields.title), ("lede", &fields.lede), ("details.short_text", &short)];
+    let mut places: Vec<(String, String)> =
+        fixed.into_iter().map(|(name, text)| (name.to_owned(), text.clone())).collect();
+    places.extend(fields.body.content.iter().map(|it| (at_block(it.id()), text::block(it))));
+    let whole = places.iter().map(|it| it.1.as_str()).collect::<Vec<_>>().join("\n");
+    let unexplained: BTreeSet<&str> = prose::acronyms(&whole).into_iter().collect();
+    let mut told: BTreeSet<String> = known.iter().cloned().collect();
+    for (at, text) in &places {
+        for it in prose::acronyms(text).into_iter().filter(|it| unexplained.contains(it)) {
+            if told.insert(it.to_owned()) {
+                found.push(Problem::at(at, "acronym").with("acronym", it));
+            }
+        }
+    }
+}
+
+fn lengths(fields: &Fields, found: &mut Vec<Problem>) {
+    let over = |text: &str, most: usize| Some(text::count(text.trim())).filter(|it| *it > most);
+    let screens = fields.channels.reach(Channel::Signage);
+    if let Some(n) = over(&fields.title, TITLE_MAX).filter(|_| fields.channels.reach(Channel::Web)) {
+        found.push(Problem::at("title", "title-long").with("length", n).with("most", TITLE_MAX));
+    }
+    let Details::Article(article) = &fields.details else {
+        if let Some(n) = over(&fields.lede, LEDE_MAX).filter(|_| screens) {
+            found.push(Problem::at("lede", "lede-long").with("length", n).with("most", LEDE_MAX));
+        }
+        return;
+    };
+    let short = "details.short_text";
+    if let Some(n) = over(&article.short_text, SHORT_TEXT_MAX).filter(|_| screens) {
+        found.push(Problem::at(short, "short-text-long").with("length", n).with("most", SHORT_TEXT_MAX));
+    }
+    let elsewhere = screens || fields.channels.reach(Channel::Mail);
+    if elsewhere && article.short_text.trim().is_empty() {
+        found.push(Problem::at(short, "short-text-missing"));
+    }
+}
+
+fn events(fields: &Fields, around: &Around, now: DateTime<Utc>, found: &mut Vec<Problem>) {
+    if let Details::Event(it) = &fields.details
+        && is_over(it, now)
+    {
+        found.push(Problem::at("details.timings", "event-over").with("title", &fields.title));
+    }
+    for (id, title) in &around.over {
+        found.push(Problem::at(fields.at_item(*id), "event-over").with("title", title));
+    }
+}

@@ -1,0 +1,275 @@
+//! What is told while a text is written, and asked once before it goes out.
+use crate::support::app::{TestApp, both};
+use crate::support::make;
+use axum::http::StatusCode;
+use parvis::content::checks::{self, Around};
+use parvis::content::event::{Event, Timing};
+use parvis::content::fields::{Details, Fields};
+use parvis::content::{Kind, image, item, town};
+use parvis::richtext::{RichText, check};
+use parvis::staff::{Person, Role};
+use serde_json::{Value, json};
+
+const A: &str = "aaaaaaaaaaaa";
+const B: &str = "bbbbbbbbbbbb";
+
+fn words(text: &str) -> Value {
+    json!([{ "type": "text", "text": text }])
+}
+
+fn paragraph(id: &str, text: &str) -> Value {
+    json!({ "type": "paragraph", "attrs": { "id": id }, "content": words(text) })
+}
+
+fn body(blocks: Value) -> RichText {
+    check::parse_value(json!({ "type": "doc", "content": blocks })).unwrap()
+}
+
+/// An article nothing is to be said of, with this text.
+fn article(blocks: Value) -> Fields {
+    let mut fields = Fields { body: body(blocks), ..make::article("Le bac") };
+    if let Details::Article(it) = &mut fields.details {
+        it.short_text = "Le bac reprend lundi.".into();
+    }
+    fields
+}
+
+fn found(fields: &Fields, around: &Around, town: &town::Town) -> Vec<(String, &'static str)> {
+    let now = "2026-12-01T09:00:00Z".parse().unwrap();
+    let told = checks::warnings(fields, around, town, now);
+    assert!(told.iter().all(|it| checks::RULES.contains(&it.code)), "{told:?}");
+    told.into_iter().map(|it| (it.field, it.code)).collect()
+}
+
+fn picture(name: &str) -> image::Model {
+    image::Model {
+        id: uuid::Uuid::now_v7(),
+        hash: String::new(),
+        format: "jpeg".into(),
+        width: 2_400,
+        height: 1_600,
+        bytes: 1,
+        alt: "Le bac à quai".into(),
+        alt_en: String::new(),
+        decorative: false,
+        caption: String::new(),
+        credit: "Camille Royer".into(),
+        rights: image::Rights::default(),
+        focal_x: 0.5,
+        focal_y: 0.5,
+        keep: None,
+        placeholder: String::new(),
+        name: name.into(),
+        source: None,
+        ready: true,
+        created_by: None,
+        created_at: "2026-12-01T09:00:00Z".parse().unwrap(),
+        version: 1,
+    }
+}
+
+#[test]
+fn each_rule_says_where() {
+    let (town, none) = (town::Town::default(), Around::default());
+    let at = |id: &str| format!("body.{id}");
+    let one = |fields: &Fields| found(fields, &none, &town);
+    assert_eq!(one(&article(json!([paragraph(A, "Le bac part à midi.")]))), []);
+
+    let heading =
+        json!({ "type": "heading", "attrs": { "id": A, "level": 3 }, "content": words("Les horaires") });
+    assert_eq!(one(&article(json!([heading]))), [(at(A), "heading-order")]);
+    let link = json!({ "type": "link", "attrs": { "target": { "address": "https://valbourg.example" } } });
+    let vague = json!({ "type": "paragraph", "attrs": { "id": A }, "content": [{ "type": "text", "text": "Cliquez ici", "marks": [link] }] });
+    assert_eq!(one(&article(json!([vague]))), [(at(A), "link-vague")]);
+
+    // The three longest only, the longest first.
+    let long = |n: usize| format!("{}.", vec!["mot"; n].join(" "));
+    let text = [long(41), long(50), long(40), long(45), long(60)].join(" ");
+    let told = checks::warnings(
+        &article(json!([paragraph(A, &text)])),
+        &none,
+        &town,
+        "2026-12-01T09:00:00Z".parse().unwrap(),
+    );
+    let counts: Vec<_> = told.iter().map(|it| it.args[0].1.as_str()).collect();
+    assert_eq!(counts, ["60", "50", "45"]);
+
+    // An abbreviation once, at its first place; not where the town knows it or the text says what it is.
+    let text = article(json!([
+        paragraph(A, "Le PLU change. Le CCAS aussi."),
+        paragraph(B, "Le PLU et la Caisse d’allocations (CAF).")
+    ]));
+    assert_eq!(one(&text), [(at(A), "acronym"), (at(A), "acronym")]);
+    let knows = town::Town { acronyms: vec!["CCAS".into()], ..town::Town::default() };
+    assert_eq!(found(&text, &none, &knows), [(at(A), "acronym")]);
+    let deaf = town::Town { checks_off: vec!["acronym".into()], ..town::Town::default() };
+    assert_eq!(found(&text, &none, &deaf), []);
+
+    // Lengths by channel.
+    let mut fields = Fields { title: "x".repeat(91), ..article(json!([paragraph(A, "Midi.")])) };
+    assert_eq!(one(&fields), [("title".to_owned(), "title-long")]);
+    fields.channels = serde_json::from_value(json!({ "web": "no", "signage": "no", "mail": "no" })).unwrap();
+    if let Details::Article(it) = &mut fields.details {
+        it.short_text.clear();
+    }
+    assert_eq!(one(&fields), [], "nobody asks for a short text where none is shown");
+    fields.channels = serde_json::from_value(json!({ "web": "no" })).unwrap();
+    assert_eq!(one(&fields), [("details.short_text".to_owned(), "short-text-missing")]);
+
+    // Pictures: the leading one in its place, the others where they stand.
+    let (mut lead, mut inside) = (picture("quai.jpg"), picture("bac.jpg"));
+    lead.width = 900;
+    lead.credit.clear();
+    inside.alt = "IMG_0042.jpg".into();
+    inside.rights.print = false;
+    let mut fields = article(json!([{ "type": "figure", "attrs": { "id": B, "image": inside.id } }]));
+    fields.image = Some(lead.id);
+    let around = Around { images: vec![lead, inside], ppi: Some(96.0), ..Around::default() };
+    let image = || "image".to_owned();
+    assert_eq!(
+        found(&fields, &around, &town),
+        [
+            (at(B), "alt-is-file-name"),
+            (image(), "image-without-credit"),
+            (at(B), "image-without-print-right"),
+            (image(), "image-coarse"),
+            (image(), "image-narrow")
+        ]
+    );
+
+    // An event that is over.
+    let past = Timing {
+        begin: "2026-11-01T09:00:00Z".parse().unwrap(),
+        end: "2026-11-01T10:00:00Z".parse().unwrap(),
+    };
+    let event = Event { timings: vec![past], ..Event::default() };
+    let fields =
+        Fields { title: "Le bal".into(), details: Details::Event(event), ..Fields::empty(Kind::Event) };
+    assert_eq!(one(&fields), [("details.timings".to_owned(), "event-over")]);
+}
+
+fn form<'a>(version: &'a str, body: &'a str) -> [(&'a str, &'a str); 5] {
+    [
+        ("version", version),
+        ("title", "Le bac"),
+        ("lede", "Il reprend lundi."),
+        ("details.short_text", "Le bac reprend lundi."),
+        ("body", body),
+    ]
+}
+
+fn doc(blocks: Value) -> String {
+    json!({ "type": "doc", "content": blocks }).to_string()
+}
+
+#[tokio::test]
+async fn errors_and_warnings_stand_beside_the_text_with_the_way_to_their_place() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let other = make::draft(app, make::article("Les horaires du bac")).await;
+        make::draft(app, make::article("Le bac")).await;
+        let to = json!({ "type": "link", "attrs": { "target": { "item": other.id } } });
+        let gone = json!({ "type": "link", "attrs": { "target": { "item": uuid::Uuid::now_v7() } } });
+        let typed = doc(json!([
+            paragraph(A, "Le PLU n’y change rien."),
+            { "type": "paragraph", "attrs": { "id": B }, "content": [
+                { "type": "text", "text": "Les horaires", "marks": [to] }, { "type": "text", "text": " et " },
+                { "type": "text", "text": "le plan", "marks": [gone] }] },
+        ]));
+        let page = editor.post("/cms/items/2/checks", &form("1", &typed)).await.page();
+        let links = page.attributes("li a", "href");
+        assert_eq!(links, [format!("#f-body.{B}"), format!("#f-body.{B}"), format!("#f-body.{A}")]);
+        let said = page.texts("[data-said]").concat();
+        assert_eq!(said, "Un point empêche la publication, 2 autres sont à regarder.");
+        assert!(page.texts("li").concat().contains("« Les horaires du bac », qui n’est pas encore public"));
+
+        // One click, and the whole town knows it.
+        assert_eq!(page.attributes("[data-acronym]", "data-acronym"), ["PLU"]);
+        let learnt = editor.post("/cms/acronyms", &[("acronym", "PLU")]).await;
+        assert_eq!(learnt.status, StatusCode::NO_CONTENT);
+        assert_eq!(editor.post("/cms/acronyms", &[("acronym", "PLU")]).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(town::get(&app.db).await.unwrap().acronyms, ["PLU"]);
+        let page = editor.post("/cms/items/2/checks", &form("1", &typed)).await.page();
+        assert!(page.attributes("[data-acronym]", "data-acronym").is_empty());
+        let settings = app.as_role(Role::Administrator).await.page("/cms/settings").await;
+        assert_eq!(settings.value("acronyms").trim(), "PLU");
+        let contributor = app.as_role(Role::Contributor).await;
+        assert_eq!(
+            contributor.post("/cms/acronyms", &[("acronym", "ZAC")]).await.status,
+            StatusCode::FORBIDDEN
+        );
+    })
+    .await;
+}
+
+async fn visible(app: &TestApp) -> bool {
+    item::by_short_id(&app.db, 1).await.unwrap().live_revision.is_some()
+}
+
+#[tokio::test]
+async fn a_warning_is_asked_once_an_error_refuses() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        make::draft(app, make::article("Le bac")).await;
+        let typed = doc(json!([paragraph(A, "Le PLU n’y change rien.")]));
+        assert_eq!(chief.post("/cms/items/1", &form("1", &typed)).await.status, StatusCode::SEE_OTHER);
+        let asked = chief.post("/cms/items/1/publish", &[("version", "2")]).await;
+        assert_eq!(asked.status, StatusCode::OK);
+        assert_eq!(asked.page().attributes("main li a", "href"), [format!("/cms/items/1#f-body.{A}")]);
+        assert!(!visible(app).await);
+        let again = [("version", asked.page().value("version")), ("looked", asked.page().value("looked"))];
+        let again: Vec<(&str, &str)> = again.iter().map(|it| (it.0, it.1.as_str())).collect();
+        assert_eq!(chief.post("/cms/items/1/publish", &again).await.status, StatusCode::SEE_OTHER);
+        assert!(visible(app).await);
+
+        // A date goes with the question.
+        let version = item::by_short_id(&app.db, 1).await.unwrap().version.to_string();
+        assert_eq!(chief.post("/cms/items/1", &form(&version, &typed)).await.status, StatusCode::SEE_OTHER);
+        let version = item::by_short_id(&app.db, 1).await.unwrap().version.to_string();
+        let when = ("publish_at", "2026-12-24T08:00");
+        let asked = chief.post("/cms/items/1/schedule", &[("version", &version), when]).await;
+        assert_eq!((asked.status, asked.page().value("publish_at").as_str()), (StatusCode::OK, when.1));
+        let done =
+            chief.post("/cms/items/1/schedule", &[("version", &version), when, ("looked", "true")]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER);
+        app.leave_jobs();
+
+        // Looking does not help against what is forbidden.
+        let draft = make::draft(app, Fields { lede: String::new(), ..make::article("Sans chapô") }).await;
+        let path = format!("/cms/items/{}/publish", draft.short_id);
+        let refused = chief.post(&path, &[("version", "1"), ("looked", "true")]).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT);
+
+        // What everybody ignores can be turned off.
+        let (record, version) = town::get_versioned(&app.db).await.unwrap();
+        let off = ["acronym", "short-text-missing"].map(str::to_owned).into();
+        let record = town::Town { checks_off: off, ..record };
+        town::save(&app.db, &Person::system(), record, version, app.now()).await.unwrap();
+        let draft = make::draft(app, article(json!([paragraph(A, "Le PLU n’y change rien.")]))).await;
+        let path = format!("/cms/items/{}/publish", draft.short_id);
+        assert_eq!(chief.post(&path, &[("version", "1")]).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+/// Who writes well is left alone: the demo's articles raise at most one each.
+#[tokio::test]
+async fn good_articles_raise_at_most_one() {
+    let app = TestApp::sqlite().await;
+    parvis::demo::texts(&app).await.unwrap();
+    let town = town::get(&app.db).await.unwrap();
+    let filter = item::DeskFilter { kind: Some(Kind::Article), limit: 1_000, ..item::DeskFilter::default() };
+    let mut wrong = Vec::new();
+    let articles = item::desk(&app.db, &filter).await.unwrap().rows;
+    assert!(articles.len() > 40, "{}", articles.len());
+    for row in &articles {
+        let fields = parvis::content::revision::current(&app.db, &row.item).await.unwrap().fields;
+        let around = checks::around(&app.db, Some(row.item.id), &fields, app.now()).await.unwrap();
+        let told = checks::warnings(&fields, &around, &town, app.now());
+        if told.len() > 1 {
+            wrong.push(format!("{}: {told:?}", row.title));
+        }
+    }
+    app.leave_jobs();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
