@@ -69,6 +69,7 @@ async function moved(page) {
   const path = await draft(page, 'Un texte pour décembre', ['Il attend son jour.'])
   await page.locator('#publish_at').fill('2027-03-10T08:00')
   await page.getByRole('button', { name: 'Programmer', exact: true }).click()
+  await page.getByRole('button', { name: 'Programmer quand même' }).click() // it has no topic and no short text
   await page.goto('/cms/calendar?month=2027-03')
   const entry = page.locator('li', { hasText: 'Un texte pour décembre' })
   await entry.dragTo(page.locator('[data-day="2027-03-12"]'))

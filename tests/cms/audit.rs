@@ -16,7 +16,7 @@ async fn the_log_is_filtered_paged_and_exported() {
         app.wait(Duration::days(3));
         let chief = app.as_role(Role::ChiefEditor).await;
         let version = one.version.to_string();
-        chief.post("/cms/items/1/publish", &[("version", &version)]).await;
+        chief.post("/cms/items/1/publish", &[("version", &version), ("looked", "true")]).await;
         let lines =
             async |query: &str| chief.page(&format!("/cms/log?{query}")).await.texts("tbody tr").len();
         let all = lines("").await;
