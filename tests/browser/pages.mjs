@@ -25,6 +25,11 @@ const first = (list, begin) => async page => {
   return page.locator(`main a[href^="${begin}"]`).evaluateAll((links, begin) => links.map(it => it.getAttribute('href')).find(it => it.length > begin.length && !it.includes('?')), begin)
 }
 const at = path => async () => path
+/** A page of the article changed last. */
+const ofArticle = end => async page => {
+  await page.goto('/cms/items?kind=article')
+  return await page.locator('main td a').first().getAttribute('href') + end
+}
 /** A page of the newest issue. */
 const ofIssue = end => async page => await first('/cms/issues', '/cms/issues/')(page) + end
 
@@ -33,9 +38,9 @@ const PUBLIC = {
   search: at('/recherche?q=piscine'), 'sign-in': at('/cms/sign-in'), magazine: first('/magazine', '/magazine/'), 'an English page': at('/en/'),
 }
 const DESK = {
-  edit: first('/cms/items?kind=article', '/cms/items/'), 'new article': at('/cms/items/new/article'), items: at('/cms/items'), issue: first('/cms/issues', '/cms/issues/'),
+  edit: ofArticle(''), 'new article': at('/cms/items/new/article'), items: at('/cms/items'), issue: first('/cms/issues', '/cms/issues/'),
   'flat plan': ofIssue('/flat-plan'), cover: ofIssue('/cover'), agency: ofIssue('/agency'), series: at('/cms/series'),
-  review: async page => await first('/cms/items?kind=article', '/cms/items/')(page) + '/review', team: at('/cms/team'), calendar: at('/cms/calendar'), board: at('/cms/board'),
+  review: ofArticle('/review'), team: at('/cms/team'), calendar: at('/cms/calendar'), board: at('/cms/board'),
 }
 
 /** Opens each page of a table at each width and collects what `look` has to say. */

@@ -5,6 +5,7 @@ use crate::content::dates;
 use crate::error::{Error, Result};
 use crate::print::Say;
 use crate::print::layout::{self, Files};
+use crate::print::photos::ENDING;
 use crate::print::world::LayoutSource;
 use crate::richtext::typography::{colon, typeset};
 use serde_json::{Value, json};
@@ -58,10 +59,10 @@ impl Ticket<'_> {
             files.insert("/qr/0.svg".to_owned(), layout::qr_svg(it));
             "/qr/0.svg"
         });
-        for (name, bytes) in &self.small {
-            files.insert(format!("/img/{name}.jpg"), bytes.clone());
+        for (at, (_, bytes)) in self.small.iter().enumerate() {
+            files.insert(thumb(at), bytes.clone());
         }
-        let pictures = facts.images.iter().map(|it| self.picture(it, &files));
+        let pictures = facts.images.iter().map(|it| self.picture(it));
         let data = json!({
             "lang": self.locale, "title": typeset(self.locale, &facts.title), "facts": rows.collect::<Vec<_>>(),
             "warnings": warnings.collect::<Vec<_>>(), "qr": qr.unwrap_or_default(),
@@ -72,7 +73,7 @@ impl Ticket<'_> {
     }
 
     /// A picture as the manifest has it, in words.
-    fn picture(&self, it: &Value, files: &Files) -> Value {
+    fn picture(&self, it: &Value) -> Value {
         let text = |name: &str| it.get(name).and_then(Value::as_str).unwrap_or_default();
         let colon = colon(self.locale);
         let mm = |ppi: &str| {
@@ -92,7 +93,13 @@ impl Ticket<'_> {
             Some(typeset(self.locale, text("caption"))).into_iter().filter(|it| !it.is_empty()).collect();
         lines.extend(named.map(|(name, value)| format!("{}{colon}{value}", self.word(name))));
         let file = text("file");
-        let thumb = format!("/img/{}.jpg", file.rsplit('/').next().unwrap_or_default());
-        json!({ "file": file, "thumb": if files.contains_key(&thumb) { thumb } else { String::new() }, "lines": lines })
+        let name = file.rsplit('/').next().unwrap_or_default();
+        let small = self.small.iter().position(|it| it.0 == name);
+        json!({ "file": file, "thumb": small.map(thumb).unwrap_or_default(), "lines": lines })
     }
+}
+
+/// The path of the small picture with this number: a layout is given no name from outside.
+fn thumb(at: usize) -> String {
+    format!("/img/{at}.{ENDING}")
 }
