@@ -80,7 +80,7 @@ async function beside(it) {
   if (!await tab(page, 'Papier').evaluate(it => it === document.activeElement)) wrong.push('arrows do not lead from tab to tab')
 
   // Paper: an answer in words, once for a pause, a picture that says what it shows.
-  const say = page.locator('[data-say]')
+  const say = page.locator('#beside-print [data-say]')
   await shape.selectOption('plain-1')
   await say.filter({ hasText: /Tient dans «\sTexte, 1 colonne\s», sur/ }).waitFor()
   await say.evaluate(it => { globalThis.said = 0; new MutationObserver(() => globalThis.said++).observe(it, { childList: true, characterData: true, subtree: true }) })
