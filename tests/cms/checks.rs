@@ -21,12 +21,12 @@ fn paragraph(id: &str, text: &str) -> Value {
     json!({ "type": "paragraph", "attrs": { "id": id }, "content": words(text) })
 }
 
-fn body(blocks: Value) -> RichText {
+fn body(blocks: &Value) -> RichText {
     check::parse_value(json!({ "type": "doc", "content": blocks })).unwrap()
 }
 
 /// An article nothing is to be said of, with this text.
-fn article(blocks: Value) -> Fields {
+fn article(blocks: &Value) -> Fields {
     let mut fields = Fields { body: body(blocks), ..make::article("Le bac") };
     if let Details::Article(it) = &mut fields.details {
         it.short_text = "Le bac reprend lundi.".into();
@@ -73,20 +73,20 @@ fn each_rule_says_where() {
     let (town, none) = (town::Town::default(), Around::default());
     let at = |id: &str| format!("body.{id}");
     let one = |fields: &Fields| found(fields, &none, &town);
-    assert_eq!(one(&article(json!([paragraph(A, "Le bac part à midi.")]))), []);
+    assert_eq!(one(&article(&json!([paragraph(A, "Le bac part à midi.")]))), []);
 
     let heading =
         json!({ "type": "heading", "attrs": { "id": A, "level": 3 }, "content": words("Les horaires") });
-    assert_eq!(one(&article(json!([heading]))), [(at(A), "heading-order")]);
+    assert_eq!(one(&article(&json!([heading]))), [(at(A), "heading-order")]);
     let link = json!({ "type": "link", "attrs": { "target": { "address": "https://valbourg.example" } } });
     let vague = json!({ "type": "paragraph", "attrs": { "id": A }, "content": [{ "type": "text", "text": "Cliquez ici", "marks": [link] }] });
-    assert_eq!(one(&article(json!([vague]))), [(at(A), "link-vague")]);
+    assert_eq!(one(&article(&json!([vague]))), [(at(A), "link-vague")]);
 
     // The three longest only, the longest first.
     let long = |n: usize| format!("{}.", vec!["mot"; n].join(" "));
     let text = [long(41), long(50), long(40), long(45), long(60)].join(" ");
     let told = checks::warnings(
-        &article(json!([paragraph(A, &text)])),
+        &article(&json!([paragraph(A, &text)])),
         &none,
         &town,
         "2026-12-01T09:00:00Z".parse().unwrap(),
@@ -95,7 +95,7 @@ fn each_rule_says_where() {
     assert_eq!(counts, ["60", "50", "45"]);
 
     // An abbreviation once, at its first place; not where the town knows it or the text says what it is.
-    let text = article(json!([
+    let text = article(&json!([
         paragraph(A, "Le PLU change. Le CCAS aussi."),
         paragraph(B, "Le PLU et la Caisse d’allocations (CAF).")
     ]));
@@ -106,7 +106,7 @@ fn each_rule_says_where() {
     assert_eq!(found(&text, &none, &deaf), []);
 
     // Lengths by channel.
-    let mut fields = Fields { title: "x".repeat(91), ..article(json!([paragraph(A, "Midi.")])) };
+    let mut fields = Fields { title: "x".repeat(91), ..article(&json!([paragraph(A, "Midi.")])) };
     assert_eq!(one(&fields), [("title".to_owned(), "title-long")]);
     fields.channels = serde_json::from_value(json!({ "web": "no", "signage": "no", "mail": "no" })).unwrap();
     if let Details::Article(it) = &mut fields.details {
@@ -122,7 +122,7 @@ fn each_rule_says_where() {
     lead.credit.clear();
     inside.alt = "IMG_0042.jpg".into();
     inside.rights.print = false;
-    let mut fields = article(json!([{ "type": "figure", "attrs": { "id": B, "image": inside.id } }]));
+    let mut fields = article(&json!([{ "type": "figure", "attrs": { "id": B, "image": inside.id } }]));
     fields.image = Some(lead.id);
     let around = Around { images: vec![lead, inside], ppi: Some(96.0), ..Around::default() };
     let image = || "image".to_owned();
@@ -158,7 +158,7 @@ fn form<'a>(version: &'a str, body: &'a str) -> [(&'a str, &'a str); 5] {
     ]
 }
 
-fn doc(blocks: Value) -> String {
+fn doc(blocks: &Value) -> String {
     json!({ "type": "doc", "content": blocks }).to_string()
 }
 
@@ -170,7 +170,7 @@ async fn errors_and_warnings_stand_beside_the_text_with_the_way_to_their_place()
         make::draft(app, make::article("Le bac")).await;
         let to = json!({ "type": "link", "attrs": { "target": { "item": other.id } } });
         let gone = json!({ "type": "link", "attrs": { "target": { "item": uuid::Uuid::now_v7() } } });
-        let typed = doc(json!([
+        let typed = doc(&json!([
             paragraph(A, "Le PLU n’y change rien."),
             { "type": "paragraph", "attrs": { "id": B }, "content": [
                 { "type": "text", "text": "Les horaires", "marks": [to] }, { "type": "text", "text": " et " },
@@ -211,7 +211,7 @@ async fn a_warning_is_asked_once_an_error_refuses() {
     both(async |app| {
         let chief = app.as_role(Role::ChiefEditor).await;
         make::draft(app, make::article("Le bac")).await;
-        let typed = doc(json!([paragraph(A, "Le PLU n’y change rien.")]));
+        let typed = doc(&json!([paragraph(A, "Le PLU n’y change rien.")]));
         assert_eq!(chief.post("/cms/items/1", &form("1", &typed)).await.status, StatusCode::SEE_OTHER);
         let asked = chief.post("/cms/items/1/publish", &[("version", "2")]).await;
         assert_eq!(asked.status, StatusCode::OK);
@@ -245,7 +245,7 @@ async fn a_warning_is_asked_once_an_error_refuses() {
         let off = ["acronym", "short-text-missing"].map(str::to_owned).into();
         let record = town::Town { checks_off: off, ..record };
         town::save(&app.db, &Person::system(), record, version, app.now()).await.unwrap();
-        let draft = make::draft(app, article(json!([paragraph(A, "Le PLU n’y change rien.")]))).await;
+        let draft = make::draft(app, article(&json!([paragraph(A, "Le PLU n’y change rien.")]))).await;
         let path = format!("/cms/items/{}/publish", draft.short_id);
         assert_eq!(chief.post(&path, &[("version", "1")]).await.status, StatusCode::SEE_OTHER);
     })
