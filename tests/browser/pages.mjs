@@ -40,7 +40,7 @@ const PUBLIC = {
 const DESK = {
   edit: ofArticle(''), 'new article': at('/cms/items/new/article'), items: at('/cms/items'), issue: first('/cms/issues', '/cms/issues/'),
   'flat plan': ofIssue('/flat-plan'), cover: ofIssue('/cover'), agency: ofIssue('/agency'), series: at('/cms/series'),
-  review: ofArticle('/review'), team: at('/cms/team'), calendar: at('/cms/calendar'), board: at('/cms/board'),
+  review: ofArticle('/review'), team: at('/cms/team'), calendar: at('/cms/calendar'), board: at('/cms/board'), log: at('/cms/log'), trash: at('/cms/trash'),
 }
 
 /** Opens each page of a table at each width and collects what `look` has to say. */
