@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, PaginatorTrait, QueryOrder};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use tokio::sync::Semaphore;
 
 /// What somebody may do, each role more than the one before.
@@ -279,6 +280,11 @@ pub async fn by_id(db: &Db, id: Uuid) -> Result<account::Model> {
 /// All accounts, by name.
 pub async fn all(db: &Db) -> Result<Vec<account::Model>> {
     Ok(account::Entity::find().order_by_asc(account::Column::Name).all(&db.read).await?)
+}
+
+/// The name behind every account.
+pub async fn names(db: &Db) -> Result<HashMap<Uuid, String>> {
+    Ok(all(db).await?.into_iter().map(|it| (it.id, it.name)).collect())
 }
 
 /// What a try to sign in led to.

@@ -117,13 +117,9 @@ struct Place {
 /// Errors and warnings of a preflight shown one by one.
 const SHOWN: usize = 300;
 
-async fn names(app: &App) -> Result<HashMap<Uuid, String>> {
-    Ok(staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect())
-}
-
 async fn page(app: &App, person: &Person, issue: &Issue, mut form: View) -> Result<AgencyPage> {
     let zone = town::get(&app.db).await?.zone();
-    let names = names(app).await?;
+    let names = staff::names(&app.db).await?;
     let name = |id: Option<Uuid>| id.and_then(|it| names.get(&it).cloned()).unwrap_or_default();
     let handoff = |it: &handoff::Model| Handoff {
         number: it.number,
@@ -439,7 +435,7 @@ async fn return_page(
     let item = item::by_id(&app.db, row.item_id.ok_or(Error::NotFound)?).await?;
     let fields = revision::current(&app.db, &item).await?.fields;
     let zone = town::get(&app.db).await?.zone();
-    let names = names(app).await?;
+    let names = staff::names(&app.db).await?;
     let mut suggestions = Vec::new();
     for it in list {
         let weighed = returns::weigh(&fields, row.variant(), it.change()?, &item.locale);

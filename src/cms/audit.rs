@@ -104,10 +104,6 @@ fn verb_label(app: &App, person: &Person, verb: &str) -> String {
     app.templates.say(&person.locale, &format!("log-{verb}"), &[("what", "…")])
 }
 
-async fn names(app: &App) -> Result<HashMap<Uuid, String>> {
-    Ok(staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect())
-}
-
 /// The page.
 pub(super) async fn show(
     State(app): State<App>,
@@ -116,7 +112,7 @@ pub(super) async fn show(
 ) -> Result<Page<LogPage>> {
     let town = town::get(&app.db).await?;
     let found = log::search(&app.db, &asked.filter(&app, &town).await?, PAGE).await?;
-    let names = names(&app).await?;
+    let names = staff::names(&app.db).await?;
     let items = item::by_ids(&app.db, &found.iter().filter_map(|it| it.item_id).collect::<Vec<_>>()).await?;
     let query = asked.query();
     let full = found.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
@@ -159,7 +155,7 @@ pub(super) async fn csv(
 ) -> Result<Response> {
     let town = town::get(&app.db).await?;
     let found = log::search(&app.db, &asked.filter(&app, &town).await?, FILE).await?;
-    let names = names(&app).await?;
+    let names = staff::names(&app.db).await?;
     let heads =
         ["when", "who", "what", "subject", "detail"].map(|it| say(&app, &person, &format!("log-csv-{it}")));
     let mut lines = vec![heads.to_vec()];

@@ -80,7 +80,7 @@ struct Reopening {
 pub(super) async fn panel(app: &App, person: &Person, issue: &Model, zone: Tz) -> Result<Panel> {
     let signatures = bat::signatures(&app.db.read, issue.id).await?;
     let standing = bat::standing(bat::chain(&app.db.read).await?, &signatures);
-    let names = names(app).await?;
+    let names = staff::names(&app.db).await?;
     let mut history: Vec<Said> = signatures.iter().map(|it| said(app, person, it, zone)).collect();
     history.reverse();
     Ok(Panel {
@@ -117,10 +117,6 @@ async fn changed(app: &App, person: &Person, issue: &Model) -> Result<Vec<String
 fn editions(issue: &Model) -> Vec<Choice> {
     let zones = issue.editions().into_iter().filter(|it| it.zone.is_some());
     zones.map(|it| Choice { value: it.slug, label: it.label }).collect()
-}
-
-async fn names(app: &App) -> Result<HashMap<Uuid, String>> {
-    Ok(staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect())
 }
 
 async fn steps(

@@ -19,8 +19,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use uuid::Uuid;
 
 /// A build in the list.
 #[derive(Debug, Serialize)]
@@ -66,8 +64,7 @@ fn files(person: &Person, issue: &Model, build: &builds::Model) -> Vec<Files> {
 /// The builds of an issue, newest first.
 pub(super) async fn rows(app: &App, person: &Person, issue: &Model, zone: Tz) -> Result<Vec<Row>> {
     let all = builds::of_issue(&app.db.read, issue.id).await?;
-    let names: HashMap<Uuid, String> =
-        staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let names = staff::names(&app.db).await?;
     let zones = Names::of(app, &person.locale).await?;
     let current = all.iter().find(|it| !it.is_proposal()).map(|it| it.id);
     let row = |(at, it): (usize, &builds::Model)| {

@@ -236,8 +236,7 @@ async fn duties(
     (begin, end): (NaiveDate, NaiveDate),
     midnight: impl Fn(NaiveDate) -> DateTime<Utc>,
 ) -> Result<Vec<(DateTime<Utc>, Entry)>> {
-    let names: HashMap<Uuid, String> =
-        staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let names = staff::names(&app.db).await?;
     let mut open = assignment::open(&app.db, None).await?;
     open.retain(|it| it.due_on.is_some_and(|day| (begin..end).contains(&day)));
     let items = item::by_ids(&app.db, &open.iter().map(|it| it.item_id).collect::<Vec<_>>()).await?;

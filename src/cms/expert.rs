@@ -6,7 +6,7 @@ use super::passages::{self, Draft, Passages};
 use crate::app::App;
 use crate::content::fact_check::{self, Model, Verdict};
 use crate::content::town::{self, Town};
-use crate::content::{item, remark, revision};
+use crate::content::{address, dates, item, remark, revision};
 use crate::error::{Error, Problem, Result};
 use crate::staff::{self, Person};
 use crate::web::form::refused;
@@ -58,13 +58,13 @@ struct Door {
 impl Door {
     async fn at(app: &App, path: &str, token: &str) -> Result<Self> {
         let link = fact_check::by_token(&app.db, token).await?;
-        let english = path.starts_with("/en/");
+        let locale = if path.starts_with("/en/") { "en" } else { "fr" };
         Ok(Self {
             item: item::by_id(&app.db, link.item_id).await?,
             link,
             town: town::get(&app.db).await?,
-            locale: if english { "en" } else { "fr" },
-            home: if english { format!("/en/review/{token}") } else { format!("/relecture/{token}") },
+            locale,
+            home: address::expert(token, locale),
         })
     }
 
@@ -75,7 +75,7 @@ impl Door {
     }
 
     fn languages(&self, token: &str) -> Vec<(String, String)> {
-        vec![("fr".into(), format!("/relecture/{token}")), ("en".into(), format!("/en/review/{token}"))]
+        ["fr", "en"].map(|it| (it.to_owned(), address::expert(token, it))).into()
     }
 }
 
@@ -124,7 +124,7 @@ async fn page(app: &App, door: &Door, form: View) -> Result<ExpertPage> {
         name: door.link.name.clone(),
         by,
         question: door.link.question.clone(),
-        until: passages::until(door.link.expires_at, &door.town, door.locale),
+        until: dates::weekday_day(door.locale, door.link.last_day(door.town.zone())),
         home: door.home.clone(),
         locale: door.item.locale.clone(),
         passages,

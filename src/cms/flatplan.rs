@@ -420,8 +420,7 @@ async fn entries(
         let found = id.and_then(|id| sections.iter().find(|it| it.id == id));
         found.map(|it| it.label(&person.locale).to_owned()).unwrap_or_default()
     };
-    let names: HashMap<Uuid, String> =
-        staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let names = staff::names(&app.db).await?;
     let name = |id: Option<Uuid>| id.and_then(|it| names.get(&it)).cloned().unwrap_or_default();
     let day = |it: chrono::NaiveDate| dates::date(&person.locale, it);
     let mut found = HashMap::new();

@@ -149,8 +149,7 @@ fn kinds(app: &App, person: &Person) -> Vec<Choice> {
 
 /// Lines of a list, with the names of those who wrote.
 pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) -> Result<Vec<Row>> {
-    let names: HashMap<Uuid, String> =
-        staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let names = staff::names(&app.db).await?;
     let zone = town::get(&app.db).await?.zone();
     let row = |it: &item::DeskRow| Row {
         href: format!("/cms/items/{}", it.item.short_id),

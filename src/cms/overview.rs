@@ -13,8 +13,6 @@ use crate::web::session::Editor;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use serde::Serialize;
-use std::collections::HashMap;
-use uuid::Uuid;
 
 /// The first page.
 #[derive(Debug, Serialize)]
@@ -252,8 +250,7 @@ async fn failed(app: &App, person: &Person) -> Result<Vec<Failed>> {
 }
 
 async fn latest(app: &App, person: &Person, zone: chrono_tz::Tz) -> Result<Vec<Happened>> {
-    let names: HashMap<Uuid, String> =
-        staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let names = staff::names(&app.db).await?;
     let lines = log::latest(&app.db, publish::openable(person), 12).await?;
     Ok(lines
         .into_iter()

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::content::fields::Fields;
 use crate::content::remark::{Place, Suggestion, Thread, Wish};
 use crate::content::resolve::{self, Wording};
-use crate::content::{dates, revision, town::Town};
+use crate::content::{revision, town::Town};
 use crate::error::Result;
 use crate::richtext::html::{self, HtmlOptions};
 use crate::richtext::print_version::{Run, compare};
@@ -180,9 +180,4 @@ pub(super) fn wish(sent: &Sent) -> Wish {
         suggestion: sent.text("suggestion"),
         tell: sent.id("tell"),
     }
-}
-
-/// The last day of a link, in words.
-pub(super) fn until(at: DateTime<Utc>, town: &Town, locale: &str) -> String {
-    dates::weekday_day(locale, dates::wall(at, town.zone()).date())
 }

@@ -15,7 +15,6 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono_tz::Tz;
 use serde::Serialize;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What the page of an issue shows of links and comments.
@@ -109,8 +108,7 @@ pub(super) async fn panel(app: &App, person: &Person, issue: &Model, zone: Tz, s
         let shown = shown(it, zone, &zones, &person.locale, true);
         Comment { href: format!("{page}#page-{}", it.comment.page), ..shown }
     };
-    let names: HashMap<Uuid, String> =
-        staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let names = staff::names(&app.db).await?;
     let links =
         if person.role >= Role::Editor { remarks::links(&app.db, issue.id).await? } else { Vec::new() };
     let link = |it: &remarks::link::Model| Link {

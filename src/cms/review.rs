@@ -5,7 +5,7 @@ use super::{Choice, Desk, items, say, workflow};
 use crate::app::App;
 use crate::content::assignment::{self, Duty};
 use crate::content::fact_check::{self, DAYS, Request};
-use crate::content::{item, publish, remark, revision, town};
+use crate::content::{address, dates, item, publish, remark, revision, town};
 use crate::error::{Error, Problem, Result};
 use crate::staff::{self, Person, Role};
 use crate::web::form::refused;
@@ -71,10 +71,8 @@ struct DutyLine {
     name: &'static str,
     /// The assignment, once somebody has the duty.
     id: Option<Uuid>,
-    account: Option<Uuid>,
     person: String,
     due: String,
-    due_on: String,
     done: bool,
     late: bool,
     /// This person may mark it.
@@ -112,7 +110,7 @@ async fn page(app: &App, person: &Person, item: &item::Model, form: View) -> Res
     let expert = |it: fact_check::Model| Expert {
         state: it.state(now),
         opens: it.opens(now),
-        until: passages::until(it.expires_at, &town, &person.locale),
+        until: dates::weekday_day(&person.locale, it.last_day(town.zone())),
         by: it.created_by.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
         read: it.opened_at.map(moment),
         verdict: it.verdict.map(fact_check::Verdict::name),
@@ -131,13 +129,8 @@ async fn page(app: &App, person: &Person, item: &item::Model, form: View) -> Res
         DutyLine {
             name: duty.name(),
             id: it.map(|it| it.id),
-            account: it.map(|it| it.account_id),
             person: it.and_then(|it| names.get(&it.account_id).cloned()).unwrap_or_default(),
-            due: it
-                .and_then(|it| it.due_on)
-                .map(|day| crate::content::dates::date(&person.locale, day))
-                .unwrap_or_default(),
-            due_on: it.and_then(|it| it.due_on).map(|it| it.to_string()).unwrap_or_default(),
+            due: it.and_then(|it| it.due_on).map(|day| dates::date(&person.locale, day)).unwrap_or_default(),
             done: it.is_some_and(|it| it.done_at.is_some()),
             late: it.is_some_and(|it| it.late(today)),
             mine: it.is_some_and(|it| Some(it.account_id) == person.id) || person.role >= Role::Editor,
@@ -188,10 +181,21 @@ pub(super) async fn write(
 ) -> Result<Response> {
     let item = items::opened(&app, &person, id).await?;
     let done = remark::write(&app.db, &person, &item, &passages::wish(&sent), app.now()).await;
+    said(&app, &person, &item, &sent, done.map(|it| it.id)).await
+}
+
+/// Back to the thread in which something was said, or the page again with what was refused.
+async fn said(
+    app: &App,
+    person: &Person,
+    item: &item::Model,
+    sent: &Sent,
+    done: Result<Uuid>,
+) -> Result<Response> {
     app.bell.notify_waiters();
     match refused(done)? {
-        Ok(it) => Ok(back(id, &format!("#c-{}", it.id))),
-        Err(found) => again(&app, &person, &item, &sent, &found).await,
+        Ok(thread) => Ok(back(item.short_id, &format!("#c-{thread}"))),
+        Err(found) => again(app, person, item, sent, &found).await,
     }
 }
 
@@ -204,11 +208,7 @@ pub(super) async fn answer(
 ) -> Result<Response> {
     let item = items::opened(&app, &person, id).await?;
     let done = remark::answer(&app.db, &person, &item, remark, &sent.text("text"), app.now()).await;
-    app.bell.notify_waiters();
-    match refused(done)? {
-        Ok(()) => Ok(back(id, &format!("#c-{remark}"))),
-        Err(found) => again(&app, &person, &item, &sent, &found).await,
-    }
+    said(&app, &person, &item, &sent, done.map(|()| remark)).await
 }
 
 /// Marks a remark as done with, or open again.
@@ -311,14 +311,13 @@ async fn renewed(app: &App, person: &Person, item: &item::Model, link: Uuid) -> 
     let (link, token) = fact_check::renew(&app.db, person, item, link, app.now()).await?;
     let current = revision::current(&app.db, item).await?;
     let town = town::get(&app.db).await?;
-    let path = if item.locale == "en" { "en/review" } else { "relecture" };
     Ok(Page::new(LinkPage {
         desk: Desk::of(person, "items"),
         item: workflow::head(app, person, item, &current, "review").await?,
-        until: passages::until(link.expires_at, &town, &person.locale),
+        until: dates::weekday_day(&person.locale, link.last_day(town.zone())),
         name: link.name,
         email: link.email,
-        address: format!("{}/{path}/{token}", app.settings.public_url),
+        address: format!("{}{}", app.settings.public_url, address::expert(&token, &item.locale)),
     })
     .into_response())
 }

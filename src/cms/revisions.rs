@@ -13,7 +13,6 @@ use crate::web::session::{Editor, Visitor};
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The versions of an item.
@@ -49,8 +48,7 @@ pub(super) async fn list(
     let item = items::opened(&app, &person, id).await?;
     let all = revision::of_item(&app.db, item.id).await?;
     let current = revision::current(&app.db, &item).await?;
-    let names: HashMap<Uuid, String> =
-        staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let names = staff::names(&app.db).await?;
     let zone = town::get(&app.db).await?.zone();
     let who = |it: Option<Uuid>| {
         it.map_or_else(|| Person::system().name, |id| names.get(&id).cloned().unwrap_or_default())

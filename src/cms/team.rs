@@ -178,8 +178,7 @@ struct CardDuty {
 
 /// The board.
 pub(super) async fn board(State(app): State<App>, Editor(person): Editor) -> Result<Page<BoardPage>> {
-    let names: HashMap<Uuid, String> =
-        staff::all(&app.db).await?.into_iter().map(|it| (it.id, it.name)).collect();
+    let names = staff::names(&app.db).await?;
     let open = assignment::open(&app.db, None).await?;
     let today = town::get(&app.db).await?.day(app.now());
     let mut columns = Vec::new();

@@ -70,6 +70,11 @@ pub fn fixed(page: Fixed, locale: &str) -> String {
     }
 }
 
+/// The path by which an expert reads a draft, `/relecture/<token>`.
+pub fn expert(token: &str, locale: &str) -> String {
+    if locale == "en" { format!("/en/review/{token}") } else { format!("/relecture/{token}") }
+}
+
 /// The path that never changes, printed on paper: `/a/12`.
 pub fn short(short_id: i64) -> String {
     format!("/a/{short_id}")

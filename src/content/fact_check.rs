@@ -2,12 +2,13 @@
 //! ended; the expert remarks, proposes words, and says that it is right or that remarks are made. Several may read at once.
 use super::fields::{at_most, email_address, printable};
 use super::remark::{self, By, Wish};
-use super::{item, log, publish, revision};
+use super::{dates, item, log, publish, revision, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
 use crate::staff::{self, Person, Role};
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,12 @@ impl Model {
         self.revoked_at.is_none() && self.expires_at > now
     }
 
+    /// The last day on which it opens, in the town.
+    #[must_use]
+    pub fn last_day(&self, zone: Tz) -> NaiveDate {
+        dates::wall(self.expires_at - Duration::seconds(1), zone).date()
+    }
+
     /// `open`, `answered`, `expired` or `revoked`.
     #[must_use]
     pub fn state(&self, now: DateTime<Utc>) -> &'static str {
@@ -130,6 +137,10 @@ pub async fn ask(
         return Err(Error::Refused(found));
     }
     let tx = db.begin().await?;
+    let zone = town::zone(&tx).await?;
+    // Whole days: the last one ends at midnight.
+    let after = dates::wall(now, zone).date() + Duration::days(request.days + 1);
+    let end = dates::local(after.and_time(NaiveTime::MIN), zone);
     let row = ActiveModel {
         id: Set(Uuid::now_v7()),
         item_id: Set(item.id),
@@ -139,7 +150,7 @@ pub async fn ask(
         question: Set(question),
         created_by: Set(person.id),
         created_at: Set(now),
-        expires_at: Set(now + Duration::days(request.days)),
+        expires_at: Set(end),
         revoked_at: Set(None),
         opened_at: Set(None),
         verdict: Set(None),

@@ -230,11 +230,7 @@ pub(super) async fn keep(
     let everybody = staff::all(db).await?;
     let (author, account, called) = match &by {
         By::Colleague(person) => {
-            let named = |it: &&staff::account::Model| {
-                it.active && Some(it.id) != person.id && (wish.tell == Some(it.id) || names(&text, &it.name))
-            };
-            let called: Vec<Uuid> = everybody.iter().filter(named).map(|it| it.id).collect();
-            (person.name.clone(), person.id, called)
+            (person.name.clone(), person.id, whom(everybody, person, item, &text, wish.tell))
         }
         By::Expert(link) => (link.name.clone(), None, Vec::new()),
     };
@@ -276,6 +272,19 @@ pub(super) async fn keep(
     call(&tx, &row, called, now).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// Whom a text of this person calls, and `also`: of the others, those who may open the item.
+fn whom(
+    everybody: Vec<staff::account::Model>,
+    person: &Person,
+    item: &item::Model,
+    text: &str,
+    also: Option<Uuid>,
+) -> Vec<Uuid> {
+    let others = everybody.into_iter().filter(|it| it.active && Some(it.id) != person.id);
+    let called = others.filter(|it| also == Some(it.id) || names(text, &it.name)).map(Person::from);
+    called.filter(|it| publish::own(it, item).is_ok()).filter_map(|it| it.id).collect()
 }
 
 /// Has those told whom a remark calls.
@@ -337,10 +346,7 @@ pub async fn answer(
     let everybody = staff::all(db).await?;
     let tx = db.begin().await?;
     let asked = first(&tx, item.id, id).await?;
-    let told = |it: &&staff::account::Model| {
-        it.active && Some(it.id) != person.id && (asked.account_id == Some(it.id) || names(&text, &it.name))
-    };
-    let called: Vec<Uuid> = everybody.iter().filter(told).map(|it| it.id).collect();
+    let called = whom(everybody, person, item, &text, asked.account_id);
     let row = ActiveModel {
         id: Set(Uuid::now_v7()),
         account_id: Set(person.id),

@@ -1,7 +1,7 @@
 //! What people are written about a text: that a remark calls them, that it waits for an expert, what the expert says, what they are to do.
 use super::letters::{Line, Notice};
 use crate::app::App;
-use crate::content::{assignment, dates, fact_check, item, remark, town};
+use crate::content::{address, assignment, dates, fact_check, item, remark, town};
 use crate::error::Result;
 use crate::mail;
 use crate::queue::{self, Job};
@@ -37,9 +37,8 @@ pub(super) async fn ask_expert(app: &App, id: Uuid) -> Result<()> {
         Some(id) => staff::by_id(&app.db, id).await?.name,
         None => Person::system().name,
     };
-    let until = dates::weekday_day(locale, dates::wall(link.expires_at, town.zone()).date());
+    let until = dates::weekday_day(locale, link.last_day(town.zone()));
     let token = fact_check::new_token(&app.db, &link, app.now()).await?;
-    let path = if locale == "en" { "en/review" } else { "relecture" };
     let say = |key: &str, args: &[(&str, &str)]| app.templates.say(locale, key, args);
     let words = [("name", by.as_str()), ("town", &town.name), ("title", &about.title), ("until", &until)];
     let lede = [say("mail-expert-lede", &words), link.question.clone()];
@@ -48,7 +47,7 @@ pub(super) async fn ask_expert(app: &App, id: Uuid) -> Result<()> {
         lede: lede.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "),
         ways: vec![Line {
             text: say("mail-way-expert", &[]),
-            href: format!("{}/{path}/{token}", app.settings.public_url),
+            href: format!("{}{}", app.settings.public_url, address::expert(&token, locale)),
         }],
         why: say("mail-why-expert", &words),
         ..Notice::default()

@@ -253,10 +253,10 @@ impl Search<'_> {
     /// Remembers a block.
     fn know(&mut self, mut block: Block) {
         let section = |id: &usize| self.measures[*id].section;
-        let begins: Vec<_> = block.ids.iter().map(section).zip(&block.starts).collect();
-        let behind = |it: &(usize, &usize)| begins.iter().any(|next| next.0 > it.0 && next.1 < it.1);
+        let starts: Vec<_> = block.ids.iter().map(section).zip(&block.starts).collect();
+        let behind = |it: &(usize, &usize)| starts.iter().any(|next| next.0 > it.0 && next.1 < it.1);
         block.cost +=
-            OUT_OF_ORDER * i32::try_from(begins.iter().filter(|it| behind(it)).count()).unwrap_or(1);
+            OUT_OF_ORDER * i32::try_from(starts.iter().filter(|it| behind(it)).count()).unwrap_or(1);
         let (begins, ends) = (block.ids.first().map(section), block.ids.last().map(section));
         let of = |it: Option<usize>| it.and_then(|it| self.asked.sections.get(&it));
         let asked = |id: &usize| {

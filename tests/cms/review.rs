@@ -6,7 +6,7 @@ use crate::support::post::Post;
 use axum::http::{StatusCode, header};
 use chrono::Duration;
 use parvis::content::fields::Fields;
-use parvis::content::{item, revision, town};
+use parvis::content::{fact_check, item, revision, town};
 use parvis::richtext::{check, text};
 use parvis::staff::{Person, Role};
 use serde_json::json;
@@ -53,8 +53,9 @@ async fn a_remark_stands_at_its_passage_is_answered_and_resolved() {
     both(async |app| {
         let post = Post::of(app).await;
         let (chief, editor) = (app.as_role(Role::ChiefEditor).await, app.as_role(Role::Editor).await);
+        let contributor = app.person(Role::Contributor).await;
         make::draft(app, fields()).await;
-        let text = format!("@{} est-ce encore gratuit ?", editor.person().name);
+        let text = format!("@{} et @{} est-ce encore gratuit ?", editor.person().name, contributor.name);
         let form = [("place", "aaaaaaaaaaaa"), ("text", text.as_str())];
         let kept = chief.post("/cms/items/1/remarks", &form).await;
         assert!(kept.location().starts_with(&format!("{PATH}#c-")), "{}", kept.text());
@@ -64,7 +65,9 @@ async fn a_remark_stands_at_its_passage_is_answered_and_resolved() {
         assert!(page.texts("nav.tabs [aria-current]").concat().contains("Relecture (1)"));
         assert!(page.texts("#p-aaaaaaaaaaaa strong").concat().contains("gratuit"), "as readers will see it");
 
-        let [letter] = &post.collect().await[..] else { panic!("one letter, to whom it calls") };
+        let [letter] = &post.collect().await[..] else {
+            panic!("one letter, to whom it calls and who may read it")
+        };
         assert_eq!(letter.to, editor.person().email);
         assert!(letter.subject.contains("vous appelle") && letter.text.contains("/cms/items/1/review#c-"));
         assert!(editor.page("/cms").await.texts("#l-calls + ul").concat().contains("est-ce encore gratuit"));
@@ -208,6 +211,14 @@ async fn an_expert_without_an_account_reads_remarks_and_answers() {
         let fresh = editor.post(&renew, &[]).await.page().value_of("#address");
         let fresh = format!("/relecture/{}", fresh.rsplit('/').next().unwrap());
         assert_eq!(app.reader().get(&fresh).await.status, StatusCode::OK);
+        let last =
+            fact_check::of_item(&app.db, item::by_short_id(&app.db, 1).await.unwrap().id).await.unwrap();
+        let zone = town::get(&app.db).await.unwrap().zone();
+        let asked = app.now().with_timezone(&zone).date_naive();
+        assert_eq!(last[0].last_day(zone), asked + Duration::days(7), "the seventh day is whole");
+        assert!(
+            last[0].opens(app.now() + Duration::days(7)) && !last[0].opens(app.now() + Duration::days(8))
+        );
         assert_eq!(app.reader().get("/relecture/inconnu").await.status, StatusCode::NOT_FOUND);
         let revoke = renew.replace("/renew", "/revoke");
         editor.post(&revoke, &[]).await;
