@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { deflateSync } from 'node:zlib'
 import { WIDTHS, usable } from './pages.mjs'
-import { folded, nothing, watched } from './support.mjs'
+import { folded, leads, nothing, watched } from './support.mjs'
 
 const TITLE = 'La passerelle des Tilleuls rouvre aux piétons'
 const WORDS = {
@@ -115,11 +115,8 @@ async function write(page) {
   return Number(new URL(page.url()).pathname.split('/').pop())
 }
 
-/** Saves a new item. Its address may be there already: a title is enough for a draft. */
-async function saved(page) {
-  await page.locator('button[data-save]').click()
-  await page.locator('.verb').first().waitFor({ state: 'attached' })
-}
+/** Saves a new item. */
+const saved = page => leads(page, () => page.locator('button[data-save]').click())
 
 async function publish(page) {
   await page.getByRole('tab', { name: 'Étapes' }).click()
@@ -305,8 +302,7 @@ async function reword(page) {
     await page.setViewportSize({ width, height: 900 })
     wrong.push(...(await usable(page)).map(it => `at ${width} px: ${it}`))
   }
-  await page.locator('button[data-save]').click()
-  await page.waitForLoadState()
+  await leads(page, () => page.locator('button[data-save]').click())
   await block.getByText('réécrit', { exact: true }).waitFor()
   const added = folded(await block.locator('ins').allInnerTexts().then(it => it.join('|')))
   if (added !== 'Dès lundi,') wrong.push(`added on paper: “${added}”`)

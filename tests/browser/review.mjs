@@ -1,7 +1,7 @@
 // Agreeing on a text in a browser: an expert without an account proposes words in the editor, the newsroom takes them over; an entry of the
 // calendar is dragged, and moved by its form.
 import { WIDTHS, usable } from './pages.mjs'
-import { nothing, watched } from './support.mjs'
+import { leads, nothing, watched } from './support.mjs'
 
 /** A draft of our own, with these paragraphs. */
 async function draft(page, title, paragraphs) {
@@ -13,8 +13,7 @@ async function draft(page, title, paragraphs) {
     if (at) await page.keyboard.press('Enter')
     await page.keyboard.type(it)
   }
-  await page.locator('button[data-save]').first().click()
-  await page.waitForURL(url => /\/cms\/items\/\d+$/.test(url.pathname))
+  await leads(page, () => page.locator('button[data-save]').first().click())
   return new URL(page.url()).pathname
 }
 

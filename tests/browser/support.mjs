@@ -45,3 +45,10 @@ export async function watched(context, origin) {
 
 /** Text as a reader compares it: one kind of space, no hyphen of a line's end, no soft hyphen. */
 export const folded = text => text.normalize('NFKC').replace(/\u00ad/g, '').replace(/(\p{L})[-\u2010]\s*\n\s*/gu, '$1').replace(/\s+/gu, ' ').trim()
+
+/** Does what leads to a new page and waits for that page; an address alone may change without one. */
+export async function leads(page, act) {
+  const loaded = page.waitForEvent('load')
+  await act()
+  await loaded
+}

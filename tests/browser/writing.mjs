@@ -1,7 +1,7 @@
 // Writing with the site and the printed column in sight: what is shown follows what is typed, nothing typed is lost, and two people who
 // write the same text agree on it.
 import { usable, signIn, WIDTHS } from './pages.mjs'
-import { nothing, watched } from './support.mjs'
+import { leads, nothing, watched } from './support.mjs'
 
 const KEPT = /Brouillon gardé à/
 const LOCAL = 'Enregistré dans ce navigateur seulement'
@@ -27,13 +27,7 @@ async function draft(page, title, ...words) {
   return new URL(page.url()).pathname
 }
 
-async function save(page) {
-  const saved = page.waitForResponse(it => it.request().method() === 'POST' && /\/cms\/items\/(\d+|new\/\w+)$/.test(new URL(it.url()).pathname))
-  await page.locator('button[data-save]').click()
-  await saved
-  await page.waitForLoadState()
-  await page.locator('button[data-save]').waitFor()
-}
+const save = page => leads(page, () => page.locator('button[data-save]').click())
 
 async function type(page, words) {
   await text(page).click()

@@ -116,10 +116,12 @@ class RichText extends HTMLElement {
       if (node.attrs.id === id) place ??= { node, at }
       return place === null
     })
+    // At once: TipTap's own focus waits a frame, and what is typed meanwhile goes nowhere.
+    this.editor.view.focus()
     const chain = this.editor.chain()
     if (place?.node.isAtom) chain.setNodeSelection(place.at)
     else if (place) chain.setTextSelection(place.at + 1)
-    chain.focus().scrollIntoView().run()
+    chain.scrollIntoView().run()
   }
   formResetCallback() {
     if (!this.editor?.isEditable) return
