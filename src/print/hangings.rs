@@ -63,9 +63,14 @@ impl Hangings {
         if self.list.is_empty() {
             return Ok(pdf);
         }
-        let mut doc = Document::load_mem(&pdf)?;
+        written(&mut self.opened(&pdf)?)
+    }
+
+    /// The same, open.
+    pub(super) fn opened(&self, pdf: &[u8]) -> lopdf::Result<Document> {
+        let mut doc = Document::load_mem(pdf)?;
         self.hang(&mut doc)?;
-        written(&mut doc)
+        Ok(doc)
     }
 
     /// Hangs everything where its stand-in is.

@@ -569,13 +569,13 @@ impl Laid {
         web::finish(&self.tagged(&document)?, &web::Guide::of(issue), &pictures).map_err(unfinished)
     }
 
-    /// The PDF from which the printer's file is made: version 1.6, without tags.
-    pub fn pdf_for_press(&self) -> Result<Vec<u8>, LayoutError> {
+    /// The PDF from which the printer's file is made: version 1.6, without tags. Open, since it is rewritten and not kept.
+    pub fn pdf_for_press(&self) -> Result<lopdf::Document, LayoutError> {
         // Drawings stay as the layout has them: their colours become ink like all others.
         let (document, pictures) = self.for_pdf(false)?;
         let standards = PdfStandards::new(&[PdfStandard::V_1_6]).unwrap_or_default();
         let options = PdfOptions { standards, tagged: false, ..PdfOptions::default() };
-        pictures.hung(self.exported(&document, &options)?).map_err(unfinished)
+        pictures.opened(&self.exported(&document, &options)?).map_err(unfinished)
     }
 
     fn tagged(&self, document: &PagedDocument) -> Result<Vec<u8>, LayoutError> {

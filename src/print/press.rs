@@ -187,14 +187,19 @@ impl std::fmt::Display for PressFault {
 
 impl std::error::Error for PressFault {}
 
-/// Makes the press PDF.
-pub fn press(typst_pdf: &[u8], wanted: &Press) -> Result<Made, PressFault> {
+/// Makes the press PDF of a file.
+pub fn press(pdf: &[u8], wanted: &Press) -> Result<Made, PressFault> {
+    rewrite(open(pdf)?, wanted)
+}
+
+/// Makes the press PDF of an open document that has pages. With its pictures it is as large as the file made of it, and gone before that
+/// is written.
+pub fn rewrite(from: Document, wanted: &Press) -> Result<Made, PressFault> {
     if !(0.0..=MOST_BLEED_MM).contains(&wanted.bleed_mm) {
         return Err(PressFault::Bleed(wanted.bleed_mm));
     }
     let mut inks = Inks::new(wanted.icc)?;
     inks.thinnest_pt = wanted.thinnest_pt;
-    let from = open(typst_pdf)?;
     let mut edition = Edition::new();
     let mut repaint = Repaint::new(&from, &mut edition.doc, &mut inks, wanted.version);
     let mut drawn = marks::Marks::default();
@@ -207,6 +212,7 @@ pub fn press(typst_pdf: &[u8], wanted: &Press) -> Result<Made, PressFault> {
     if from.catalog().is_ok_and(|it| it.has(b"OCProperties")) {
         notes.insert(0, Note { page: None, code: note::LAYERS_DROPPED, what: String::new() });
     }
+    drop(from);
     let pages = leaves.len();
     for leaf in leaves {
         edition.add(leaf);

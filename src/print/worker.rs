@@ -5,7 +5,7 @@ use super::copyfit::{self, Fit, FitJob};
 use super::data::{IssueData, PageKind};
 use super::layout::{Files, Laid, LayoutError, PrintedImage, Proof, Typesetter};
 use super::order::Order;
-use super::photos::{self, Photos, Place, Purpose};
+use super::photos::{self, Photos, Place, Prints, Purpose};
 use super::plan::{self, Fitted, Proposal};
 use super::preflight;
 use super::press::{self, Cover, Press, PressFault, Rgb};
@@ -15,7 +15,7 @@ use super::zoned;
 use crate::media::photo::OutputProfile;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -31,9 +31,10 @@ const GRACE: Duration = Duration::from_secs(2);
 /// How often the child's memory is looked at. A loop that only allocates takes some 50 MB in that time.
 const WATCH: Duration = Duration::from_millis(25);
 
-/// Has glibc give blocks of this many bytes back to the system as soon as they are free (mallopt(3), `M_MMAP_THRESHOLD`). By itself it
-/// keeps larger and larger ones, and a child that once held photographs stays as large.
-pub const LARGE_BLOCKS: (&str, &str) = ("MALLOC_MMAP_THRESHOLD_", "262144");
+/// Has glibc give memory back (mallopt(3)). By itself it keeps larger and larger blocks, and a child that once held photographs stays as
+/// large: blocks of so many bytes go back as soon as they are free. Threads that convert photographs take what the layout left free, and
+/// no store of their own.
+pub const GIVES_BACK: [(&str, &str); 2] = [("MALLOC_MMAP_THRESHOLD_", "262144"), ("MALLOC_ARENA_MAX", "1")];
 
 /// The printer's ICC profile in a job's folder.
 const PROFILE: &str = "profile.icc";
@@ -367,7 +368,7 @@ fn start(program: &Path) -> Result<Running, LayoutError> {
     let mut command = Command::new(program);
     command
         .arg("layout-worker")
-        .env(LARGE_BLOCKS.0, LARGE_BLOCKS.1)
+        .envs(GIVES_BACK)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .kill_on_drop(true);
@@ -520,8 +521,8 @@ fn produce(at: &Workplace<'_>, fitted: Fitted<Laid>, large: Option<&IssueData>) 
     if let Some(job) = &job.press {
         let (laid, profile) = set_for_press(typesetter, &issue, job)?;
         let placed = laid.images(photos, pixels);
-        outputs.push((Purpose::Press(profile), places(&placed)));
-        on_press = Some((laid, placed, job));
+        outputs.push((Purpose::Press(profile.clone()), places(&placed)));
+        on_press = Some((laid, profile, placed, job));
     }
     let (mut prints, unusable) = photos.develop(&outputs);
     let for_press = on_press.and_then(|it| Some((it, prints.pop()?)));
@@ -535,7 +536,7 @@ fn produce(at: &Workplace<'_>, fitted: Fitted<Laid>, large: Option<&IssueData>) 
     }
     let proof = Proof { pdf: laid.web_pdf(&issue)?, ..proof };
     drop(laid);
-    let press = for_press.map(|((laid, placed, job), prints)| {
+    let press = for_press.map(|((laid, profile, placed, job), prints)| {
         let from = |it: &PrintedImage| preflight::SourcePicture {
             page: it.page,
             path: it.path.clone(),
@@ -544,8 +545,12 @@ fn produce(at: &Workplace<'_>, fitted: Fitted<Laid>, large: Option<&IssueData>) 
         };
         let laid = laid.with_prints(photos, &prints);
         let pictures = placed.iter().map(from).collect();
-        let composed = preflight::Composed { pictures, ..laid.composed(files) };
-        press_file(typesetter, &laid.pdf_for_press()?, composed, &issue, files, job)
+        let within_ink = within_ink(&prints, &profile, &job.printer);
+        let composed = preflight::Composed { pictures, within_ink, ..laid.composed(files) };
+        let pdf = laid.pdf_for_press()?;
+        // The document holds the prints from here on.
+        drop((laid, prints));
+        press_file(typesetter, pdf, composed, &issue, files, job)
     });
     let press = press.transpose()?;
     let large_print = match large.map(|it| in_large_print(typesetter, photos, it)) {
@@ -608,7 +613,7 @@ fn for_printer(issue: &IssueData, printer: &PrinterProfile) -> IssueData {
 /// Makes the printer's file of what was set for it, with the pages that came as PDF, and checks it.
 fn press_file(
     typesetter: &Typesetter,
-    pdf: &[u8],
+    pdf: lopdf::Document,
     composed: preflight::Composed,
     issue: &IssueData,
     files: &Files,
@@ -636,10 +641,23 @@ fn press_file(
     Ok(PressDone { pdf: made.pdf, split, refused, report, codes })
 }
 
+/// Which of the prints a printer's profile gave their inks lay no more of them than its printer allows: all or none.
+#[must_use]
+pub fn within_ink(
+    prints: &Prints,
+    profile: &OutputProfile,
+    printer: &PrinterProfile,
+) -> HashSet<blake3::Hash> {
+    if profile.most_ink() > printer.ink_limit {
+        return HashSet::new();
+    }
+    prints.values().map(|it| blake3::hash(it)).collect()
+}
+
 /// Rewrites Typst's PDF as the printer wants it.
-pub fn rewrite(pdf: &[u8], issue: &IssueData, job: &PressJob) -> Result<press::Made, LayoutError> {
+pub fn rewrite(pdf: lopdf::Document, issue: &IssueData, job: &PressJob) -> Result<press::Made, LayoutError> {
     let title = format!("{} {}", issue.town.magazine, issue.issue.number);
-    press::press(pdf, &wanted(job, &title)).map_err(|err| LayoutError::Data(err.to_string()))
+    press::rewrite(pdf, &wanted(job, &title)).map_err(|err| LayoutError::Data(err.to_string()))
 }
 
 /// What a printer's file is to be.
@@ -692,7 +710,7 @@ fn split_cover(
         let pdf = typesetter.spine(&issue)?.pdf_for_press()?;
         let title = format!("{} {}", issue.town.magazine, issue.issue.number);
         let plain = Press { marks: false, ..wanted(job, &title) };
-        Some(press::press(&pdf, &plain).map_err(unusable)?.pdf)
+        Some(press::rewrite(pdf, &plain).map_err(unusable)?.pdf)
     } else {
         None
     };

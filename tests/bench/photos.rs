@@ -4,6 +4,7 @@
 use super::{Files, IssueData, Typesetter, Wanted, cpu, floor};
 use parvis::print::layout::Laid;
 use parvis::print::photos::{self, Photos, Place, Prints, Purpose};
+use parvis::print::preflight::Composed;
 use parvis::print::printer::{BUILT_IN_ICC, PrinterProfile};
 use parvis::print::worker::{self, PressJob};
 use parvis::print::world::LayoutSource;
@@ -28,9 +29,8 @@ pub(super) fn in_a_child(folder: &Path, wanted: &Wanted) -> anyhow::Result<()> {
     let (data, files) = with_photographs(wanted, folder)?;
     let job = Wanted { data, files, order: wanted.order.clone() };
     std::fs::write(folder.join("photos.json"), serde_json::to_vec(&job)?)?;
-    let (name, value) = worker::LARGE_BLOCKS;
     let mut child = std::process::Command::new(std::env::current_exe()?);
-    let done = child.arg(CHILD).arg(folder).env(name, value).status()?;
+    let done = child.arg(CHILD).arg(folder).envs(worker::GIVES_BACK).status()?;
     anyhow::ensure!(done.success(), "the child failed: {done}");
     Ok(())
 }
@@ -140,6 +140,8 @@ impl Stages {
 struct Built {
     issue: IssueData,
     pages: usize,
+    places: usize,
+    /// Of screen and press, where they are asked for.
     prints: Vec<Prints>,
     web: usize,
     press: usize,
@@ -149,17 +151,17 @@ struct Built {
 #[expect(clippy::print_stdout, reason = "a benchmark speaks")]
 pub(super) fn run(folder: &Path, begun: Instant) -> anyhow::Result<()> {
     let job: Wanted = serde_json::from_slice(&std::fs::read(folder.join("photos.json"))?)?;
-    let first = build(&job, folder, begun, "photographs, originals → both PDFs")?;
+    let first = build(&job, folder, begun, "photographs, originals → both PDFs", false)?;
     println!(
         "{} pages, {} articles, {} places of {PHOTOS} photographs; web PDF {:.1} MB, press PDF {:.1} MB",
         first.pages,
         first.issue.articles.len(),
-        first.prints[0].len(),
+        first.places,
         first.web as f64 / 1e6,
         first.press as f64 / 1e6
     );
     let before = cpu(begun);
-    let again = build(&job, folder, begun, "the same, prints kept")?;
+    let again = build(&job, folder, begun, "the same, prints kept", true)?;
     let cached = cpu(begun) - before;
     let mut plain = 0.0;
     for (mode, prints) in ["screen", "press"].into_iter().zip(&again.prints) {
@@ -176,7 +178,8 @@ pub(super) fn run(folder: &Path, begun: Instant) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn build(job: &Wanted, folder: &Path, begun: Instant, what: &str) -> anyhow::Result<Built> {
+/// Lets go of everything when the layout worker does.
+fn build(job: &Wanted, folder: &Path, begun: Instant, what: &str, keep: bool) -> anyhow::Result<Built> {
     typst::comemo::evict(0);
     let press = PressJob {
         printer: PrinterProfile::default(),
@@ -196,25 +199,33 @@ fn build(job: &Wanted, folder: &Path, begun: Instant, what: &str) -> anyhow::Res
     let places = |laid: &Laid| -> Vec<Place> {
         laid.images(&photos, &pixels).into_iter().map(|it| it.place).collect()
     };
+    let inks = profile.clone();
     let outputs = [(Purpose::Screen, places(&fitted.laid)), (Purpose::Press(profile), places(&on_press))];
-    let (prints, unusable) = photos.develop(&outputs);
+    let (mut prints, unusable) = photos.develop(&outputs);
     anyhow::ensure!(unusable.is_empty(), "{unusable:?}");
-    stages.end("photographs for screen and press");
-    let laid = fitted.laid.with_prints(&photos, &prints[0]);
-    let on_press = on_press.with_prints(&photos, &prints[1]);
-    stages.end("prints into the pages");
-    let web = laid.web_pdf(&fitted.issue)?.len();
-    stages.end("web PDF");
-    let pdf = on_press.pdf_for_press()?;
-    stages.end("PDF for the press");
-    let made = worker::rewrite(&pdf, &fitted.issue, &press)?;
-    stages.end("rewritten as PDF/X");
-    worker::check_press(&made.pdf, on_press.pages(), None, &fitted.issue, &press);
-    stages.end("preflight");
-    stages.say(what);
     let shown: BTreeSet<&str> = prints[0].keys().map(|it| it.path.as_str()).collect();
     anyhow::ensure!(!shown.is_empty(), "no photograph was placed");
-    Ok(Built { pages: laid.pages(), issue: fitted.issue, prints, web, press: made.pdf.len() })
+    let places = prints[0].len();
+    let kept = if keep { prints.clone() } else { Vec::new() };
+    stages.end("photographs for screen and press");
+    let for_press = prints.pop().unwrap_or_default();
+    let laid = fitted.laid.with_prints(&photos, &prints.pop().unwrap_or_default());
+    let pages = laid.pages();
+    let web = laid.web_pdf(&fitted.issue)?.len();
+    drop(laid);
+    stages.end("web PDF");
+    let on_press = on_press.with_prints(&photos, &for_press);
+    let within_ink = worker::within_ink(&for_press, &inks, &press.printer);
+    let composed = Composed { within_ink, ..on_press.composed(&job.files) };
+    let pdf = on_press.pdf_for_press()?;
+    drop((on_press, for_press));
+    stages.end("PDF for the press");
+    let made = worker::rewrite(pdf, &fitted.issue, &press)?;
+    stages.end("rewritten as PDF/X");
+    worker::check_press(&made.pdf, pages, Some(composed), &fitted.issue, &press);
+    stages.end("preflight");
+    stages.say(what);
+    Ok(Built { pages, places, issue: fitted.issue, prints: kept, web, press: made.pdf.len() })
 }
 
 /// The most memory this process had since it last forgot; 0 where the system does not say.

@@ -66,7 +66,9 @@ fn painted() -> Vec<u8> {
         serde_json::from_str(include_str!("../../print-layouts/magazine/sample.json")).unwrap();
     let source = LayoutSource::Folder(folder.path().to_owned());
     let typesetter = Typesetter::new(&source, "probe", Files::new(), None).unwrap();
-    typesetter.set(&any).unwrap().pdf_for_press().unwrap()
+    let mut bytes = Vec::new();
+    typesetter.set(&any).unwrap().pdf_for_press().unwrap().save_to(&mut bytes).unwrap();
+    bytes
 }
 
 #[test]

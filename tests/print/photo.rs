@@ -572,3 +572,18 @@ fn a_profile_is_checked_before_a_press_gets_it() {
     let srgb = ColorProfile::new_srgb().encode().unwrap();
     assert!(matches!(OutputProfile::parse(&srgb).unwrap_err(), ProfileFault::Class(_)));
 }
+
+#[test]
+fn a_profile_says_the_most_ink_it_lays() {
+    let profile = profile();
+    let most = profile.most_ink();
+    assert!((250.0..=300.5).contains(&most), "{most}");
+    let steps = (0..=255).step_by(5).map(|it| it as u8).collect::<Vec<_>>();
+    let colours: Vec<u8> = steps
+        .iter()
+        .flat_map(|r| steps.iter().flat_map(|g| steps.iter().flat_map(|b| [*r, *g, *b])))
+        .collect();
+    let inks = profile.inks_of_srgb(&colours);
+    let laid = inks.chunks_exact(4).map(|it| it.iter().map(|ink| f64::from(*ink)).sum::<f64>() / 2.55);
+    assert!(laid.fold(0.0, f64::max) <= most + 1.0);
+}

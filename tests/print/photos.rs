@@ -44,8 +44,7 @@ fn set(issue: &IssueData, files: Files) -> Laid {
 }
 
 /// Width and height in pixels of every JPEG of a PDF.
-fn jpegs(pdf: &[u8]) -> BTreeSet<(i64, i64)> {
-    let document = Document::load_mem(pdf).unwrap();
+fn jpegs(document: &Document) -> BTreeSet<(i64, i64)> {
     let is_jpeg = |it: &&lopdf::Stream| {
         let filter = it.dict.get(b"Filter");
         filter.is_ok_and(|it| format!("{it:?}").contains("DCTDecode"))
@@ -89,7 +88,7 @@ fn a_print_has_the_shape_and_the_resolution_of_its_frame() {
         reduced.map(|it| (of(it.width_mm), of(it.height_mm))).collect()
     };
     let on_screen = laid.with_prints(&photos, &prints[0]);
-    let made = jpegs(&on_screen.pdf().unwrap());
+    let made = jpegs(&Document::load_mem(&on_screen.pdf().unwrap()).unwrap());
     assert!(!expected(150.0, 165.0).is_empty());
     assert!(made.is_superset(&expected(150.0, 165.0)), "{made:?}");
     // The first page shows the photograph and not its stand-in.

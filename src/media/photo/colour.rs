@@ -179,9 +179,11 @@ impl OutputProfile {
         &self.icc
     }
 
-    /// Largest sum of inks in percent it gives to any colour of sRGB, measured on 33³ of them.
+    /// Largest sum of inks in percent it gives to any colour of the RGB spaces it was asked for, measured on 33³ of each.
     pub fn most_ink(&self) -> f64 {
-        self.srgb.most_ink()
+        let others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = others.iter().map(|it| &*it.1).chain([&self.srgb]);
+        all.map(Lattice::most_ink).fold(0.0, f64::max)
     }
 
     /// The inks of sRGB colours, four bytes each, 255 solid; photographs and everything else the press file holds go the same way.

@@ -5,7 +5,7 @@ use super::{Finding, Ran, Rect, Report, Severity, Sheet, ground, shown};
 use crate::media::photo::Origin;
 use crate::print::printer::PrinterProfile;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// The facts of a layout.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,6 +20,9 @@ pub struct Composed {
     pub codes: Vec<Code>,
     pub fonts: Vec<UsedFont>,
     pub pictures: Vec<SourcePicture>,
+    /// BLAKE3 of the pixel images, as they stand in the file, that the printer's profile gave its inks: what it lays at most is known
+    /// without looking at them, see [`crate::media::photo::OutputProfile::most_ink`]. Empty where that is more than the printer allows.
+    pub within_ink: HashSet<blake3::Hash>,
 }
 
 /// A printed page number.

@@ -88,7 +88,8 @@ pub(super) fn ink(sheet: &Sheet, report: &mut Report) {
     let it = &sheet.profile.thresholds;
     let side_mm = it.ink_window_mm2.sqrt();
     let most = sheet.profile.ink_limit * (1.0 + it.image_ink_tolerance_percent / 100.0);
-    for placed in images(sheet).filter(|placed| !placed.0.stencil && placed.0.space.components == 4) {
+    let four = images(sheet).filter(|placed| !placed.0.stencil && placed.0.space.components == 4);
+    for placed in four.filter(|placed| !sheet.pixels.is_within_ink(placed.0, sheet.expected)) {
         let Some(grid) = sheet.pixels.grid(placed.0, side_mm) else {
             report.partly(8, "pixels_not_read");
             continue;

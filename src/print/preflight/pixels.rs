@@ -1,5 +1,6 @@
 //! What the pixel images of a file look like, at the size of a wet spot: cells of a few pixels with their mean colour. Decoded once a file,
 //! and only where a check asks.
+use super::Expected;
 use super::file::Pdf;
 use super::geometry::{Bounds, Matrix};
 use super::paint::Image;
@@ -53,6 +54,14 @@ impl<'a> Pixels<'a> {
         let made = self.decoded(image, id, (cell.floor() as usize).clamp(1, MOST_CELL)).map(Rc::new);
         self.grids.borrow_mut().insert(id, made.clone());
         made
+    }
+
+    /// Whether its bytes are known to lay no more ink than the printer allows.
+    pub(crate) fn is_within_ink(&self, image: &Image, expected: &Expected) -> bool {
+        let Some(known) = expected.composed.as_ref().map(|it| &it.within_ink) else { return false };
+        let object = image.stream.and_then(|id| self.pdf.doc.get_object(id).ok());
+        let Some(Object::Stream(stream)) = object else { return false };
+        !known.is_empty() && known.contains(&blake3::hash(&stream.content))
     }
 
     fn decoded(&self, image: &Image, id: ObjectId, cell: usize) -> Option<Grid> {

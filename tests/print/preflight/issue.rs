@@ -10,7 +10,7 @@ use parvis::print::preflight::{
     Composed, Expected, Finding, Folio, Line, QrCode, Ran, Rect, Report, SourcePicture, UsedFont, check,
 };
 use parvis::print::printer::PrinterProfile;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use uuid::Uuid;
 
 const SAMPLE: &str = include_str!("../../../print-layouts/magazine/sample.json");
@@ -109,6 +109,7 @@ fn issue() -> Issue {
             alt: "Le pont".into(),
             origin: Some(origin),
         }],
+        within_ink: HashSet::new(),
     };
     Issue {
         data,
