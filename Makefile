@@ -28,7 +28,7 @@ $(modules)/.package-lock.json: $(web)/package.json $(web)/package-lock.json | to
 	cd $(web) && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json
 
 # What was built may have been taken away beside the stamp.
-built := $(and $(wildcard $(web)/dist/site.css),$(wildcard print-layouts/fonts/*.ttf))
+built := $(and $(wildcard $(web)/dist/site.css),$(wildcard $(web)/dictionaries/*.dic),$(wildcard print-layouts/fonts/*.ttf))
 $(modules)/.built: $(modules)/.package-lock.json $(web)/build.mjs $(wildcard $(web)/editor/* $(web)/elements/* $(web)/css/*) $(if $(built),,FORCE)
 	cd $(web) && node build.mjs && touch node_modules/.built
 

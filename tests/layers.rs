@@ -87,7 +87,8 @@ const FENCES: &[(&str, &str)] = &[
     ("serde_saphyr", "intake demo"),
     ("atom_syndication", "feeds"),
     ("toml", "config print/layout.rs print/shape.rs print/printer.rs"),
-    ("rust_embed", "assets templates demo print"),
+    ("spellbook", "richtext"),
+    ("rust_embed", "assets templates demo print richtext/spelling.rs"),
 ];
 
 /// A source file: its path below `src` or `migrations`, its module, its code without comments.

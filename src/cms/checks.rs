@@ -33,8 +33,8 @@ impl Template for ChecksPage {
 pub(super) struct Warning {
     #[serde(flatten)]
     line: Line,
-    /// The abbreviation nobody explains, where it is one.
-    acronym: Option<String>,
+    /// The word that nobody will be told of again once it is added to the known ones, where it is about one.
+    learn: Option<String>,
 }
 
 /// Looks at the form as it stands.
@@ -61,15 +61,18 @@ pub(super) async fn before_public(app: &App, person: &Person, item: &item::Model
 }
 
 async fn of_fields(app: &App, person: &Person, item: &item::Model, fields: &Fields) -> Result<Vec<Warning>> {
-    let mut around = checks::around(&app.db, Some(item.id), fields, app.now()).await?;
+    let mut around = checks::around(&app.db, Some(item.id), &item.locale, fields, app.now()).await?;
     if let Some(image) = around.images.iter().find(|it| fields.image == Some(it.id)) {
         around.ppi = ppi(app, item, image.width).await?;
     }
     let town = town::get(&app.db).await?;
-    let found = checks::warnings(fields, &around, &town, app.now());
-    let acronym = |it: &Problem| it.args.iter().find(|it| it.0 == "acronym").map(|it| it.1.clone());
-    let lines = form::lines(app, person, &found).into_iter().zip(found.iter().map(acronym));
-    Ok(lines.map(|(line, acronym)| Warning { line, acronym }).collect())
+    let found = checks::warnings(fields, &around, &town, &item.locale, app.now());
+    let learn = |it: &Problem| {
+        let word = it.args.iter().find(|it| matches!(&*it.0, "acronym" | "word"));
+        word.map(|it| it.1.clone())
+    };
+    let lines = form::lines(app, person, &found).into_iter().zip(found.iter().map(learn));
+    Ok(lines.map(|(line, learn)| Warning { line, learn }).collect())
 }
 
 /// Pixels per inch of a picture so many pixels wide in the place the plan of an open issue gives the item.
@@ -83,8 +86,8 @@ async fn ppi(app: &App, item: &item::Model, width: i32) -> Result<Option<f64>> {
     Ok((columns > 0).then(|| grid.density(f64::from(width), columns)))
 }
 
-/// Adds an abbreviation to those the town's readers know.
+/// Adds a word to those the town knows.
 pub(super) async fn learn(State(app): State<App>, Editor(person): Editor, sent: Sent) -> Result<StatusCode> {
-    town::learn(&app.db, &person, &sent.text("acronym"), app.now()).await?;
+    town::learn(&app.db, &person, &sent.text("word"), app.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

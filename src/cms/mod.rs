@@ -123,7 +123,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/items/{id}/checks", CONTRIBUTOR, || {
         post(checks::show).layer(DefaultBodyLimit::max(FORM_MAX))
     }),
-    Route::post("/cms/acronyms", EDITOR, || post(checks::learn)),
+    Route::post("/cms/words", EDITOR, || post(checks::learn)),
     Route::get("/cms/items/{id}/revisions", CONTRIBUTOR, || get(revisions::list)),
     Route::get("/cms/items/{id}/revisions/compare", CONTRIBUTOR, || get(revisions::compare)),
     Route::get("/cms/items/{id}/revisions/{number}", CONTRIBUTOR, || get(revisions::show)),

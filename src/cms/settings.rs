@@ -153,6 +153,7 @@ fn read(sent: &Sent, council: Council, found: &mut Vec<Problem>) -> Town {
         council,
         four_eyes: sent.flag("four_eyes"),
         acronyms: sent.lines("acronyms"),
+        words: sent.lines("words"),
         checks_off: sent.choices("checks_off"),
     }
 }

@@ -7,13 +7,13 @@ use super::{event, image, item};
 use crate::db::Db;
 use crate::error::{Problem, Result};
 use crate::richtext::refs::Refs;
-use crate::richtext::{Channel, check, prose, text};
+use crate::richtext::{Channel, check, prose, spelling, text};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use std::collections::BTreeSet;
 
 /// The code of every rule, in the order people are told of them.
-pub const RULES: [&str; 16] = [
+pub const RULES: [&str; 17] = [
     "alt-is-file-name",
     "image-without-credit",
     "image-without-print-right",
@@ -25,6 +25,7 @@ pub const RULES: [&str; 16] = [
     "link-to-draft",
     "sentence-long",
     "acronym",
+    "spelling",
     "title-long",
     "lede-long",
     "short-text-missing",
@@ -41,6 +42,9 @@ pub const TITLE_MAX: usize = 90;
 /// Signs of a lede and of a short text that a card of the town's screens shows whole.
 pub const LEDE_MAX: usize = 160;
 pub const SHORT_TEXT_MAX: usize = 360;
+/// Misspelt words that are told at once, and those like each.
+pub const MISSPELT: usize = 8;
+const LIKE: usize = 3;
 /// Pixels per inch a picture needs on paper to look sharp.
 pub const PRINT_PPI: f64 = 150.0;
 /// Pixels across that a picture needs at the head of a page of the site.
@@ -54,12 +58,20 @@ pub struct Around {
     pub drafts: Vec<(Uuid, String)>,
     /// Events the text names that are over.
     pub over: Vec<(Uuid, String)>,
+    /// Words no dictionary has and nothing of the town is called, with their place.
+    pub misspelt: Vec<(String, String)>,
     /// Pixels per inch of the leading picture in the place an issue gives it, where somebody looked.
     pub ppi: Option<f64>,
 }
 
-/// Looks up what the rules need of these fields of an item.
-pub async fn around(db: &Db, item: Option<Uuid>, fields: &Fields, now: DateTime<Utc>) -> Result<Around> {
+/// Looks up what the rules need of these fields of an item in this language.
+pub async fn around(
+    db: &Db,
+    item: Option<Uuid>,
+    locale: &str,
+    fields: &Fields,
+    now: DateTime<Utc>,
+) -> Result<Around> {
     let mut refs = Refs::of(&fields.body);
     refs.images.extend(fields.image);
     let images = image::Entity::find()
@@ -78,8 +90,30 @@ pub async fn around(db: &Db, item: Option<Uuid>, fields: &Fields, now: DateTime<
         images,
         drafts: drafts.map(|it| (it.id, it.title.clone())).collect(),
         over: over.map(|(id, it)| (*id, it.fields.title.clone())).collect(),
+        misspelt: misspelt(db, locale, fields).await?,
         ppi: None,
     })
+}
+
+/// The words of the fields that no dictionary has and no place, organisation or person bears in its name: each at its first place.
+async fn misspelt(db: &Db, locale: &str, fields: &Fields) -> Result<Vec<(String, String)>> {
+    let texts = texts(fields);
+    // Together: what one passage writes as a name is one in the others.
+    let whole = texts.iter().map(|it| it.1.as_str()).collect::<Vec<_>>().join("\n");
+    let (locale, found) = (locale.to_owned(), whole);
+    // Looking up some thousand words takes a few milliseconds, reading a dictionary for the first time 200.
+    let words: Vec<String> = tokio::task::spawn_blocking(move || {
+        spelling::unknown(&found, &locale).into_iter().map(str::to_owned).collect()
+    })
+    .await
+    .map_err(|err| anyhow::anyhow!(err))?;
+    let names = item::named_with(db, &words).await?;
+    let is_name = |word: &str| names.iter().any(|it| spelling::holds(it, word));
+    let place = |word: &String| {
+        let at = texts.iter().find(|it| spelling::holds(&it.1, word)).map_or("body", |it| &it.0);
+        (at.to_owned(), word.clone())
+    };
+    Ok(words.iter().filter(|it| !is_name(it)).map(place).collect())
 }
 
 fn is_over(event: &event::Event, now: DateTime<Utc>) -> bool {
@@ -87,12 +121,19 @@ fn is_over(event: &event::Event, now: DateTime<Utc>) -> bool {
 }
 
 /// What to look at, in the order of [`RULES`], without what the town turned off.
-pub fn warnings(fields: &Fields, around: &Around, town: &Town, now: DateTime<Utc>) -> Vec<Problem> {
+pub fn warnings(
+    fields: &Fields,
+    around: &Around,
+    town: &Town,
+    locale: &str,
+    now: DateTime<Utc>,
+) -> Vec<Problem> {
     let mut found = Vec::new();
     pictures(fields, around, town, now, &mut found);
     structure(fields, around, &mut found);
     sentences(fields, &mut found);
     acronyms(fields, &town.acronyms, &mut found);
+    spelling_of(around, &town.words, locale, &mut found);
     lengths(fields, &mut found);
     events(fields, around, now, &mut found);
     found.retain(|it| !town.checks_off.iter().any(|off| off == it.code));
@@ -148,16 +189,20 @@ fn sentences(fields: &Fields, found: &mut Vec<Problem>) {
     }
 }
 
+/// What is read as running text, by the field or block it stands in.
+fn texts(fields: &Fields) -> Vec<(String, String)> {
+    let short = match &fields.details {
+        Details::Article(it) => it.short_text.as_str(),
+        _ => "",
+    };
+    let fixed = [("title", fields.title.as_str()), ("lede", &fields.lede), ("details.short_text", short)];
+    let fixed = fixed.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned()));
+    fixed.chain(fields.body.content.iter().map(|it| (at_block(it.id()), text::block(it)))).collect()
+}
+
 /// Each abbreviation once, at the first place that has it.
 fn acronyms(fields: &Fields, known: &[String], found: &mut Vec<Problem>) {
-    let short = match &fields.details {
-        Details::Article(it) => it.short_text.clone(),
-        _ => String::new(),
-    };
-    let fixed = [("title", &fields.title), ("lede", &fields.lede), ("details.short_text", &short)];
-    let mut places: Vec<(String, String)> =
-        fixed.into_iter().map(|(name, text)| (name.to_owned(), text.clone())).collect();
-    places.extend(fields.body.content.iter().map(|it| (at_block(it.id()), text::block(it))));
+    let places = texts(fields);
     let whole = places.iter().map(|it| it.1.as_str()).collect::<Vec<_>>().join("\n");
     let unexplained: BTreeSet<&str> = prose::acronyms(&whole).into_iter().collect();
     let mut told: BTreeSet<String> = known.iter().cloned().collect();
@@ -167,6 +212,17 @@ fn acronyms(fields: &Fields, known: &[String], found: &mut Vec<Problem>) {
                 found.push(Problem::at(at, "acronym").with("acronym", it));
             }
         }
+    }
+}
+
+/// With what may have been meant, where that is known.
+fn spelling_of(around: &Around, known: &[String], locale: &str, found: &mut Vec<Problem>) {
+    let is_known = |word: &str| known.iter().any(|it| it.to_lowercase() == word.to_lowercase());
+    let misspelt = around.misspelt.iter().filter(|it| !is_known(&it.1));
+    for (at, word) in misspelt.take(MISSPELT) {
+        let like = spelling::like(word, locale, LIKE).join(", ");
+        let like = if like.is_empty() { "empty".into() } else { like };
+        found.push(Problem::at(at, "spelling").with("word", word).with("like", like));
     }
 }
 

@@ -439,6 +439,23 @@ pub async fn naming(db: &Db, target: Uuid) -> Result<Vec<Model>> {
         .await?)
 }
 
+/// Titles of places, organisations and persons that hold one of these words; the bin says nothing.
+pub async fn named_with(db: &Db, words: &[String]) -> Result<Vec<String>> {
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let any = words.iter().fold(Condition::any(), |all, it| all.add(COLUMN.title.contains(it)));
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Title)
+        .filter(COLUMN.kind.is_in([Kind::Place, Kind::Organisation, Kind::Person]))
+        .filter(COLUMN.visibility.ne(Visibility::Trashed))
+        .filter(any)
+        .into_tuple()
+        .all(&db.read)
+        .await?)
+}
+
 /// What items of these kinds say: the fields readers see and those being worked on. The bin says nothing.
 pub async fn said(db: &Db, kinds: &[Kind]) -> Result<Vec<(Model, Fields)>> {
     let items = Entity::find()

@@ -49,6 +49,8 @@ pub struct Town {
     pub four_eyes: bool,
     /// Abbreviations its readers know.
     pub acronyms: Vec<String>,
+    /// Words and names it writes that no dictionary has.
+    pub words: Vec<String>,
     /// Codes of [`super::checks::RULES`] that nobody is told of.
     pub checks_off: Vec<String>,
 }
@@ -166,6 +168,7 @@ impl Default for Town {
             council: Council::default(),
             four_eyes: false,
             acronyms: Vec::new(),
+            words: Vec::new(),
             checks_off: Vec::new(),
         }
     }
@@ -303,28 +306,29 @@ pub async fn save(db: &Db, person: &Person, town: Town, version: i32, now: DateT
     Ok(())
 }
 
-/// Adds an abbreviation to those the town's readers know.
-pub async fn learn(db: &Db, person: &Person, acronym: &str, now: DateTime<Utc>) -> Result<()> {
+/// Adds a word to those the town writes, an abbreviation in capitals to those its readers know.
+pub async fn learn(db: &Db, person: &Person, word: &str, now: DateTime<Utc>) -> Result<()> {
     person.needs(Role::Editor)?;
-    let acronym = acronym.trim();
-    if !(2..=12).contains(&acronym.chars().count()) || acronym.contains(char::is_whitespace) {
+    let word = word.trim();
+    if !(2..=40).contains(&word.chars().count()) || word.contains(char::is_whitespace) {
         return Err(Error::Malformed);
     }
     let tx = db.begin().await?;
     let known = Entity::find_by_id(1).one(&tx).await?;
     let (mut town, version) =
         known.as_ref().map_or_else(Default::default, |it| (it.record.clone(), it.version));
-    if town.acronyms.iter().any(|it| it == acronym) {
+    let list = if word.chars().all(char::is_uppercase) { &mut town.acronyms } else { &mut town.words };
+    if list.iter().any(|it| it == word) {
         return Ok(());
     }
-    town.acronyms.push(acronym.to_owned());
+    list.push(word.to_owned());
     let row = ActiveModel { id: Set(1), record: Set(town), version: Set(version + 1), updated_at: Set(now) };
     if known.is_some() {
         row.update(&tx).await?;
     } else {
         row.insert(&tx).await?;
     }
-    super::log::write(&tx, None, acronym, "learn_acronym", serde_json::json!({}), person, now).await?;
+    super::log::write(&tx, None, word, "learn_word", serde_json::json!({}), person, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -246,6 +246,7 @@ fn record(source: &TownFile) -> town::Town {
         main_place: None,
         four_eyes: false,
         acronyms: ["CCAS", "LED", "SMS"].map(str::to_owned).into(),
+        words: vec!["légumerie".into()],
         checks_off: Vec::new(),
         council: Council::default(),
     }

@@ -23,6 +23,7 @@ pub mod intake;
 pub mod print_version;
 pub mod prose;
 pub mod refs;
+pub mod spelling;
 pub mod text;
 pub mod typ;
 pub mod typography;

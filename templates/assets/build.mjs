@@ -1,4 +1,4 @@
-// Builds templates/assets/dist (scripts, styles, web fonts) and print-layouts/fonts (print fonts). Run by `make assets`
+// Builds templates/assets/dist (scripts, styles, web fonts), templates/assets/dictionaries and print-layouts/fonts (print fonts). Run by `make assets`
 // after `npm ci`. Everything needed is listed here; a file that is missing stops the build.
 import { copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { watch } from 'node:fs'
@@ -11,6 +11,7 @@ import { browserslistToTargets, bundleAsync } from 'lightningcss'
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'dist')
 const modules = join(here, 'node_modules')
+const dictionaries = join(here, 'dictionaries')
 const printFonts = join(here, '../../print-layouts/fonts')
 
 /** Scripts: name in dist ← entry. The editor is loaded where somebody writes, nowhere else. */
@@ -28,6 +29,9 @@ const PRINT_FONTS = {
   'source-serif-4': { name: 'SourceSerif4', styles: ['400Regular', '400Regular_Italic', '600SemiBold', '600SemiBold_Italic'] },
   'source-sans-3': { name: 'SourceSans3', styles: ['400Regular', '400Regular_Italic', '600SemiBold', '700Bold', '700Bold_Italic'] },
 }
+
+/** Dictionaries by language; the English one is British. */
+const DICTIONARIES = { fr: 'dictionary-fr', en: 'dictionary-en-gb' }
 
 async function scripts() {
   await esbuild.build({
@@ -66,6 +70,15 @@ async function fonts() {
   }
 }
 
+/** The dictionaries of the spelling check, Hunspell's, which the program embeds and serves to nobody. */
+async function spelling() {
+  await mkdir(dictionaries, { recursive: true })
+  for (const [language, name] of Object.entries(DICTIONARIES)) {
+    for (const end of ['aff', 'dic']) await copy(join(modules, name, `index.${end}`), join(dictionaries, `${language}.${end}`))
+    await copy(join(modules, name, 'license'), join(dictionaries, `${language}-LICENSE.txt`))
+  }
+}
+
 /** A style that names a font nobody copied would fall back in silence. */
 async function checkStyles() {
   for (const name of STYLES) {
@@ -78,7 +91,7 @@ async function checkStyles() {
 
 async function build() {
   await mkdir(dist, { recursive: true })
-  await Promise.all([scripts(), styles(), fonts()])
+  await Promise.all([scripts(), styles(), fonts(), spelling()])
   await checkStyles()
 }
 

@@ -109,7 +109,7 @@ async function checks(it) {
   const path = await draft(page, 'Le quai des Moulins', 'Un premier passage.', 'Le PLU n’y change rien.')
   await tab(page, 'Vérifications').click()
   const panel = page.getByRole('tabpanel', { name: 'Vérifications' })
-  const known = panel.getByRole('button', { name: 'Ajouter PLU aux sigles connus' })
+  const known = panel.getByRole('button', { name: /Ajouter «\sPLU\s» aux mots connus/u })
   await known.waitFor()
   await panel.getByRole('status').filter({ hasText: '2 points à regarder.' }).waitFor()
   await panel.getByRole('link', { name: /PLU/ }).focus()

@@ -36,7 +36,7 @@ fn article(blocks: &Value) -> Fields {
 
 fn found(fields: &Fields, around: &Around, town: &town::Town) -> Vec<(String, &'static str)> {
     let now = "2026-12-01T09:00:00Z".parse().unwrap();
-    let told = checks::warnings(fields, around, town, now);
+    let told = checks::warnings(fields, around, town, "fr", now);
     assert!(told.iter().all(|it| checks::RULES.contains(&it.code)), "{told:?}");
     told.into_iter().map(|it| (it.field, it.code)).collect()
 }
@@ -89,6 +89,7 @@ fn each_rule_says_where() {
         &article(&json!([paragraph(A, &text)])),
         &none,
         &town,
+        "fr",
         "2026-12-01T09:00:00Z".parse().unwrap(),
     );
     let counts: Vec<_> = told.iter().map(|it| it.args[0].1.as_str()).collect();
@@ -184,20 +185,17 @@ async fn errors_and_warnings_stand_beside_the_text_with_the_way_to_their_place()
         assert!(page.texts("li").concat().contains("« Les horaires du bac », qui n’est pas encore public"));
 
         // One click, and the whole town knows it.
-        assert_eq!(page.attributes("[data-acronym]", "data-acronym"), ["PLU"]);
-        let learnt = editor.post("/cms/acronyms", &[("acronym", "PLU")]).await;
+        assert_eq!(page.attributes("[data-learn]", "data-learn"), ["PLU"]);
+        let learnt = editor.post("/cms/words", &[("word", "PLU")]).await;
         assert_eq!(learnt.status, StatusCode::NO_CONTENT);
-        assert_eq!(editor.post("/cms/acronyms", &[("acronym", "PLU")]).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(editor.post("/cms/words", &[("word", "PLU")]).await.status, StatusCode::NO_CONTENT);
         assert_eq!(town::get(&app.db).await.unwrap().acronyms, ["PLU"]);
         let page = editor.post("/cms/items/2/checks", &form("1", &typed)).await.page();
-        assert!(page.attributes("[data-acronym]", "data-acronym").is_empty());
+        assert!(page.attributes("[data-learn]", "data-learn").is_empty());
         let settings = app.as_role(Role::Administrator).await.page("/cms/settings").await;
         assert_eq!(settings.value("acronyms").trim(), "PLU");
         let contributor = app.as_role(Role::Contributor).await;
-        assert_eq!(
-            contributor.post("/cms/acronyms", &[("acronym", "ZAC")]).await.status,
-            StatusCode::FORBIDDEN
-        );
+        assert_eq!(contributor.post("/cms/words", &[("word", "ZAC")]).await.status, StatusCode::FORBIDDEN);
     })
     .await;
 }
@@ -243,11 +241,45 @@ async fn a_warning_is_asked_once_an_error_refuses() {
         // What everybody ignores can be turned off.
         let (record, version) = town::get_versioned(&app.db).await.unwrap();
         let off = ["acronym", "short-text-missing"].map(str::to_owned).into();
-        let record = town::Town { checks_off: off, ..record };
+        let record = town::Town { checks_off: off, words: vec!["chapô".into()], ..record };
         town::save(&app.db, &Person::system(), record, version, app.now()).await.unwrap();
         let draft = make::draft(app, article(&json!([paragraph(A, "Le PLU n’y change rien.")]))).await;
         let path = format!("/cms/items/{}/publish", draft.short_id);
-        assert_eq!(chief.post(&path, &[("version", "1")]).await.status, StatusCode::SEE_OTHER);
+        let published = chief.post(&path, &[("version", "1")]).await;
+        assert_eq!(published.status, StatusCode::SEE_OTHER, "{:?}", published.page().texts("main li"));
+    })
+    .await;
+}
+
+/// What no dictionary has is told with what may be meant; what the town is called, and what it was taught, is right.
+#[tokio::test]
+async fn spelling_knows_french_and_the_names_of_the_town() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        make::draft(app, make::article("Le bac")).await;
+        let typed =
+            doc(&json!([paragraph(A, "Bourdaisière rouvre lundi."), paragraph(B, "Les traveaux durent.")]));
+        let told = async || {
+            let page = editor.post("/cms/items/1/checks", &form("1", &typed)).await.page();
+            (
+                page.attributes("li a", "href"),
+                page.texts("li").concat(),
+                page.attributes("[data-learn]", "data-learn"),
+            )
+        };
+        let (places, said, words) = told().await;
+        assert_eq!(words, ["Bourdaisière", "traveaux"]);
+        assert_eq!(places, [format!("#f-body.{A}"), format!("#f-body.{B}")]);
+        assert!(said.contains("« traveaux » n’est dans aucun dictionnaire. Peut-être : travaux ?"), "{said}");
+
+        let place = Fields { title: "Salle de la Bourdaisière".into(), ..Fields::empty(Kind::Place) };
+        make::draft(app, place).await;
+        assert_eq!(told().await.2, ["traveaux"]);
+        assert_eq!(editor.post("/cms/words", &[("word", "traveaux")]).await.status, StatusCode::NO_CONTENT);
+        assert_eq!(town::get(&app.db).await.unwrap().words, ["traveaux"]);
+        assert!(told().await.2.is_empty());
+        let log = app.as_role(Role::Administrator).await.page("/cms/log").await;
+        assert!(log.texts("main").concat().contains("« traveaux » ajouté aux mots connus"));
     })
     .await;
 }
@@ -264,8 +296,9 @@ async fn good_articles_raise_at_most_one() {
     assert!(articles.len() > 40, "{}", articles.len());
     for row in &articles {
         let fields = parvis::content::revision::current(&app.db, &row.item).await.unwrap().fields;
-        let around = checks::around(&app.db, Some(row.item.id), &fields, app.now()).await.unwrap();
-        let told = checks::warnings(&fields, &around, &town, app.now());
+        let around =
+            checks::around(&app.db, Some(row.item.id), &row.item.locale, &fields, app.now()).await.unwrap();
+        let told = checks::warnings(&fields, &around, &town, &row.item.locale, app.now());
         if told.len() > 1 {
             wrong.push(format!("{}: {told:?}", row.title));
         }

@@ -164,10 +164,10 @@ class BesideText extends HTMLElement {
   }
 
   async #click(e) {
-    const link = e.target.closest('a[href^="#f-"]'), button = e.target.closest('[data-acronym]')
+    const link = e.target.closest('a[href^="#f-"]'), button = e.target.closest('[data-learn]')
     if (link) { e.preventDefault(); this.#jump(link.getAttribute('href')) }
     if (!button) return
-    const { ok } = await post('/cms/acronyms', [['acronym', button.dataset.acronym]])
+    const { ok } = await post('/cms/words', [['word', button.dataset.learn]])
     if (!ok) return
     this.#tabs.find(it => it.dataset.tab === 'checks').focus()
     this.#ask(true)

@@ -187,6 +187,11 @@ problem-heading-empty = This heading is empty.
 problem-link-vague = A link of this passage does not say where it leads: name the page.
 problem-link-to-draft = A link leads to “{ $title }”, which is not public yet: it will stand without the link.
 problem-sentence-long = A sentence of { $words } words: “{ $begin }”
+problem-spelling =
+    { $like ->
+        [empty] “{ $word }” is in no dictionary.
+       *[other] “{ $word }” is in no dictionary. Perhaps: { $like }?
+    }
 problem-acronym = “{ $acronym }” is not explained: write it in full the first time.
 problem-title-long = { $length } signs: beyond { $most }, lists and search engines cut it.
 problem-lede-long = { $length } signs: the screens of the town show { $most }.

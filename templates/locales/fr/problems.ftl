@@ -187,6 +187,11 @@ problem-heading-empty = Cet intertitre est vide.
 problem-link-vague = Un lien de ce passage ne dit pas où il mène : nommez la page.
 problem-link-to-draft = Un lien mène à « { $title } », qui n’est pas encore public : il paraîtra sans lien.
 problem-sentence-long = Une phrase de { $words } mots : « { $begin } »
+problem-spelling =
+    { $like ->
+        [empty] « { $word } » n’est dans aucun dictionnaire.
+       *[other] « { $word } » n’est dans aucun dictionnaire. Peut-être : { $like } ?
+    }
 problem-acronym = « { $acronym } » n’est pas expliqué : écrivez-le en entier la première fois.
 problem-title-long = { $length } signes : au-delà de { $most }, les listes et les moteurs de recherche le coupent.
 problem-lede-long = { $length } signes : les écrans de la ville en montrent { $most }.

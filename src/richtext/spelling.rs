@@ -1,0 +1,218 @@
+//! Spelling, in French and in English, by the dictionaries that come with the program: no text leaves the server. Knows words, not towns:
+//! names and what a town writes otherwise are the caller's.
+use rust_embed::RustEmbed;
+use spellbook::Dictionary;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
+
+/// Hunspell dictionaries, `<language>.aff` and `<language>.dic`: copied from npm packages by `make assets`.
+#[derive(RustEmbed)]
+#[folder = "templates/assets/dictionaries/"]
+#[allow_missing = true]
+struct Files;
+
+/// Most signs of a word that is looked at; longer ones are no words.
+const LONGEST: usize = 40;
+/// Letters one of which may be lacking or another: those of French and English.
+const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôùûüœ";
+
+/// Sets of accents that are tried for a word.
+const MOST_ACCENTED: usize = 700;
+
+/// Whether there is a dictionary of this language.
+#[must_use]
+pub fn speaks(language: &str) -> bool {
+    dictionary(language).is_some()
+}
+
+/// Read when it is first asked for, which takes some 200 ms, and kept: about 5 MB each.
+fn dictionary(language: &str) -> Option<&'static Dictionary> {
+    static FRENCH: OnceLock<Option<Dictionary>> = OnceLock::new();
+    static ENGLISH: OnceLock<Option<Dictionary>> = OnceLock::new();
+    let place = match language {
+        "fr" => &FRENCH,
+        "en" => &ENGLISH,
+        _ => return None,
+    };
+    let read = || {
+        let file = |end: &str| String::from_utf8(Files::get(&format!("{language}.{end}"))?.data.into()).ok();
+        Dictionary::new(&file("aff")?, &file("dic")?).ok()
+    };
+    place.get_or_init(read).as_ref()
+}
+
+/// The words of a text that no dictionary of its language has, each once, in their order, as they are written.
+///
+/// Left alone are what is no word (addresses, numbers, abbreviations in capitals, "élu·es") and names: words with a capital that does not
+/// begin a sentence, and those that the text writes so elsewhere. An English text of a French town has French words.
+#[must_use]
+pub fn unknown<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+    let Some(first) = dictionary(language) else { return Vec::new() };
+    let dictionaries: Vec<&Dictionary> =
+        [Some(first), dictionary("fr").filter(|_| language == "en")].into_iter().flatten().collect();
+    let words = words(text);
+    let names: BTreeSet<&str> = words
+        .iter()
+        .filter(|it| !it.begins && it.text.starts_with(char::is_uppercase))
+        .map(|it| it.text)
+        .collect();
+    let mut seen: HashMap<&str, bool> = HashMap::new();
+    let mut found = Vec::new();
+    for word in &words {
+        let name = names.contains(word.text) || word.text.chars().skip(1).any(char::is_uppercase);
+        if name || seen.contains_key(word.text) {
+            continue;
+        }
+        let right = dictionaries.iter().any(|it| is_word(it, word.text));
+        seen.insert(word.text, right);
+        if !right {
+            found.push(word.text);
+        }
+    }
+    found
+}
+
+/// Whether this word stands in a text, in capitals or not.
+#[must_use]
+pub fn holds(text: &str, word: &str) -> bool {
+    let wanted = word.to_lowercase();
+    words(text).iter().any(|it| it.text.to_lowercase() == wanted)
+}
+
+/// Words of the dictionary that differ from this one by their accents, by one letter, or by two that changed places: at most `most`. Of
+/// words joined by hyphens none.
+#[must_use]
+pub fn like(word: &str, language: &str, most: usize) -> Vec<String> {
+    let Some(dictionary) = dictionary(language).filter(|_| !word.contains('-')) else { return Vec::new() };
+    let letters: Vec<char> = word.chars().collect();
+    let mut found: Vec<String> = Vec::new();
+    for near in accented(&letters).into_iter().chain(one_off(&letters)) {
+        if found.len() < most && near != word && !found.contains(&near) && dictionary.check(&near) {
+            found.push(near);
+        }
+    }
+    found
+}
+
+/// The word with every set of accents its letters may have; beyond [`MOST_ACCENTED`] of them none.
+fn accented(letters: &[char]) -> Vec<String> {
+    let mut found = vec![String::new()];
+    for letter in letters {
+        let others: &[char] = match letter {
+            'a' => &['a', 'à', 'â'],
+            'c' => &['c', 'ç'],
+            'e' => &['e', 'é', 'è', 'ê', 'ë'],
+            'i' => &['i', 'î', 'ï'],
+            'o' => &['o', 'ô'],
+            'u' => &['u', 'ù', 'û'],
+            other => std::slice::from_ref(other),
+        };
+        if found.len() * others.len() > MOST_ACCENTED {
+            return Vec::new();
+        }
+        found =
+            found.iter().flat_map(|it| others.iter().map(move |letter| format!("{it}{letter}"))).collect();
+    }
+    found
+}
+
+/// The word with a letter more, less or another, or with two that changed places.
+fn one_off(letters: &[char]) -> Vec<String> {
+    let text = |letters: &[char]| letters.iter().collect::<String>();
+    let mut found = Vec::new();
+    for at in 0..=letters.len() {
+        let mut other = letters.to_vec();
+        if at + 1 < letters.len() {
+            other.swap(at, at + 1);
+            found.push(text(&other));
+            other.swap(at, at + 1);
+        }
+        for letter in LETTERS.chars() {
+            other.insert(at, letter);
+            found.push(text(&other));
+            if at < letters.len() {
+                let left = other.remove(at + 1);
+                found.push(text(&other));
+                other.insert(at + 1, left);
+            }
+            other.remove(at);
+        }
+        if at < letters.len() {
+            other.remove(at);
+            found.push(text(&other));
+        }
+    }
+    found
+}
+
+/// A word of a text.
+struct Word<'a> {
+    text: &'a str,
+    /// Stands at the head of a sentence, a line or a quotation.
+    begins: bool,
+}
+
+fn words(text: &str) -> Vec<Word<'_>> {
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let mut begins = true;
+        for token in line.split_whitespace() {
+            let word = token.trim_matches(|it: char| !it.is_alphanumeric());
+            if word.is_empty() {
+                begins |= token.contains(['.', '!', '?', '…', '«', '“', ':', '–', '—', '•']);
+                continue;
+            }
+            let before = &token[..token.find(word).unwrap_or(0)];
+            begins |= before.contains(['«', '“', '"', '(', '–', '—', '…']);
+            let letters = word.chars().all(|it| it.is_alphabetic() || matches!(it, '\'' | '’' | '-' | '‑'));
+            if letters && (2..=LONGEST).contains(&word.chars().count()) {
+                found.push(Word { text: word, begins });
+            }
+            begins = token.ends_with(['.', '!', '?', '…', ':', '»', '”']);
+        }
+    }
+    found
+}
+
+/// As it stands, as it stands within a sentence, or word by word where hyphens join several.
+fn is_word(dictionary: &Dictionary, word: &str) -> bool {
+    let written = word.replace('’', "'").replace('‑', "-");
+    let known = |it: &str| dictionary.check(it) || dictionary.check(&it.to_lowercase());
+    let part = |it: &str| it == "t" || known(it) || it.strip_suffix('s').is_some_and(known);
+    known(&written) || written.contains('-') && written.split('-').all(part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_no_dictionary_has_is_told_once() {
+        let text = "Les traveaux de l’écluse commencent aujourd’hui. Y a-t-il un evenement ? Les traveaux, oui : rendez-vous à l’Agora.";
+        assert_eq!(unknown(text, "fr"), ["traveaux", "evenement"]);
+        assert_eq!(unknown("The colour of the councils’ programme was recieved.", "en"), ["recieved"]);
+        assert!(unknown("Ein deutscher Satz.", "de").is_empty());
+        assert!(speaks("fr") && speaks("en") && !speaks("de"));
+    }
+
+    #[test]
+    fn names_and_what_is_no_word_are_left_alone() {
+        for text in [
+            "Mme Ledoux habite à Valbourg, rue Kerguélec. Ledoux l’a dit.",
+            "Écrivez à contact@valbourg.example ou voyez www.valbourg.example/agenda.",
+            "Les élu·es et les habitant(e)s, le PLU, 14h30, 1er.",
+            "Centre-ville, rez-de-jardin, dites-le-nous, Saint-Lubin-sur-Lène.",
+        ] {
+            assert_eq!(unknown(text, "fr"), [""; 0], "{text}");
+        }
+        // At the head of a sentence a capital makes no name.
+        assert_eq!(unknown("Traveaux en ville. Evenement !", "fr"), ["Traveaux", "Evenement"]);
+    }
+
+    #[test]
+    fn what_is_meant_is_near() {
+        assert_eq!(like("evenement", "fr", 3)[0], "événement");
+        assert_eq!(like("traveaux", "fr", 3), ["travaux"]);
+        assert!(like("recieve", "en", 3).contains(&"receive".to_owned()));
+    }
+}
