@@ -2,7 +2,7 @@
 //! [`super::publish::lacks`]. Each rule has a code, which is that of its sentence and the one a town turns it off by.
 use super::fields::{Details, Fields, at_block};
 use super::state::Visibility;
-use super::town::Town;
+use super::town::{self, Town};
 use super::{event, image, item};
 use crate::db::Db;
 use crate::error::{Problem, Result};
@@ -95,25 +95,29 @@ pub async fn around(
     })
 }
 
-/// The words of the fields that no dictionary has and no place, organisation or person bears in its name: each at its first place.
+/// The unknown words of the fields, each at its first place.
 async fn misspelt(db: &Db, locale: &str, fields: &Fields) -> Result<Vec<(String, String)>> {
     let texts = texts(fields);
     // Together: what one passage writes as a name is one in the others.
     let whole = texts.iter().map(|it| it.1.as_str()).collect::<Vec<_>>().join("\n");
-    let (locale, found) = (locale.to_owned(), whole);
-    // Looking up some thousand words takes a few milliseconds, reading a dictionary for the first time 200.
-    let words: Vec<String> = tokio::task::spawn_blocking(move || {
-        spelling::unknown(&found, &locale).into_iter().map(str::to_owned).collect()
-    })
-    .await
-    .map_err(|err| anyhow::anyhow!(err))?;
-    let names = item::named_with(db, &words).await?;
-    let is_name = |word: &str| names.iter().any(|it| spelling::holds(it, word));
-    let place = |word: &String| {
-        let at = texts.iter().find(|it| spelling::holds(&it.1, word)).map_or("body", |it| &it.0);
-        (at.to_owned(), word.clone())
+    let place = |word: String| {
+        let at = texts.iter().find(|it| spelling::holds(&it.1, &word)).map_or("body", |it| &it.0);
+        (at.to_owned(), word)
     };
-    Ok(words.iter().filter(|it| !is_name(it)).map(place).collect())
+    Ok(unknown_words(db, locale, whole).await?.into_iter().map(place).collect())
+}
+
+/// The words of a text that no dictionary has and no place, organisation or person bears in its name.
+pub async fn unknown_words(db: &Db, locale: &str, text: String) -> Result<Vec<String>> {
+    let locale = locale.to_owned();
+    // Looking up some thousand words takes a few milliseconds, reading a dictionary for the first time 200.
+    let look = move || -> Vec<String> {
+        spelling::unknown(&text, &locale).into_iter().map(str::to_owned).collect()
+    };
+    let mut words = tokio::task::spawn_blocking(look).await.map_err(|err| anyhow::anyhow!(err))?;
+    let names = item::named_with(db, &words).await?;
+    words.retain(|word| !names.iter().any(|it| spelling::holds(it, word)));
+    Ok(words)
 }
 
 fn is_over(event: &event::Event, now: DateTime<Utc>) -> bool {
@@ -217,8 +221,7 @@ fn acronyms(fields: &Fields, known: &[String], found: &mut Vec<Problem>) {
 
 /// With what may have been meant, where that is known.
 fn spelling_of(around: &Around, known: &[String], locale: &str, found: &mut Vec<Problem>) {
-    let is_known = |word: &str| known.iter().any(|it| it.to_lowercase() == word.to_lowercase());
-    let misspelt = around.misspelt.iter().filter(|it| !is_known(&it.1));
+    let misspelt = around.misspelt.iter().filter(|it| !town::writes(known, &it.1));
     for (at, word) in misspelt.take(MISSPELT) {
         let like = spelling::like(word, locale, LIKE).join(", ");
         let like = if like.is_empty() { "empty".into() } else { like };

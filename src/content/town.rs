@@ -306,6 +306,12 @@ pub async fn save(db: &Db, person: &Person, town: Town, version: i32, now: DateT
     Ok(())
 }
 
+/// Whether a word is among those a town writes, in capitals or not.
+#[must_use]
+pub fn writes(words: &[String], word: &str) -> bool {
+    words.iter().any(|it| it.to_lowercase() == word.to_lowercase())
+}
+
 /// Adds a word to those the town writes, an abbreviation in capitals to those its readers know.
 pub async fn learn(db: &Db, person: &Person, word: &str, now: DateTime<Utc>) -> Result<()> {
     person.needs(Role::Editor)?;

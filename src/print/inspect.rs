@@ -1,6 +1,7 @@
 //! Completes the preflight of a printer's file with what only articles and repository know, and writes on it which file it is about.
 //! Reads content; the checks themselves are in [`super::preflight::content`].
 use super::check;
+use super::data::IssueData;
 use super::preflight::content::{self, Content, Stale};
 use super::preflight::{About, Report};
 use super::worker::{PressDone, PressJob};
@@ -8,8 +9,9 @@ use super::{Fitted, Fixed, Workshop};
 use crate::content::address;
 use crate::content::publication::{self, Model as Issue};
 use crate::content::state::Stage;
-use crate::content::{Kind, item, revision, topic};
+use crate::content::{Kind, checks, item, revision, topic, town};
 use crate::error::{Error, Result};
+use crate::richtext::spelling;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -40,6 +42,7 @@ pub(super) async fn complete(
         stale: stale(shop, fixed, &here).await?,
         codes: &press.codes,
         unanswered,
+        misspelt: misspelt(shop, &fitted.issue, &here).await?,
         foreign,
         until: issue.distribution_to,
     };
@@ -53,6 +56,25 @@ pub(super) async fn complete(
         }
     }
     Ok(())
+}
+
+/// The words of printed articles, by their key, that no dictionary and nobody of the town knows.
+async fn misspelt(
+    shop: &Workshop,
+    issue: &IssueData,
+    here: &impl Fn(&String) -> bool,
+) -> Result<BTreeMap<String, Vec<String>>> {
+    let printed = issue.articles.iter().filter(|it| here(it.0));
+    let texts: Vec<(&String, String)> = printed
+        .map(|(key, article)| (key, content::texts_of(article).join("\n").replace('\u{ad}', "")))
+        .collect();
+    let whole = texts.iter().map(|it| it.1.as_str()).collect::<Vec<_>>().join("\n");
+    let mut unknown = checks::unknown_words(&shop.db, &issue.lang, whole).await?;
+    let town = town::get(&shop.db).await?;
+    unknown.retain(|it| !town::writes(&town.words, it));
+    let of = |text: &str| unknown.iter().filter(|it| spelling::holds(text, it)).cloned().collect();
+    let all = texts.into_iter().map(|(key, text)| (key.clone(), of(&text)));
+    Ok(all.filter(|it: &(_, Vec<_>)| !it.1.is_empty()).collect())
 }
 
 /// Writes on a report which file it is about: its name, its SHA-256 and for which printer it was looked at.

@@ -34,6 +34,8 @@ pub struct Content<'a> {
     pub codes: &'a [QrCode],
     /// Addresses of QR codes that nothing answers at, by their path in the data.
     pub unanswered: BTreeMap<String, String>,
+    /// Words of articles, by their key, that no dictionary and nobody of the town knows.
+    pub misspelt: BTreeMap<String, Vec<String>>,
     /// Some codes lead to other sites, which nobody asks.
     pub foreign: bool,
     /// The last day of distribution.
@@ -110,9 +112,13 @@ pub fn check(report: &mut Report, it: &Content) {
     }
     if it.issue.lang == "fr" {
         words(report, it);
-        report.partly(46, "no_dictionary");
+        report.partly(46, "no_rivers");
     } else {
         report.partly(46, "not_french");
+    }
+    for (key, words) in &it.misspelt {
+        let finding = Finding::new(46, "spelling", Severity::Info).on(it.page(key)).of(key);
+        report.add(finding.with("name", words.join(", ")));
     }
     widows(report, it);
     place(report, it);
@@ -417,7 +423,7 @@ fn single_lines(place: &Placed, before: usize) -> BTreeSet<&'static str> {
 }
 
 /// The printed words of an article, paragraph by paragraph.
-fn texts_of(article: &Article) -> Vec<String> {
+pub(crate) fn texts_of(article: &Article) -> Vec<String> {
     let mut found: Vec<String> =
         [&article.kicker, &article.title, &article.lede, &article.author].map(Clone::clone).to_vec();
     if let Some(picture) = &article.image {

@@ -165,9 +165,9 @@ const REASONS: &[(&str, &str, &str)] = &[
         "Some QR codes lead to other sites or to files, which are not asked.",
     ),
     (
-        "no_dictionary",
-        "Signes, espaces et coupures sont vérifiés\u{a0}; l’orthographe et les lézardes ne le sont pas\u{a0}: à relire.",
-        "Signs, spaces and hyphenation are checked; spelling and rivers are not: read the proof.",
+        "no_rivers",
+        "Signes, espaces, coupures et orthographe sont vérifiés\u{a0}; les lézardes ne le sont pas\u{a0}: à relire.",
+        "Signs, spaces, hyphenation and spelling are checked; rivers are not: read the proof.",
     ),
     (
         "not_french",
@@ -765,6 +765,11 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "typography",
         "Typographie\u{a0}: {rule} ({count} fois), par exemple «\u{a0}{name}\u{a0}».",
         "Typography: {rule} ({count} times), such as “{name}”.",
+    ),
+    (
+        "spelling",
+        "Aucun dictionnaire ne connaît\u{a0}: {name}.",
+        "No dictionary has: {name}.",
     ),
     (
         "widow",

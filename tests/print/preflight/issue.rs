@@ -31,6 +31,7 @@ struct Issue {
     missing_imprint: Vec<String>,
     stale: Vec<(String, Stale)>,
     unanswered: BTreeMap<String, String>,
+    misspelt: BTreeMap<String, Vec<String>>,
     foreign: bool,
     file: Vec<u8>,
 }
@@ -124,6 +125,7 @@ fn issue() -> Issue {
         missing_imprint: Vec::new(),
         stale: Vec::new(),
         unanswered: BTreeMap::new(),
+        misspelt: BTreeMap::new(),
         foreign: false,
         file: file.bytes(),
     }
@@ -153,6 +155,7 @@ impl Issue {
             stale: self.stale.clone(),
             codes: &self.composed.codes,
             unanswered: self.unanswered.clone(),
+            misspelt: self.misspelt.clone(),
             foreign: self.foreign,
             until: day("2027-01-03"),
         };
@@ -197,7 +200,7 @@ fn a_clean_issue_of_32_pages_fires_nothing_and_says_what_was_not_looked_at() {
         (26, "folios_need_content"),
         (38, "not_x1a"),
         (43, "groups_not_known"),
-        (46, "no_dictionary"),
+        (46, "no_rivers"),
     ];
     assert_eq!(whys, wanted);
 }
@@ -447,6 +450,10 @@ fn c46_lines_and_words() {
     let report = it.report();
     assert_eq!(told(&report), Vec::<String>::new());
     assert_eq!(report.checks[45].ran, Ran::Partly { why: "not_french" });
+    let mut it = issue();
+    it.misspelt.insert("a12".into(), vec!["traveaux".into(), "evenement".into()]);
+    let found = it.alone(46, "spelling", page);
+    assert_eq!((found.item.as_str(), found.values["name"].as_str()), ("a12", "traveaux, evenement"));
     for (at, code) in [(0, "orphan"), (1, "widow")] {
         let mut it = issue();
         let place = split(&mut it);
