@@ -2,8 +2,8 @@
 //! always a whole revision.
 use super::form::{self, Sent, View};
 use super::{
-    Choice, Desk, Matches, Paging, articles, conflict, copyfit, documents, events, organisations, persons,
-    places, say, services, workflow, writing,
+    Choice, Desk, Matches, Paging, articles, conflict, copyfit, documents, events, models, organisations,
+    persons, places, say, services, workflow, writing,
 };
 use crate::app::App;
 use crate::content::article::Form;
@@ -227,6 +227,8 @@ pub(super) async fn search(
 pub(super) struct NewPage {
     desk: Desk,
     kinds: Vec<KindChoice>,
+    /// What an article may begin with.
+    models: Vec<KindChoice>,
 }
 
 impl Template for NewPage {
@@ -247,7 +249,16 @@ pub(super) async fn choose(State(app): State<App>, Editor(person): Editor) -> Pa
         label: say(&app, &person, &format!("kind-{}", it.name())),
         hint: say(&app, &person, &format!("kind-{}-hint", it.name())),
     };
-    Page::new(NewPage { desk: Desk::of(&person, "items"), kinds: Kind::ALL.into_iter().map(one).collect() })
+    let model = |(name, _): (&'static str, _)| KindChoice {
+        value: name,
+        label: say(&app, &person, &format!("model-{name}")),
+        hint: say(&app, &person, &format!("model-{name}-hint")),
+    };
+    Page::new(NewPage {
+        desk: Desk::of(&person, "items"),
+        kinds: Kind::ALL.into_iter().map(one).collect(),
+        models: models::MODELS.into_iter().map(model).collect(),
+    })
 }
 
 /// The form of an item, new or known.
@@ -291,6 +302,8 @@ pub(super) struct EditPage {
     generated_when: Option<String>,
     hours_sentence: Option<String>,
     file: Option<FileLine>,
+    /// What an article of its form is.
+    form_hint: Option<String>,
     /// What an issue being prepared wants of it.
     commission: Option<copyfit::Commission>,
 }
@@ -350,9 +363,11 @@ pub(super) struct ImageChoice {
 pub(super) struct NewAsked {
     locale: String,
     translation_of: Option<i64>,
+    /// One of [`models::MODELS`].
+    model: String,
 }
 
-/// An empty form; with `translation_of`, the form of the original's translation.
+/// An empty form; with `translation_of`, the form of the original's translation; with `model`, what an article of that sort begins with.
 pub(super) async fn blank(
     State(app): State<App>,
     Editor(person): Editor,
@@ -360,13 +375,17 @@ pub(super) async fn blank(
     Query(asked): Query<NewAsked>,
 ) -> Result<Page<EditPage>> {
     let kind = Kind::named(&kind).ok_or(Error::NotFound)?;
+    let locale = if asked.locale == "en" { "en" } else { "fr" };
     let fields = match asked.translation_of {
         Some(id) => revision::current(&app.db, &opened(&app, &person, id).await?).await?.fields,
+        None if kind == Kind::Article && !asked.model.is_empty() => {
+            models::fields(&app, locale, &asked.model)?
+        }
         None => Fields::empty(kind),
     };
     let fields = Fields { slug: String::new(), print_version: None, ..fields };
     let mut form = view(&app, &fields).await?;
-    form.set("locale", if asked.locale == "en" { "en" } else { "fr" });
+    form.set("locale", locale);
     if let Some(id) = asked.translation_of {
         form.set("translation_of", id.to_string());
     }
@@ -737,6 +756,10 @@ async fn edit_page(
             _ => None,
         },
         file: file_line(app, fields).await?,
+        form_hint: match &fields.details {
+            Details::Article(it) => Some(say(app, person, &format!("form-{}-hint", it.form.name()))),
+            _ => None,
+        },
         commission: match item {
             Some(item) => copyfit::commission(app, person, item, fields).await?,
             None => None,

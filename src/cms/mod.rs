@@ -25,7 +25,8 @@ mod form; // what a form sends and shows
 mod images; // pictures: list, upload, words, rights, focal point
 mod issues; // the magazine: plan, build, approve
 mod invited; // a proof without an account
-mod items; // lists, search, the form every kind shares, saving
+mod items;
+mod models; // lists, search, the form every kind shares, saving
 mod organisations;
 mod overview; // the first page
 mod passages; // a draft in places, with what is said of each
