@@ -32,9 +32,9 @@ pub struct Settings {
     pub layout_seconds: u64,
     /// Megabytes of memory a layout may take before it is stopped. Watched where the system has `/proc`.
     pub layout_memory_mb: u64,
-    /// The program that takes mails on its standard input and reads the addresses in them: `/usr/sbin/sendmail -t -i`, `msmtp -t`. Empty:
-    /// no mail is sent.
-    pub mail_command: String,
+    /// The mail server: `smtps://user:password@host`, `smtp://user:password@host:587?tls=required`, `smtp://127.0.0.1`. Empty: letters
+    /// are laid into `DIR/mail` as `.eml` files.
+    pub smtp_url: String,
     /// The address mails come from.
     pub mail_from: String,
     /// Run jobs in this process. False for a second process that only serves pages.
@@ -57,7 +57,7 @@ impl Default for Settings {
             log: "info,sqlx=warn,sea_orm=warn,lopdf=error".into(),
             layout_seconds: 60,
             layout_memory_mb: 1_500,
-            mail_command: String::new(),
+            smtp_url: String::new(),
             mail_from: String::new(),
             jobs: true,
             dev: false,
@@ -133,9 +133,7 @@ impl Settings {
         if self.layout_seconds == 0 {
             bail!("layout_seconds must be at least 1: no layout is ready in no time");
         }
-        if !self.mail_command.trim().is_empty() && !self.mail_from.contains('@') {
-            bail!("mail_from must be the address mails come from, such as parvis@town.example");
-        }
+        self.check_mail()?;
         while self.public_url.ends_with('/') {
             self.public_url.pop();
         }
@@ -153,6 +151,28 @@ impl Settings {
         }
         if self.database_url.is_empty() {
             self.database_url = format!("sqlite://{}?mode=rwc", self.data.join("parvis.db").display());
+        }
+        Ok(())
+    }
+
+    fn check_mail(&self) -> anyhow::Result<()> {
+        let named = !self.smtp_url.is_empty() || !self.mail_from.is_empty();
+        if named && !self.mail_from.contains('@') {
+            bail!("mail_from must be the address mails come from, such as parvis@town.example");
+        }
+        if self.smtp_url.is_empty() {
+            return Ok(());
+        }
+        // What was typed may hold a password: it is not repeated.
+        let url = url::Url::parse(&self.smtp_url).ok();
+        let Some(url) = url.filter(|it| matches!(it.scheme(), "smtp" | "smtps") && it.host_str().is_some())
+        else {
+            bail!("smtp_url must be an address such as smtps://user:password@mail.town.example");
+        };
+        let encrypted = url.scheme() == "smtps" || url.query() == Some("tls=required");
+        let here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        if url.password().is_some() && !encrypted && !here {
+            bail!("smtp_url would send a password in clear: write smtps://, or add ?tls=required");
         }
         Ok(())
     }
@@ -290,8 +310,10 @@ pub const MEANINGS: &[(&str, &str)] = &[
     ("layout_seconds", "Seconds a build of an issue may take."),
     ("layout_memory_mb", "Megabytes of memory a layout may take before it is stopped."),
     (
-        "mail_command",
-        "The program that sends mails, as sendmail does: /usr/sbin/sendmail -t -i, or msmtp -t. Empty: no mail is sent.",
+        "smtp_url",
+        "The mail server: smtps://user:password@host (a sign such as @ in a password is written %40), \
+         smtp://user:password@host:587?tls=required, or smtp://127.0.0.1 for a mail program of this machine. Empty: letters are laid \
+         into DIR/mail as .eml files, and somebody has to look there.",
     ),
     ("mail_from", "The address mails come from."),
     ("jobs", "Run jobs in this process; false for a second process that only serves pages."),
@@ -335,6 +357,38 @@ mod tests {
         }
         let all: Network = "0.0.0.0/0".parse().unwrap();
         assert!(all.holds("203.0.113.7".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_mail_server_is_never_told_a_password_in_clear() {
+        let dir = tempfile::tempdir().unwrap();
+        let load = |url: &str| {
+            let env = |name: &str| match name {
+                "PARVIS_SMTP_URL" => Some(url.to_owned()),
+                "PARVIS_MAIL_FROM" => Some("parvis@town.example".to_owned()),
+                _ => None,
+            };
+            Settings::layered(dir.path(), env).map(drop).map_err(|err| format!("{err:#}"))
+        };
+        let fine = [
+            "smtps://a:secret@mail.example",
+            "smtp://a:secret@mail.example:587?tls=required",
+            "smtp://mail.example",
+            "smtp://a:secret@127.0.0.1",
+        ];
+        for url in fine {
+            assert_eq!(load(url), Ok(()), "{url}");
+        }
+        let wrong = [
+            "smtp://a:secret@mail.example",
+            "smtp://a:secret@mail.example?tls=opportunistic",
+            "mail.example",
+            "http://mail.example",
+        ];
+        for url in wrong {
+            let said = load(url).unwrap_err();
+            assert!(said.contains("smtp_url") && !said.contains("secret"), "{url}: {said}");
+        }
     }
 
     #[test]

@@ -85,7 +85,7 @@ pub mod assets; // style sheets, scripts, fonts
 pub mod templates; // templates and words
 pub mod app; // what everyone is handed
 pub mod web; // HTTP plumbing
-pub mod mail; // letters, handed to the mail program
+pub mod mail; // letters, given to a mail server or a folder
 pub mod site; // output: the public site
 pub mod feeds; // output: machines
 pub mod print; // output: paper

@@ -1019,8 +1019,11 @@ async fn take_pdf(
 }
 
 async fn doctor(app: &App, json: bool) -> anyhow::Result<Outcome> {
-    let found = parvis::doctor::look(app).await?;
-    let value = json!({ "findings": found });
-    say(json, &value, || if found.is_empty() { "nothing to say".into() } else { found.join("\n") })?;
-    Ok(if found.is_empty() { Outcome::Done } else { Outcome::Findings })
+    let report = parvis::doctor::look(app).await?;
+    say(json, &serde_json::to_value(&report)?, || {
+        let nothing = report.findings.is_empty().then(|| "nothing is wrong".to_owned());
+        let lines = report.mail.iter().chain(&nothing).chain(&report.findings);
+        lines.cloned().collect::<Vec<_>>().join("\n")
+    })?;
+    Ok(if report.findings.is_empty() { Outcome::Done } else { Outcome::Findings })
 }

@@ -132,6 +132,14 @@ impl Job {
         }
     }
 
+    /// How often it is tried. A mail server may be away for half a day.
+    fn attempts(&self) -> i32 {
+        match self {
+            Self::SendMail(_) | Self::AskExpert { .. } | Self::RemindGroup { .. } => 11,
+            _ => 6,
+        }
+    }
+
     /// Jobs of one lane run one after the other: an issue is never laid out twice at once, nor two of its files drawn.
     fn lane(&self) -> Option<String> {
         match self {
@@ -226,7 +234,7 @@ pub async fn enqueue(
         state: Set(JobState::Ready),
         priority: Set(if matches!(job, Job::Publish { .. } | Job::Unpublish { .. }) { 10 } else { 0 }),
         attempts: Set(0),
-        max_attempts: Set(6),
+        max_attempts: Set(job.attempts()),
         run_at: Set(run_at),
         created_at: Set(now),
         ..Default::default()

@@ -22,7 +22,7 @@ const MAY_NAME: &[(&str, &str)] = &[
         "web",
         "app config templates assets staff error richtext::typography content::address content::image content::item content::topic content::town content::Kind",
     ),
-    ("mail", "app web::page media queue error"),
+    ("mail", "app config web::page media queue error"),
     ("site", "web app content richtext media error staff::Role"),
     ("feeds", "web app content richtext media error"),
     // Of time, what `print` needs of the application.
@@ -37,7 +37,7 @@ const MAY_NAME: &[(&str, &str)] = &[
     // An empty folder begins with the sections of a magazine.
     ("schema", "config db migrations content::search content::topic"),
     ("serve", "app config error jobs routes"),
-    ("doctor", "app content error media queue"),
+    ("doctor", "app content error mail media queue"),
     ("demo", "app content error intake jobs media print richtext staff"),
 ];
 
@@ -78,6 +78,7 @@ const FENCES: &[(&str, &str)] = &[
     ("exif", "media"),
     ("tokio_cron_scheduler", "jobs/schedule.rs"),
     ("croner", "jobs/schedule.rs"),
+    ("lettre", "mail"),
     ("argon2", "staff"),
     ("rust_stemmers", "content/search.rs"),
     ("opening_hours", "content/hours.rs"),

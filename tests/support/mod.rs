@@ -5,4 +5,5 @@ pub(crate) mod html; // a page as a reader sees it
 pub(crate) mod make; // items, people and files to begin with
 pub(crate) mod pdf; // a PDF as a reader sees it
 pub(crate) mod post; // letters as they arrive
+pub(crate) mod server; // a mail server, an identity provider
 pub(crate) mod structure; // a PDF as a screen reader hears it
