@@ -1,4 +1,5 @@
 //! Time: what is done without anybody asking. The queue says what is to be done, [`run`] calls its owner, one line per job.
+mod accounts; // what the owners of accounts are written
 mod deadline; // an issue that moves by itself
 mod letters; // what people are written about an issue …
 mod notes; // … and about a text
@@ -51,6 +52,11 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::AskExpert { fact_check } => notes::ask_expert(app, *fact_check).await,
         Job::TellExpertAnswer { fact_check } => notes::tell_answer(app, *fact_check).await,
         Job::TellAssigned { assignment } => notes::tell_assigned(app, *assignment).await,
+        Job::SendLink { account, purpose, email } => {
+            accounts::send_link(app, *account, *purpose, email).await
+        }
+        Job::ForgotPassword { email } => accounts::forgotten(app, email).await,
+        Job::TellAccount { account, to, news } => accounts::tell(app, *account, to, *news).await,
         Job::SendMail(letter) => post(app, letter).await,
         // Boxed: a second whole layout in one future is more than a small stack holds.
         Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,

@@ -1,5 +1,6 @@
 //! What every test stands on: the application, clients, builders, and readers of pages and PDFs.
 pub(crate) mod app; // the application as production builds it, on both databases
+pub(crate) mod browser; // a browser that keeps its cookies
 pub(crate) mod checkers; // veraPDF and EPUBCheck
 pub(crate) mod html; // a page as a reader sees it
 pub(crate) mod make; // items, people and files to begin with

@@ -2,11 +2,13 @@
 //! said aloud and the test judges nothing.
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// A running server. Ends with the value.
 pub(crate) struct Server {
     child: Child,
+    /// Kept open: a server that says something more would end.
+    _said: BufReader<ChildStdout>,
     /// On 127.0.0.1.
     pub(crate) port: u16,
 }
@@ -28,9 +30,10 @@ impl Server {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        said.read_line(&mut line).unwrap();
         let port = line.trim().parse().unwrap_or_else(|_| panic!("{script} said {line:?}"));
-        Some(Self { child, port })
+        Some(Self { child, _said: said, port })
     }
 }
 
