@@ -106,7 +106,8 @@ fn decoded(text: &str) -> String {
     let mut encoded = false;
     for word in text.split(' ') {
         let inner = word.strip_prefix("=?utf-8?b?").and_then(|it| it.strip_suffix("?="));
-        if !found.is_empty() && !(encoded && inner.is_some()) {
+        let joined = encoded && inner.is_some();
+        if !found.is_empty() && !joined {
             found.push(b' ');
         }
         encoded = inner.is_some();
