@@ -14,6 +14,7 @@ mod cover; // the cover, proposed and chosen
 mod copyfit; // how a text fits its place
 mod deposit; // a group hands its column in
 mod differences; // two versions in words
+mod door; // a forgotten password, and addresses sent by mail
 mod documents;
 mod editions; // by zone: asked for, named
 mod errata; // what paper got wrong
@@ -25,8 +26,9 @@ mod form; // what a form sends and shows
 mod images; // pictures: list, upload, words, rights, focal point
 mod issues; // the magazine: plan, build, approve
 mod invited; // a proof without an account
-mod items;
-mod models; // lists, search, the form every kind shares, saving
+mod items; // lists, search, the form every kind shares, saving
+mod me; // one's own account
+mod models; // what an article may begin with
 mod organisations;
 mod overview; // the first page
 mod passages; // a draft in places, with what is said of each
@@ -41,7 +43,7 @@ mod revisions; // every saved version
 mod series; // how often the magazine comes out
 mod services;
 mod settings;
-mod sign_in; // the door, and one's own account
+mod sign_in; // the door
 mod staff; // accounts
 mod subjects;
 mod supplied;
@@ -75,8 +77,22 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/sign-in", Access::Public, || get(sign_in::show)),
     Route::post("/cms/sign-in", Access::Public, || post(sign_in::enter)),
     Route::post("/cms/sign-out", Access::Public, || post(sign_in::leave)),
-    Route::get("/cms/account", CONTRIBUTOR, || get(sign_in::account)),
-    Route::post("/cms/account", CONTRIBUTOR, || post(sign_in::change)),
+    Route::post("/cms/sign-in/code", Access::Public, || post(sign_in::enter_code)),
+    Route::get("/cms/sign-in/provider", Access::Public, || get(sign_in::to_provider)),
+    Route::get("/cms/sign-in/back", Access::Public, || get(sign_in::back)),
+    Route::get("/cms/forgotten", Access::Public, || get(door::forgotten)),
+    Route::post("/cms/forgotten", Access::Public, || post(door::forget)),
+    Route::get("/cms/link/{token}", Access::Public, || get(door::show)),
+    Route::post("/cms/link/{token}", Access::Public, || post(door::take)),
+    Route::get("/cms/me", CONTRIBUTOR, || get(me::show)),
+    Route::post("/cms/me", CONTRIBUTOR, || post(me::save)),
+    Route::post("/cms/me/password", CONTRIBUTOR, || post(me::password)),
+    Route::post("/cms/me/address", CONTRIBUTOR, || post(me::address)),
+    Route::post("/cms/me/sessions", CONTRIBUTOR, || post(me::end_sessions)),
+    Route::get("/cms/me/second-factor", CONTRIBUTOR, || get(me::factor)),
+    Route::post("/cms/me/second-factor", CONTRIBUTOR, || post(me::factor_on)),
+    Route::post("/cms/me/second-factor/off", CONTRIBUTOR, || post(me::factor_off)),
+    Route::post("/cms/me/codes", CONTRIBUTOR, || post(me::codes)),
     Route::get("/cms/log", CHIEF, || get(audit::show)),
     Route::get("/cms/log.csv", CHIEF, || get(audit::csv)),
     Route::get("/cms/trash", CONTRIBUTOR, || get(audit::trash)),
@@ -294,8 +310,11 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/sections", CHIEF, || post(terms::save_section)),
     Route::post("/cms/sections/{id}/remove", CHIEF, || post(terms::remove_section)),
     Route::get("/cms/staff", ADMINISTRATOR, || get(staff::list)),
-    Route::post("/cms/staff", ADMINISTRATOR, || post(staff::add)),
+    Route::post("/cms/staff", ADMINISTRATOR, || post(staff::invite)),
     Route::post("/cms/staff/{id}", ADMINISTRATOR, || post(staff::change)),
+    Route::post("/cms/staff/{id}/write", ADMINISTRATOR, || post(staff::write)),
+    Route::post("/cms/staff/{id}/link", ADMINISTRATOR, || post(staff::hand_on)),
+    Route::post("/cms/staff/{id}/second-factor-off", ADMINISTRATOR, || post(staff::factor_off)),
     Route::get("/cms/settings", ADMINISTRATOR, || get(settings::show)),
     Route::post("/cms/settings", ADMINISTRATOR, || post(settings::save)),
     Route::get("/cms/council", ADMINISTRATOR, || get(council::show)),

@@ -1,4 +1,5 @@
 //! Time: what is done without anybody asking. The queue says what is to be done, [`run`] calls its owner, one line per job.
+mod accounts; // what the owners of accounts are written
 mod deadline; // an issue that moves by itself
 mod letters; // what people are written about an issue …
 mod notes; // … and about a text
@@ -15,8 +16,8 @@ use crate::media::{Hash, resize};
 use crate::print::agency::final_pdf;
 use crate::print::builds::{Cause, Why};
 use crate::print::{self, ForPress};
-use crate::queue::{self, Deadline, Job};
-use crate::staff;
+use crate::queue::{self, Deadline, Job, Letter};
+use crate::staff::{self, Person};
 use chrono::Duration;
 use uuid::Uuid;
 
@@ -51,7 +52,12 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::AskExpert { fact_check } => notes::ask_expert(app, *fact_check).await,
         Job::TellExpertAnswer { fact_check } => notes::tell_answer(app, *fact_check).await,
         Job::TellAssigned { assignment } => notes::tell_assigned(app, *assignment).await,
-        Job::SendMail(letter) => mail::send(app, letter).await,
+        Job::SendLink { account, purpose, email } => {
+            accounts::send_link(app, *account, *purpose, email).await
+        }
+        Job::ForgotPassword { email } => accounts::forgotten(app, email).await,
+        Job::TellAccount { account, to, news } => accounts::tell(app, *account, to, *news).await,
+        Job::SendMail(letter) => post(app, letter).await,
         // Boxed: a second whole layout in one future is more than a small stack holds.
         Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,
         Job::ReadFinalPdf { pdf, .. } => Box::pin(final_pdf::read(&workshop(app), *pdf)).await,
@@ -74,6 +80,17 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
             staff::forget(&app.db, now).await
         }
     }
+}
+
+/// Sends a letter. That a server refuses it for ever stands in the log, where people look.
+async fn post(app: &App, letter: &Letter) -> Result<()> {
+    let sent = mail::send(app, letter).await;
+    if let Err(Error::Refused(found)) = &sent {
+        let detail = serde_json::to_value(found)?;
+        let system = Person::system();
+        log::write(&app.db.write, None, &letter.to, "mail_refused", detail, &system, app.now()).await?;
+    }
+    sent
 }
 
 /// What `print` needs of the application.

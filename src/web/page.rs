@@ -228,6 +228,7 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         reader: *request.method() == Method::GET && client::reads(request.headers()),
         etag: request.headers().get(header::IF_NONE_MATCH).cloned(),
         visitor: request.extensions().get::<Visitor>().cloned().unwrap_or_default(),
+        language: client::locale(request.headers()),
     };
     // No text of ours holds it, and PostgreSQL takes none that does.
     if asked.uri.to_string().contains("%00") {
@@ -274,6 +275,8 @@ struct Asked {
     reader: bool,
     etag: Option<HeaderValue>,
     visitor: Visitor,
+    /// What the browser would rather read.
+    language: &'static str,
 }
 
 impl Asked {
@@ -282,6 +285,7 @@ impl Asked {
         let path = self.uri.path();
         match &self.visitor.person {
             Some(person) if self.desk() => person.locale.clone(),
+            None if self.desk() => self.language.into(),
             _ if path == "/en" || path.starts_with("/en/") => "en".into(),
             _ => "fr".into(),
         }

@@ -384,6 +384,7 @@ export const tests = [{
     for (const name of ['Lien', 'Image', 'Galerie', 'Fiche du site', 'Bouton', 'Canaux et impression du bloc']) wrong.push(...await keyboard(page, name))
     nothing(wrong)
   }),
+  alone('editor: a slash offers what can be put there', slash),
   alone('editor: a late answer drops no choice', late),
   alone('editor: a refused image says why', refused),
   alone('editor: a block has other words on paper', reword),

@@ -261,7 +261,7 @@ async fn an_article_begins_with_a_model() {
         for link in &links {
             for locale in ["fr", "en"] {
                 let page = chief.page(&format!("{link}&locale={locale}")).await;
-                let body = RichText::parse(&page.value("body")).unwrap();
+                let body = check::parse(&page.value("body")).unwrap();
                 assert!(body.content.len() > 3, "{link} {locale}");
                 assert!(prose::is_unfinished(&text::block(&body.content[0])), "{link} {locale}");
             }

@@ -1,4 +1,5 @@
 //! The desk through its forms.
+mod accounts; // invited, forgotten, second factor, sessions
 mod audit; // the log, and the trash
 mod charter; // inks of the town
 mod checks; // what is told before it is public
@@ -10,6 +11,7 @@ mod images; // what may come in
 mod items; // the form of an item
 mod print_version; // paper beside the web
 mod printers; // what a printer asks for
+mod provider; // sign-in by an identity provider
 mod review; // remarks, experts, duties
 mod routes; // every route against who may ask what
 mod sign_in; // the door
