@@ -25,6 +25,7 @@
 //! Before it is saved, what is typed stands in its writer's working copy ([`content::writing`]) and is drawn beside the form from the form alone
 //! ([`site::preview`], [`print::copyfit`]); two versions saved from one beginning are laid side by side by [`content::merge`].
 //! What deserves a look before it goes out is [`content::checks`]: told beside the form, asked once on publishing, never a refusal.
+//! Its pictures come from the library ([`content::library`]); what names it is said before it goes ([`content::uses`]).
 //! Before it is public, people agree: remarks stand at passages
 //! ([`content::remark`]), experts come by a link ([`content::fact_check`]), duties have a person and a day ([`content::assignment`]).
 //!
@@ -55,6 +56,7 @@
 //! proposes, its candidates stand in the order of [`print::candidates`] (how often each is
 //! read is [`content::reading`]'s), and its printer's file leaves the house after the last signature only
 //! ([`print::bat::against_delivery`]).
+//!
 //!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A
 //! worker ([`jobs::worker`]) claims it and [`jobs::run`] calls its owner. A killed worker's job runs again; every job may run twice.

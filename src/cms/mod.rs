@@ -6,6 +6,7 @@ mod articles; // what each kind adds to it …
 mod bat; // approvals
 mod beside; // what a text will be elsewhere
 mod builds; // what was built, compared
+mod bulk; // one act for many items
 mod calendar; // a month of the team
 mod checks; // what to look at before it is public
 mod conflict; // somebody saved first
@@ -22,9 +23,10 @@ mod expert; // a draft without an account
 mod files; // PDFs and the documents that offer them
 mod flatplan;
 mod form; // what a form sends and shows
-mod images; // pictures: list, upload, words, rights, focal point
+mod images; // a picture: upload, words, rights, focal point, file
 mod issues; // the magazine: plan, build, approve
 mod invited; // a proof without an account
+mod library; // many pictures
 mod items; // lists, search, the form every kind shares, saving
 mod organisations;
 mod overview; // the first page
@@ -87,6 +89,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/board", EDITOR, || get(team::board)),
     // Items.
     Route::get("/cms/items", CONTRIBUTOR, || get(items::list)),
+    Route::post("/cms/items/bulk", CONTRIBUTOR, || post(bulk::act)),
     Route::get("/cms/search.json", CONTRIBUTOR, || get(items::search)),
     Route::get("/cms/items/new", CONTRIBUTOR, || get(items::choose)),
     Route::get("/cms/items/new/{kind}", CONTRIBUTOR, || get(items::blank)),
@@ -162,14 +165,26 @@ pub const ROUTES: &[Route] = &[
     }),
     Route::post("/en/review/{token}/answer", Access::Public, || post(expert::answer)),
     // Images.
-    Route::get("/cms/images", CONTRIBUTOR, || get(images::list)),
+    Route::get("/cms/images", CONTRIBUTOR, || get(library::list)),
     Route::get("/cms/images.json", CONTRIBUTOR, || get(images::search)),
     Route::get("/cms/images/new", CONTRIBUTOR, || get(images::blank)),
     Route::post("/cms/images", CONTRIBUTOR, || {
         post(images::upload).layer(DefaultBodyLimit::max(form::READ_MAX))
     }),
+    Route::post("/cms/images/bulk", CONTRIBUTOR, || post(library::change)),
+    Route::get("/cms/images/describe", CONTRIBUTOR, || get(library::describe)),
+    Route::post("/cms/images/describe", CONTRIBUTOR, || post(library::save)),
     Route::get("/cms/images/{id}", CONTRIBUTOR, || get(images::show)),
-    Route::post("/cms/images/{id}", CONTRIBUTOR, || post(images::change)),
+    Route::post("/cms/images/{id}", CONTRIBUTOR, || {
+        post(images::change).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::post("/cms/images/{id}/file", CONTRIBUTOR, || {
+        post(images::replace).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::get("/cms/images/{id}/former/{number}", CONTRIBUTOR, || get(images::former)),
+    Route::get("/cms/images/{id}/consent", CONTRIBUTOR, || get(images::consent)),
+    Route::get("/cms/images/{id}/remove", CONTRIBUTOR, || get(images::ask_remove)),
+    Route::post("/cms/images/{id}/remove", CONTRIBUTOR, || post(images::remove)),
     Route::get("/cms/images/{id}/original", CONTRIBUTOR, || get(images::original)),
     Route::get("/cms/files", EDITOR, || get(files::list)),
     // The magazine.
@@ -363,22 +378,15 @@ impl Choice {
     }
 }
 
-/// What the editor's dialogs ask for: a list, and in the header `x-total-count` how many there are in all.
+/// What the editor's dialogs ask for: a list, and in the header `x-more` whether it is only the beginning.
 struct Matches<T> {
     rows: Vec<T>,
-    total: u64,
-}
-
-impl<T> Matches<T> {
-    /// A list that is whole.
-    fn all(rows: Vec<T>) -> Self {
-        Self { total: rows.len() as u64, rows }
-    }
+    more: bool,
 }
 
 impl<T: Serialize> IntoResponse for Matches<T> {
     fn into_response(self) -> Response {
-        ([("x-total-count", self.total.to_string())], Json(self.rows)).into_response()
+        ([("x-more", self.more.to_string())], Json(self.rows)).into_response()
     }
 }
 

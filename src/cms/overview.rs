@@ -30,6 +30,8 @@ pub(super) struct OverviewPage {
     assigned: Vec<super::team::Task>,
     /// Remarks that call this person.
     calls: Vec<Call>,
+    /// Images without alternative or credit.
+    to_describe: Vec<super::images::Cell>,
     /// Issues that wait for this person's signature.
     to_sign: Vec<super::issues::Next>,
     /// Errata this person has to decide.
@@ -114,6 +116,7 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
         asks: asks(&app, &person).await?,
         assigned: super::team::mine(&app, &person).await?,
         calls: calls(&app, &person).await?,
+        to_describe: super::library::to_describe(&app, &person).await?,
         to_sign: super::issues::to_sign(&app, &person).await?,
         errata: super::errata::to_decide(&app, &person).await?,
         issue: super::issues::next(&app, &person).await?,

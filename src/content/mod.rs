@@ -17,6 +17,8 @@ pub mod fields; // all fields of one revision
 pub mod file; // uploaded files and their text
 pub mod hours; // opening hours in one sentence
 pub mod image; // pictures: alt, credit, rights, focal point
+pub mod library; // pictures as a collection: found, replaced, removed, where each is shown
+pub mod uses; // what names an item or shows a picture
 pub mod item; // the core every kind shares, and its lists
 pub mod log; // who did what
 pub mod merge; // two versions, and one made of both

@@ -62,6 +62,12 @@ pub async fn current(db: &Db, item: &super::item::Model) -> Result<Model> {
     of_item(db, item.id).await?.into_iter().next().ok_or(Error::NotFound)
 }
 
+/// What every text that is being written says now.
+pub async fn open(db: &Db) -> Result<Vec<Fields>> {
+    let found = Entity::find().filter(Column::Stage.is_not_null()).all(&db.read).await?;
+    Ok(found.into_iter().map(|it| it.fields).collect())
+}
+
 /// Longest name, in characters.
 pub const NAME_MAX: usize = 80;
 

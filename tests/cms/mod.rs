@@ -1,5 +1,6 @@
 //! The desk through its forms.
 mod audit; // the log, and the trash
+mod bulk; // one act for many items, and what names each
 mod charter; // inks of the town
 mod checks; // what is told before it is public
 mod contributor; // what is not theirs
@@ -7,6 +8,7 @@ mod filing; // zones, sections, files
 mod cover; // three covers, one chosen
 mod flatplan; // what stands where in an issue
 mod images; // what may come in
+mod library; // many pictures, and what becomes of one
 mod items; // the form of an item
 mod print_version; // paper beside the web
 mod printers; // what a printer asks for
