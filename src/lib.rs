@@ -57,6 +57,7 @@
 //! read is [`content::reading`]'s), and its printer's file leaves the house after the last signature only
 //! ([`print::bat::against_delivery`]).
 //!
+//! **An alert** ([`content::alert`]) goes none of these ways: it stands on the site when somebody has said it, until its end.
 //!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A
 //! worker ([`jobs::worker`]) claims it and [`jobs::run`] calls its owner. A killed worker's job runs again; every job may run twice.

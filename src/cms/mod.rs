@@ -1,5 +1,6 @@
 //! The desk: where the people of the town hall write, agree, publish and plan. It asks the repository and calls its verbs; rules stand
 //! in `content`, `staff` and `print`, never here. Of the site it knows only its preview.
+mod alerts; // what the whole town must know at once
 mod agency; // hand-offs and what comes back
 mod audit; // the log, and the trash
 mod articles; // what each kind adds to it …
@@ -87,6 +88,13 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/calendar/items/{id}", EDITOR, || post(calendar::move_item)),
     Route::post("/cms/calendar/duties/{id}", EDITOR, || post(calendar::move_duty)),
     Route::get("/cms/board", EDITOR, || get(team::board)),
+    // Nobody reviews an alert.
+    Route::get("/cms/alerts", EDITOR, || get(alerts::list)),
+    Route::get("/cms/alerts/new", EDITOR, || get(alerts::blank)),
+    Route::post("/cms/alerts", EDITOR, || post(alerts::raise)),
+    Route::get("/cms/alerts/{id}", EDITOR, || get(alerts::show)),
+    Route::post("/cms/alerts/{id}", EDITOR, || post(alerts::change)),
+    Route::post("/cms/alerts/{id}/end", EDITOR, || post(alerts::end)),
     // Items.
     Route::get("/cms/items", CONTRIBUTOR, || get(items::list)),
     Route::post("/cms/items/bulk", CONTRIBUTOR, || post(bulk::act)),

@@ -20,6 +20,8 @@ pub(super) struct OverviewPage {
     desk: Desk,
     /// The day it is in town.
     day: String,
+    /// Alerts on the site.
+    alerts: Vec<super::alerts::Line>,
     counts: Vec<Count>,
     lists: Vec<List>,
     /// Subjects this person is to write.
@@ -110,6 +112,7 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
     Ok(Page::new(OverviewPage {
         desk: Desk::of(&person, "overview"),
         day: super::capital(&day),
+        alerts: super::alerts::standing(&app, &person).await?,
         counts: counts(&app, &person).await?,
         lists: lists(&app, &person).await?,
         to_write: to_write(&app, &person).await?,

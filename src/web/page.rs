@@ -5,7 +5,7 @@ use super::session::Visitor;
 use crate::app::App;
 use crate::content::address::{self, Fixed};
 use crate::content::topic::{self, Labelled};
-use crate::content::{Kind, image, item, town};
+use crate::content::{Kind, alert, image, item, town};
 use crate::error::{Error, Problem, Result};
 use crate::richtext::typography;
 use crate::staff::{self, Role};
@@ -136,6 +136,8 @@ pub struct Base {
     pub languages: Vec<Language>,
     /// Who is signed in.
     pub editor: Option<EditorBase>,
+    /// What the whole town must know, the gravest first.
+    pub alerts: Vec<AlertBase>,
     /// Messages left by the page before.
     pub messages: Vec<String>,
     /// True while `public_url` is still the loopback default.
@@ -153,6 +155,22 @@ pub struct TownBase {
     pub address: Vec<String>,
     pub phone: String,
     pub email: String,
+}
+
+/// An alert, as every page of the site shows it.
+#[derive(Debug, Serialize)]
+pub struct AlertBase {
+    pub severity: &'static str,
+    /// Readers may fold it.
+    pub folds: bool,
+    /// Whom it concerns; empty for everybody.
+    pub zone: String,
+    pub title: String,
+    /// Its paragraphs.
+    pub text: Vec<String>,
+    pub link: String,
+    /// Language of its words.
+    pub lang: &'static str,
 }
 
 /// The town's logo, at the size of a header.
@@ -482,6 +500,7 @@ impl Asked {
                 phone: town.phone,
                 email: town.email,
             },
+            alerts: if self.desk() { Vec::new() } else { alerts(app, &locale, &path).await? },
             messages,
             loopback: app.settings.public_url_is_default(),
             public_url: app.settings.public_url.clone(),
@@ -489,6 +508,34 @@ impl Asked {
             locale,
         })
     }
+}
+
+/// What stands on the page at this path.
+async fn alerts(app: &App, locale: &str, path: &str) -> Result<Vec<AlertBase>> {
+    let mut found = alert::standing(&app.db, app.now()).await?;
+    found.retain(|it| it.pages.hold(path));
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let zones = topic::zones(&app.db).await?;
+    let zone = |id| zones.iter().find(|it| it.id == id).map(|it| it.label(locale).to_owned());
+    let shown = |it: &alert::Model| {
+        let (title, text, lang) = it.words(locale);
+        AlertBase {
+            severity: it.severity.name(),
+            folds: it.severity.folds(),
+            zone: it.zone_id.and_then(zone).unwrap_or_default(),
+            title: typography::typeset(lang, title),
+            text: text
+                .lines()
+                .filter(|it| !it.trim().is_empty())
+                .map(|it| typography::typeset(lang, it))
+                .collect(),
+            link: it.link.clone(),
+            lang,
+        }
+    };
+    Ok(found.iter().map(shown).collect())
 }
 
 async fn logo(app: &App, town: &town::Town) -> Result<Option<Logo>> {
