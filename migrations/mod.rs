@@ -34,6 +34,7 @@ mod m20261123_000032_name_revision;
 mod m20261123_000033_index_change_log;
 mod m20261123_000036_extend_image;
 mod m20261123_000037_create_alert;
+mod m20261123_000038_create_moved_address;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000033_index_change_log::Migration),
             Box::new(m20261123_000036_extend_image::Migration),
             Box::new(m20261123_000037_create_alert::Migration),
+            Box::new(m20261123_000038_create_moved_address::Migration),
         ]
     }
 }

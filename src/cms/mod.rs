@@ -37,6 +37,7 @@ mod places;
 mod print_version; // web and paper side by side
 mod preflight; // what was found in an issue, and who lets it pass
 mod printers; // who prints it, and what they ask for
+mod redirects; // addresses that lead elsewhere
 mod remarks; // what is said of a proof
 mod review; // remarks, experts, duties
 mod revisions; // every saved version
@@ -306,8 +307,16 @@ pub const ROUTES: &[Route] = &[
     // The town.
     Route::get("/cms/topics", CHIEF, || get(topics::list)),
     Route::post("/cms/topics", CHIEF, || post(topics::save)),
+    Route::post("/cms/topics/{id}/merge", CHIEF, || post(topics::merge)),
+    Route::get("/cms/redirects", CHIEF, || get(redirects::list)),
+    Route::post("/cms/redirects", CHIEF, || post(redirects::save)),
+    Route::post("/cms/redirects/import", CHIEF, || post(redirects::import)),
+    Route::post("/cms/redirects/remove", CHIEF, || post(redirects::remove)),
     Route::get("/cms/zones", CHIEF, || get(terms::zones)),
     Route::post("/cms/zones", CHIEF, || post(terms::save_zone)),
+    Route::post("/cms/zones/import", CHIEF, || {
+        post(terms::import).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
     Route::post("/cms/zones/{id}/remove", CHIEF, || post(terms::remove_zone)),
     Route::post("/cms/zones/{id}/outline", CHIEF, || {
         post(terms::outline).layer(DefaultBodyLimit::max(form::READ_MAX))

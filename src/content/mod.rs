@@ -23,6 +23,7 @@ pub mod uses; // what names an item or shows a picture
 pub mod item; // the core every kind shares, and its lists
 pub mod log; // who did what
 pub mod merge; // two versions, and one made of both
+pub mod moved; // addresses that lead elsewhere
 pub mod organisation;
 pub mod person;
 pub mod place;

@@ -5,7 +5,7 @@ use super::session::Visitor;
 use crate::app::App;
 use crate::content::address::{self, Fixed};
 use crate::content::topic::{self, Labelled};
-use crate::content::{Kind, alert, image, item, town};
+use crate::content::{Kind, alert, image, item, moved, town};
 use crate::error::{Error, Problem, Result};
 use crate::richtext::typography;
 use crate::staff::{self, Role};
@@ -253,6 +253,13 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
     }
     let mut response = next.run(request).await;
     if let Some(Failed(error)) = response.extensions_mut().remove::<Failed>() {
+        if matches!(*error, Error::NotFound)
+            && asked.safe
+            && !asked.desk()
+            && let Some(moved) = asked.moved(&app).await
+        {
+            return moved;
+        }
         return asked.failed(&app, &error, response).await;
     }
     if let Some(pending) = response.extensions_mut().remove::<Pending>() {
@@ -307,6 +314,19 @@ impl Asked {
 
     fn desk(&self) -> bool {
         self.uri.path() == "/cms" || self.uri.path().starts_with("/cms/")
+    }
+
+    /// Where an address leads that nothing stands at.
+    async fn moved(&self, app: &App) -> Option<Response> {
+        let asked = self.uri.path_and_query().map_or_else(|| self.uri.path(), |it| it.as_str());
+        let to = moved::to(&app.db, asked).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "where old addresses lead is not known");
+            None
+        })?;
+        let to = HeaderValue::from_str(&to).ok()?;
+        let cache = HeaderValue::from_static("public, max-age=0, must-revalidate");
+        let headers = [(header::LOCATION, to), (header::CACHE_CONTROL, cache)];
+        Some((StatusCode::MOVED_PERMANENTLY, headers).into_response())
     }
 
     async fn page(&self, app: &App, pending: Pending, response: Response) -> Response {

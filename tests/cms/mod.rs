@@ -1,4 +1,5 @@
 //! The desk through its forms.
+mod addresses; // old addresses, and topics made one
 mod alerts; // what the whole town must know at once
 mod audit; // the log, and the trash
 mod bulk; // one act for many items, and what names each

@@ -133,7 +133,7 @@ pub(crate) async fn topic(app: &TestApp, slug: &str, label: &str) -> Uuid {
         summary_fr: String::new(),
         summary_en: String::new(),
     };
-    topic::save(&app.db, row).await.unwrap();
+    topic::save(&app.db, &Person::system(), row, app.now()).await.unwrap();
     id
 }
 
