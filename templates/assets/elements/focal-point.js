@@ -38,11 +38,11 @@ class FocalPoint extends HTMLElement {
       area.style.inset = `${at('top')}% ${100 - at('right')}% ${100 - at('bottom')}% ${at('left')}%`
       this.querySelectorAll('[data-crop]').forEach(crop => {
         // The part of the picture, in its own pixels: what src/framing.rs calls a window.
-        const shape = Number(crop.dataset.crop) * img.height / img.width
+        const [w, h] = ['width', 'height'].map(side => Number(crop.querySelector('image').getAttribute(side)))
+        const shape = Number(crop.dataset.crop) * h / w
         const along = (length, focal, from, to) => length < 1 ? start(length, focal / 100, from / 100, (to - from) / 100) : 0
         const [wide, tall] = [Math.min(1, shape), Math.min(1, 1 / shape)]
         const [left, top] = [along(wide, x.value, at('left'), at('right')), along(tall, y.value, at('top'), at('bottom'))]
-        const [w, h] = ['width', 'height'].map(side => Number(crop.querySelector('image').getAttribute(side)))
         crop.setAttribute('viewBox', [left * w, top * h, wide * w, tall * h].map(it => Math.round(it)).join(' '))
       })
     }
