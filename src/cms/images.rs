@@ -132,11 +132,15 @@ pub(super) async fn original(State(app): State<App>, Path(id): Path<Uuid>) -> Re
     bytes(&app, &image.hash, &image.format)
 }
 
-/// A file it had before.
+/// A file it had before, for those who may change what is said of the image: it was replaced for a reason.
 pub(super) async fn former(
     State(app): State<App>,
+    Editor(person): Editor,
     Path((id, number)): Path<(Uuid, i32)>,
 ) -> Result<Response> {
+    if !image::by_id(&app.db, id).await?.editable(&person) {
+        return Err(Error::Forbidden);
+    }
     let formers = library::formers(&app.db, id).await?;
     let former = formers.iter().find(|it| it.number == number).ok_or(Error::NotFound)?;
     bytes(&app, &former.hash, &former.format)

@@ -477,7 +477,8 @@ pub async fn smallest(db: &Db, id: Uuid) -> Result<Option<String>> {
 
 /// Path, width and height of the 1200 × 630 crop for social cards; none where the town may not show it there.
 pub async fn social(db: &Db, id: Uuid) -> Result<Option<(String, i32, i32)>> {
-    if !by_id(db, id).await?.rights.social {
+    let image = Entity::find_by_id(id).one(&db.read).await?;
+    if !image.is_some_and(|it| it.rights.social) {
         return Ok(None);
     }
     let row = rendition::Entity::find_by_id((id, "social".to_owned())).one(&db.read).await?;

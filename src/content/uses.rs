@@ -67,7 +67,7 @@ async fn being_written(db: &Db, target: Uuid) -> Result<Vec<item::Model>> {
     let mut open = SeaQuery::select();
     open.column(revision::Column::ItemId)
         .from(revision::Entity)
-        .and_where(Expr::col(revision::Column::Stage).is_not_null())
+        .and_where(revision::is_open())
         .and_where(names(target));
     Ok(item::Entity::find()
         .filter(item::COLUMN.visibility.ne(Visibility::Trashed))
