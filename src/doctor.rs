@@ -69,8 +69,8 @@ pub async fn look(app: &App) -> anyhow::Result<Report> {
             app.templates.failure("en", &job.last_error.unwrap_or_default())
         ));
     }
-    let images = image::desk(&app.db, "", 100_000, 0).await.map_err(internal)?;
-    let missing = images.rows.iter().filter(|it| !kept(app, &it.hash)).count();
+    let images = image::newest(&app.db, 100_000).await.map_err(internal)?;
+    let missing = images.iter().filter(|it| !kept(app, &it.hash)).count();
     if missing > 0 {
         found.push(format!(
             "{missing} image(s) have lost their file in {}",

@@ -25,6 +25,7 @@
 //! Before it is saved, what is typed stands in its writer's working copy ([`content::writing`]) and is drawn beside the form from the form alone
 //! ([`site::preview`], [`print::copyfit`]); two versions saved from one beginning are laid side by side by [`content::merge`].
 //! What deserves a look before it goes out is [`content::checks`]: told beside the form, asked once on publishing, never a refusal.
+//! Its pictures come from the library ([`content::library`]); what names it is said before it goes ([`content::uses`]).
 //! Before it is public, people agree: remarks stand at passages
 //! ([`content::remark`]), experts come by a link ([`content::fact_check`]), duties have a person and a day ([`content::assignment`]).
 //!
@@ -60,6 +61,8 @@
 //! [`staff::step`] bound to the browser, and the session opens with the code. By the identity provider ([`provider`]) the step holds state,
 //! nonce and verifier, and [`staff::sign_in_by_provider`] finds the account. Letters that stand for a password once are [`staff::link`]'s; their
 //! tokens are made where the letter is sent ([`jobs`]).
+//!
+//! **An alert** ([`content::alert`]) goes none of these ways: it stands on the site when somebody has said it, until its end.
 //!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A
 //! worker ([`jobs::worker`]) claims it and [`jobs::run`] calls its owner. A killed worker's job runs again; every job may run twice.

@@ -21,7 +21,7 @@ const MAY_NAME: &[(&str, &str)] = &[
     // Of content, the furniture of every page: addresses and topics for the navigation, the town and its logo, institutional pages.
     (
         "web",
-        "app config templates assets staff error richtext::typography content::address content::image content::item content::topic content::town content::Kind",
+        "app config templates assets staff error richtext::typography content::address content::alert content::image content::item content::moved content::topic content::town content::Kind",
     ),
     ("mail", "app config web::page media queue error"),
     ("site", "web app content richtext media error staff::Role"),

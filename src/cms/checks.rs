@@ -37,6 +37,17 @@ pub(super) struct Warning {
     learn: Option<String>,
 }
 
+impl Warning {
+    /// What is to be looked at, with its field.
+    pub(super) fn sentence(self) -> String {
+        if self.line.label.is_empty() {
+            self.line.text
+        } else {
+            format!("{} · {}", self.line.label, self.line.text)
+        }
+    }
+}
+
 /// Looks at the form as it stands.
 pub(super) async fn show(
     State(app): State<App>,

@@ -1,11 +1,13 @@
 //! The desk: where the people of the town hall write, agree, publish and plan. It asks the repository and calls its verbs; rules stand
 //! in `content`, `staff` and `print`, never here. Of the site it knows only its preview.
+mod alerts; // what the whole town must know at once
 mod agency; // hand-offs and what comes back
 mod audit; // the log, and the trash
 mod articles; // what each kind adds to it …
 mod bat; // approvals
 mod beside; // what a text will be elsewhere
 mod builds; // what was built, compared
+mod bulk; // one act for many items
 mod calendar; // a month of the team
 mod checks; // what to look at before it is public
 mod conflict; // somebody saved first
@@ -23,9 +25,10 @@ mod expert; // a draft without an account
 mod files; // PDFs and the documents that offer them
 mod flatplan;
 mod form; // what a form sends and shows
-mod images; // pictures: list, upload, words, rights, focal point
+mod images; // a picture: upload, words, rights, focal point, file
 mod issues; // the magazine: plan, build, approve
 mod invited; // a proof without an account
+mod library; // many pictures
 mod items; // lists, search, the form every kind shares, saving
 mod me; // one's own account
 mod models; // what an article may begin with
@@ -37,6 +40,7 @@ mod places;
 mod print_version; // web and paper side by side
 mod preflight; // what was found in an issue, and who lets it pass
 mod printers; // who prints it, and what they ask for
+mod redirects; // addresses that lead elsewhere
 mod remarks; // what is said of a proof
 mod review; // remarks, experts, duties
 mod revisions; // every saved version
@@ -102,8 +106,16 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/calendar/items/{id}", EDITOR, || post(calendar::move_item)),
     Route::post("/cms/calendar/duties/{id}", EDITOR, || post(calendar::move_duty)),
     Route::get("/cms/board", EDITOR, || get(team::board)),
+    // Nobody reviews an alert.
+    Route::get("/cms/alerts", EDITOR, || get(alerts::list)),
+    Route::get("/cms/alerts/new", EDITOR, || get(alerts::blank)),
+    Route::post("/cms/alerts", EDITOR, || post(alerts::raise)),
+    Route::get("/cms/alerts/{id}", EDITOR, || get(alerts::show)),
+    Route::post("/cms/alerts/{id}", EDITOR, || post(alerts::change)),
+    Route::post("/cms/alerts/{id}/end", EDITOR, || post(alerts::end)),
     // Items.
     Route::get("/cms/items", CONTRIBUTOR, || get(items::list)),
+    Route::post("/cms/items/bulk", CONTRIBUTOR, || post(bulk::act)),
     Route::get("/cms/search.json", CONTRIBUTOR, || get(items::search)),
     Route::get("/cms/items/new", CONTRIBUTOR, || get(items::choose)),
     Route::get("/cms/items/new/{kind}", CONTRIBUTOR, || get(items::blank)),
@@ -179,14 +191,26 @@ pub const ROUTES: &[Route] = &[
     }),
     Route::post("/en/review/{token}/answer", Access::Public, || post(expert::answer)),
     // Images.
-    Route::get("/cms/images", CONTRIBUTOR, || get(images::list)),
+    Route::get("/cms/images", CONTRIBUTOR, || get(library::list)),
     Route::get("/cms/images.json", CONTRIBUTOR, || get(images::search)),
     Route::get("/cms/images/new", CONTRIBUTOR, || get(images::blank)),
     Route::post("/cms/images", CONTRIBUTOR, || {
         post(images::upload).layer(DefaultBodyLimit::max(form::READ_MAX))
     }),
+    Route::post("/cms/images/bulk", CONTRIBUTOR, || post(library::change)),
+    Route::get("/cms/images/describe", CONTRIBUTOR, || get(library::describe)),
+    Route::post("/cms/images/describe", CONTRIBUTOR, || post(library::save)),
     Route::get("/cms/images/{id}", CONTRIBUTOR, || get(images::show)),
-    Route::post("/cms/images/{id}", CONTRIBUTOR, || post(images::change)),
+    Route::post("/cms/images/{id}", CONTRIBUTOR, || {
+        post(images::change).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::post("/cms/images/{id}/file", CONTRIBUTOR, || {
+        post(images::replace).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::get("/cms/images/{id}/former/{number}", CONTRIBUTOR, || get(images::former)),
+    Route::get("/cms/images/{id}/consent", CONTRIBUTOR, || get(images::consent)),
+    Route::get("/cms/images/{id}/remove", CONTRIBUTOR, || get(images::ask_remove)),
+    Route::post("/cms/images/{id}/remove", CONTRIBUTOR, || post(images::remove)),
     Route::get("/cms/images/{id}/original", CONTRIBUTOR, || get(images::original)),
     Route::get("/cms/files", EDITOR, || get(files::list)),
     // The magazine.
@@ -300,8 +324,16 @@ pub const ROUTES: &[Route] = &[
     // The town.
     Route::get("/cms/topics", CHIEF, || get(topics::list)),
     Route::post("/cms/topics", CHIEF, || post(topics::save)),
+    Route::post("/cms/topics/{id}/merge", CHIEF, || post(topics::merge)),
+    Route::get("/cms/redirects", CHIEF, || get(redirects::list)),
+    Route::post("/cms/redirects", CHIEF, || post(redirects::save)),
+    Route::post("/cms/redirects/import", CHIEF, || post(redirects::import)),
+    Route::post("/cms/redirects/remove", CHIEF, || post(redirects::remove)),
     Route::get("/cms/zones", CHIEF, || get(terms::zones)),
     Route::post("/cms/zones", CHIEF, || post(terms::save_zone)),
+    Route::post("/cms/zones/import", CHIEF, || {
+        post(terms::import).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
     Route::post("/cms/zones/{id}/remove", CHIEF, || post(terms::remove_zone)),
     Route::post("/cms/zones/{id}/outline", CHIEF, || {
         post(terms::outline).layer(DefaultBodyLimit::max(form::READ_MAX))
@@ -383,22 +415,15 @@ impl Choice {
     }
 }
 
-/// What the editor's dialogs ask for: a list, and in the header `x-total-count` how many there are in all.
+/// What the editor's dialogs ask for: a list, and in the header `x-more` whether it is only the beginning.
 struct Matches<T> {
     rows: Vec<T>,
-    total: u64,
-}
-
-impl<T> Matches<T> {
-    /// A list that is whole.
-    fn all(rows: Vec<T>) -> Self {
-        Self { total: rows.len() as u64, rows }
-    }
+    more: bool,
 }
 
 impl<T: Serialize> IntoResponse for Matches<T> {
     fn into_response(self) -> Response {
-        ([("x-total-count", self.total.to_string())], Json(self.rows)).into_response()
+        ([("x-more", self.more.to_string())], Json(self.rows)).into_response()
     }
 }
 

@@ -8,11 +8,11 @@ pub mod worker; // claim, run, retry, stop
 
 use crate::app::App;
 use crate::content::publication::IssueState;
-use crate::content::{image, item, log, publish, reading, town, trash, writing};
+use crate::content::{image, item, library, log, publish, reading, town, trash, writing};
 use crate::error::{Error, Result};
 use crate::mail;
 use crate::media::picture::Format;
-use crate::media::{Hash, resize};
+use crate::media::{Hash, likeness, resize};
 use crate::print::agency::final_pdf;
 use crate::print::builds::{Cause, Why};
 use crate::print::{self, ForPress};
@@ -77,6 +77,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
             reading::forget(&app.db, now).await?;
             writing::forget(&app.db, now).await?;
             trash::empty(&app.db, now).await?;
+            know_images(app).await?;
             staff::forget(&app.db, now).await
         }
     }
@@ -104,6 +105,22 @@ pub fn workshop(app: &App) -> print::Workshop {
         now: app.now(),
         cause: Cause::default(),
     }
+}
+
+/// Images looked at for their likeness in one night: each is decoded once.
+const KNOWN_A_NIGHT: u64 = 500;
+
+/// Looks at images that came in before pictures were compared. One whose file is lost or damaged is like nothing.
+async fn know_images(app: &App) -> Result<()> {
+    for image in library::unknown(&app.db, KNOWN_A_NIGHT).await? {
+        let media = app.media.clone();
+        let (hash, format) = (image.hash.parse::<Hash>(), Format::from_extension(&image.format));
+        let known =
+            tokio::task::spawn_blocking(move || likeness::of(&media.get(hash.ok()?).ok()?, format?).ok());
+        let known = known.await.map_err(anyhow::Error::from)?;
+        library::know(&app.db, image.id, known.unwrap_or_default()).await?;
+    }
+    Ok(())
 }
 
 /// Derives the sizes of an image on a thread of its own.

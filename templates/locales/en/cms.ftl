@@ -88,7 +88,7 @@ rt-unlink = Remove the link
 rt-search-item = Search for an item
 rt-search-image = Search for an image
 rt-found = Results: %n
-rt-found-more = Results: %n of %total. Search with more words.
+rt-found-more = The first %n results. Search with more words.
 rt-found-none = Nothing like it. Try another word.
 rt-found-no-image = No image. Send one above.
 rt-no-answer = The server did not answer. Try again.
@@ -413,10 +413,6 @@ cms-print-empty = The text is still empty
 cms-print-empty-hint = Write it first; its blocks will appear here.
 
 # Images
-cms-images-count = { $n ->
-    [one] One image
-   *[other] { $n } images
-  }
 cms-images-none = No image matches
 cms-images-empty = No image
 cms-images-empty-hint = Send a photo: site and paper make their sizes from it.

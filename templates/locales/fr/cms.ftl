@@ -88,7 +88,7 @@ rt-unlink = Retirer le lien
 rt-search-item = Chercher une fiche
 rt-search-image = Chercher une image
 rt-found = Résultats : %n
-rt-found-more = Résultats : %n sur %total. Précisez votre recherche.
+rt-found-more = Les %n premiers résultats. Précisez votre recherche.
 rt-found-none = Rien de tel. Essayez un autre mot.
 rt-found-no-image = Aucune image. Envoyez-en une ci-dessus.
 rt-no-answer = Le serveur n’a pas répondu. Réessayez.
@@ -413,10 +413,6 @@ cms-print-empty = Le texte est encore vide
 cms-print-empty-hint = Écrivez-le d’abord ; ses blocs apparaîtront ici.
 
 # Images
-cms-images-count = { $n ->
-    [one] Une image
-   *[other] { $n } images
-  }
 cms-images-none = Aucune image ne correspond
 cms-images-empty = Aucune image
 cms-images-empty-hint = Envoyez une photo : le site et le papier en tirent leurs tailles.
