@@ -105,6 +105,7 @@ enum User {
         name: Option<String>,
     },
     /// Print an address that lets somebody in once, without password or code, for 15 minutes: the way back in for who locked himself out.
+    /// A suspended account is restored.
     #[command(
         after_help = "Example:\n  parvis user enter camille@town.example --role administrator --without-second-factor"
     )]

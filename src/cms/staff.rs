@@ -120,12 +120,20 @@ pub(super) async fn invite(
     let role = role(&sent).unwrap_or(Role::Contributor);
     let (email, name) = (sent.text("email"), sent.line("name"));
     match refused(link::invite(&app.db, &person, &email, &name, role, app.now()).await)? {
-        Ok(account) => told(&app, &person, &visitor, "staff-was-invited", &account).await,
+        Ok(account) => {
+            let word = sent_word(&app, "staff-was-invited", "staff-was-invited-folder");
+            told(&app, &person, &visitor, word, &account).await
+        }
         Err(found) => {
             let form = View::sent(&sent, &[]).with(&app, &person, &found);
             Ok(Page::invalid(page(&app, &person, form, None).await?).into_response())
         }
     }
+}
+
+/// What is said of a letter: that it goes, or that it waits where there is no mail server.
+fn sent_word<'a>(app: &App, goes: &'a str, waits: &'a str) -> &'a str {
+    if app.settings.smtp_url.is_empty() { waits } else { goes }
 }
 
 async fn told(
@@ -178,7 +186,10 @@ pub(super) async fn write(
     Path(id): Path<Uuid>,
 ) -> Result<Response> {
     match refused(link::write_again(&app.db, &person, id, app.now()).await)? {
-        Ok(account) => told(&app, &person, &visitor, "staff-written", &account).await,
+        Ok(account) => {
+            let word = sent_word(&app, "staff-written", "staff-written-folder");
+            told(&app, &person, &visitor, word, &account).await
+        }
         Err(found) => wrong(&app, &person, id, &found).await,
     }
 }
