@@ -82,6 +82,11 @@ impl Templates {
         Ok(template.render(context).map_err(|err| anyhow!("template {name}: {err:#}"))?)
     }
 
+    /// A text in which nothing is filled in.
+    pub fn text(&self, name: &str) -> Result<String> {
+        self.render(name, Value::UNDEFINED)
+    }
+
     /// Names of all templates, for tests.
     pub fn names() -> Vec<Cow<'static, str>> {
         Files::iter().filter(|it| !it.ends_with(".ftl")).collect()

@@ -2,8 +2,8 @@
 //! always a whole revision.
 use super::form::{self, Sent, View};
 use super::{
-    Choice, Desk, Matches, Paging, articles, bulk, conflict, copyfit, documents, events, models, organisations,
-    persons, places, say, services, workflow, writing,
+    Choice, Desk, Matches, Paging, articles, bulk, conflict, copyfit, documents, events, models,
+    organisations, persons, places, say, services, workflow, writing,
 };
 use crate::app::App;
 use crate::content::article::Form;

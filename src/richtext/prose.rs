@@ -84,7 +84,6 @@ const PLACEHOLDERS: &[&str] = &[
     "(à compléter",
     "[todo",
     "todo:",
-    "xxx",
     "blabla",
     "text to come",
     "caption to come",
@@ -95,7 +94,11 @@ const PLACEHOLDERS: &[&str] = &[
 pub fn is_unfinished(line: &str) -> bool {
     let lower = line.to_lowercase();
     let line = line.trim();
-    line.starts_with('[') && line.ends_with(']') || PLACEHOLDERS.iter().any(|it| lower.contains(it))
+    // Not the Roman number of "XXXe édition".
+    let crosses = |it: &str| (3..=6).contains(&it.len()) && it.bytes().all(|it| it == b'x');
+    line.starts_with('[') && line.ends_with(']')
+        || PLACEHOLDERS.iter().any(|it| lower.contains(it))
+        || lower.split(|it: char| !it.is_alphanumeric()).any(crosses)
 }
 
 /// The abbreviations in capitals of a text, each once, in the order they come: two to five letters, no Roman number, none that the text
@@ -133,6 +136,20 @@ mod tests {
         let found = long_sentences(&body, 2, 2);
         assert_eq!(found.iter().map(|it| it.words).collect::<Vec<_>>(), [5, 4]);
         assert_eq!((found[0].block, found[1].text.as_str()), (body.content[1].id(), "un deux trois quatre."));
+    }
+
+    #[test]
+    fn what_stands_for_a_text_to_come_is_seen() {
+        for line in
+            ["[Qui appeler pendant le chantier.]", "Le XXX mars", "Lorem ipsum dolor", "(à compléter)"]
+        {
+            assert!(is_unfinished(line), "{line}");
+        }
+        for line in
+            ["La XXXe édition", "Un dossier à compléter et à renvoyer", "[sic] dit-il [rires] encore."]
+        {
+            assert!(!is_unfinished(line), "{line}");
+        }
     }
 
     #[test]

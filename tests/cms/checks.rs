@@ -275,12 +275,16 @@ async fn an_article_begins_with_a_model() {
         assert!(works.texts(".hint").concat().contains("Un chantier : où, de quand à quand"));
         assert_eq!(chief.get("/cms/items/new/article?model=sonnet").await.status, StatusCode::NOT_FOUND);
 
-        let draft = make::draft(app, article(&json!([paragraph(A, "[Quels travaux, dans quelle rue ?]")]))).await;
+        let draft =
+            make::draft(app, article(&json!([paragraph(A, "[Quels travaux, dans quelle rue ?]")]))).await;
         let path = format!("/cms/items/{}/publish", draft.short_id);
         let asked = chief.post(&path, &[("version", "1")]).await;
         assert_eq!(asked.status, StatusCode::OK);
         let said = asked.page().texts("main li").concat();
-        assert!(said.contains("Ce passage reste à écrire : « [Quels travaux, dans quelle rue ?] »"), "{said}");
+        assert!(
+            said.contains("Ce passage reste à écrire : « [Quels travaux, dans quelle rue ?] »"),
+            "{said}"
+        );
     })
     .await;
 }
