@@ -72,10 +72,7 @@ fn there_are_four_magazines_with_two_dozen_shapes_each() {
         assert!(it.title.contains_key("fr") && it.title.contains_key("en"), "{}", it.name);
     }
     let formats = found.iter().map(|it| it.format().unwrap()).map(|it| (it.width_mm, it.height_mm));
-    assert_eq!(
-        formats.collect::<Vec<_>>(),
-        [(170.0, 240.0), (240.0, 320.0), (148.0, 210.0), (210.0, 297.0)]
-    );
+    assert_eq!(formats.collect::<Vec<_>>(), [(170.0, 240.0), (240.0, 320.0), (148.0, 210.0), (210.0, 297.0)]);
 }
 
 #[test]
