@@ -32,6 +32,10 @@ mod m20261123_000030_create_review;
 mod m20261123_000031_place_by_edition;
 mod m20261123_000032_name_revision;
 mod m20261123_000033_index_change_log;
+mod m20261123_000034_create_sign_in;
+mod m20261123_000036_extend_image;
+mod m20261123_000037_create_alert;
+mod m20261123_000038_create_moved_address;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -70,6 +74,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000031_place_by_edition::Migration),
             Box::new(m20261123_000032_name_revision::Migration),
             Box::new(m20261123_000033_index_change_log::Migration),
+            Box::new(m20261123_000034_create_sign_in::Migration),
+            Box::new(m20261123_000036_extend_image::Migration),
+            Box::new(m20261123_000037_create_alert::Migration),
+            Box::new(m20261123_000038_create_moved_address::Migration),
         ]
     }
 }

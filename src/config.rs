@@ -32,11 +32,29 @@ pub struct Settings {
     pub layout_seconds: u64,
     /// Megabytes of memory a layout may take before it is stopped. Watched where the system has `/proc`.
     pub layout_memory_mb: u64,
-    /// The program that takes mails on its standard input and reads the addresses in them: `/usr/sbin/sendmail -t -i`, `msmtp -t`. Empty:
-    /// no mail is sent.
-    pub mail_command: String,
+    /// The mail server: `smtps://user:password@host`, `smtp://user:password@host:587?tls=required`, `smtp://127.0.0.1`. Empty: letters
+    /// are laid into `DIR/mail` as `.eml` files.
+    pub smtp_url: String,
     /// The address mails come from.
     pub mail_from: String,
+    /// Administrators and chief editors come in with a second factor; who has none is led to it and nowhere else.
+    pub second_factor: bool,
+    /// People come in with a password. False where the identity provider alone lets them in.
+    pub local_sign_in: bool,
+    /// The identity provider (OpenID Connect): the address of the issuer, `https://login.town.example/realms/town`. Empty: none. No other
+    /// one is ever asked.
+    pub oidc_issuer: String,
+    /// What it knows this program by.
+    pub oidc_client_id: String,
+    pub oidc_client_secret: String,
+    /// What people call it, on the button.
+    pub oidc_name: String,
+    /// What is asked of it, besides who somebody is.
+    pub oidc_scopes: String,
+    /// The claim that holds roles: a text or a list, `groups`; a dot leads inside, `realm_access.roles`.
+    pub oidc_claim: String,
+    /// Which of its values is which role: `parvis-admin=administrator, redaction=editor`. Who has none of them does not come in.
+    pub oidc_roles: RoleMap,
     /// Run jobs in this process. False for a second process that only serves pages.
     pub jobs: bool,
     /// Read templates, assets and layouts from the source tree and reload them. Set by `PARVIS_DEV=1` only.
@@ -57,8 +75,17 @@ impl Default for Settings {
             log: "info,sqlx=warn,sea_orm=warn,lopdf=error".into(),
             layout_seconds: 60,
             layout_memory_mb: 1_500,
-            mail_command: String::new(),
+            smtp_url: String::new(),
             mail_from: String::new(),
+            second_factor: false,
+            local_sign_in: true,
+            oidc_issuer: String::new(),
+            oidc_client_id: String::new(),
+            oidc_client_secret: String::new(),
+            oidc_name: "OpenID".into(),
+            oidc_scopes: "openid email profile".into(),
+            oidc_claim: "groups".into(),
+            oidc_roles: RoleMap::default(),
             jobs: true,
             dev: false,
         }
@@ -133,9 +160,8 @@ impl Settings {
         if self.layout_seconds == 0 {
             bail!("layout_seconds must be at least 1: no layout is ready in no time");
         }
-        if !self.mail_command.trim().is_empty() && !self.mail_from.contains('@') {
-            bail!("mail_from must be the address mails come from, such as parvis@town.example");
-        }
+        self.check_mail()?;
+        self.check_provider()?;
         while self.public_url.ends_with('/') {
             self.public_url.pop();
         }
@@ -153,6 +179,51 @@ impl Settings {
         }
         if self.database_url.is_empty() {
             self.database_url = format!("sqlite://{}?mode=rwc", self.data.join("parvis.db").display());
+        }
+        Ok(())
+    }
+
+    fn check_mail(&self) -> anyhow::Result<()> {
+        let named = !self.smtp_url.is_empty() || !self.mail_from.is_empty();
+        if named && !self.mail_from.contains('@') {
+            bail!("mail_from must be the address mails come from, such as parvis@town.example");
+        }
+        if self.smtp_url.is_empty() {
+            return Ok(());
+        }
+        // What was typed may hold a password: it is not repeated.
+        let url = url::Url::parse(&self.smtp_url).ok();
+        let Some(url) = url.filter(|it| matches!(it.scheme(), "smtp" | "smtps") && it.host_str().is_some())
+        else {
+            bail!("smtp_url must be an address such as smtps://user:password@mail.town.example");
+        };
+        let encrypted = url.scheme() == "smtps" || url.query() == Some("tls=required");
+        let here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        if url.password().is_some() && !encrypted && !here {
+            bail!("smtp_url would send a password in clear: write smtps://, or add ?tls=required");
+        }
+        Ok(())
+    }
+
+    fn check_provider(&self) -> anyhow::Result<()> {
+        if self.oidc_issuer.is_empty() {
+            if !self.local_sign_in {
+                bail!("local_sign_in = false leaves no way in: name an identity provider with oidc_issuer");
+            }
+            return Ok(());
+        }
+        let url = url::Url::parse(&self.oidc_issuer).ok();
+        let here = |it: &url::Url| matches!(it.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+        if !url.is_some_and(|it| it.scheme() == "https" || (it.scheme() == "http" && here(&it))) {
+            bail!("oidc_issuer must be an address with https://, not `{}`", self.oidc_issuer);
+        }
+        if self.oidc_client_id.is_empty() {
+            bail!("oidc_client_id is what the identity provider knows this program by: it cannot be empty");
+        }
+        if self.oidc_roles.0.is_empty() {
+            bail!(
+                "oidc_roles says who may come in, such as parvis-admin=administrator: without it nobody does"
+            );
         }
         Ok(())
     }
@@ -187,6 +258,47 @@ impl Settings {
             }
         }
         out
+    }
+}
+
+/// Which value of a claim is which role, written `parvis-admin=administrator, redaction=editor`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RoleMap(Vec<(String, String)>);
+
+impl RoleMap {
+    /// The roles of these values, by name.
+    pub fn of<'a>(&'a self, values: &'a [String]) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(|it| values.contains(&it.0)).map(|it| it.1.as_str())
+    }
+}
+
+impl TryFrom<String> for RoleMap {
+    type Error = anyhow::Error;
+
+    fn try_from(text: String) -> anyhow::Result<Self> {
+        let known = ["contributor", "editor", "chief_editor", "administrator"];
+        let pair = |it: &str| match it.rsplit_once('=') {
+            Some((value, role)) if known.contains(&role.trim()) => {
+                Ok((value.trim().to_owned(), role.trim().to_owned()))
+            }
+            _ => bail!(
+                "`{it}` is no pair such as redaction=editor, with one of the roles {}",
+                known.join(", ")
+            ),
+        };
+        text.split(',')
+            .map(str::trim)
+            .filter(|it| !it.is_empty())
+            .map(pair)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+impl From<RoleMap> for String {
+    fn from(roles: RoleMap) -> Self {
+        roles.0.iter().map(|it| format!("{}={}", it.0, it.1)).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -290,10 +402,37 @@ pub const MEANINGS: &[(&str, &str)] = &[
     ("layout_seconds", "Seconds a build of an issue may take."),
     ("layout_memory_mb", "Megabytes of memory a layout may take before it is stopped."),
     (
-        "mail_command",
-        "The program that sends mails, as sendmail does: /usr/sbin/sendmail -t -i, or msmtp -t. Empty: no mail is sent.",
+        "smtp_url",
+        "The mail server: smtps://user:password@host (a sign such as @ in a password is written %40), \
+         smtp://user:password@host:587?tls=required, or smtp://127.0.0.1 for a mail program of this machine. Empty: letters are laid \
+         into DIR/mail as .eml files, and somebody has to look there.",
     ),
     ("mail_from", "The address mails come from."),
+    (
+        "second_factor",
+        "Administrators and chief editors sign in with a second factor (a code of an application on the telephone); who has none is led to it.",
+    ),
+    (
+        "local_sign_in",
+        "People sign in with a password; false where the identity provider alone lets them in.",
+    ),
+    ("oidc_issuer", "The identity provider (OpenID Connect): the address of its issuer. Empty: none."),
+    (
+        "oidc_client_id",
+        "What it knows this program by. The address it sends people back to is PUBLIC_URL/cms/sign-in/back.",
+    ),
+    ("oidc_client_secret", "The secret of that client; empty for a public client."),
+    ("oidc_name", "What people call it, on the button of the sign-in page."),
+    ("oidc_scopes", "What is asked of it."),
+    (
+        "oidc_claim",
+        "The claim that holds roles, a text or a list: groups, or realm_access.roles with a dot that leads inside.",
+    ),
+    (
+        "oidc_roles",
+        "Which value of that claim is which role: parvis-admin=administrator, redaction=editor. Who has none of them does not come in; the \
+         role follows at every sign-in.",
+    ),
     ("jobs", "Run jobs in this process; false for a second process that only serves pages."),
 ];
 
@@ -335,6 +474,38 @@ mod tests {
         }
         let all: Network = "0.0.0.0/0".parse().unwrap();
         assert!(all.holds("203.0.113.7".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_mail_server_is_never_told_a_password_in_clear() {
+        let dir = tempfile::tempdir().unwrap();
+        let load = |url: &str| {
+            let env = |name: &str| match name {
+                "PARVIS_SMTP_URL" => Some(url.to_owned()),
+                "PARVIS_MAIL_FROM" => Some("parvis@town.example".to_owned()),
+                _ => None,
+            };
+            Settings::layered(dir.path(), env).map(drop).map_err(|err| format!("{err:#}"))
+        };
+        let fine = [
+            "smtps://a:secret@mail.example",
+            "smtp://a:secret@mail.example:587?tls=required",
+            "smtp://mail.example",
+            "smtp://a:secret@127.0.0.1",
+        ];
+        for url in fine {
+            assert_eq!(load(url), Ok(()), "{url}");
+        }
+        let wrong = [
+            "smtp://a:secret@mail.example",
+            "smtp://a:secret@mail.example?tls=opportunistic",
+            "mail.example",
+            "http://mail.example",
+        ];
+        for url in wrong {
+            let said = load(url).unwrap_err();
+            assert!(said.contains("smtp_url") && !said.contains("secret"), "{url}: {said}");
+        }
     }
 
     #[test]

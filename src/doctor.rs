@@ -2,9 +2,11 @@
 use crate::app::App;
 use crate::content::{image, publication};
 use crate::error::Error;
+use crate::mail;
 use crate::media::Hash;
 use crate::queue;
 use sea_orm::{ConnectionTrait, Statement};
+use serde::Serialize;
 
 /// Columns whose values an enum of this program must know.
 const ENUMS: &[(&str, &str, &[&str])] = &[
@@ -23,9 +25,25 @@ const ENUMS: &[(&str, &str, &[&str])] = &[
     ("job", "state", &["ready", "running", "done", "dead"]),
 ];
 
-/// Everything found.
-pub async fn look(app: &App) -> anyhow::Result<Vec<String>> {
+/// What was looked at.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// What may be wrong.
+    pub findings: Vec<String>,
+    /// How letters go.
+    pub mail: Option<String>,
+}
+
+/// Looks at everything.
+pub async fn look(app: &App) -> anyhow::Result<Report> {
     let mut found = Vec::new();
+    let mail = match mail::look(&app.settings).await {
+        Ok(how) => Some(how),
+        Err(err) => {
+            found.push(format!("{err:#}"));
+            None
+        }
+    };
     if app.settings.public_url_is_default() {
         found.push(format!(
             "public_url is {}: QR codes, feeds and canonical links lead nowhere outside this machine; set it in {}",
@@ -51,8 +69,8 @@ pub async fn look(app: &App) -> anyhow::Result<Vec<String>> {
             app.templates.failure("en", &job.last_error.unwrap_or_default())
         ));
     }
-    let images = image::desk(&app.db, "", 100_000, 0).await.map_err(internal)?;
-    let missing = images.rows.iter().filter(|it| !kept(app, &it.hash)).count();
+    let images = image::newest(&app.db, 100_000).await.map_err(internal)?;
+    let missing = images.iter().filter(|it| !kept(app, &it.hash)).count();
     if missing > 0 {
         found.push(format!(
             "{missing} image(s) have lost their file in {}",
@@ -66,7 +84,7 @@ pub async fn look(app: &App) -> anyhow::Result<Vec<String>> {
             found.push(format!("issue {} is approved and its PDF is gone", issue.number));
         }
     }
-    Ok(found)
+    Ok(Report { findings: found, mail })
 }
 
 fn kept(app: &App, hash: &str) -> bool {

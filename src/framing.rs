@@ -42,6 +42,10 @@ impl Subject {
 const NARROWEST: f64 = 4.0 / 5.0;
 const WIDEST: f64 = 2.0;
 
+/// The crops people know by name, each with its ratio of width to height: one photograph serves every place
+/// (`crop-wide`, `crop-square`, `crop-tall`).
+pub const CROPS: [(&str, f64); 3] = [("wide", 16.0 / 9.0), ("square", 1.0), ("tall", NARROWEST)];
+
 /// The largest part of a picture with the shape of a frame (both as ratios of width to height). It lies as centred on the focal point as
 /// the edges allow, moved so far that it contains what must be kept; where the frame is too narrow for that, it is centred on it.
 #[must_use]

@@ -25,6 +25,7 @@
 //! Before it is saved, what is typed stands in its writer's working copy ([`content::writing`]) and is drawn beside the form from the form alone
 //! ([`site::preview`], [`print::copyfit`]); two versions saved from one beginning are laid side by side by [`content::merge`].
 //! What deserves a look before it goes out is [`content::checks`]: told beside the form, asked once on publishing, never a refusal.
+//! Its pictures come from the library ([`content::library`]); what names it is said before it goes ([`content::uses`]).
 //! Before it is public, people agree: remarks stand at passages
 //! ([`content::remark`]), experts come by a link ([`content::fact_check`]), duties have a person and a day ([`content::assignment`]).
 //!
@@ -56,6 +57,13 @@
 //! read is [`content::reading`]'s), and its printer's file leaves the house after the last signature only
 //! ([`print::bat::against_delivery`]).
 //!
+//! **Somebody comes in.** [`staff::sign_in`] knows a password; where a second factor stands ([`staff::factor`]) it leaves a
+//! [`staff::step`] bound to the browser, and the session opens with the code. By the identity provider ([`provider`]) the step holds state,
+//! nonce and verifier, and [`staff::sign_in_by_provider`] finds the account. Letters that stand for a password once are [`staff::link`]'s; their
+//! tokens are made where the letter is sent ([`jobs`]).
+//!
+//! **An alert** ([`content::alert`]) goes none of these ways: it stands on the site when somebody has said it, until its end.
+//!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A
 //! worker ([`jobs::worker`]) claims it and [`jobs::run`] calls its owner. A killed worker's job runs again; every job may run twice.
 //!
@@ -78,14 +86,15 @@ pub mod error; // what can go wrong, by meaning
 pub mod config; // settings of one installation
 pub mod db; // the two connections
 pub mod queue; // what is still to be done
-pub mod staff; // accounts, roles, sessions
+pub mod staff; // accounts, roles, sessions, the log
+pub mod provider; // who somebody is, said by the identity provider
 pub mod media; // bytes by content hash; pictures in and out
 pub mod content; // the repository
 pub mod assets; // style sheets, scripts, fonts
 pub mod templates; // templates and words
 pub mod app; // what everyone is handed
 pub mod web; // HTTP plumbing
-pub mod mail; // letters, handed to the mail program
+pub mod mail; // letters, given to a mail server or a folder
 pub mod site; // output: the public site
 pub mod feeds; // output: machines
 pub mod print; // output: paper

@@ -11,7 +11,8 @@ use parvis::print::agency::final_pdf::{self, Reading};
 use parvis::print::agency::handoff::{self, FileState};
 use parvis::print::agency::{package, returns};
 use parvis::print::{self, ForPress, issue, preflight, press, printer, record, studio, waivers};
-use parvis::staff::{self, Person, Role};
+use parvis::staff::link::{self, Purpose};
+use parvis::staff::{self, AccountChange, Person, Role};
 use parvis::{demo, jobs, routes, schema, serve};
 use serde_json::json;
 use std::io::Write;
@@ -102,6 +103,20 @@ enum User {
         /// Shown beside what the person changes; the address by default.
         #[arg(long)]
         name: Option<String>,
+    },
+    /// Print an address that lets somebody in once, without password or code, for 15 minutes: the way back in for who locked himself out.
+    /// A suspended account is restored.
+    #[command(
+        after_help = "Example:\n  parvis user enter camille@town.example --role administrator --without-second-factor"
+    )]
+    Enter {
+        email: String,
+        /// Give this role first, where the identity provider took it away.
+        #[arg(long, value_enum)]
+        role: Option<Role>,
+        /// Take a lost second factor off.
+        #[arg(long)]
+        without_second_factor: bool,
     },
 }
 
@@ -376,6 +391,10 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
 async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome> {
     match verb {
         Verb::User(User::Add { email, role, name }) => add_user(app, &email, role, name, json).await,
+        Verb::User(User::Enter { email, role, without_second_factor }) => {
+            let change = AccountChange { role, active: Some(true), ..AccountChange::default() };
+            enter_user(app, &email, change, without_second_factor, json).await
+        }
         Verb::Import(Import::Markdown { dir, publish }) => import(app, &dir, publish, json).await,
         Verb::Issue(Issue::New { title, number, closing, pages }) => {
             let town = town::get(&app.db).await.map_err(plain)?;
@@ -609,7 +628,7 @@ async fn add_user(
     }
     let typed = typed.trim_end_matches(['\n', '\r']).to_owned();
     let made = typed.is_empty();
-    let password = if made { staff::made_password() } else { typed };
+    let password = if made { staff::password::made() } else { typed };
     let name = name.unwrap_or_else(|| email.to_owned());
     let account =
         staff::add(&app.db, email, &name, &password, role, app.now()).await.map_err(|err| told(app, err))?;
@@ -620,6 +639,29 @@ async fn add_user(
         } else {
             format!("{} may sign in", account.email)
         }
+    })
+}
+
+async fn enter_user(
+    app: &App,
+    email: &str,
+    change: AccountChange,
+    without_factor: bool,
+    json: bool,
+) -> anyhow::Result<Outcome> {
+    let account = staff::by_email(&app.db, email).await.map_err(plain)?;
+    let account = account.with_context(|| format!("nobody has the address {email}: see parvis user add"))?;
+    let system = Person::system();
+    staff::change(&app.db, &system, account.id, change, app.now()).await.map_err(|err| told(app, err))?;
+    if without_factor {
+        staff::factor::turn_off(&app.db, &system, account.id, app.now()).await.map_err(plain)?;
+    }
+    let made =
+        link::make(&app.db, &account, Purpose::Enter, &account.email, app.now()).await.map_err(plain)?;
+    let address = format!("{}{}", app.settings.public_url, Purpose::path(&made));
+    let minutes = link::life(Purpose::Enter).num_minutes();
+    say(json, &json!({ "email": account.email, "address": address, "minutes": minutes }), || {
+        format!("{address}\nlets {} in once, within {minutes} minutes", account.email)
     })
 }
 
@@ -1019,8 +1061,11 @@ async fn take_pdf(
 }
 
 async fn doctor(app: &App, json: bool) -> anyhow::Result<Outcome> {
-    let found = parvis::doctor::look(app).await?;
-    let value = json!({ "findings": found });
-    say(json, &value, || if found.is_empty() { "nothing to say".into() } else { found.join("\n") })?;
-    Ok(if found.is_empty() { Outcome::Done } else { Outcome::Findings })
+    let report = parvis::doctor::look(app).await?;
+    say(json, &serde_json::to_value(&report)?, || {
+        let nothing = report.findings.is_empty().then(|| "nothing is wrong".to_owned());
+        let lines = report.mail.iter().chain(&nothing).chain(&report.findings);
+        lines.cloned().collect::<Vec<_>>().join("\n")
+    })?;
+    Ok(if report.findings.is_empty() { Outcome::Done } else { Outcome::Findings })
 }

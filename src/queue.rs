@@ -48,6 +48,12 @@ pub enum Job {
     TellExpertAnswer { fact_check: Uuid },
     /// Write to somebody what they are to do on an item.
     TellAssigned { assignment: Uuid },
+    /// Write to somebody an address that stands for a password once, if it is still wanted.
+    SendLink { account: Uuid, purpose: Purpose, email: String },
+    /// Write to whoever forgot the password of this mailbox, if there is such an account.
+    ForgotPassword { email: String },
+    /// Write to the owner of an account that something of it changed.
+    TellAccount { account: Uuid, to: String, news: AccountNews },
     /// Send a letter.
     SendMail(Letter),
     /// Show and hide what has dates of its own: documents on display, persons in office.
@@ -92,6 +98,63 @@ impl Deadline {
     }
 }
 
+/// What an address sent to the owner of an account is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Choose the first password and come in.
+    Invitation,
+    /// Choose a new password.
+    Reset,
+    /// Say that a new mail address is one's own.
+    Address,
+    /// Come in without a password; printed for an operator, never sent.
+    Enter,
+}
+
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Invitation, Self::Reset, Self::Address, Self::Enter];
+
+    /// The name used in the database and in locale files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Reset => "reset",
+            Self::Address => "address",
+            Self::Enter => "enter",
+        }
+    }
+
+    /// Where an address with this token leads.
+    #[must_use]
+    pub fn path(token: &str) -> String {
+        format!("/cms/link/{token}")
+    }
+}
+
+/// What changed of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountNews {
+    Password,
+    Address,
+    SecondFactorOn,
+    SecondFactorOff,
+}
+
+impl AccountNews {
+    /// The name used in locale files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Address => "address",
+            Self::SecondFactorOn => "second-factor-on",
+            Self::SecondFactorOff => "second-factor-off",
+        }
+    }
+}
+
 /// A mail as it will be sent: composed when it was decided on, so that sending it again says the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
@@ -124,11 +187,23 @@ impl Job {
             Self::AskExpert { .. } => "ask_expert",
             Self::TellExpertAnswer { .. } => "tell_expert_answer",
             Self::TellAssigned { .. } => "tell_assigned",
+            Self::SendLink { .. } => "send_link",
+            Self::ForgotPassword { .. } => "forgot_password",
+            Self::TellAccount { .. } => "tell_account",
             Self::SendMail(_) => "send_mail",
             Self::TurnDay => "turn_day",
             Self::NextIssues => "next_issues",
             Self::ReviewReminders => "review_reminders",
             Self::Tidy => "tidy",
+        }
+    }
+
+    /// How often it is tried. A mail server may be away for half a day.
+    fn attempts(&self) -> i32 {
+        match self {
+            Self::SendMail(_) | Self::AskExpert { .. } | Self::RemindGroup { .. } => 11,
+            Self::SendLink { .. } => 11,
+            _ => 6,
         }
     }
 
@@ -226,7 +301,7 @@ pub async fn enqueue(
         state: Set(JobState::Ready),
         priority: Set(if matches!(job, Job::Publish { .. } | Job::Unpublish { .. }) { 10 } else { 0 }),
         attempts: Set(0),
-        max_attempts: Set(6),
+        max_attempts: Set(job.attempts()),
         run_at: Set(run_at),
         created_at: Set(now),
         ..Default::default()

@@ -11,7 +11,8 @@ const MAY_NAME: &[(&str, &str)] = &[
     ("db", "error"),
     ("media", "framing config error"),
     ("queue", "db error"),
-    ("staff", "db error"),
+    ("staff", "db error queue"),
+    ("provider", "config error staff::Identity staff::Role"),
     ("assets", ""),
     ("templates", "error"),
     ("content", "framing richtext db error queue staff"),
@@ -20,15 +21,15 @@ const MAY_NAME: &[(&str, &str)] = &[
     // Of content, the furniture of every page: addresses and topics for the navigation, the town and its logo, institutional pages.
     (
         "web",
-        "app config templates assets staff error richtext::typography content::address content::image content::item content::topic content::town content::Kind",
+        "app config templates assets staff error richtext::typography content::address content::alert content::image content::item content::moved content::topic content::town content::Kind",
     ),
-    ("mail", "app web::page media queue error"),
+    ("mail", "app config web::page media queue error"),
     ("site", "web app content richtext media error staff::Role"),
     ("feeds", "web app content richtext media error"),
     // Of time, what `print` needs of the application.
     (
         "cms",
-        "framing web app site::preview content richtext media error templates print queue staff intake jobs::workshop",
+        "framing web app site::preview content richtext media error templates print provider queue staff intake jobs::workshop",
     ),
     ("intake", "framing app config content richtext print media queue staff error"),
     ("jobs", "framing app config content richtext print mail web::page media queue staff error intake"),
@@ -37,7 +38,7 @@ const MAY_NAME: &[(&str, &str)] = &[
     // An empty folder begins with the sections of a magazine.
     ("schema", "config db migrations content::search content::topic"),
     ("serve", "app config error jobs routes"),
-    ("doctor", "app content error media queue"),
+    ("doctor", "app content error mail media queue"),
     ("demo", "app content error intake jobs media print richtext staff"),
 ];
 
@@ -78,6 +79,11 @@ const FENCES: &[(&str, &str)] = &[
     ("exif", "media"),
     ("tokio_cron_scheduler", "jobs/schedule.rs"),
     ("croner", "jobs/schedule.rs"),
+    ("lettre", "mail"),
+    ("openidconnect", "provider"),
+    ("reqwest", "provider"),
+    ("rustls", "provider"),
+    ("totp_rs", "staff/factor.rs"),
     ("argon2", "staff"),
     ("rust_stemmers", "content/search.rs"),
     ("opening_hours", "content/hours.rs"),

@@ -37,6 +37,17 @@ pub(super) struct Warning {
     learn: Option<String>,
 }
 
+impl Warning {
+    /// What is to be looked at, with its field.
+    pub(super) fn sentence(self) -> String {
+        if self.line.label.is_empty() {
+            self.line.text
+        } else {
+            format!("{} · {}", self.line.label, self.line.text)
+        }
+    }
+}
+
 /// Looks at the form as it stands.
 pub(super) async fn show(
     State(app): State<App>,
@@ -68,7 +79,7 @@ async fn of_fields(app: &App, person: &Person, item: &item::Model, fields: &Fiel
     let town = town::get(&app.db).await?;
     let found = checks::warnings(fields, &around, &town, &item.locale, app.now());
     let learn = |it: &Problem| {
-        let word = it.args.iter().find(|it| matches!(&*it.0, "acronym" | "word"));
+        let word = it.args.iter().find(|it| matches!(it.0, "acronym" | "word"));
         word.map(|it| it.1.clone())
     };
     let lines = form::lines(app, person, &found).into_iter().zip(found.iter().map(learn));

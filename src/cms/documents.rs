@@ -3,7 +3,7 @@ use super::form::{Sent, Upload};
 use crate::app::App;
 use crate::content::document::Document;
 use crate::content::file;
-use crate::error::{Problem, Result};
+use crate::error::Problem;
 use crate::media::pdf;
 use crate::staff::Person;
 
@@ -27,10 +27,26 @@ pub(super) async fn take(
     person: &Person,
     upload: Upload,
     document: &mut Document,
-) -> Result<Option<Problem>> {
-    let (name, bytes) = match upload.light("details.file") {
+) -> crate::error::Result<Option<Problem>> {
+    let kept = match keep(app, person, upload, "details.file").await? {
+        Ok(kept) => kept,
+        Err(problem) => return Ok(Some(problem)),
+    };
+    document.file = Some(kept.id);
+    document.file_text = kept.text;
+    Ok(None)
+}
+
+/// Keeps a PDF sent in a field.
+pub(super) async fn keep(
+    app: &App,
+    person: &Person,
+    upload: Upload,
+    field: &str,
+) -> crate::error::Result<Result<file::Model, Problem>> {
+    let (name, bytes) = match upload.light(field) {
         Ok(light) => light,
-        Err(heavy) => return Ok(Some(heavy)),
+        Err(heavy) => return Ok(Err(heavy)),
     };
     let (bytes, read) = tokio::task::spawn_blocking(move || {
         let read = pdf::text(&bytes);
@@ -41,9 +57,7 @@ pub(super) async fn take(
     let text = match read {
         Ok(text) => text,
         Err(fault) => {
-            return Ok(Some(
-                Problem::at("details.file", "file").with("fault", fault.sentence(&person.locale)),
-            ));
+            return Ok(Err(Problem::at(field, "file").with("fault", fault.sentence(&person.locale))));
         }
     };
     let hash = app.media.put(&bytes)?;
@@ -52,10 +66,7 @@ pub(super) async fn take(
         name,
         format: "pdf".into(),
         bytes: bytes.len() as u64,
-        text: text.clone(),
+        text,
     };
-    let kept = file::add(&app.db, person, accepted, app.now()).await?;
-    document.file = Some(kept.id);
-    document.file_text = text;
-    Ok(None)
+    Ok(Ok(file::add(&app.db, person, accepted, app.now()).await?))
 }

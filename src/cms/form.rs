@@ -31,12 +31,19 @@ pub(super) struct Sent {
 /// One file as sent.
 #[derive(Clone, Debug)]
 pub(super) struct Upload {
+    /// The field it was sent in.
+    field: String,
     name: String,
     /// None for more than [`FILE_MAX`].
     bytes: Option<Vec<u8>>,
 }
 
 impl Upload {
+    /// What it is called where it comes from.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Name and bytes; a file too heavy is a problem of its field.
     pub(super) fn light(self, field: &str) -> Result<(String, Vec<u8>), Problem> {
         let heavy = || Problem::at(field, "file-too-heavy").with("max", FILE_MAX / 1024 / 1024);
@@ -66,7 +73,7 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
                     let bytes = read(part, FILE_MAX).await.map_err(cut)?;
                     // A browser sends an empty part when no file was chosen.
                     if bytes.as_ref().is_none_or(|it| !it.is_empty()) {
-                        files.push(Upload { name: file, bytes });
+                        files.push(Upload { field: name, name: file, bytes });
                     }
                 }
                 None => {
@@ -134,6 +141,13 @@ impl Sent {
     /// The value of a field exactly as typed: a password may begin with a space.
     pub(super) fn secret(&self, name: &str) -> String {
         self.all(name).next().map(str::to_owned).unwrap_or_default()
+    }
+
+    /// The files sent in a field, taken out.
+    pub(super) fn take_files(&mut self, field: &str) -> Vec<Upload> {
+        let (taken, left) = std::mem::take(&mut self.files).into_iter().partition(|it| it.field == field);
+        self.files = left;
+        taken
     }
 
     /// Everything sent but files, in order.

@@ -1,16 +1,19 @@
-//! Pictures at the desk: the library, uploads, and what is said about each: words, credit, rights per channel, focal point. What may come
+//! Pictures at the desk: uploads, the file of each, and what is said about it: words, credit, rights per channel, focal point. What may come
 //! in is decided by `media::picture`, which says it in a sentence.
 use super::form::{Sent, Upload, View};
-use super::{Desk, Matches, Paging, items, say};
+use super::{Desk, Matches, documents, items, say};
 use crate::app::App;
 use crate::content::image::{self, About, Accepted, Rights};
-use crate::content::{item, town};
+use crate::content::uses::{self, Uses};
+use crate::content::{file, item, library, publication, publish, town};
 use crate::error::{Error, Problem, Result};
-use crate::framing::Area;
-use crate::media::picture::{self, Format, Picture, PictureRefusal, SvgAllowed};
-use crate::staff::{Person, Role};
+use crate::framing::{Area, CROPS, window};
+use crate::intake;
+use crate::media::likeness;
+use crate::media::picture::{self, Format, PictureRefusal};
+use crate::staff::{self, Person, Role};
 use crate::web::form::refused;
-use crate::web::page::{Page, Template, urlencode};
+use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -20,30 +23,41 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Images on one page.
-const PAGE: u64 = 24;
-
-/// The library.
-#[derive(Debug, Serialize)]
-pub(super) struct ListPage {
-    desk: Desk,
-    q: String,
-    images: Vec<Cell>,
-    total: u64,
-    paging: Paging,
-}
-
-impl Template for ListPage {
-    const NAME: &'static str = "cms/images.html";
-}
-
-/// One image of a list, as pages and the editor show it.
+/// One image, as pages and the editor show it.
 #[derive(Debug, Serialize)]
 pub(super) struct Cell {
-    id: Uuid,
-    alt: String,
-    name: String,
-    src: String,
+    pub(super) id: Uuid,
+    pub(super) alt: String,
+    pub(super) name: String,
+    pub(super) src: String,
+    credit: String,
+    width: i32,
+    height: i32,
+    crops: Vec<Crop>,
+}
+
+/// What one of the named crops shows.
+#[derive(Debug, Serialize)]
+pub(super) struct Crop {
+    label: String,
+    /// Width for each unit of height.
+    ratio: f64,
+    /// Left, top, width and height in pixels of the picture, as an SVG shows a part.
+    view: String,
+}
+
+fn crops(app: &App, person: &Person, image: &image::Model) -> Vec<Crop> {
+    let (width, height) = (f64::from(image.width.max(1)), f64::from(image.height.max(1)));
+    let crop = |(name, ratio): (&str, f64)| {
+        let part = window(width / height, ratio, &image.subject());
+        let view = [part.left * width, part.top * height, part.width * width, part.height * height];
+        Crop {
+            label: say(app, person, &format!("crop-{name}")),
+            ratio,
+            view: view.map(|it| format!("{it:.0}")).join(" "),
+        }
+    };
+    CROPS.into_iter().map(crop).collect()
 }
 
 /// What is looked for.
@@ -51,48 +65,51 @@ pub(super) struct Cell {
 #[serde(default)]
 pub(super) struct Asked {
     q: String,
-    page: String,
     /// These very images instead of a search.
     ids: String,
 }
 
-/// The library, newest first.
-pub(super) async fn list(
+/// Most images the editor's dialog shows.
+const FOUND: u64 = 30;
+
+/// Images for the editor, the newest that match, and whether more do.
+pub(super) async fn search(
     State(app): State<App>,
     Editor(person): Editor,
     Query(asked): Query<Asked>,
-) -> Result<Page<ListPage>> {
-    let page = Paging::asked(&asked.page);
-    let found = image::desk(&app.db, &asked.q, PAGE, (page - 1) * PAGE).await?;
-    Ok(Page::new(ListPage {
-        desk: Desk::of(&person, "images"),
-        images: cells(&app, &found.rows).await?,
-        total: found.total,
-        paging: Paging::of(page, PAGE, found.total, &format!("/cms/images?q={}&", urlencode(&asked.q))),
-        q: asked.q,
-    }))
-}
-
-/// Images for the editor, the newest that match, and how many match.
-pub(super) async fn search(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Matches<Cell>> {
+) -> Result<Matches<Cell>> {
     if asked.ids.is_empty() {
-        let found = image::desk(&app.db, &asked.q, 30, 0).await?;
-        return Ok(Matches { rows: cells(&app, &found.rows).await?, total: found.total });
+        let filter = library::Filter { words: asked.q, ..library::Filter::default() };
+        let day = town::get(&app.db).await?.day(app.now());
+        let mut found = library::list(&app.db, &filter, day, FOUND + 1).await?;
+        let more = found.len() as u64 > FOUND;
+        found.truncate(30);
+        return Ok(Matches { rows: cells(&app, &person, &found).await?, more });
     }
     let ids: Vec<Uuid> = asked.ids.split(',').filter_map(|it| it.parse().ok()).take(200).collect();
     let found: Vec<_> = image::by_ids(&app.db, &ids).await?.into_values().collect();
-    Ok(Matches::all(cells(&app, &found).await?))
+    Ok(Matches { rows: cells(&app, &person, &found).await?, more: false })
 }
 
-async fn cells(app: &App, images: &[image::Model]) -> Result<Vec<Cell>> {
+pub(super) async fn cells(app: &App, person: &Person, images: &[image::Model]) -> Result<Vec<Cell>> {
     let mut thumbs = thumbs(app, images).await?;
     let cell = |it: &image::Model| Cell {
         id: it.id,
         alt: it.alt.clone(),
         name: it.name.clone(),
         src: thumbs.remove(&it.id).unwrap_or_default(),
+        credit: it.credit.clone(),
+        width: it.width,
+        height: it.height,
+        crops: crops(app, person, it),
     };
     Ok(images.iter().map(cell).collect())
+}
+
+/// Images that look the same as this one.
+pub(super) async fn alike(app: &App, person: &Person, image: &image::Model) -> Result<Vec<Cell>> {
+    let found = library::alike(&app.db, image, likeness::near).await?;
+    cells(app, person, &found).await
 }
 
 /// A small size of each image; the original while there is none yet.
@@ -112,11 +129,43 @@ pub(super) async fn thumbs(app: &App, images: &[image::Model]) -> Result<HashMap
 /// The original, for the desk only: what is public is made from it.
 pub(super) async fn original(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response> {
     let image = image::by_id(&app.db, id).await?;
-    let format = Format::from_extension(&image.format).ok_or(Error::NotFound)?;
-    let hash = image.hash.parse().map_err(|_| Error::NotFound)?;
-    let bytes = app.media.get(hash)?;
+    bytes(&app, &image.hash, &image.format)
+}
+
+/// A file it had before, for those who may change what is said of the image: it was replaced for a reason.
+pub(super) async fn former(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path((id, number)): Path<(Uuid, i32)>,
+) -> Result<Response> {
+    if !image::by_id(&app.db, id).await?.editable(&person) {
+        return Err(Error::Forbidden);
+    }
+    let formers = library::formers(&app.db, id).await?;
+    let former = formers.iter().find(|it| it.number == number).ok_or(Error::NotFound)?;
+    bytes(&app, &former.hash, &former.format)
+}
+
+fn bytes(app: &App, hash: &str, format: &str) -> Result<Response> {
+    let format = Format::from_extension(format).ok_or(Error::NotFound)?;
+    let bytes = app.media.get(hash.parse().map_err(|_| Error::NotFound)?)?;
     let headers = [(header::CONTENT_TYPE, format.media_type())];
     Ok((headers, bytes).into_response())
+}
+
+/// The agreement of the people shown, for those who may change what is said of the image.
+pub(super) async fn consent(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(id): Path<Uuid>,
+) -> Result<Response> {
+    let image = image::by_id(&app.db, id).await?;
+    if !image.editable(&person) {
+        return Err(Error::Forbidden);
+    }
+    let file = file::by_id(&app.db, image.rights.consent_file.ok_or(Error::NotFound)?).await?;
+    let bytes = app.media.get(file.hash.parse().map_err(|_| Error::NotFound)?)?;
+    Ok(([(header::CONTENT_TYPE, "application/pdf")], bytes).into_response())
 }
 
 /// The page of an upload.
@@ -144,7 +193,18 @@ pub(super) async fn blank(Editor(person): Editor) -> Page<NewPage> {
     Page::new(new_page(&person, form))
 }
 
-/// Takes a picture in. The editor asks for JSON; a page asks for the picture's page.
+/// What the editor and the form of many files hear of an image that was taken in.
+#[derive(Debug, Serialize)]
+struct SentCell {
+    #[serde(flatten)]
+    cell: Cell,
+    /// Images of the town that look the same.
+    alike: Vec<Cell>,
+    warnings: Vec<String>,
+}
+
+/// Takes pictures in. The editor and a script ask for JSON, one picture at a time; a page with one picture asks for the picture's page,
+/// one with several for the page where each gets its words.
 pub(super) async fn upload(
     State(app): State<App>,
     Editor(person): Editor,
@@ -154,13 +214,19 @@ pub(super) async fn upload(
 ) -> Result<Response> {
     let json = headers.get(header::ACCEPT).is_some_and(|it| it.as_bytes().starts_with(b"application/json"));
     let mut found = Vec::new();
-    let about = if json { quick(&sent) } else { about(&sent, &mut found) };
-    let file = sent.files.pop();
-    match take(&app, &person, file, about, found).await? {
+    let mut files = sent.take_files("file");
+    let later = files.len() > 1 || sent.flag("later");
+    let mut about = if json && !later { quick(&sent) } else { about(&sent, &mut found) };
+    agreement(&app, &person, &mut sent, &mut about.rights, &mut found).await?;
+    if !json && later && found.is_empty() {
+        return many(&app, &person, &visitor, &sent, files, &about).await;
+    }
+    match take(&app, &person, files.pop(), about, later, found).await? {
         Ok((image, warnings)) if json => {
-            let cell = cells(&app, std::slice::from_ref(&image)).await?.pop();
-            drop(warnings);
-            Ok((StatusCode::CREATED, Json(cell)).into_response())
+            let alike = alike(&app, &person, &image).await?;
+            let cell = cells(&app, &person, std::slice::from_ref(&image)).await?.pop();
+            let sent = cell.map(|cell| SentCell { cell, alike, warnings });
+            Ok((StatusCode::CREATED, Json(sent)).into_response())
         }
         Ok((image, warnings)) => {
             visitor.flash(&app, &say(&app, &person, "cms-image-sent")).await?;
@@ -185,6 +251,38 @@ pub(super) async fn upload(
     }
 }
 
+/// Takes in each of several pictures; a bad one says why, and the others are kept.
+async fn many(
+    app: &App,
+    person: &Person,
+    visitor: &Visitor,
+    sent: &Sent,
+    files: Vec<Upload>,
+    about: &About,
+) -> Result<Response> {
+    let (mut kept, mut refused) = (Vec::new(), Vec::new());
+    for file in files {
+        let name = file.name().to_owned();
+        match take(app, person, Some(file), about.clone(), true, Vec::new()).await? {
+            Ok((image, _)) => kept.push(image.id.to_string()),
+            Err(found) => refused.extend(found.into_iter().map(|it| {
+                let fault = app.templates.sentence(&person.locale, &it);
+                Problem::at("file", "file-refused").with("name", &name).with("fault", fault)
+            })),
+        }
+    }
+    if kept.is_empty() {
+        let form = View::sent(sent, &[]).with(app, person, &refused);
+        return Ok(Page::invalid(new_page(person, form)).into_response());
+    }
+    let count = kept.len().to_string();
+    visitor.flash(app, &app.templates.say(&person.locale, "library-sent", &[("n", &count)])).await?;
+    for problem in &refused {
+        visitor.flash(app, &app.templates.sentence(&person.locale, problem)).await?;
+    }
+    Ok(Redirect::to(&format!("/cms/images/describe?ids={}", kept.join(","))).into_response())
+}
+
 /// What the editor's dialog asks: words and credit; the rest is said on the picture's page.
 fn quick(sent: &Sent) -> About {
     About {
@@ -198,58 +296,85 @@ fn quick(sent: &Sent) -> About {
 
 type Taken = std::result::Result<(image::Model, Vec<String>), Vec<Problem>>;
 
-/// Examines the bytes, keeps them, and adds the image with what is said about it.
+/// Examines the bytes, keeps them, and adds the image with what is said about it. `later`: one of many, whose words come next.
 async fn take(
     app: &App,
     person: &Person,
     file: Option<Upload>,
     mut about: About,
+    later: bool,
     mut found: Vec<Problem>,
 ) -> Result<Taken> {
-    found.extend(about.problems());
-    let required = || Problem::at("file", "required");
-    let (name, bytes) = match file.ok_or_else(required).and_then(|it| it.light("file")) {
-        Ok(light) => light,
-        Err(problem) => {
-            found.insert(0, problem);
-            return Ok(Err(found));
-        }
-    };
-    // A drawing can carry scripts; the gate cleans it, and still only those who answer for the whole installation may bring one.
-    let svg = if person.role >= Role::Administrator { SvgAllowed::Yes } else { SvgAllowed::No };
-    let examined = tokio::task::spawn_blocking(move || picture::examine(&bytes, svg))
-        .await
-        .map_err(anyhow::Error::from)?;
-    let picture = match examined {
+    if later {
+        about = About {
+            alt: String::new(),
+            alt_en: String::new(),
+            caption: String::new(),
+            decorative: false,
+            ..about
+        };
+    } else {
+        found.extend(about.problems());
+    }
+    let picture = match picture_of(app, person, file).await? {
         Ok(picture) => picture,
-        Err(refusal) => {
-            if refusal == PictureRefusal::SvgNotAllowed {
-                found.insert(0, Problem::at("file", "needs-role").with("role", Role::Administrator.name()));
-            }
-            found.insert(0, Problem::at("file", "picture").with("fault", refusal.sentence(&person.locale)));
+        Err(faults) => {
+            found.splice(0..0, faults);
             return Ok(Err(found));
         }
     };
     if !found.is_empty() {
         return Ok(Err(found));
     }
-    let Picture { bytes, format, width, height, placeholder, credit_hint, warnings } = picture;
+    let (accepted, hint, warnings) = picture;
     if about.credit.is_empty() {
-        about.credit = credit_hint.unwrap_or_default();
+        about.credit = hint.unwrap_or_default();
     }
-    let hash = app.media.put(&bytes)?;
-    let accepted = Accepted {
-        hash: hash.to_string(),
-        format: format.extension().to_owned(),
-        width,
-        height,
-        bytes: bytes.len() as u64,
-        placeholder,
-        name,
-    };
     let image = image::add(&app.db, person, accepted, about, None, app.now()).await?;
     app.bell.notify_waiters();
-    Ok(Ok((image, warnings.iter().map(|it| it.sentence(&person.locale)).collect())))
+    Ok(Ok((image, warnings)))
+}
+
+type Kept = std::result::Result<(Accepted, Option<String>, Vec<String>), Vec<Problem>>;
+
+/// Examines a file and keeps its bytes: what it is, who its camera says made it, and what to know of it.
+async fn picture_of(app: &App, person: &Person, file: Option<Upload>) -> Result<Kept> {
+    let required = || Problem::at("file", "required");
+    let (name, bytes) = match file.ok_or_else(required).and_then(|it| it.light("file")) {
+        Ok(light) => light,
+        Err(problem) => return Ok(Err(vec![problem])),
+    };
+    let picture = match intake::picture::examine(person, bytes).await? {
+        Ok(picture) => picture,
+        Err(refusal) => {
+            let mut found =
+                vec![Problem::at("file", "picture").with("fault", refusal.sentence(&person.locale))];
+            if refusal == PictureRefusal::SvgNotAllowed {
+                found.push(Problem::at("file", "needs-role").with("role", Role::Administrator.name()));
+            }
+            return Ok(Err(found));
+        }
+    };
+    let warnings = picture.warnings.iter().map(|it| it.sentence(&person.locale)).collect();
+    let hint = picture.credit_hint.clone();
+    Ok(Ok((intake::picture::store(app, picture, &name).await?, hint, warnings)))
+}
+
+/// Keeps the file of an agreement, if one was sent.
+async fn agreement(
+    app: &App,
+    person: &Person,
+    sent: &mut Sent,
+    rights: &mut Rights,
+    found: &mut Vec<Problem>,
+) -> Result<()> {
+    if let Some(upload) = sent.take_files("consent_file").pop() {
+        match documents::keep(app, person, upload, "consent_file").await? {
+            Ok(file) => rights.consent_file = Some(file.id),
+            Err(problem) => found.push(problem),
+        }
+    }
+    Ok(())
 }
 
 /// What the form says about a picture.
@@ -268,6 +393,8 @@ fn about(sent: &Sent, found: &mut Vec<Problem>) -> About {
             social: sent.flag("rights.social"),
             until: sent.date("rights.until", found),
             consent: sent.text("rights.consent"),
+            consent_until: sent.date("rights.consent_until", found),
+            consent_file: None,
         },
         focal: (part(sent.number("focal_x", found)), part(sent.number("focal_y", found))),
         keep: kept(sent, found),
@@ -299,7 +426,13 @@ pub(super) struct ImagePage {
     /// False for a contributor before a picture of somebody else.
     editable: bool,
     form: View,
-    used: Vec<Used>,
+    crops: Vec<Crop>,
+    uses: Vec<Used>,
+    /// Files it had before, the last one first.
+    formers: Vec<Former>,
+    alike: Vec<Cell>,
+    /// Name of the agreement's file.
+    consent: Option<String>,
     conflict: bool,
 }
 
@@ -307,10 +440,48 @@ impl Template for ImagePage {
     const NAME: &'static str = "cms/image.html";
 }
 
+/// Something that shows an image.
 #[derive(Debug, Serialize)]
-struct Used {
-    title: String,
-    href: String,
+pub(super) struct Used {
+    pub(super) title: String,
+    pub(super) href: String,
+    /// Where that stands: on the site, being written, printed.
+    pub(super) place: String,
+}
+
+/// A file an image had before.
+#[derive(Debug, Serialize)]
+struct Former {
+    number: i32,
+    name: String,
+    /// When it was replaced, and by whom.
+    when: String,
+    who: String,
+    /// Issues that show it.
+    issues: String,
+}
+
+/// What shows an image or names an item, as lines.
+pub(super) fn used(app: &App, person: &Person, uses: &Uses) -> Vec<Used> {
+    let place = |key: &str| say(app, person, key);
+    let line = |it: &item::Model, key: &str| Used {
+        href: items::href(person, it),
+        title: it.title.clone(),
+        place: place(key),
+    };
+    let live = uses.live.iter().map(|it| line(it, "used-live"));
+    let drafts = uses.drafts.iter().filter(|it| publish::own(person, it).is_ok());
+    let issues = uses.issues.iter().map(|it| Used {
+        title: super::issues::name(app, person, it),
+        href: format!("/cms/issues/{}", it.number),
+        place: place("used-printed"),
+    });
+    let town = uses.town.then(|| Used {
+        title: place("used-town"),
+        href: "/cms/settings".into(),
+        place: String::new(),
+    });
+    live.chain(drafts.map(|it| line(it, "used-draft"))).chain(issues).chain(town).collect()
 }
 
 async fn image_page(
@@ -320,12 +491,16 @@ async fn image_page(
     form: View,
     conflict: bool,
 ) -> Result<ImagePage> {
-    let used = item::naming(&app.db, image.id).await?;
+    let uses = uses::of_image(&app.db, image.id).await?;
+    let consent = match image.rights.consent_file {
+        Some(id) => Some(file::by_id(&app.db, id).await?.name),
+        None => None,
+    };
     Ok(ImagePage {
         desk: Desk::of(person, "images"),
         id: image.id,
         name: image.name.clone(),
-        src: format!("/cms/images/{}/original", image.id),
+        src: format!("/cms/images/{}/original?v={}", image.id, image.hash.get(..8).unwrap_or_default()),
         width: image.width,
         height: image.height,
         size: super::size(image.bytes),
@@ -334,9 +509,31 @@ async fn image_page(
         version: image.version,
         editable: image.editable(person),
         form,
-        used: used.into_iter().map(|it| Used { href: items::href(person, &it), title: it.title }).collect(),
+        crops: crops(app, person, image),
+        uses: used(app, person, &uses),
+        formers: formers(app, person, image.id).await?,
+        alike: alike(app, person, image).await?,
+        consent,
         conflict,
     })
+}
+
+async fn formers(app: &App, person: &Person, id: Uuid) -> Result<Vec<Former>> {
+    let names = staff::names(&app.db).await?;
+    let zone = town::get(&app.db).await?.zone();
+    let mut found = Vec::new();
+    for it in library::formers(&app.db, id).await? {
+        let issues = publication::by_ids(&app.db, &it.issues.0).await?;
+        let issues: Vec<String> = issues.iter().map(|it| super::issues::name(app, person, it)).collect();
+        found.push(Former {
+            number: it.number,
+            name: it.name,
+            when: items::moment(it.replaced_at, zone, &person.locale),
+            who: it.replaced_by.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+            issues: issues.join(", "),
+        });
+    }
+    Ok(found)
 }
 
 /// The picture and what is said about it.
@@ -346,6 +543,12 @@ pub(super) async fn show(
     Path(id): Path<Uuid>,
 ) -> Result<Page<ImagePage>> {
     let image = image::by_id(&app.db, id).await?;
+    let form = view(&image);
+    Ok(Page::new(image_page(&app, &person, &image, form, false).await?))
+}
+
+/// What is said about an image, as a form.
+fn view(image: &image::Model) -> View {
     let mut form = View::of(&serde_json::json!({
         "alt": image.alt, "alt_en": image.alt_en, "decorative": image.decorative, "caption": image.caption,
         "credit": image.credit, "rights": image.rights,
@@ -364,7 +567,7 @@ pub(super) async fn show(
             form.set(edge, format!("{:.0}", at * 100.0));
         }
     }
-    Ok(Page::new(image_page(&app, &person, &image, form, false).await?))
+    form
 }
 
 /// Changes what is said.
@@ -373,11 +576,16 @@ pub(super) async fn change(
     Editor(person): Editor,
     visitor: Visitor,
     Path(id): Path<Uuid>,
-    sent: Sent,
+    mut sent: Sent,
 ) -> Result<Response> {
     let image = image::by_id(&app.db, id).await?;
+    if !image.editable(&person) {
+        return Err(Error::Forbidden);
+    }
     let mut found = Vec::new();
-    let about = about(&sent, &mut found);
+    let mut about = about(&sent, &mut found);
+    about.rights.consent_file = image.rights.consent_file.filter(|_| !sent.flag("consent_drop"));
+    agreement(&app, &person, &mut sent, &mut about.rights, &mut found).await?;
     if !found.is_empty() {
         found.extend(about.problems());
     }
@@ -404,4 +612,98 @@ pub(super) async fn change(
             Ok(Page::invalid(image_page(&app, &person, &image, form, false).await?).into_response())
         }
     }
+}
+
+/// Gives it another file.
+pub(super) async fn replace(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(id): Path<Uuid>,
+    mut sent: Sent,
+) -> Result<Response> {
+    let image = image::by_id(&app.db, id).await?;
+    if !image.editable(&person) {
+        return Err(Error::Forbidden);
+    }
+    let version = sent.text("version").parse().unwrap_or(0);
+    let done = match picture_of(&app, &person, sent.take_files("file").pop()).await? {
+        Ok((accepted, _, warnings)) => {
+            let done = library::replace(&app.db, &person, id, version, accepted, app.now()).await;
+            refused(done)?.map(|()| warnings)
+        }
+        Err(found) => Err(found),
+    };
+    match done {
+        Ok(warnings) => {
+            app.bell.notify_waiters();
+            visitor.flash(&app, &say(&app, &person, "image-replaced")).await?;
+            for warning in warnings {
+                visitor.flash(&app, &warning).await?;
+            }
+            Ok(Redirect::to(&format!("/cms/images/{id}")).into_response())
+        }
+        Err(found) => {
+            let form = view(&image).with(&app, &person, &found);
+            Ok(Page::invalid(image_page(&app, &person, &image, form, false).await?).into_response())
+        }
+    }
+}
+
+/// Whether to remove an image, and what shows it.
+#[derive(Debug, Serialize)]
+pub(super) struct RemovePage {
+    desk: Desk,
+    id: Uuid,
+    name: String,
+    src: String,
+    uses: Vec<Used>,
+}
+
+impl Template for RemovePage {
+    const NAME: &'static str = "cms/image_remove.html";
+}
+
+/// Asks whether to remove it, and says what shows it first.
+pub(super) async fn ask_remove(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(id): Path<Uuid>,
+) -> Result<Page<RemovePage>> {
+    let image = image::by_id(&app.db, id).await?;
+    if !image.editable(&person) {
+        return Err(Error::Forbidden);
+    }
+    Ok(Page::new(remove_page(&app, &person, &image).await?))
+}
+
+async fn remove_page(app: &App, person: &Person, image: &image::Model) -> Result<RemovePage> {
+    let mut thumbs = thumbs(app, std::slice::from_ref(image)).await?;
+    Ok(RemovePage {
+        desk: Desk::of(person, "images"),
+        id: image.id,
+        name: image.name.clone(),
+        src: thumbs.remove(&image.id).unwrap_or_default(),
+        uses: used(app, person, &uses::of_image(&app.db, image.id).await?),
+    })
+}
+
+/// Removes it; with `instead`, leads to the image that takes its place.
+pub(super) async fn remove(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Response> {
+    let image = image::by_id(&app.db, id).await?;
+    let done = refused(library::remove(&app.db, &person, id, app.now()).await)?;
+    if done.is_err() {
+        let page = remove_page(&app, &person, &image).await?;
+        return Ok(Page::new(page).status(StatusCode::CONFLICT).into_response());
+    }
+    let removed = app.templates.say(&person.locale, "image-removed", &[("name", &image.name)]);
+    visitor.flash(&app, &removed).await?;
+    let to = sent.id("instead").map_or_else(|| "/cms/images".to_owned(), |it| format!("/cms/images/{it}"));
+    Ok(Redirect::to(&to).into_response())
 }

@@ -2,8 +2,8 @@
 //! always a whole revision.
 use super::form::{self, Sent, View};
 use super::{
-    Choice, Desk, Matches, Paging, articles, conflict, copyfit, documents, events, organisations, persons,
-    places, say, services, workflow, writing,
+    Choice, Desk, Matches, Paging, articles, bulk, conflict, copyfit, documents, events, models, organisations,
+    persons, places, say, services, workflow, writing,
 };
 use crate::app::App;
 use crate::content::article::Form;
@@ -55,6 +55,7 @@ pub(super) struct ListPage {
     total: u64,
     filtered: bool,
     paging: Paging,
+    bulk: bulk::Menus,
 }
 
 impl Template for ListPage {
@@ -73,6 +74,8 @@ struct Menu {
 /// One line of a list of items.
 #[derive(Debug, Serialize)]
 pub(super) struct Row {
+    id: i64,
+    version: i32,
     href: String,
     title: String,
     kind_label: String,
@@ -121,6 +124,7 @@ pub(super) async fn list(
         rows: rows(&app, &person, &listed.rows).await?,
         total: listed.total,
         filtered: !filled.is_empty(),
+        bulk: bulk::menus(&app, &person).await?,
         paging: Paging::of(page, PAGE, listed.total, &format!("/cms/items?{}", filled.concat())),
         filter,
     }))
@@ -152,6 +156,8 @@ pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) ->
     let names = staff::names(&app.db).await?;
     let zone = town::get(&app.db).await?.zone();
     let row = |it: &item::DeskRow| Row {
+        id: it.item.short_id,
+        version: it.item.version,
         href: format!("/cms/items/{}", it.item.short_id),
         title: typography::typeset(&it.item.locale, &it.title),
         kind_label: say(app, person, &format!("kind-{}", it.item.kind.name())),
@@ -199,13 +205,14 @@ pub(super) async fn search(
         let ids: Vec<Uuid> = asked.ids.split(',').filter_map(|it| it.parse().ok()).take(200).collect();
         let items = item::by_ids(&app.db, &ids).await?;
         let named = items.values().filter(|it| public(it).is_some() || publish::own(&person, it).is_ok());
-        return Ok(Matches::all(named.map(|it| found(it, &it.title)).collect()));
+        let rows = named.map(|it| found(it, &it.title)).collect();
+        return Ok(Matches { rows, more: false });
     }
     let mut kinds: Vec<Option<Kind>> = asked.kind.split(',').filter_map(Kind::named).map(Some).collect();
     if kinds.is_empty() {
         kinds.push(None);
     }
-    let mut all = Matches::all(Vec::new());
+    let mut all = Matches { rows: Vec::new(), more: false };
     for kind in kinds {
         let filter = item::DeskFilter {
             whose: publish::nameable(&person),
@@ -216,7 +223,7 @@ pub(super) async fn search(
             ..item::DeskFilter::default()
         };
         let listed = item::desk(&app.db, &filter).await?;
-        all.total += listed.total;
+        all.more |= listed.total > listed.rows.len() as u64;
         all.rows.extend(listed.rows.iter().map(|it| found(&it.item, &it.title)));
     }
     Ok(all)
@@ -227,6 +234,8 @@ pub(super) async fn search(
 pub(super) struct NewPage {
     desk: Desk,
     kinds: Vec<KindChoice>,
+    /// What an article may begin with.
+    models: Vec<KindChoice>,
 }
 
 impl Template for NewPage {
@@ -247,7 +256,16 @@ pub(super) async fn choose(State(app): State<App>, Editor(person): Editor) -> Pa
         label: say(&app, &person, &format!("kind-{}", it.name())),
         hint: say(&app, &person, &format!("kind-{}-hint", it.name())),
     };
-    Page::new(NewPage { desk: Desk::of(&person, "items"), kinds: Kind::ALL.into_iter().map(one).collect() })
+    let model = |(name, _): (&'static str, _)| KindChoice {
+        value: name,
+        label: say(&app, &person, &format!("model-{name}")),
+        hint: say(&app, &person, &format!("model-{name}-hint")),
+    };
+    Page::new(NewPage {
+        desk: Desk::of(&person, "items"),
+        kinds: Kind::ALL.into_iter().map(one).collect(),
+        models: models::MODELS.into_iter().map(model).collect(),
+    })
 }
 
 /// The form of an item, new or known.
@@ -279,6 +297,8 @@ pub(super) struct EditPage {
     email: String,
     item: Option<workflow::Head>,
     verbs: Vec<workflow::Button>,
+    /// What names it, before it goes.
+    uses: Vec<super::images::Used>,
     /// What a reviewer asked for.
     note: String,
     /// Passages whose print version is older than their words.
@@ -291,6 +311,8 @@ pub(super) struct EditPage {
     generated_when: Option<String>,
     hours_sentence: Option<String>,
     file: Option<FileLine>,
+    /// What an article of its form is.
+    form_hint: Option<String>,
     /// What an issue being prepared wants of it.
     commission: Option<copyfit::Commission>,
 }
@@ -350,9 +372,11 @@ pub(super) struct ImageChoice {
 pub(super) struct NewAsked {
     locale: String,
     translation_of: Option<i64>,
+    /// One of [`models::MODELS`].
+    model: String,
 }
 
-/// An empty form; with `translation_of`, the form of the original's translation.
+/// An empty form; with `translation_of`, the form of the original's translation; with `model`, what an article of that sort begins with.
 pub(super) async fn blank(
     State(app): State<App>,
     Editor(person): Editor,
@@ -360,13 +384,17 @@ pub(super) async fn blank(
     Query(asked): Query<NewAsked>,
 ) -> Result<Page<EditPage>> {
     let kind = Kind::named(&kind).ok_or(Error::NotFound)?;
+    let locale = if asked.locale == "en" { "en" } else { "fr" };
     let fields = match asked.translation_of {
         Some(id) => revision::current(&app.db, &opened(&app, &person, id).await?).await?.fields,
+        None if kind == Kind::Article && !asked.model.is_empty() => {
+            models::fields(&app, locale, &asked.model)?
+        }
         None => Fields::empty(kind),
     };
     let fields = Fields { slug: String::new(), print_version: None, ..fields };
     let mut form = view(&app, &fields).await?;
-    form.set("locale", if asked.locale == "en" { "en" } else { "fr" });
+    form.set("locale", locale);
     if let Some(id) = asked.translation_of {
         form.set("translation_of", id.to_string());
     }
@@ -712,6 +740,10 @@ async fn edit_page(
             Some(item) => workflow::buttons(app, person, item).await?,
             None => Vec::new(),
         },
+        uses: match item {
+            Some(item) => bulk::naming(app, person, item).await?,
+            None => Vec::new(),
+        },
         waits_for_chief: current.as_ref().is_some_and(|it| workflow::waits_for_chief(person, it)),
         note: current
             .as_ref()
@@ -737,6 +769,10 @@ async fn edit_page(
             _ => None,
         },
         file: file_line(app, fields).await?,
+        form_hint: match &fields.details {
+            Details::Article(it) => Some(say(app, person, &format!("form-{}-hint", it.form.name()))),
+            _ => None,
+        },
         commission: match item {
             Some(item) => copyfit::commission(app, person, item, fields).await?,
             None => None,
@@ -896,7 +932,7 @@ async fn others(app: &App, person: &Person, item: Option<&item::Model>) -> Resul
 
 /// The latest images, and the one chosen whatever its age.
 pub(super) async fn image_choices(app: &App, chosen: Option<Uuid>) -> Result<Vec<ImageChoice>> {
-    let mut found = image::desk(&app.db, "", 200, 0).await?.rows;
+    let mut found = image::newest(&app.db, 200).await?;
     if let Some(id) = chosen
         && !found.iter().any(|it| it.id == id)
         && let Ok(image) = image::by_id(&app.db, id).await

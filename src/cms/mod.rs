@@ -1,11 +1,13 @@
 //! The desk: where the people of the town hall write, agree, publish and plan. It asks the repository and calls its verbs; rules stand
 //! in `content`, `staff` and `print`, never here. Of the site it knows only its preview.
+mod alerts; // what the whole town must know at once
 mod agency; // hand-offs and what comes back
 mod audit; // the log, and the trash
 mod articles; // what each kind adds to it …
 mod bat; // approvals
 mod beside; // what a text will be elsewhere
 mod builds; // what was built, compared
+mod bulk; // one act for many items
 mod calendar; // a month of the team
 mod checks; // what to look at before it is public
 mod conflict; // somebody saved first
@@ -14,6 +16,7 @@ mod cover; // the cover, proposed and chosen
 mod copyfit; // how a text fits its place
 mod deposit; // a group hands its column in
 mod differences; // two versions in words
+mod door; // a forgotten password, and addresses sent by mail
 mod documents;
 mod editions; // by zone: asked for, named
 mod errata; // what paper got wrong
@@ -22,10 +25,13 @@ mod expert; // a draft without an account
 mod files; // PDFs and the documents that offer them
 mod flatplan;
 mod form; // what a form sends and shows
-mod images; // pictures: list, upload, words, rights, focal point
+mod images; // a picture: upload, words, rights, focal point, file
 mod issues; // the magazine: plan, build, approve
 mod invited; // a proof without an account
+mod library; // many pictures
 mod items; // lists, search, the form every kind shares, saving
+mod me; // one's own account
+mod models; // what an article may begin with
 mod organisations;
 mod overview; // the first page
 mod passages; // a draft in places, with what is said of each
@@ -34,13 +40,14 @@ mod places;
 mod print_version; // web and paper side by side
 mod preflight; // what was found in an issue, and who lets it pass
 mod printers; // who prints it, and what they ask for
+mod redirects; // addresses that lead elsewhere
 mod remarks; // what is said of a proof
 mod review; // remarks, experts, duties
 mod revisions; // every saved version
 mod series; // how often the magazine comes out
 mod services;
 mod settings;
-mod sign_in; // the door, and one's own account
+mod sign_in; // the door
 mod staff; // accounts
 mod subjects;
 mod supplied;
@@ -74,8 +81,22 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/sign-in", Access::Public, || get(sign_in::show)),
     Route::post("/cms/sign-in", Access::Public, || post(sign_in::enter)),
     Route::post("/cms/sign-out", Access::Public, || post(sign_in::leave)),
-    Route::get("/cms/account", CONTRIBUTOR, || get(sign_in::account)),
-    Route::post("/cms/account", CONTRIBUTOR, || post(sign_in::change)),
+    Route::post("/cms/sign-in/code", Access::Public, || post(sign_in::enter_code)),
+    Route::get("/cms/sign-in/provider", Access::Public, || get(sign_in::to_provider)),
+    Route::get("/cms/sign-in/back", Access::Public, || get(sign_in::back)),
+    Route::get("/cms/forgotten", Access::Public, || get(door::forgotten)),
+    Route::post("/cms/forgotten", Access::Public, || post(door::forget)),
+    Route::get("/cms/link/{token}", Access::Public, || get(door::show)),
+    Route::post("/cms/link/{token}", Access::Public, || post(door::take)),
+    Route::get("/cms/me", CONTRIBUTOR, || get(me::show)),
+    Route::post("/cms/me", CONTRIBUTOR, || post(me::save)),
+    Route::post("/cms/me/password", CONTRIBUTOR, || post(me::password)),
+    Route::post("/cms/me/address", CONTRIBUTOR, || post(me::address)),
+    Route::post("/cms/me/sessions", CONTRIBUTOR, || post(me::end_sessions)),
+    Route::get("/cms/me/second-factor", CONTRIBUTOR, || get(me::factor)),
+    Route::post("/cms/me/second-factor", CONTRIBUTOR, || post(me::factor_on)),
+    Route::post("/cms/me/second-factor/off", CONTRIBUTOR, || post(me::factor_off)),
+    Route::post("/cms/me/codes", CONTRIBUTOR, || post(me::codes)),
     Route::get("/cms/log", CHIEF, || get(audit::show)),
     Route::get("/cms/log.csv", CHIEF, || get(audit::csv)),
     Route::get("/cms/trash", CONTRIBUTOR, || get(audit::trash)),
@@ -85,8 +106,16 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/calendar/items/{id}", EDITOR, || post(calendar::move_item)),
     Route::post("/cms/calendar/duties/{id}", EDITOR, || post(calendar::move_duty)),
     Route::get("/cms/board", EDITOR, || get(team::board)),
+    // Nobody reviews an alert.
+    Route::get("/cms/alerts", EDITOR, || get(alerts::list)),
+    Route::get("/cms/alerts/new", EDITOR, || get(alerts::blank)),
+    Route::post("/cms/alerts", EDITOR, || post(alerts::raise)),
+    Route::get("/cms/alerts/{id}", EDITOR, || get(alerts::show)),
+    Route::post("/cms/alerts/{id}", EDITOR, || post(alerts::change)),
+    Route::post("/cms/alerts/{id}/end", EDITOR, || post(alerts::end)),
     // Items.
     Route::get("/cms/items", CONTRIBUTOR, || get(items::list)),
+    Route::post("/cms/items/bulk", CONTRIBUTOR, || post(bulk::act)),
     Route::get("/cms/search.json", CONTRIBUTOR, || get(items::search)),
     Route::get("/cms/items/new", CONTRIBUTOR, || get(items::choose)),
     Route::get("/cms/items/new/{kind}", CONTRIBUTOR, || get(items::blank)),
@@ -162,14 +191,26 @@ pub const ROUTES: &[Route] = &[
     }),
     Route::post("/en/review/{token}/answer", Access::Public, || post(expert::answer)),
     // Images.
-    Route::get("/cms/images", CONTRIBUTOR, || get(images::list)),
+    Route::get("/cms/images", CONTRIBUTOR, || get(library::list)),
     Route::get("/cms/images.json", CONTRIBUTOR, || get(images::search)),
     Route::get("/cms/images/new", CONTRIBUTOR, || get(images::blank)),
     Route::post("/cms/images", CONTRIBUTOR, || {
         post(images::upload).layer(DefaultBodyLimit::max(form::READ_MAX))
     }),
+    Route::post("/cms/images/bulk", CONTRIBUTOR, || post(library::change)),
+    Route::get("/cms/images/describe", CONTRIBUTOR, || get(library::describe)),
+    Route::post("/cms/images/describe", CONTRIBUTOR, || post(library::save)),
     Route::get("/cms/images/{id}", CONTRIBUTOR, || get(images::show)),
-    Route::post("/cms/images/{id}", CONTRIBUTOR, || post(images::change)),
+    Route::post("/cms/images/{id}", CONTRIBUTOR, || {
+        post(images::change).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::post("/cms/images/{id}/file", CONTRIBUTOR, || {
+        post(images::replace).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::get("/cms/images/{id}/former/{number}", CONTRIBUTOR, || get(images::former)),
+    Route::get("/cms/images/{id}/consent", CONTRIBUTOR, || get(images::consent)),
+    Route::get("/cms/images/{id}/remove", CONTRIBUTOR, || get(images::ask_remove)),
+    Route::post("/cms/images/{id}/remove", CONTRIBUTOR, || post(images::remove)),
     Route::get("/cms/images/{id}/original", CONTRIBUTOR, || get(images::original)),
     Route::get("/cms/files", EDITOR, || get(files::list)),
     // The magazine.
@@ -283,8 +324,16 @@ pub const ROUTES: &[Route] = &[
     // The town.
     Route::get("/cms/topics", CHIEF, || get(topics::list)),
     Route::post("/cms/topics", CHIEF, || post(topics::save)),
+    Route::post("/cms/topics/{id}/merge", CHIEF, || post(topics::merge)),
+    Route::get("/cms/redirects", CHIEF, || get(redirects::list)),
+    Route::post("/cms/redirects", CHIEF, || post(redirects::save)),
+    Route::post("/cms/redirects/import", CHIEF, || post(redirects::import)),
+    Route::post("/cms/redirects/remove", CHIEF, || post(redirects::remove)),
     Route::get("/cms/zones", CHIEF, || get(terms::zones)),
     Route::post("/cms/zones", CHIEF, || post(terms::save_zone)),
+    Route::post("/cms/zones/import", CHIEF, || {
+        post(terms::import).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
     Route::post("/cms/zones/{id}/remove", CHIEF, || post(terms::remove_zone)),
     Route::post("/cms/zones/{id}/outline", CHIEF, || {
         post(terms::outline).layer(DefaultBodyLimit::max(form::READ_MAX))
@@ -293,8 +342,11 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/sections", CHIEF, || post(terms::save_section)),
     Route::post("/cms/sections/{id}/remove", CHIEF, || post(terms::remove_section)),
     Route::get("/cms/staff", ADMINISTRATOR, || get(staff::list)),
-    Route::post("/cms/staff", ADMINISTRATOR, || post(staff::add)),
+    Route::post("/cms/staff", ADMINISTRATOR, || post(staff::invite)),
     Route::post("/cms/staff/{id}", ADMINISTRATOR, || post(staff::change)),
+    Route::post("/cms/staff/{id}/write", ADMINISTRATOR, || post(staff::write)),
+    Route::post("/cms/staff/{id}/link", ADMINISTRATOR, || post(staff::hand_on)),
+    Route::post("/cms/staff/{id}/second-factor-off", ADMINISTRATOR, || post(staff::factor_off)),
     Route::get("/cms/settings", ADMINISTRATOR, || get(settings::show)),
     Route::post("/cms/settings", ADMINISTRATOR, || post(settings::save)),
     Route::get("/cms/council", ADMINISTRATOR, || get(council::show)),
@@ -363,22 +415,15 @@ impl Choice {
     }
 }
 
-/// What the editor's dialogs ask for: a list, and in the header `x-total-count` how many there are in all.
+/// What the editor's dialogs ask for: a list, and in the header `x-more` whether it is only the beginning.
 struct Matches<T> {
     rows: Vec<T>,
-    total: u64,
-}
-
-impl<T> Matches<T> {
-    /// A list that is whole.
-    fn all(rows: Vec<T>) -> Self {
-        Self { total: rows.len() as u64, rows }
-    }
+    more: bool,
 }
 
 impl<T: Serialize> IntoResponse for Matches<T> {
     fn into_response(self) -> Response {
-        ([("x-total-count", self.total.to_string())], Json(self.rows)).into_response()
+        ([("x-more", self.more.to_string())], Json(self.rows)).into_response()
     }
 }
 

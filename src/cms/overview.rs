@@ -20,6 +20,8 @@ pub(super) struct OverviewPage {
     desk: Desk,
     /// The day it is in town.
     day: String,
+    /// Alerts on the site.
+    alerts: Vec<super::alerts::Line>,
     counts: Vec<Count>,
     lists: Vec<List>,
     /// Subjects this person is to write.
@@ -30,6 +32,8 @@ pub(super) struct OverviewPage {
     assigned: Vec<super::team::Task>,
     /// Remarks that call this person.
     calls: Vec<Call>,
+    /// Images without alternative or credit.
+    to_describe: Vec<super::images::Cell>,
     /// Issues that wait for this person's signature.
     to_sign: Vec<super::issues::Next>,
     /// Errata this person has to decide.
@@ -108,12 +112,14 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
     Ok(Page::new(OverviewPage {
         desk: Desk::of(&person, "overview"),
         day: super::capital(&day),
+        alerts: super::alerts::standing(&app, &person).await?,
         counts: counts(&app, &person).await?,
         lists: lists(&app, &person).await?,
         to_write: to_write(&app, &person).await?,
         asks: asks(&app, &person).await?,
         assigned: super::team::mine(&app, &person).await?,
         calls: calls(&app, &person).await?,
+        to_describe: super::library::to_describe(&app, &person).await?,
         to_sign: super::issues::to_sign(&app, &person).await?,
         errata: super::errata::to_decide(&app, &person).await?,
         issue: super::issues::next(&app, &person).await?,

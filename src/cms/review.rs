@@ -289,10 +289,8 @@ pub(super) async fn ask(
         Err(found) => return again(&app, &person, &item, &sent, &found).await,
     };
     app.bell.notify_waiters();
-    if app.settings.mail_command.is_empty() {
-        return renewed(&app, &person, &item, link.id).await;
-    }
-    let asked = app.templates.say(&person.locale, "expert-was-asked", &[("name", &link.name)]);
+    let asked = if app.settings.smtp_url.is_empty() { "expert-was-asked-folder" } else { "expert-was-asked" };
+    let asked = app.templates.say(&person.locale, asked, &[("name", &link.name)]);
     visitor.flash(&app, &asked).await?;
     Ok(back(id, "#experts"))
 }

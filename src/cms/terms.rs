@@ -5,7 +5,7 @@ use super::{Desk, say};
 use crate::app::App;
 use crate::content::fields::{Details, slugify};
 use crate::content::topic::{self, Labelled, section, zone};
-use crate::content::zone::{Doubt, Outline, Sketch, of_items};
+use crate::content::zone::{Doubt, Outline, Sketch, named, of_items};
 use crate::content::{Kind, item};
 use crate::error::{Error, Problem, Result};
 use crate::staff::Person;
@@ -226,10 +226,7 @@ pub(super) async fn outline(
     sent: Sent,
 ) -> Result<Response> {
     let mut sent = sent;
-    let read = match sent.files.pop() {
-        Some(file) => file.light("outline").map(|it| String::from_utf8_lossy(&it.1).into_owned()),
-        None => Ok(sent.text("outline")),
-    };
+    let read = given(&mut sent);
     let read =
         read.and_then(|text| if text.trim().is_empty() { Ok(None) } else { Outline::parse(&text).map(Some) });
     match read {
@@ -245,6 +242,37 @@ pub(super) async fn outline(
             let form = view(Some(known)).beside(View::sent(&sent, &[])).with(&app, &person, &[problem]);
             let page = page(&person, List::Zones, &all, Some(id), form);
             Ok(Page::invalid(page.with_outline(&app, &person).await?).into_response())
+        }
+    }
+}
+
+/// What was sent as a file, else what was pasted.
+fn given(sent: &mut Sent) -> std::result::Result<String, Problem> {
+    match sent.files.pop() {
+        Some(file) => file.light("outline").map(|it| String::from_utf8_lossy(&it.1).into_owned()),
+        None => Ok(sent.text("outline")),
+    }
+}
+
+/// Many zones from one file: each feature is a zone of its name, known or new.
+pub(super) async fn import(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    mut sent: Sent,
+) -> Result<Response> {
+    match given(&mut sent).and_then(|it| named(&it)) {
+        Ok(found) => {
+            let n = found.len().to_string();
+            let added = topic::import_zones(&app.db, &person, found, app.now()).await?.to_string();
+            let words = [("n", n.as_str()), ("added", added.as_str())];
+            visitor.flash(&app, &app.templates.say(&person.locale, "zones-imported", &words)).await?;
+            Ok(Redirect::to("/cms/zones").into_response())
+        }
+        Err(problem) => {
+            let all = List::Zones.all(&app).await?;
+            let form = View::sent(&sent, &[]).with(&app, &person, &[problem]);
+            Ok(Page::invalid(page(&person, List::Zones, &all, None, form)).into_response())
         }
     }
 }

@@ -4,12 +4,12 @@ use super::{Choice, Desk, say};
 use crate::app::App;
 use crate::content::fields::slugify;
 use crate::content::topic::{self, Labelled, Model};
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::staff::Person;
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -23,6 +23,8 @@ pub(super) struct TopicsPage {
     chosen: Option<Uuid>,
     heading: String,
     parents: Vec<Choice>,
+    /// Topics the chosen one can be merged into.
+    others: Vec<Choice>,
     form: View,
 }
 
@@ -78,7 +80,19 @@ fn page(app: &App, person: &Person, all: &[Model], chosen: Option<Uuid>, form: V
         tree.push(Line { id: it.id, label: label(it), depth, here: Some(it.id) == chosen });
     });
     let tops = all.iter().filter(|it| it.parent_id.is_none() && Some(it.id) != chosen);
+    let below = |it: &Model| {
+        let mut at = Some(it);
+        while let Some(here) = at {
+            if Some(here.id) == chosen {
+                return true;
+            }
+            at = here.parent_id.and_then(|id| all.iter().find(|it| it.id == id));
+        }
+        false
+    };
+    let others = all.iter().filter(|it| chosen.is_some() && !below(it));
     TopicsPage {
+        others: others.map(|it| Choice { value: it.id.to_string(), label: label(it) }).collect(),
         desk: Desk::of(person, "topics"),
         heading: all
             .iter()
@@ -120,7 +134,11 @@ pub(super) async fn save(
         summary_en: sent.text("summary_en"),
     };
     let id = wanted.id;
-    let done = if found.is_empty() { refused(topic::save(&app.db, wanted).await)? } else { Err(found) };
+    let done = if found.is_empty() {
+        refused(topic::save(&app.db, &person, wanted, app.now()).await)?
+    } else {
+        Err(found)
+    };
     match done {
         Ok(()) => {
             visitor.flash(&app, &say(&app, &person, "cms-topic-saved")).await?;
@@ -131,4 +149,27 @@ pub(super) async fn save(
             Ok(Page::invalid(page(&app, &person, &all, known.map(|it| it.id), form)).into_response())
         }
     }
+}
+
+/// Makes one topic of two.
+pub(super) async fn merge(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(id): Path<Uuid>,
+    sent: Sent,
+) -> Result<Response> {
+    let into = sent.id("into");
+    let done = match into {
+        Some(into) => refused(topic::merge(&app.db, &person, id, into, app.now()).await)?,
+        None => Err(vec![Problem::at("into", "required")]),
+    };
+    if let Err(found) = done {
+        let all = topic::all(&app.db).await?;
+        let form = View::default().with(&app, &person, &found);
+        return Ok(Page::invalid(page(&app, &person, &all, Some(id), form)).into_response());
+    }
+    visitor.flash(&app, &say(&app, &person, "topics-merged")).await?;
+    let to = into.map_or_else(|| "/cms/topics".to_owned(), |it| format!("/cms/topics?topic={it}"));
+    Ok(Redirect::to(&to).into_response())
 }

@@ -13,12 +13,13 @@ use sea_orm::entity::prelude::*;
 use std::collections::BTreeSet;
 
 /// The code of every rule, in the order people are told of them.
-pub const RULES: [&str; 17] = [
+pub const RULES: [&str; 18] = [
     "alt-is-file-name",
     "image-without-credit",
     "image-without-print-right",
     "image-coarse",
     "image-narrow",
+    "unfinished",
     "heading-order",
     "heading-empty",
     "link-vague",
@@ -111,9 +112,8 @@ async fn misspelt(db: &Db, locale: &str, fields: &Fields) -> Result<Vec<(String,
 pub async fn unknown_words(db: &Db, locale: &str, text: String) -> Result<Vec<String>> {
     let locale = locale.to_owned();
     // Looking up some thousand words takes a few milliseconds, reading a dictionary for the first time 200.
-    let look = move || -> Vec<String> {
-        spelling::unknown(&text, &locale).into_iter().map(str::to_owned).collect()
-    };
+    let look =
+        move || -> Vec<String> { spelling::unknown(&text, &locale).into_iter().map(str::to_owned).collect() };
     let mut words = tokio::task::spawn_blocking(look).await.map_err(|err| anyhow::anyhow!(err))?;
     let names = item::named_with(db, &words).await?;
     words.retain(|word| !names.iter().any(|it| spelling::holds(it, word)));
@@ -135,6 +135,7 @@ pub fn warnings(
     let mut found = Vec::new();
     pictures(fields, around, town, now, &mut found);
     structure(fields, around, &mut found);
+    unfinished(fields, &mut found);
     sentences(fields, &mut found);
     acronyms(fields, &town.acronyms, &mut found);
     spelling_of(around, &town.words, locale, &mut found);
@@ -182,6 +183,15 @@ fn structure(fields: &Fields, around: &Around, found: &mut Vec<Problem>) {
     }
     for (id, title) in &around.drafts {
         found.push(Problem::at(fields.at_item(*id), "link-to-draft").with("title", title));
+    }
+}
+
+/// Each passage that is still to be written.
+fn unfinished(fields: &Fields, found: &mut Vec<Problem>) {
+    for (at, text) in texts(fields) {
+        if let Some(line) = text.lines().find(|it| prose::is_unfinished(it)) {
+            found.push(Problem::at(at, "unfinished").with("begin", text::shorten(line.trim(), 60)));
+        }
     }
 }
 

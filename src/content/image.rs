@@ -3,7 +3,7 @@
 use super::address;
 use super::fields::printable;
 use super::log;
-use super::{item, publication, town};
+use super::{item, library, publication, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::framing::{Area, Subject};
@@ -62,6 +62,14 @@ pub struct Model {
     pub source: Option<String>,
     /// True once its renditions exist.
     pub ready: bool,
+    /// By what the same picture is known again; none until it was looked at, empty where there is nothing to be known by.
+    pub likeness: Option<String>,
+    /// Of the rights: whether paper may show it.
+    pub print_right: bool,
+    /// Of the rights: the last day.
+    pub rights_until: Option<Date>,
+    /// Its alternative or its credit is missing.
+    pub lacking: bool,
     pub created_by: Option<Uuid>,
     pub created_at: DateTimeUtc,
     pub version: i32,
@@ -84,13 +92,26 @@ pub struct Rights {
     pub social: bool,
     /// Last day; none: without end.
     pub until: Option<NaiveDate>,
-    /// Consent of the people shown: who, when, where it is kept.
+    /// Consent of the people shown: who agreed, to what.
     pub consent: String,
+    /// Last day of that consent; none: without end.
+    pub consent_until: Option<NaiveDate>,
+    /// The file of the agreement.
+    pub consent_file: Option<Uuid>,
 }
 
 impl Default for Rights {
     fn default() -> Self {
-        Self { web: true, print: true, mail: true, social: true, until: None, consent: String::new() }
+        Self {
+            web: true,
+            print: true,
+            mail: true,
+            social: true,
+            until: None,
+            consent: String::new(),
+            consent_until: None,
+            consent_file: None,
+        }
     }
 }
 
@@ -102,7 +123,12 @@ impl Rights {
             Channel::Print => self.print,
             Channel::Mail => self.mail,
         };
-        channel && self.until.is_none_or(|it| day <= it)
+        channel && self.ends().is_none_or(|it| day <= it)
+    }
+
+    /// The last day: that of the licence or of the consent, whichever comes first.
+    pub fn ends(&self) -> Option<NaiveDate> {
+        self.until.into_iter().chain(self.consent_until).min()
     }
 }
 
@@ -116,7 +142,7 @@ pub mod rendition {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub image_id: Uuid,
-        /// `webp-320`, `jpeg`, `social`.
+        /// `webp-320`, `jpeg`, `social`; with `2:` before it, of the second file the image once had.
         #[sea_orm(primary_key, auto_increment = false)]
         pub name: String,
         pub hash: String,
@@ -124,6 +150,13 @@ pub mod rendition {
         pub height: i32,
     }
     impl ActiveModelBehavior for ActiveModel {}
+
+    impl Model {
+        /// Number of the former file it is a size of; none for the one the image has now.
+        pub fn former(&self) -> Option<i32> {
+            self.name.split_once(':')?.0.parse().ok()
+        }
+    }
 }
 
 /// What somebody says about a picture.
@@ -164,6 +197,38 @@ impl About {
 }
 
 impl About {
+    /// What is said about this image now.
+    pub fn of(image: &Model) -> Self {
+        Self {
+            alt: image.alt.clone(),
+            alt_en: image.alt_en.clone(),
+            decorative: image.decorative,
+            caption: image.caption.clone(),
+            credit: image.credit.clone(),
+            rights: image.rights.clone(),
+            focal: (image.focal_x, image.focal_y),
+            keep: image.keep.map(|it| it.0),
+        }
+    }
+
+    /// Writes it into a row, with what lists ask for.
+    pub(super) fn write(self, row: &mut ActiveModel) {
+        let about = self.printable();
+        let described = about.decorative || !about.alt.trim().is_empty();
+        row.lacking = Set(!described || about.credit.trim().is_empty());
+        row.print_right = Set(about.rights.print);
+        row.rights_until = Set(about.rights.ends());
+        row.alt = Set(about.alt);
+        row.alt_en = Set(about.alt_en);
+        row.decorative = Set(about.decorative);
+        row.caption = Set(about.caption);
+        row.credit = Set(about.credit);
+        row.rights = Set(about.rights);
+        row.focal_x = Set(about.focal.0);
+        row.focal_y = Set(about.focal.1);
+        row.keep = Set(about.keep.map(Keep));
+    }
+
     fn printable(mut self) -> Self {
         let Self { alt, alt_en, caption, credit, rights, .. } = &mut self;
         for text in [alt, alt_en, caption, credit, &mut rights.consent] {
@@ -188,7 +253,23 @@ pub struct Accepted {
     pub height: u32,
     pub bytes: u64,
     pub placeholder: String,
+    /// By what it is known again.
+    pub likeness: String,
     pub name: String,
+}
+
+impl Accepted {
+    /// Writes it into a row.
+    pub(super) fn write(self, row: &mut ActiveModel) {
+        row.hash = Set(self.hash);
+        row.format = Set(self.format);
+        row.width = Set(i32::try_from(self.width).unwrap_or(i32::MAX));
+        row.height = Set(i32::try_from(self.height).unwrap_or(i32::MAX));
+        row.bytes = Set(i64::try_from(self.bytes).unwrap_or(i64::MAX));
+        row.placeholder = Set(self.placeholder);
+        row.likeness = Set(Some(self.likeness));
+        row.name = Set(self.name);
+    }
 }
 
 /// Adds a picture whose bytes are in `media` already, and asks for its renditions.
@@ -200,32 +281,18 @@ pub async fn add(
     source: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<Model> {
-    let about = about.printable();
     let tx = db.begin().await?;
-    let row = ActiveModel {
+    let mut row = ActiveModel {
         id: Set(Uuid::now_v7()),
-        hash: Set(accepted.hash),
-        format: Set(accepted.format),
-        width: Set(i32::try_from(accepted.width).unwrap_or(i32::MAX)),
-        height: Set(i32::try_from(accepted.height).unwrap_or(i32::MAX)),
-        bytes: Set(i64::try_from(accepted.bytes).unwrap_or(i64::MAX)),
-        alt: Set(about.alt),
-        alt_en: Set(about.alt_en),
-        decorative: Set(about.decorative),
-        caption: Set(about.caption),
-        credit: Set(about.credit),
-        rights: Set(about.rights),
-        focal_x: Set(about.focal.0),
-        focal_y: Set(about.focal.1),
-        keep: Set(about.keep.map(Keep)),
-        placeholder: Set(accepted.placeholder),
-        name: Set(accepted.name),
         source: Set(source),
         ready: Set(false),
         created_by: Set(person.id),
         created_at: Set(now),
         version: Set(1),
+        ..Default::default()
     };
+    accepted.write(&mut row);
+    about.write(&mut row);
     let image = row.insert(&tx).await?;
     queue::enqueue(&tx, &Job::Renditions { image: image.id }, now, now, None).await?;
     log::write(&tx, None, &image.name, "add_image", serde_json::json!({ "image": image.id }), person, now)
@@ -243,7 +310,6 @@ pub async fn change(
     about: About,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let about = about.printable();
     let problems = about.problems();
     if !problems.is_empty() {
         return Err(Error::Refused(problems));
@@ -259,15 +325,7 @@ pub async fn change(
     let moved = image.subject() != Subject { focal: about.focal, keep: about.keep };
     let name = image.name.clone();
     let mut row = image.into_active_model();
-    row.alt = Set(about.alt);
-    row.alt_en = Set(about.alt_en);
-    row.decorative = Set(about.decorative);
-    row.caption = Set(about.caption);
-    row.credit = Set(about.credit);
-    row.rights = Set(about.rights);
-    row.focal_x = Set(about.focal.0);
-    row.focal_y = Set(about.focal.1);
-    row.keep = Set(about.keep.map(Keep));
+    about.write(&mut row);
     row.version = Set(version + 1);
     row.update(&tx).await?;
     if moved {
@@ -290,7 +348,11 @@ pub struct Made {
 /// Keeps the derived sizes of an image in place of the old ones.
 pub async fn keep_renditions(db: &Db, id: Uuid, made: Vec<Made>) -> Result<()> {
     let tx = db.begin().await?;
-    rendition::Entity::delete_many().filter(rendition::COLUMN.image_id.eq(id)).exec(&tx).await?;
+    rendition::Entity::delete_many()
+        .filter(rendition::COLUMN.image_id.eq(id))
+        .filter(rendition::COLUMN.name.not_like("%:%"))
+        .exec(&tx)
+        .await?;
     for it in made {
         let row = rendition::ActiveModel {
             image_id: Set(id),
@@ -326,28 +388,9 @@ pub async fn by_source(db: &Db, source: &str) -> Result<Option<Model>> {
     Ok(Entity::find().filter(COLUMN.source.eq(source)).one(&db.read).await?)
 }
 
-/// Images as the desk lists them, newest first, by words of name, alt, caption or credit.
-pub async fn desk(db: &Db, words: &str, limit: u64, offset: u64) -> Result<super::item::Listed<Model>> {
-    let mut find = Entity::find();
-    let words = words.trim();
-    if !words.is_empty() {
-        find = find.filter(
-            sea_orm::Condition::any()
-                .add(COLUMN.alt.contains(words))
-                .add(COLUMN.name.contains(words))
-                .add(COLUMN.caption.contains(words))
-                .add(COLUMN.credit.contains(words)),
-        );
-    }
-    let total = find.clone().count(&db.read).await?;
-    let rows = find
-        .order_by_desc(Column::CreatedAt)
-        .order_by_desc(Column::Id)
-        .offset(offset)
-        .limit(limit)
-        .all(&db.read)
-        .await?;
-    Ok(super::item::Listed { rows, total })
+/// The images sent last.
+pub async fn newest(db: &Db, limit: u64) -> Result<Vec<Model>> {
+    Ok(Entity::find().order_by_desc(Column::Id).limit(limit).all(&db.read).await?)
 }
 
 /// What web pages need of these images: addresses of the sizes, words, subject. Two queries however many. Images without web rights
@@ -432,34 +475,42 @@ pub async fn smallest(db: &Db, id: Uuid) -> Result<Option<String>> {
     Ok(row.map(|it| it.hash))
 }
 
-/// Path, width and height of the 1200 × 630 crop for social cards.
+/// Path, width and height of the 1200 × 630 crop for social cards; none where the town may not show it there.
 pub async fn social(db: &Db, id: Uuid) -> Result<Option<(String, i32, i32)>> {
+    let image = Entity::find_by_id(id).one(&db.read).await?;
+    if !image.is_some_and(|it| it.rights.social) {
+        return Ok(None);
+    }
     let row = rendition::Entity::find_by_id((id, "social".to_owned())).one(&db.read).await?;
     Ok(row.map(|it| (address::media(&it.hash, "jpg"), it.width, it.height)))
 }
 
-/// The images one of whose sizes has this content hash.
-async fn of_rendition(db: &Db, hash: &str) -> Result<Vec<Model>> {
-    let rows = rendition::Entity::find().filter(rendition::COLUMN.hash.eq(hash)).all(&db.read).await?;
-    let ids: Vec<Uuid> = rows.iter().map(|it| it.image_id).collect();
-    Ok(by_ids(db, &ids).await?.into_values().collect())
+/// The sizes with this content hash, of whatever image.
+async fn sizes(db: &Db, hash: &str) -> Result<Vec<rendition::Model>> {
+    Ok(rendition::Entity::find().filter(rendition::COLUMN.hash.eq(hash)).all(&db.read).await?)
 }
 
 /// True if this is the content hash of a size, of whatever image.
 pub async fn is_rendition(db: &Db, hash: &str) -> Result<bool> {
-    Ok(!of_rendition(db, hash).await?.is_empty())
+    Ok(!sizes(db, hash).await?.is_empty())
 }
 
-/// True if these bytes are an image's or one of its sizes.
+/// True if these bytes are an image's, one of its sizes, or were once.
 pub async fn holds(db: &Db, hash: &str) -> Result<bool> {
     let original = Entity::find().filter(COLUMN.hash.eq(hash)).count(&db.read).await?;
-    Ok(original > 0 || is_rendition(db, hash).await?)
+    Ok(original > 0 || is_rendition(db, hash).await? || library::was(db, hash).await?)
 }
 
-/// True if this is a size of an image that readers see: the town may show it on the web that day, and something public shows it.
+/// True if this is a size of an image that readers see: the town may show it on the web that day, and something public shows it; of a
+/// file that was replaced, a released issue.
 pub async fn is_public(db: &Db, hash: &str, day: NaiveDate) -> Result<bool> {
-    for image in of_rendition(db, hash).await? {
-        if image.rights.allow(Channel::Web, day) && is_shown(db, image.id).await? {
+    for size in sizes(db, hash).await? {
+        let Some(image) = Entity::find_by_id(size.image_id).one(&db.read).await? else { continue };
+        let shown = match size.former() {
+            Some(number) => library::is_released(db, image.id, number).await?,
+            None => is_shown(db, image.id).await?,
+        };
+        if shown && image.rights.allow(Channel::Web, day) {
             return Ok(true);
         }
     }

@@ -1,55 +1,13 @@
-//! Who did what to which item, and when. A line is written in the transaction of its change.
+//! What is asked of the log: who did what to which item, and when. A line is written in the transaction of its change.
 use super::item::{self, Whose};
 use crate::db::Db;
 use crate::error::Result;
 use crate::staff::Person;
+pub use crate::staff::log::{COLUMN, Column, Entity, Model, write};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, Query as SeaQuery};
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect};
-
-/// The table `change_log`.
-#[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "change_log")]
-pub struct Model {
-    #[sea_orm(primary_key)]
-    pub id: i64,
-    pub item_id: Option<Uuid>,
-    /// Title of the item, or what else was changed.
-    pub subject: String,
-    pub verb: String,
-    #[sea_orm(column_type = "JsonBinary")]
-    pub detail: Json,
-    /// None for the program itself.
-    pub account_id: Option<Uuid>,
-    pub at: DateTimeUtc,
-}
-
-impl ActiveModelBehavior for ActiveModel {}
-
-/// Writes a line.
-pub async fn write(
-    tx: &impl ConnectionTrait,
-    item: Option<Uuid>,
-    subject: &str,
-    verb: &str,
-    detail: Json,
-    person: &Person,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    let row = ActiveModel {
-        item_id: Set(item),
-        subject: Set(subject.to_owned()),
-        verb: Set(verb.to_owned()),
-        detail: Set(detail),
-        account_id: Set(person.id),
-        at: Set(at),
-        ..Default::default()
-    };
-    row.insert(tx).await?;
-    Ok(())
-}
+use sea_orm::{Condition, QueryOrder, QuerySelect};
 
 /// Writes a line of the program itself about an item, where nothing else changes.
 pub async fn note(

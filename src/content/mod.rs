@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub mod address; // public path of every item
+pub mod alert; // what the whole town must know at once
 pub mod article; // what each kind adds …
 pub mod assignment; // who is to do what by when
 pub mod checks; // what to look at before a text is public
@@ -17,9 +18,12 @@ pub mod fields; // all fields of one revision
 pub mod file; // uploaded files and their text
 pub mod hours; // opening hours in one sentence
 pub mod image; // pictures: alt, credit, rights, focal point
+pub mod library; // pictures as a collection: found, replaced, removed, where each is shown
+pub mod uses; // what names an item or shows a picture
 pub mod item; // the core every kind shares, and its lists
 pub mod log; // who did what
 pub mod merge; // two versions, and one made of both
+pub mod moved; // addresses that lead elsewhere
 pub mod organisation;
 pub mod person;
 pub mod place;

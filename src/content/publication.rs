@@ -585,6 +585,15 @@ pub async fn by_id(db: &Db, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(&db.read).await?.ok_or(Error::NotFound)
 }
 
+/// The issues with these ids, newest first.
+pub async fn by_ids(db: &Db, ids: &[Uuid]) -> Result<Vec<Model>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let find = Entity::find().filter(COLUMN.id.is_in(ids.iter().copied()));
+    Ok(find.order_by_desc(Column::Number).all(&db.read).await?)
+}
+
 /// All issues, newest first.
 pub async fn all(db: &Db) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_desc(Column::Number).all(&db.read).await?)

@@ -4,7 +4,8 @@ use super::state::Stage;
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, QueryOrder};
+use sea_orm::sea_query::SimpleExpr;
+use sea_orm::{ActiveValue::Set, Iterable as _, QueryOrder};
 use std::collections::HashMap;
 
 /// The table `revision`.
@@ -60,6 +61,17 @@ pub async fn current(db: &Db, item: &super::item::Model) -> Result<Model> {
         return by_id(db, id).await;
     }
     of_item(db, item.id).await?.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// Whether a version is being worked on. Its stages are named: that it has one at all is no question an index answers.
+pub(super) fn is_open() -> SimpleExpr {
+    Column::Stage.is_in(Stage::iter())
+}
+
+/// What every text that is being written says now.
+pub async fn open(db: &Db) -> Result<Vec<Fields>> {
+    let found = Entity::find().filter(is_open()).all(&db.read).await?;
+    Ok(found.into_iter().map(|it| it.fields).collect())
 }
 
 /// Longest name, in characters.

@@ -2,11 +2,14 @@
 use super::fields::Fields;
 use super::publication::{self, issue_item};
 use super::zone::Outline;
-use super::{Kind, item, town};
+use super::{Kind, address, item, log, moved, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
+use crate::staff::{Person, Role};
+use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, DbBackend, IntoActiveModel, QueryOrder};
 use std::collections::BTreeSet;
 
 /// The table `topic`.
@@ -140,8 +143,9 @@ pub async fn sections(db: &Db) -> Result<Vec<section::Model>> {
     Ok(section::Entity::find().order_by_asc(section::Column::Position).all(&db.read).await?)
 }
 
-/// Saves a topic, new or known by its id. Refuses an empty label, a slug in use, and a parent below the topic itself.
-pub async fn save(db: &Db, topic: Model) -> Result<()> {
+/// Saves a topic, new or known by its id; the address it had leads on. Refuses an empty label, a slug in use, and a parent below the topic
+/// itself.
+pub async fn save(db: &Db, person: &Person, topic: Model, now: DateTime<Utc>) -> Result<()> {
     let mut problems = unnamed(&topic.label_fr);
     if topic.slug != super::fields::slugify(&topic.slug) || topic.slug.is_empty() {
         problems.push(Problem::at("slug", "slug").with("like", super::fields::slugify(&topic.label_fr)));
@@ -162,12 +166,78 @@ pub async fn save(db: &Db, topic: Model) -> Result<()> {
     if !problems.is_empty() {
         return Err(Error::Refused(problems));
     }
-    let known = Entity::find_by_id(topic.id).one(&db.read).await?.is_some();
-    if known {
-        topic.into_active_model().reset_all().update(&db.write).await?;
+    let tx = db.begin().await?;
+    let known = Entity::find_by_id(topic.id).one(&tx).await?;
+    if let Some(known) = known {
+        if known.slug != topic.slug {
+            lead_on(&tx, person, &known.slug, &topic.slug, now).await?;
+        }
+        topic.into_active_model().reset_all().update(&tx).await?;
     } else {
-        topic.into_active_model().reset_all().insert(&db.write).await?;
+        topic.into_active_model().reset_all().insert(&tx).await?;
     }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The address of a topic in each language leads to another one's.
+async fn lead_on(
+    tx: &impl ConnectionTrait,
+    person: &Person,
+    from: &str,
+    to: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for locale in ["fr", "en"] {
+        let (from, to) = (address::topic(from, locale), address::topic(to, locale));
+        moved::put(tx, &from, None, &to, person, now).await?;
+    }
+    Ok(())
+}
+
+/// Makes one topic of two: every text, saved or being written, that named the first names the second, and what stood below the first
+/// stands below the second. Its address leads on.
+pub async fn merge(db: &Db, person: &Person, from: Uuid, into: Uuid, now: DateTime<Utc>) -> Result<()> {
+    person.needs(Role::ChiefEditor)?;
+    if with_descendants(db, from).await?.contains(&into) {
+        return Err(Problem::at("into", "topic-below").into());
+    }
+    let tx = db.begin().await?;
+    let gone = Entity::find_by_id(from).one(&tx).await?.ok_or(Error::NotFound)?;
+    let kept = Entity::find_by_id(into).one(&tx).await?.ok_or(Error::NotFound)?;
+    // An id is unlike any other words; the text of a version stays what it was.
+    for (table, column) in [("revision", "fields"), ("working_copy", "form")] {
+        let sql = match tx.get_database_backend() {
+            DbBackend::Postgres => format!(
+                "UPDATE {table} SET {column} = replace({column}::text, '{from}', '{into}')::jsonb \
+                 WHERE {column}::text LIKE '%{from}%'"
+            ),
+            _ => format!(
+                "UPDATE {table} SET {column} = replace({column}, '{from}', '{into}') WHERE {column} LIKE '%{from}%'"
+            ),
+        };
+        tx.execute_unprepared(&sql).await?;
+    }
+    use item::item_topic;
+    let named = item_topic::Entity::find().filter(item_topic::COLUMN.topic_id.eq(from)).all(&tx).await?;
+    item_topic::Entity::delete_many().filter(item_topic::COLUMN.topic_id.eq(from)).exec(&tx).await?;
+    for row in named {
+        if item_topic::Entity::find_by_id((row.item_id, into)).one(&tx).await?.is_none() {
+            let row = item_topic::ActiveModel { item_id: Set(row.item_id), topic_id: Set(into) };
+            row.insert(&tx).await?;
+        }
+    }
+    Entity::update_many()
+        .col_expr(Column::ParentId, Expr::value(into))
+        .filter(COLUMN.parent_id.eq(from))
+        .exec(&tx)
+        .await?;
+    lead_on(&tx, person, &gone.slug, &kept.slug, now).await?;
+    let detail = serde_json::json!({ "topic": from, "into": into, "name": kept.label_fr });
+    let name = gone.label_fr.clone();
+    gone.delete(&tx).await?;
+    log::write(&tx, None, &name, "merge_topic", detail, person, now).await?;
+    tx.commit().await?;
     Ok(())
 }
 
@@ -256,6 +326,45 @@ pub async fn outline_zone(db: &Db, id: Uuid, outline: Option<&Outline>) -> Resul
     row.polygon = Set(outline.map(Outline::geojson));
     row.update(&db.write).await?;
     Ok(())
+}
+
+/// Gives each of these zones its outline; one that is not known is added behind the others. Returns how many were added.
+pub async fn import_zones(
+    db: &Db,
+    person: &Person,
+    found: Vec<(String, Outline)>,
+    now: DateTime<Utc>,
+) -> Result<usize> {
+    person.needs(Role::ChiefEditor)?;
+    let all = zones(db).await?;
+    let last = all.iter().map(|it| it.position).max().unwrap_or(0);
+    let (mut added, count) = (0, found.len());
+    let tx = db.begin().await?;
+    for (name, outline) in found {
+        let slug = super::fields::slugify(&name);
+        let known = zone::Entity::find().filter(zone::COLUMN.slug.eq(&slug)).one(&tx).await?;
+        let polygon = Set(Some(outline.geojson()));
+        if let Some(known) = known {
+            let mut row = known.into_active_model();
+            row.polygon = polygon;
+            row.update(&tx).await?;
+        } else {
+            added += 1;
+            let row = zone::ActiveModel {
+                id: Set(Uuid::now_v7()),
+                slug: Set(slug),
+                label_fr: Set(name),
+                label_en: Set(String::new()),
+                position: Set(last + added),
+                polygon,
+            };
+            row.insert(&tx).await?;
+        }
+    }
+    let detail = serde_json::json!({ "added": added, "zones": count });
+    log::write(&tx, None, &count.to_string(), "import_zones", detail, person, now).await?;
+    tx.commit().await?;
+    Ok(usize::try_from(added).unwrap_or(0))
 }
 
 /// Adds a zone or finds the one with this slug.

@@ -192,6 +192,12 @@ impl Default for Identity {
 pub const CONTRAST_MIN: f64 = 4.5;
 
 impl Town {
+    /// What anybody would try first as a password here.
+    #[must_use]
+    pub fn words(&self) -> Vec<&str> {
+        vec![&self.name, &self.magazine, &self.email]
+    }
+
     /// The town's time zone; a record with an unknown one is refused, so this never surprises.
     pub fn zone(&self) -> Tz {
         self.time_zone.parse().unwrap_or(chrono_tz::Europe::Paris)

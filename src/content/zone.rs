@@ -48,9 +48,11 @@ impl Outline {
     /// Reads a polygon or multipolygon, alone, as a feature or as the only feature of a collection. Refuses with one sentence what is not
     /// one: other words or shapes, rings that do not close or have fewer than four positions, degrees there are none of, no surface.
     pub fn parse(text: &str) -> std::result::Result<Self, Problem> {
-        let value: Value = serde_json::from_str(text.trim())
-            .map_err(|fault| Problem::at("outline", "outline-json").with("line", fault.line()))?;
-        let geometry = geometry(&value)?;
+        Self::of(&read(text)?)
+    }
+
+    fn of(value: &Value) -> std::result::Result<Self, Problem> {
+        let geometry = geometry(value)?;
         let coordinates = geometry.get("coordinates");
         let several = match geometry.get("type").and_then(Value::as_str) {
             Some("Polygon") => coordinates.map(|it| vec![it.clone()]),
@@ -113,6 +115,31 @@ impl Outline {
     fn points(&self) -> impl Iterator<Item = &Point> {
         self.0.iter().flatten().flatten()
     }
+}
+
+/// The names under which files of towns and surveyors call a zone.
+const NAMES: [&str; 6] = ["nom", "name", "libelle", "label", "quartier", "nom_quartier"];
+
+/// The outlines of a collection, each with the name its properties give it. What has no name, or no outline, is refused with its place.
+pub fn named(text: &str) -> std::result::Result<Vec<(String, Outline)>, Problem> {
+    let value = read(text)?;
+    let features = value.get("features").and_then(Value::as_array).filter(|it| !it.is_empty());
+    let one = |(at, feature): (usize, &Value)| {
+        let properties = feature.get("properties").and_then(Value::as_object);
+        let called = |(key, value): (&String, &Value)| {
+            let known = NAMES.contains(&key.to_lowercase().as_str());
+            value.as_str().map(str::trim).filter(|it| known && !it.is_empty()).map(str::to_owned)
+        };
+        let name = properties.and_then(|it| it.iter().find_map(called));
+        let name = name.ok_or_else(|| Problem::at("outline", "outline-unnamed").with("n", at + 1))?;
+        Ok((name, Outline::of(feature)?))
+    };
+    features.ok_or_else(misshapen)?.iter().enumerate().map(one).collect()
+}
+
+fn read(text: &str) -> std::result::Result<Value, Problem> {
+    serde_json::from_str(text.trim())
+        .map_err(|fault| Problem::at("outline", "outline-json").with("line", fault.line()))
 }
 
 fn misshapen() -> Problem {
@@ -326,6 +353,25 @@ mod tests {
         let mut many = many;
         many.extend([json!([5.01, 48.0]), json!([5.0, 47.0])]);
         assert_eq!(refused(&polygon(json!(many))), "outline-positions");
+    }
+
+    #[test]
+    fn a_collection_gives_each_outline_its_name() {
+        let feature = |properties: Value, west: f64| {
+            let geometry = json!({ "type": "Polygon", "coordinates": [square(west, 47.0)] });
+            json!({ "type": "Feature", "properties": properties, "geometry": geometry })
+        };
+        let collection =
+            |features: &[Value]| json!({ "type": "FeatureCollection", "features": features }).to_string();
+        let two = [
+            feature(json!({ "id": 1, "NOM": " Les Îles " }), 5.0),
+            feature(json!({ "name": "Centre" }), 6.0),
+        ];
+        let found = named(&collection(&two)).unwrap();
+        assert_eq!(found.iter().map(|it| it.0.as_str()).collect::<Vec<_>>(), ["Les Îles", "Centre"]);
+        let unnamed = [two[0].clone(), feature(json!({ "nom": "" }), 6.0)];
+        assert_eq!(named(&collection(&unnamed)).unwrap_err().code, "outline-unnamed");
+        assert_eq!(named(&collection(&[])).unwrap_err().code, "outline-shape");
     }
 
     #[test]

@@ -296,7 +296,7 @@ async fn save_topic(app: &App, source: &Topic, parent: Option<Uuid>, at: usize) 
         summary_en: English::description(source.en.as_ref()),
     };
     let id = row.id;
-    topic::save(&app.db, row).await?;
+    topic::save(&app.db, &Person::system(), row, app.now()).await?;
     Ok(id)
 }
 

@@ -14,6 +14,26 @@ pub async fn examine(person: &Person, bytes: Vec<u8>) -> Result<Result<Picture, 
         .map_err(|err| Error::Internal(err.into()))
 }
 
+/// Keeps the bytes of an examined picture, which come from a file of this name.
+pub async fn store(app: &App, picture: Picture, name: &str) -> Result<image::Accepted> {
+    let media = app.media.clone();
+    let Picture { bytes, format, width, height, placeholder, likeness, .. } = picture;
+    let size = bytes.len() as u64;
+    let hash = tokio::task::spawn_blocking(move || media.put(&bytes))
+        .await
+        .map_err(|err| Error::Internal(err.into()))??;
+    Ok(image::Accepted {
+        hash: hash.to_string(),
+        format: format.extension().to_owned(),
+        width,
+        height,
+        bytes: size,
+        placeholder,
+        likeness,
+        name: name.to_owned(),
+    })
+}
+
 /// Keeps an examined picture and adds its row.
 pub async fn keep(
     app: &App,
@@ -23,22 +43,7 @@ pub async fn keep(
     about: image::About,
     source: Option<String>,
 ) -> Result<image::Model> {
-    let media = app.media.clone();
-    let format = picture.format.extension().to_owned();
-    let (width, height, placeholder) = (picture.width, picture.height, picture.placeholder);
-    let size = picture.bytes.len() as u64;
-    let hash = tokio::task::spawn_blocking(move || media.put(&picture.bytes))
-        .await
-        .map_err(|err| Error::Internal(err.into()))??;
-    let accepted = image::Accepted {
-        hash: hash.to_string(),
-        format,
-        width,
-        height,
-        bytes: size,
-        placeholder,
-        name: name.to_owned(),
-    };
+    let accepted = store(app, picture, name).await?;
     let image = image::add(&app.db, person, accepted, about, source, app.now()).await?;
     app.bell.notify_waiters();
     Ok(image)

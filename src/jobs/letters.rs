@@ -251,7 +251,7 @@ pub(super) async fn remind_group(app: &App, id: Uuid, group: Uuid) -> Result<()>
         return Ok(());
     };
     let closed = tribune::against_deposit(&found, town.zone(), app.now()).is_some();
-    if found.tribunes_due_on.is_none() || closed || app.settings.mail_command.is_empty() {
+    if found.tribunes_due_on.is_none() || closed {
         return Ok(());
     }
     let locale = found.locale.as_str();
@@ -278,7 +278,7 @@ pub(super) async fn remind_group(app: &App, id: Uuid, group: Uuid) -> Result<()>
         ways: way.into_iter().collect(),
         why: say("mail-why-group", &[("site", &app.settings.print_host())]),
     };
-    mail::send(app, &page.letter(app, locale, &slot.group.email, Vec::new())?).await
+    super::post(app, &page.letter(app, locale, &slot.group.email, Vec::new())?).await
 }
 
 /// Title, lede, decisions and ways of a letter.

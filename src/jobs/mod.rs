@@ -1,4 +1,5 @@
 //! Time: what is done without anybody asking. The queue says what is to be done, [`run`] calls its owner, one line per job.
+mod accounts; // what the owners of accounts are written
 mod deadline; // an issue that moves by itself
 mod letters; // what people are written about an issue …
 mod notes; // … and about a text
@@ -7,16 +8,16 @@ pub mod worker; // claim, run, retry, stop
 
 use crate::app::App;
 use crate::content::publication::IssueState;
-use crate::content::{image, item, log, publish, reading, town, trash, writing};
+use crate::content::{image, item, library, log, publish, reading, town, trash, writing};
 use crate::error::{Error, Result};
 use crate::mail;
 use crate::media::picture::Format;
-use crate::media::{Hash, resize};
+use crate::media::{Hash, likeness, resize};
 use crate::print::agency::final_pdf;
 use crate::print::builds::{Cause, Why};
 use crate::print::{self, ForPress};
-use crate::queue::{self, Deadline, Job};
-use crate::staff;
+use crate::queue::{self, Deadline, Job, Letter};
+use crate::staff::{self, Person};
 use chrono::Duration;
 use uuid::Uuid;
 
@@ -51,7 +52,12 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::AskExpert { fact_check } => notes::ask_expert(app, *fact_check).await,
         Job::TellExpertAnswer { fact_check } => notes::tell_answer(app, *fact_check).await,
         Job::TellAssigned { assignment } => notes::tell_assigned(app, *assignment).await,
-        Job::SendMail(letter) => mail::send(app, letter).await,
+        Job::SendLink { account, purpose, email } => {
+            accounts::send_link(app, *account, *purpose, email).await
+        }
+        Job::ForgotPassword { email } => accounts::forgotten(app, email).await,
+        Job::TellAccount { account, to, news } => accounts::tell(app, *account, to, *news).await,
+        Job::SendMail(letter) => post(app, letter).await,
         // Boxed: a second whole layout in one future is more than a small stack holds.
         Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,
         Job::ReadFinalPdf { pdf, .. } => Box::pin(final_pdf::read(&workshop(app), *pdf)).await,
@@ -71,9 +77,21 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
             reading::forget(&app.db, now).await?;
             writing::forget(&app.db, now).await?;
             trash::empty(&app.db, now).await?;
+            know_images(app).await?;
             staff::forget(&app.db, now).await
         }
     }
+}
+
+/// Sends a letter. That a server refuses it for ever stands in the log, where people look.
+async fn post(app: &App, letter: &Letter) -> Result<()> {
+    let sent = mail::send(app, letter).await;
+    if let Err(Error::Refused(found)) = &sent {
+        let detail = serde_json::to_value(found)?;
+        let system = Person::system();
+        log::write(&app.db.write, None, &letter.to, "mail_refused", detail, &system, app.now()).await?;
+    }
+    sent
 }
 
 /// What `print` needs of the application.
@@ -87,6 +105,22 @@ pub fn workshop(app: &App) -> print::Workshop {
         now: app.now(),
         cause: Cause::default(),
     }
+}
+
+/// Images looked at for their likeness in one night: each is decoded once.
+const KNOWN_A_NIGHT: u64 = 500;
+
+/// Looks at images that came in before pictures were compared. One whose file is lost or damaged is like nothing.
+async fn know_images(app: &App) -> Result<()> {
+    for image in library::unknown(&app.db, KNOWN_A_NIGHT).await? {
+        let media = app.media.clone();
+        let (hash, format) = (image.hash.parse::<Hash>(), Format::from_extension(&image.format));
+        let known =
+            tokio::task::spawn_blocking(move || likeness::of(&media.get(hash.ok()?).ok()?, format?).ok());
+        let known = known.await.map_err(anyhow::Error::from)?;
+        library::know(&app.db, image.id, known.unwrap_or_default()).await?;
+    }
+    Ok(())
 }
 
 /// Derives the sizes of an image on a thread of its own.

@@ -19,7 +19,7 @@ use img_parts::png::Png;
 use img_parts::webp::WebP;
 use img_parts::{Bytes, ImageEXIF, ImageICC};
 
-use super::{resize, vector};
+use super::{likeness, resize, vector};
 
 /// Pixels of a picture at most (60 megapixels), checked before anything is decoded.
 pub const MAX_PIXELS: u64 = 60_000_000;
@@ -93,6 +93,8 @@ pub struct Picture {
     pub height: u32,
     /// A blurred miniature as a `data:image/png;base64,…` address, under 1 kB.
     pub placeholder: String,
+    /// By which the same picture is known again, see [`super::likeness`].
+    pub likeness: String,
     /// What the camera or agency wrote as author or copyright: a suggestion, for a person to confirm.
     pub credit_hint: Option<String>,
     /// What the person should know; none of it prevents storing.
@@ -378,7 +380,7 @@ pub fn examine(bytes: &[u8], svg: SvgAllowed) -> Result<Picture, PictureRefusal>
     if width < SMALL_WIDTH {
         warnings.push(Warning::Small { width });
     }
-    let placeholder = placeholder(&image)?;
+    let (placeholder, likeness) = (placeholder(&image)?, likeness::print(&image));
     // A packed profile that nobody can unpack would be a trap for whoever opens the picture next.
     let rewrite = stripped.rewrite || (stripped.profile && icc.is_none());
     let (bytes, format) = if orientation == Orientation::NoTransforms && !rewrite {
@@ -386,7 +388,7 @@ pub fn examine(bytes: &[u8], svg: SvgAllowed) -> Result<Picture, PictureRefusal>
     } else {
         written_anew(image, icc)?
     };
-    Ok(Picture { bytes, format, width, height, placeholder, credit_hint, warnings })
+    Ok(Picture { bytes, format, width, height, placeholder, likeness, credit_hint, warnings })
 }
 
 fn examine_svg(bytes: &[u8]) -> Result<Picture, PictureRefusal> {
@@ -401,6 +403,7 @@ fn examine_svg(bytes: &[u8]) -> Result<Picture, PictureRefusal> {
     let miniature = DynamicImage::ImageRgba8(vector::render(&drawing.bytes, 96)?);
     Ok(Picture {
         placeholder: placeholder(&miniature)?,
+        likeness: likeness::print(&miniature),
         bytes: drawing.bytes,
         format: Format::Svg,
         width: drawing.width,

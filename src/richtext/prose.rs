@@ -72,6 +72,32 @@ fn sentences(line: &str) -> Vec<&str> {
     found
 }
 
+/// Signs that stand for a text to come, in lower case.
+const PLACEHOLDERS: &[&str] = &[
+    "lorem ipsum",
+    "dolor sit amet",
+    "texte à venir",
+    "titre à venir",
+    "légende à venir",
+    "photo à venir",
+    "[à compléter",
+    "(à compléter",
+    "[todo",
+    "todo:",
+    "xxx",
+    "blabla",
+    "text to come",
+    "caption to come",
+];
+
+/// Whether a line stands for one that is still to be written: words nobody publishes, or brackets around the whole.
+#[must_use]
+pub fn is_unfinished(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let line = line.trim();
+    line.starts_with('[') && line.ends_with(']') || PLACEHOLDERS.iter().any(|it| lower.contains(it))
+}
+
 /// The abbreviations in capitals of a text, each once, in the order they come: two to five letters, no Roman number, none that the text
 /// itself explains, as in "… (CCAS)" or "CCAS (…)".
 #[must_use]

@@ -1,9 +1,11 @@
 //! Who asks: the connection's address, or what a trusted proxy says of it, and whether it seems to be a person.
 use crate::app::App;
 use crate::config::{Network, Networks};
+use crate::staff::Origin;
+use crate::templates::LOCALES;
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 
@@ -19,6 +21,39 @@ impl FromRequestParts<App> for Address {
         let address = connection.map(|it| behind(&app.settings.trusted_proxy, it, &said.collect::<Vec<_>>()));
         Ok(Self(address.map_or_else(|| "-".to_owned(), counted)))
     }
+}
+
+/// Who knocks at the door: what attempts are counted by, what the browser calls itself, and its first language of ours.
+pub struct Browser {
+    pub address: String,
+    pub agent: String,
+    pub locale: &'static str,
+}
+
+impl Browser {
+    /// As accounts know it.
+    pub fn origin(&self) -> Origin<'_> {
+        Origin { address: &self.address, agent: &self.agent }
+    }
+}
+
+impl FromRequestParts<App> for Browser {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let Address(address) = Address::from_request_parts(parts, app).await?;
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok());
+        let agent = agent.unwrap_or_default().to_owned();
+        Ok(Self { address, agent, locale: locale(&parts.headers) })
+    }
+}
+
+/// The language of ours a browser names first; French where it names none.
+#[must_use]
+pub fn locale(headers: &HeaderMap) -> &'static str {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let mut wanted = wanted.split(',').map(|it| it.trim().to_lowercase());
+    wanted.find_map(|it| LOCALES.into_iter().find(|ours| it.starts_with(ours))).unwrap_or(LOCALES[0])
 }
 
 /// What programs that fetch pages by themselves call themselves.

@@ -5,7 +5,7 @@ use super::session::Visitor;
 use crate::app::App;
 use crate::content::address::{self, Fixed};
 use crate::content::topic::{self, Labelled};
-use crate::content::{Kind, image, item, town};
+use crate::content::{Kind, alert, image, item, moved, town};
 use crate::error::{Error, Problem, Result};
 use crate::richtext::typography;
 use crate::staff::{self, Role};
@@ -136,6 +136,8 @@ pub struct Base {
     pub languages: Vec<Language>,
     /// Who is signed in.
     pub editor: Option<EditorBase>,
+    /// What the whole town must know, the gravest first.
+    pub alerts: Vec<AlertBase>,
     /// Messages left by the page before.
     pub messages: Vec<String>,
     /// True while `public_url` is still the loopback default.
@@ -153,6 +155,22 @@ pub struct TownBase {
     pub address: Vec<String>,
     pub phone: String,
     pub email: String,
+}
+
+/// An alert, as every page of the site shows it.
+#[derive(Debug, Serialize)]
+pub struct AlertBase {
+    pub severity: &'static str,
+    /// Readers may fold it.
+    pub folds: bool,
+    /// Whom it concerns; empty for everybody.
+    pub zone: String,
+    pub title: String,
+    /// Its paragraphs.
+    pub text: Vec<String>,
+    pub link: String,
+    /// Language of its words.
+    pub lang: &'static str,
 }
 
 /// The town's logo, at the size of a header.
@@ -228,6 +246,7 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         reader: *request.method() == Method::GET && client::reads(request.headers()),
         etag: request.headers().get(header::IF_NONE_MATCH).cloned(),
         visitor: request.extensions().get::<Visitor>().cloned().unwrap_or_default(),
+        language: client::locale(request.headers()),
     };
     // No text of ours holds it, and PostgreSQL takes none that does.
     if asked.uri.to_string().contains("%00") {
@@ -235,6 +254,13 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
     }
     let mut response = next.run(request).await;
     if let Some(Failed(error)) = response.extensions_mut().remove::<Failed>() {
+        if matches!(*error, Error::NotFound)
+            && asked.safe
+            && !asked.desk()
+            && let Some(moved) = asked.moved(&app).await
+        {
+            return moved;
+        }
         return asked.failed(&app, &error, response).await;
     }
     if let Some(pending) = response.extensions_mut().remove::<Pending>() {
@@ -274,6 +300,8 @@ struct Asked {
     reader: bool,
     etag: Option<HeaderValue>,
     visitor: Visitor,
+    /// What the browser would rather read.
+    language: &'static str,
 }
 
 impl Asked {
@@ -282,6 +310,7 @@ impl Asked {
         let path = self.uri.path();
         match &self.visitor.person {
             Some(person) if self.desk() => person.locale.clone(),
+            None if self.desk() => self.language.into(),
             _ if path == "/en" || path.starts_with("/en/") => "en".into(),
             _ => "fr".into(),
         }
@@ -289,6 +318,19 @@ impl Asked {
 
     fn desk(&self) -> bool {
         self.uri.path() == "/cms" || self.uri.path().starts_with("/cms/")
+    }
+
+    /// Where an address leads that nothing stands at.
+    async fn moved(&self, app: &App) -> Option<Response> {
+        let asked = self.uri.path_and_query().map_or_else(|| self.uri.path(), |it| it.as_str());
+        let to = moved::to(&app.db, asked).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "where old addresses lead is not known");
+            None
+        })?;
+        let to = HeaderValue::from_str(&to).ok()?;
+        let cache = HeaderValue::from_static("public, max-age=0, must-revalidate");
+        let headers = [(header::LOCATION, to), (header::CACHE_CONTROL, cache)];
+        Some((StatusCode::MOVED_PERMANENTLY, headers).into_response())
     }
 
     async fn page(&self, app: &App, pending: Pending, response: Response) -> Response {
@@ -482,6 +524,7 @@ impl Asked {
                 phone: town.phone,
                 email: town.email,
             },
+            alerts: if self.desk() { Vec::new() } else { alerts(app, &locale, &path).await? },
             messages,
             loopback: app.settings.public_url_is_default(),
             public_url: app.settings.public_url.clone(),
@@ -489,6 +532,34 @@ impl Asked {
             locale,
         })
     }
+}
+
+/// What stands on the page at this path.
+async fn alerts(app: &App, locale: &str, path: &str) -> Result<Vec<AlertBase>> {
+    let mut found = alert::standing(&app.db, app.now()).await?;
+    found.retain(|it| it.pages.hold(path));
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let zones = topic::zones(&app.db).await?;
+    let zone = |id| zones.iter().find(|it| it.id == id).map(|it| it.label(locale).to_owned());
+    let shown = |it: &alert::Model| {
+        let (title, text, lang) = it.words(locale);
+        AlertBase {
+            severity: it.severity.name(),
+            folds: it.severity.folds(),
+            zone: it.zone_id.and_then(zone).unwrap_or_default(),
+            title: typography::typeset(lang, title),
+            text: text
+                .lines()
+                .filter(|it| !it.trim().is_empty())
+                .map(|it| typography::typeset(lang, it))
+                .collect(),
+            link: it.link.clone(),
+            lang,
+        }
+    };
+    Ok(found.iter().map(shown).collect())
 }
 
 async fn logo(app: &App, town: &town::Town) -> Result<Option<Logo>> {

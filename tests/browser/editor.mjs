@@ -235,6 +235,45 @@ async function keyboard(page, name) {
   return wrong.map(it => `${name}: ${it}`)
 }
 
+/** What is typed behind a slash chooses what is put there, by keyboard alone. */
+async function slash(page) {
+  await page.goto('/cms/items/new/article')
+  const field = page.locator('rich-text'), wrong = []
+  const text = field.getByRole('textbox').first(), list = field.getByRole('listbox')
+  await text.click()
+  await page.keyboard.type('/inter')
+  await list.waitFor()
+  const names = await list.getByRole('option').locator('span').allInnerTexts()
+  if (!names.length || names.some(it => !/inter/i.test(it))) wrong.push(`offered for “inter”: ${names}`)
+  const active = () => text.evaluate(it => document.getElementById(it.getAttribute('aria-activedescendant'))?.getAttribute('aria-selected'))
+  if (await active() !== 'true') wrong.push('the text field does not say which entry is chosen')
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 })
+    wrong.push(...(await usable(page)).map(it => `at ${width} px: ${it}`))
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/slash-${width}.png` })
+  }
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('Le chantier')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('/liste à')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('Une ligne')
+  const kinds = await field.evaluate(it => JSON.parse(it.value).content.map(block => block.type))
+  if (kinds.join() !== 'heading,bulletList') wrong.push(`the text is: ${kinds}`)
+  // Escape leaves what was typed, and a slash within a sentence is one.
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('/tab')
+  await page.keyboard.press('Escape')
+  if (await list.isVisible()) wrong.push('Escape does not close it')
+  await page.keyboard.type('leau et/ou plan')
+  if (await list.isVisible()) wrong.push('it opens within a sentence')
+  if (!(await text.innerText()).includes('/tableau et/ou plan')) wrong.push('Escape loses what was typed')
+  nothing(wrong)
+}
+
 /** A search that answers late, after something was chosen from the list before it. */
 async function late(page) {
   await page.goto('/cms/items/new/article')
@@ -345,6 +384,7 @@ export const tests = [{
     for (const name of ['Lien', 'Image', 'Galerie', 'Fiche du site', 'Bouton', 'Canaux et impression du bloc']) wrong.push(...await keyboard(page, name))
     nothing(wrong)
   }),
+  alone('editor: a slash offers what can be put there', slash),
   alone('editor: a late answer drops no choice', late),
   alone('editor: a refused image says why', refused),
   alone('editor: a block has other words on paper', reword),

@@ -6,7 +6,7 @@ use parvis::content::checks::{self, Around};
 use parvis::content::event::{Event, Timing};
 use parvis::content::fields::{Details, Fields};
 use parvis::content::{Kind, image, item, town};
-use parvis::richtext::{RichText, check};
+use parvis::richtext::{RichText, check, prose, text};
 use parvis::staff::{Person, Role};
 use serde_json::{Value, json};
 
@@ -62,6 +62,10 @@ fn picture(name: &str) -> image::Model {
         name: name.into(),
         source: None,
         ready: true,
+        likeness: None,
+        print_right: true,
+        rights_until: None,
+        lacking: false,
         created_by: None,
         created_at: "2026-12-01T09:00:00Z".parse().unwrap(),
         version: 1,
@@ -247,6 +251,36 @@ async fn a_warning_is_asked_once_an_error_refuses() {
         let path = format!("/cms/items/{}/publish", draft.short_id);
         let published = chief.post(&path, &[("version", "1")]).await;
         assert_eq!(published.status, StatusCode::SEE_OTHER, "{:?}", published.page().texts("main li"));
+    })
+    .await;
+}
+
+/// An article may begin with a model of its sort; what of it stays unwritten is asked about before it goes out.
+#[tokio::test]
+async fn an_article_begins_with_a_model() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let links = chief.page("/cms/items/new").await.attributes("details a", "href");
+        assert_eq!(links.len(), 5, "{links:?}");
+        for link in &links {
+            for locale in ["fr", "en"] {
+                let page = chief.page(&format!("{link}&locale={locale}")).await;
+                let body = check::parse(&page.value("body")).unwrap();
+                assert!(body.content.len() > 3, "{link} {locale}");
+                assert!(prose::is_unfinished(&text::block(&body.content[0])), "{link} {locale}");
+            }
+        }
+        let works = chief.page("/cms/items/new/article?model=works").await;
+        assert_eq!(works.value("details.form"), "works");
+        assert!(works.texts(".hint").concat().contains("Un chantier : où, de quand à quand"));
+        assert_eq!(chief.get("/cms/items/new/article?model=sonnet").await.status, StatusCode::NOT_FOUND);
+
+        let draft = make::draft(app, article(&json!([paragraph(A, "[Quels travaux, dans quelle rue ?]")]))).await;
+        let path = format!("/cms/items/{}/publish", draft.short_id);
+        let asked = chief.post(&path, &[("version", "1")]).await;
+        assert_eq!(asked.status, StatusCode::OK);
+        let said = asked.page().texts("main li").concat();
+        assert!(said.contains("Ce passage reste à écrire : « [Quels travaux, dans quelle rue ?] »"), "{said}");
     })
     .await;
 }

@@ -23,6 +23,7 @@ async fn photo(app: &TestApp, alt: &str, size: (u32, u32), print: bool, focal: (
         height: size.1,
         bytes: bytes.len() as u64,
         placeholder: String::new(),
+        likeness: String::new(),
         name: "photo.jpg".into(),
     };
     let rights = Rights { print, ..Rights::default() };

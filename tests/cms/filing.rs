@@ -130,3 +130,31 @@ async fn a_file_is_listed_with_the_documents_that_offer_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn many_zones_come_in_from_one_file() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        chief.post("/cms/zones", &[("label_fr", "Le Port")]).await;
+        let feature = |properties: &str| {
+            format!(r#"{{"type":"Feature","properties":{properties},"geometry":{SQUARE}}}"#)
+        };
+        let file = |features: &[String]| {
+            format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))
+        };
+        let unnamed = file(&[feature(r#"{"nom":"Le Port"}"#), feature(r#"{"id":2}"#)]);
+        let refused = chief.post("/cms/zones/import", &[("outline", unnamed.as_str())]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.page().main().contains("n’a pas de nom"), "{}", refused.page().main());
+        assert!(topic::zones(&app.db).await.unwrap()[0].polygon.is_none(), "all or nothing");
+        let both = file(&[feature(r#"{"nom":"Le Port"}"#), feature(r#"{"NAME":"Les Îles"}"#)]);
+        let sent = File { field: "file", name: "quartiers.geojson", bytes: both.as_bytes() };
+        let answer = chief.post_file("/cms/zones/import", &[], &sent).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        let zones = topic::zones(&app.db).await.unwrap();
+        let labels: Vec<_> = zones.iter().map(|it| (it.label_fr.as_str(), it.polygon.is_some())).collect();
+        assert_eq!(labels, [("Le Port", true), ("Les Îles", true)]);
+        assert!(chief.page("/cms/zones").await.main().contains("2 contours enregistrés"));
+    })
+    .await;
+}

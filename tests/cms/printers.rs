@@ -198,7 +198,7 @@ async fn a_profile_that_is_no_presss_is_refused_and_nothing_typed_is_lost() {
         added(app, &chief).await;
         let twice = chief.post("/cms/printers", &FORM).await;
         assert!(twice.page().main().contains("Ce nom est déjà pris"), "{}", twice.page().main());
-        chief.post("/cms/account", &[("name", "Personne 1"), ("locale", "en")]).await;
+        chief.post("/cms/me", &[("name", "Personne 1"), ("locale", "en")]).await;
         let english = upload(&chief, "/cms/printers", &with("name", "Other"), b"%PDF-1.7").await.page();
         assert!(english.main().contains("This file is not an ICC profile"), "{}", english.main());
     })

@@ -3,7 +3,11 @@ use crate::support::app::{PASSWORD, TestApp, both};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use chrono::Duration;
-use parvis::staff::{self, AccountChange, Role, SignIn};
+use parvis::staff::{self, AccountChange, Origin, Person, Role, SignIn};
+
+fn from(address: &str) -> Origin<'_> {
+    Origin { address, agent: "" }
+}
 
 async fn tries(app: &TestApp, email: &str, password: &str) -> (StatusCode, String) {
     let answer = app.reader().post("/cms/sign-in", &[("email", email), ("password", password)]).await;
@@ -51,7 +55,9 @@ async fn guesses_at_the_same_moment_count_each_other() {
         let guess = |at: usize| {
             let (db, email, now) = (app.db.clone(), email.clone(), app.now());
             let password = format!("deviné au hasard {at}");
-            tokio::spawn(async move { staff::sign_in(&db, &email, &password, "203.0.113.7", now).await })
+            tokio::spawn(
+                async move { staff::sign_in(&db, &email, &password, &from("203.0.113.7"), now).await },
+            )
         };
         let guesses: Vec<_> = (0..30).map(guess).collect();
         let mut looked_at = 0;
@@ -68,7 +74,7 @@ async fn nobody_is_locked_out_from_afar() {
     both(async |app| {
         let email = app.person(Role::Editor).await.email;
         let from = async |address: &str, email: &str, password: &str| {
-            staff::sign_in(&app.db, email, password, address, app.now()).await.unwrap()
+            staff::sign_in(&app.db, email, password, &from(address), app.now()).await.unwrap()
         };
         for _ in 0..staff::ATTEMPTS_PER_ACCOUNT {
             assert!(matches!(from("203.0.113.7", &email, "deviné au hasard").await, SignIn::Wrong));
@@ -84,32 +90,31 @@ async fn nobody_is_locked_out_from_afar() {
 #[tokio::test]
 async fn a_new_password_ends_the_other_sessions() {
     both(async |app| {
-        let administrator = app.as_role(Role::Administrator).await;
         let here = app.as_role(Role::Editor).await;
         let email = here.person().email.clone();
-        let open = async || match staff::sign_in(&app.db, &email, PASSWORD, "-", app.now()).await.unwrap() {
-            SignIn::Done { token, .. } => token,
-            other => panic!("{other:?}"),
-        };
+        let open =
+            async || match staff::sign_in(&app.db, &email, PASSWORD, &from("-"), app.now()).await.unwrap() {
+                SignIn::Done { token, .. } => token,
+                other => panic!("{other:?}"),
+            };
         let lives = async |token: &str| staff::session(&app.db, token, app.now()).await.unwrap().is_some();
         let elsewhere = open().await;
-        let wrong = [
-            ("name", "A"),
-            ("locale", "fr"),
-            ("password", "faux"),
-            ("new_password", "une phrase toute neuve"),
-        ];
-        assert_eq!(here.post("/cms/account", &wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let form = |old: &'static str, new: &'static str| [("password", old), ("new_password", new)];
+        let wrong = here.post("/cms/me/password", &form("faux", "une phrase toute neuve")).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(lives(&elsewhere).await);
-        let own = [("name", "A"), ("locale", "fr"), ("password", PASSWORD), ("new_password", PASSWORD)];
-        assert_eq!(here.post("/cms/account", &own).await.status, StatusCode::SEE_OTHER);
+        let obvious = here.post("/cms/me/password", &form(PASSWORD, "valbourg 2026")).await;
+        assert_eq!(obvious.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            obvious.page().texts("#p-new_password").concat().contains("Trop facile"),
+            "{}",
+            obvious.text()
+        );
+        let own = here.post("/cms/me/password", &form(PASSWORD, "une phrase toute neuve")).await;
+        assert_eq!(own.status, StatusCode::SEE_OTHER, "{}", own.text());
         assert!(!lives(&elsewhere).await);
-        assert_eq!(here.get("/cms/account").await.status, StatusCode::OK, "one's own goes on");
-        let reset = [("role", "editor"), ("active", "true"), ("password", "une phrase donnée")];
-        let path = format!("/cms/staff/{}", here.person().id.unwrap());
-        assert_eq!(administrator.post(&path, &reset).await.status, StatusCode::SEE_OTHER);
-        assert_eq!(here.get("/cms/account").await.status, StatusCode::SEE_OTHER);
-        assert_eq!(administrator.get("/cms/account").await.status, StatusCode::OK);
+        assert_eq!(here.get("/cms/me").await.status, StatusCode::OK, "one's own goes on");
+        app.run_jobs().await;
     })
     .await;
 }
@@ -150,10 +155,14 @@ async fn a_session_ends_when_it_is_left_forgotten_or_taken_away() {
         let (off, demoted) = (app.as_role(Role::Editor).await, app.as_role(Role::Administrator).await);
         app.person(Role::Administrator).await;
         let change = |active, role| AccountChange { active, role, ..AccountChange::default() };
-        staff::change(&app.db, off.person().id.unwrap(), change(Some(false), None)).await.unwrap();
+        let (system, now) = (Person::system(), app.now());
+        staff::change(&app.db, &system, off.person().id.unwrap(), change(Some(false), None), now)
+            .await
+            .unwrap();
         assert_eq!(off.get("/cms/items").await.status, StatusCode::SEE_OTHER);
         assert_eq!(tries(app, &off.person().email, PASSWORD).await.0, StatusCode::UNPROCESSABLE_ENTITY);
-        staff::change(&app.db, demoted.person().id.unwrap(), change(None, Some(Role::Editor))).await.unwrap();
+        let lower = change(None, Some(Role::Editor));
+        staff::change(&app.db, &system, demoted.person().id.unwrap(), lower, now).await.unwrap();
         assert_eq!(
             demoted.get("/cms/staff").await.status,
             StatusCode::FORBIDDEN,

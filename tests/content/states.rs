@@ -162,6 +162,7 @@ async fn every_reason_at_once_and_the_same_for_the_button() {
             height: 10,
             bytes: 1,
             placeholder: String::new(),
+            likeness: String::new(),
             name: "photo.jpg".into(),
         };
         let rights = image::Rights { web: false, ..image::Rights::default() };

@@ -8,6 +8,7 @@ mod errata; // what paper got wrong
 mod proofing; // builds, signatures, comments, pages opened again
 mod layout; // the engine with the layouts' own sample
 mod photos; // photographs on the pages
+mod replaced; // a picture that has another file since it was printed
 mod photo; // photographs for the press and for the screen
 mod preflight; // every check alone, and hostile files
 mod press; // from Typst's PDF to the printer's

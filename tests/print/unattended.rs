@@ -4,13 +4,10 @@ use crate::support::make;
 use crate::support::pdf;
 use crate::support::post::Post;
 use axum::http::StatusCode;
-use parvis::app::App;
-use parvis::config::Settings;
 use parvis::content::publication::{self, IssueState, Mode, Model};
 use parvis::content::publish::Act;
 use parvis::content::town;
 use parvis::content::tribune::{Council, Group};
-use parvis::jobs::worker;
 use parvis::print::bat::{self, WishedStep};
 use parvis::print::issue::{self, Change, Dates, Wish};
 use parvis::print::{builds, flatplan};
@@ -313,31 +310,6 @@ async fn each_signer_is_written_to_in_turn_and_the_chief_at_the_end() {
         );
         let press = chief.get("/cms/issues/1/press.pdf").await;
         assert!(press.status == StatusCode::OK && press.body.starts_with(b"%PDF"));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_letter_the_mail_program_refuses_is_tried_again() {
-    both(async |app| {
-        let post = Post::of(app).await;
-        let settings = Settings { mail_command: "sh -c false".into(), ..(*post.app.settings).clone() };
-        let broken = App::build(settings, app.clock.clone()).await.unwrap();
-        let letter = parvis::queue::Letter {
-            to: "a@valbourg.example".into(),
-            subject: "Numéro".into(),
-            text: "Bonjour".into(),
-            html: "<p>Bonjour</p>".into(),
-            pictures: Vec::new(),
-        };
-        let job = parvis::queue::Job::SendMail(letter);
-        let tx = app.db.begin().await.unwrap();
-        parvis::queue::enqueue(&tx, &job, app.now(), app.now(), None).await.unwrap();
-        tx.commit().await.unwrap();
-        while worker::next(&broken, "broken").await.unwrap() {}
-        app.wait(chrono::Duration::minutes(2));
-        let letters = post.collect().await;
-        assert_eq!(letters.iter().map(|it| it.text.as_str()).collect::<Vec<_>>(), ["Bonjour"]);
     })
     .await;
 }

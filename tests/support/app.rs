@@ -251,19 +251,27 @@ impl Client<'_> {
 
     /// Sends a form with a file.
     pub(crate) async fn post_file(&self, path: &str, form: &[(&str, &str)], file: &File<'_>) -> Answer {
+        self.post_files(path, form, std::slice::from_ref(file)).await
+    }
+
+    /// Sends a form with files.
+    pub(crate) async fn post_files(&self, path: &str, form: &[(&str, &str)], files: &[File<'_>]) -> Answer {
         let mut body = Vec::new();
         for (name, value) in form {
             let head =
                 format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend(head.as_bytes());
         }
-        let head = format!(
-            "--limit\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: application/octet-stream\r\n\r\n",
-            file.field, file.name
-        );
-        body.extend(head.as_bytes());
-        body.extend(file.bytes);
-        body.extend(b"\r\n--limit--\r\n");
+        for file in files {
+            let head = format!(
+                "--limit\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: application/octet-stream\r\n\r\n",
+                file.field, file.name
+            );
+            body.extend(head.as_bytes());
+            body.extend(file.bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--limit--\r\n");
         self.send(Method::POST, path, Some("multipart/form-data; boundary=limit"), body).await
     }
 

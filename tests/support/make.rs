@@ -133,7 +133,7 @@ pub(crate) async fn topic(app: &TestApp, slug: &str, label: &str) -> Uuid {
         summary_fr: String::new(),
         summary_en: String::new(),
     };
-    topic::save(&app.db, row).await.unwrap();
+    topic::save(&app.db, &Person::system(), row, app.now()).await.unwrap();
     id
 }
 
@@ -150,7 +150,20 @@ pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// The same with an EXIF block that says where it was taken and by which camera.
+/// A photograph like no other of another number: dark and light squares as the bits of the number say.
+pub(crate) fn photo(width: u32, height: u32, number: u64) -> Vec<u8> {
+    let bits = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let pixel = |x: u32, y: u32| {
+        let square = (x * 8 / width) + 8 * (y * 8 / height);
+        let light: u8 = if bits.rotate_left(square) & 1 == 1 { 210 } else { 60 };
+        image::Rgb([light, light.saturating_sub(30), 90])
+    };
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_fn(width, height, pixel).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
+
+/// [`jpeg`] with an EXIF block that says where it was taken and by which camera.
 pub(crate) fn jpeg_with_position(width: u32, height: u32) -> Vec<u8> {
     use exif::experimental::Writer;
     use exif::{Field, In, Rational, Tag, Value};

@@ -6,6 +6,7 @@ use crate::print::check;
 use crate::print::data::{Article, IssueData, PageKind, Picture, Placed, Tribune};
 use crate::print::layout::{Overset, PlacedMeasure, PrintedImage, TribuneMeasure};
 use crate::print::legible::NOT_WORDS;
+use crate::richtext::prose;
 use chrono::NaiveDate;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,22 +60,6 @@ pub enum Stale {
     Unapproved,
 }
 
-/// Signs that stand for a text to come, in lower case.
-const PLACEHOLDERS: &[&str] = &[
-    "lorem ipsum",
-    "dolor sit amet",
-    "texte à venir",
-    "titre à venir",
-    "légende à venir",
-    "photo à venir",
-    "à compléter",
-    "[todo",
-    "todo:",
-    "xxx",
-    "blabla",
-    "text to come",
-    "caption to come",
-];
 /// A reference a layout could not resolve.
 const UNRESOLVED: &str = "??";
 /// Signs shown of a text.
@@ -269,8 +254,7 @@ fn unfinished(report: &mut Report, it: &Content) {
         report.add(Finding::new(42, "picture_missing", Severity::Error).on(*page).with("name", alt));
     }
     let mut look = |text: &str, page: Option<usize>, key: &str| {
-        let lower = text.to_lowercase();
-        let code = if PLACEHOLDERS.iter().any(|it| lower.contains(it)) {
+        let code = if prose::is_unfinished(text) {
             "placeholder"
         } else if text.contains(UNRESOLVED) {
             "unresolved_reference"

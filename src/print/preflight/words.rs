@@ -766,11 +766,7 @@ const SENTENCES: &[(&str, &str, &str)] = &[
         "Typographie\u{a0}: {rule} ({count} fois), par exemple «\u{a0}{name}\u{a0}».",
         "Typography: {rule} ({count} times), such as “{name}”.",
     ),
-    (
-        "spelling",
-        "Aucun dictionnaire ne connaît\u{a0}: {name}.",
-        "No dictionary has: {name}.",
-    ),
+    ("spelling", "Aucun dictionnaire ne connaît\u{a0}: {name}.", "No dictionary has: {name}."),
     (
         "widow",
         "Une ligne de «\u{a0}{name}\u{a0}» est seule en tête de colonne.",

@@ -2,6 +2,18 @@
 import { field, h, uid } from './dom.js'
 import { CHANNELS, foreignAddress } from './schema.js'
 
+/** What one of the named crops shows of an image. */
+function cropped(image, { label, view }) {
+  const svg = (name, attributes, ...children) => {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', name)
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value)
+    made.append(...children)
+    return made
+  }
+  const picture = svg('image', { href: image.src, width: image.width, height: image.height, preserveAspectRatio: 'none' })
+  return h('figure', {}, svg('svg', { viewBox: view, 'aria-hidden': 'true' }, picture), h('figcaption', {}, label))
+}
+
 export class Dialogs {
   #ui
   constructor(ui) { this.#ui = ui }
@@ -34,7 +46,7 @@ export class Dialogs {
   }
 
   /** A search and the list of what it finds. What is chosen stays chosen, and stays in the list, whatever is searched next. */
-  #choice(kind, { params = {}, many, label, none, className, option, chosen }) {
+  #choice(kind, { params = {}, many, label, none, className, option, chosen, onpick }) {
     const ui = this.#ui
     const name = uid('pick')
     const picked = new Map()
@@ -42,6 +54,7 @@ export class Dialogs {
       if (!many) picked.clear()
       if (on) picked.set(thing.id, thing)
       else picked.delete(thing.id)
+      onpick?.([...picked.values()])
     }
     const status = h('p', { role: 'status', class: 'hint', id: uid('rt-found') })
     const list = h('div', { class: className, role: many ? 'group' : 'radiogroup', 'aria-labelledby': status.id })
@@ -61,17 +74,18 @@ export class Dialogs {
         const found = await ui.refs.find(kind, { ...params, q: input.value }, signal)
         rows = found.rows
         show()
-        const words = !rows.length ? none : ui.label(found.total > rows.length ? 'found-more' : 'found')
-        status.textContent = words.replace('%n', rows.length).replace('%total', found.total)
+        const words = !rows.length ? none : ui.label(found.more ? 'found-more' : 'found')
+        status.textContent = words.replace('%n', rows.length)
       } catch (e) { if (!signal.aborted) status.textContent = e.message || ui.label('no-answer') }
     }
     let timer
     const input = h('input', { type: 'search', autocomplete: 'off', oninput: () => { clearTimeout(timer); timer = setTimeout(search, 200) },
       onkeydown: e => { if (e.key === 'Enter') { e.preventDefault(); clearTimeout(timer); search() } } })
     const add = thing => { pick(thing, true); show() }
+    const swap = (from, to) => { picked.delete(from.id); rows = rows.filter(it => it.id !== from.id); add(ui.refs.keep(kind, to)) }
     if (chosen) ui.refs.get(kind, chosen, thing => { if (thing && !picked.size) add(thing) })
     search()
-    return { parts: [field(label, input), status, list], picked: () => [...picked.values()], add, say: sentence => { status.textContent = sentence } }
+    return { parts: [field(label, input), status, list], picked: () => [...picked.values()], add, swap, say: sentence => { status.textContent = sentence } }
   }
 
   #items(kinds, chosen) {
@@ -117,13 +131,34 @@ export class Dialogs {
   /** Images: chosen from those the town has, or sent now. Resolves with a list, empty when left. */
   async images(title, { many, file } = {}) {
     const ui = this.#ui
+    const crops = h('div', { class: 'crops' })
     const images = this.#choice('images', {
       many, label: ui.label('search-image'), none: ui.label('found-no-image'), className: 'image-picks',
       option: (image, input) => h('label', { class: 'image-pick' }, input, h('img', { src: image.src, alt: '', loading: 'lazy' }), h('span', {}, image.alt || ui.label('decorative'))),
+      onpick: picked => crops.replaceChildren(...(picked.length === 1 ? (picked[0].crops ?? []).map(crop => cropped(picked[0], crop)) : [])),
     })
-    const upload = this.#uploadForm(file, image => { images.add(image); images.say(ui.label('image-sent')) })
+    const alike = h('div', {})
+    const upload = this.#uploadForm(file, image => {
+      images.add(image)
+      images.say(ui.label('image-sent'))
+      alike.replaceChildren(...(image.alike?.length ? [this.#alike(image, images, alike)] : []))
+    })
     const answer = complain => (images.picked().length ? images.picked() : complain(ui.label('choose-one')))
-    return (await this.#open(title, [upload, ...images.parts], answer, { ok: ui.label('insert'), wide: true })) ?? []
+    return (await this.#open(title, [upload, alike, ...images.parts, crops], answer, { ok: ui.label('insert'), wide: true })) ?? []
+  }
+
+  /** The image just sent beside those that look the same: one of them can be used, and the new one goes. */
+  #alike(image, images, box) {
+    const ui = this.#ui
+    const use = async other => {
+      box.replaceChildren()
+      images.swap(image, other)
+      images.say(ui.label('kept-that'))
+      await ui.refs.remove(image.id)
+    }
+    const shown = it => h('img', { src: it.src, alt: it.alt, width: 160 })
+    return h('div', { class: 'notice caution alike', role: 'status' }, h('p', {}, h('strong', {}, ui.label('alike'))),
+      h('ul', { class: 'cluster' }, h('li', {}, shown(image)), image.alike.map(other => h('li', {}, shown(other), h('button', { type: 'button', class: 'button small', onclick: () => use(other) }, ui.label('use-that'))))))
   }
 
   #uploadForm(file, done) {

@@ -15,6 +15,7 @@ import { Dialogs } from './dialogs.js'
 import { Refs } from './refs.js'
 import { cleanPastedHTML, cleanPastedText } from './paste.js'
 import { extensions, foreignAddress, tidy } from './schema.js'
+import { slash } from './slash.js'
 import { actions, editLink, insertFigure, moveBlock, toolbar } from './toolbar.js'
 
 const EMPTY = { type: 'doc', content: [{ type: 'paragraph' }] }
@@ -85,7 +86,7 @@ class RichText extends HTMLElement {
       }),
     })
     const editor = new Editor({
-      element: mount, content, extensions: [...extensions(ui), keys],
+      element: mount, content, extensions: [...extensions(ui), keys, ...(ui.only ? [] : [slash(ui, actions(ui).inserting)])],
       enableContentCheck: true, emitContentError: true, injectCSS: false,
       onContentError: ({ error }) => { refused = error },
       editorProps: {

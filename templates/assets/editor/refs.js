@@ -29,11 +29,16 @@ export class Refs {
       shows.forEach(show => show(thing))
     }
   }
-  /** What a search finds, and how many there are beyond the list's end: { rows, total }. */
+  /** What a search finds, and whether there is more beyond the list's end: { rows, more }. */
   async find(kind, params, signal) {
     const { answer: rows, headers } = await read(fetch(`${this.#urls[kind]}?${new URLSearchParams(params)}`, { headers: { accept: 'application/json' }, signal }))
     rows.forEach(thing => this.keep(kind, thing))
-    return { rows, total: Number(headers.get('x-total-count') ?? rows.length) }
+    return { rows, more: headers.get('x-more') === 'true' }
+  }
+  /** Takes an image away again that was just sent. */
+  async remove(id) {
+    await fetch(`${this.#urls.upload}/${id}/remove`, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' }, redirect: 'manual' }).catch(() => null)
+    this.#known.images.delete(id)
   }
   async upload(file, alt, decorative, credit) {
     const form = new FormData()

@@ -107,6 +107,7 @@ export const actions = ui => {
   }
   return {
     text: ui.only ? [groups.marks, groups.history] : Object.values(groups),
+    inserting: [groups.kinds, groups.containers, groups.inserted],
     table: [[
       ['rowBefore', 'addRowBefore'], ['rowAfter', 'addRowAfter'], ['rowRemove', 'deleteRow'],
       ['columnBefore', 'addColumnBefore'], ['columnAfter', 'addColumnAfter'], ['columnRemove', 'deleteColumn'],

@@ -1,4 +1,4 @@
-// <focal-point><img …> sliders focal_x, focal_y; box keep; sliders keep_left, keep_top, keep_right, keep_bottom; <img data-crop …></focal-point>
+// <focal-point><img …> sliders focal_x, focal_y; box keep; sliders keep_left, keep_top, keep_right, keep_bottom; <svg data-crop=RATIO><image …></svg></focal-point>
 // The sliders are the form, and what a keyboard moves; on the picture, mouse and finger set the point, and move and stretch the rectangle.
 // Values run from 0 to 100. The crops show what src/framing.rs decides.
 const EDGES = ['left', 'top', 'right', 'bottom']
@@ -37,9 +37,13 @@ class FocalPoint extends HTMLElement {
       this.querySelectorAll('[data-keep]').forEach(it => { it.hidden = !keep.checked })
       area.style.inset = `${at('top')}% ${100 - at('right')}% ${100 - at('bottom')}% ${at('left')}%`
       this.querySelectorAll('[data-crop]').forEach(crop => {
-        const shape = crop.clientWidth / crop.clientHeight * img.height / img.width
-        const share = (length, focal, from, to) => length < 1 ? start(length, focal / 100, from / 100, (to - from) / 100) / (1 - length) * 100 : 50
-        crop.style.objectPosition = `${share(Math.min(1, shape), x.value, at('left'), at('right'))}% ${share(Math.min(1, 1 / shape), y.value, at('top'), at('bottom'))}%`
+        // The part of the picture, in its own pixels: what src/framing.rs calls a window.
+        const [w, h] = ['width', 'height'].map(side => Number(crop.querySelector('image').getAttribute(side)))
+        const shape = Number(crop.dataset.crop) * h / w
+        const along = (length, focal, from, to) => length < 1 ? start(length, focal / 100, from / 100, (to - from) / 100) : 0
+        const [wide, tall] = [Math.min(1, shape), Math.min(1, 1 / shape)]
+        const [left, top] = [along(wide, x.value, at('left'), at('right')), along(tall, y.value, at('top'), at('bottom'))]
+        crop.setAttribute('viewBox', [left * w, top * h, wide * w, tall * h].map(it => Math.round(it)).join(' '))
       })
     }
 

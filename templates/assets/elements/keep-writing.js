@@ -210,15 +210,36 @@ class KeepWriting extends HTMLElement {
       problem.textContent = ''
       const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(pairs(form)), redirect: 'manual' }).catch(() => null)
       if (answer?.type === 'opaqueredirect') {
-        form.elements.password.value = ''
+        this.#step(form, '/cms/sign-in')
         this.#signedIn = true
         dialog.close()
         return
       }
       const page = answer && new DOMParser().parseFromString(await answer.text(), 'text/html')
+      const action = page?.querySelector('main form')?.getAttribute('action')
+      if (action && action !== form.getAttribute('action')) return this.#step(form, action)
       problem.textContent = page?.querySelector('#problems li')?.textContent.trim() || this.dataset.lost
-      form.elements.password.select()
+      const field = this.#coded(form) ? form.elements.code : form.elements.password
+      field.select()
     })
+  }
+
+  #coded = form => form.getAttribute('action').endsWith('/code')
+
+  /** The password was right and a code is awaited; or that took too long, and it begins again. */
+  #step(form, action) {
+    form.setAttribute('action', action)
+    const coded = this.#coded(form), code = form.querySelector('[data-code]')
+    for (const name of ['email', 'password']) {
+      const field = form.elements[name]
+      field.disabled = coded
+      field.closest('.field').hidden = coded
+      if (name === 'password') field.value = ''
+    }
+    code.hidden = !coded
+    form.elements.code.required = coded
+    form.elements.code.value = ''
+    ;(coded ? form.elements.code : form.elements.password).focus()
   }
 
   #signedIn = false

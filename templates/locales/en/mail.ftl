@@ -53,6 +53,8 @@ job-ask_signature = Request for a signature
 job-tell_approved = News of an approval
 job-remind_group = Reminder of a tribune
 job-send_mail = Sending a mail
+log-mail_refused = Letter to { $what } refused
+problem-mail-refused = The mail server does not take the letter to { $to }: { $answer }
 
 problem-delivery-awaits-person = The printer’s file does not leave before the final approval: the signature of { $name } is missing. The proof can be read and downloaded.
 problem-delivery-awaits-role = The printer’s file does not leave before the final approval: { $role ->

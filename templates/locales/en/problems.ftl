@@ -192,6 +192,7 @@ problem-spelling =
         [empty] “{ $word }” is in no dictionary.
        *[other] “{ $word }” is in no dictionary. Perhaps: { $like }?
     }
+problem-unfinished = This passage is still to be written: “{ $begin }”.
 problem-acronym = “{ $acronym }” is not explained: write it in full the first time.
 problem-title-long = { $length } signs: beyond { $most }, lists and search engines cut it.
 problem-lede-long = { $length } signs: the screens of the town show { $most }.

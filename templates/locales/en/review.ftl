@@ -61,6 +61,7 @@ expert-ask = Ask for a fact check
 expert-ask-hint = No account is needed: they get a link of their own, read the draft as a page, remark and propose, then say whether all is right.
 expert-ask-do = Ask
 expert-was-asked = A message goes to { $name }.
+expert-was-asked-folder = The letter to { $name } waits in the mail folder, for there is no mail server. “Get a new link” gives you an address to hand on.
 f-expert_name = Name of the expert
 f-expert_email = Their e-mail address
 f-question = To be checked

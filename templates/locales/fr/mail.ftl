@@ -53,6 +53,8 @@ job-ask_signature = Demande de signature
 job-tell_approved = Annonce du bon à tirer
 job-remind_group = Rappel d’une tribune
 job-send_mail = Envoi d’un message
+log-mail_refused = Lettre à { $what } refusée
+problem-mail-refused = Le serveur de courrier ne prend pas la lettre pour { $to } : { $answer }
 
 problem-delivery-awaits-person = Le fichier d’impression ne sort pas avant le bon à tirer : la signature de { $name } manque. L’épreuve, elle, se lit et se télécharge.
 problem-delivery-awaits-role = Le fichier d’impression ne sort pas avant le bon à tirer : il manque la signature { $role ->

@@ -192,6 +192,7 @@ problem-spelling =
         [empty] « { $word } » n’est dans aucun dictionnaire.
        *[other] « { $word } » n’est dans aucun dictionnaire. Peut-être : { $like } ?
     }
+problem-unfinished = Ce passage reste à écrire : « { $begin } ».
 problem-acronym = « { $acronym } » n’est pas expliqué : écrivez-le en entier la première fois.
 problem-title-long = { $length } signes : au-delà de { $most }, les listes et les moteurs de recherche le coupent.
 problem-lede-long = { $length } signes : les écrans de la ville en montrent { $most }.

@@ -61,6 +61,7 @@ expert-ask = Demander une vérification
 expert-ask-hint = La personne n’a pas besoin de compte : elle reçoit un lien personnel, lit le brouillon comme une page, remarque et propose, puis dit si tout est juste.
 expert-ask-do = Demander
 expert-was-asked = Un message part à { $name }.
+expert-was-asked-folder = La lettre pour { $name } attend dans le dossier du courrier, faute de serveur. « Obtenir un nouveau lien » vous donne une adresse à transmettre.
 f-expert_name = Nom de l’expert
 f-expert_email = Son adresse électronique
 f-question = À vérifier

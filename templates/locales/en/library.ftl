@@ -1,0 +1,94 @@
+# The library of pictures: find, send, describe and replace them.
+library-send = Send images
+library-to-describe = To describe or to credit
+library-describe = Describe the images
+library-describe-hint = What each shows, and who made it. An image without alternative text cannot be published.
+library-describe-sent = Describe the images you sent
+library-all-described = Every image is described and credited
+library-described = Images described.
+library-some-refused = Some images could not be saved: the reason stands beside them.
+library-sent = { $n ->
+    [one] One image sent.
+   *[other] { $n } images sent.
+  }
+library-sending = Waiting…
+library-sent-one = Sent.
+library-progress = %n of %all
+library-many-hint = Several files at once: each is described in the next step.
+library-alike = An image that looks the same is already there.
+library-use-old = Drop the new one, keep the one that is there
+library-use-that = Keep this one, delete the other
+library-gave-way = The image that was there is kept.
+library-lacks = To complete
+library-lacks-all = All
+lack-words = Without alternative or credit
+lack-alt = Without alternative text
+lack-credit = Without credit
+lack-print = Without right for print
+lack-rights = Rights ending soon
+library-used = Use
+library-used-all = Any use
+library-used-yes = Used
+library-used-no = Never used
+library-sort = Sort
+library-sort-all = Photographs and drawings
+library-sort-photo = Photographs
+library-sort-drawing = Drawings
+library-who = Sent by
+library-who-all = Anybody
+library-from = Sent since
+library-to = Until
+library-view = View
+library-grid = Grid
+library-list = List
+library-older = Older
+library-tick = Tick “{ $name }”
+library-no-alt = No alternative
+library-no-credit = No credit
+library-no-print = Not for print
+library-ended = Rights ended
+library-bulk = Change the ticked images
+library-bulk-hint = Only what is ticked here is changed.
+library-set-credit = Replace the credit
+library-set-rights = Replace the rights
+library-set-until = Replace the end of the rights
+library-bulk-do = Change the ticked images
+library-none-ticked = No image was ticked.
+library-nothing-set = There was nothing to change: tick what is to be replaced.
+library-changed = { $n ->
+    [0] No image changed.
+    [one] One image changed.
+   *[other] { $n } images changed.
+  }
+library-not-yours = “{ $name }” was not changed: somebody else sent it.
+image-replace = Replace the file
+image-replace-hint = Everything that shows this image will show the new file. Issues already laid out keep the old one.
+image-replaced = File replaced. Check the focal point and the alternative text.
+image-formers = Earlier files
+image-former = replaced on { $when } by { $who }
+image-former-issues = shown by { $issues }
+image-remove = Delete the image
+image-remove-sure = Nothing shows “{ $name }”. Once deleted it does not come back.
+image-removed = Image “{ $name }” deleted.
+image-used = This image cannot be deleted: it is shown here.
+image-used-here = The new image is in use already: it was not deleted.
+image-consent-drop = Take this file away
+f-consent_until = End of the consent
+f-consent_file = Signed agreement
+h-consent_file = PDF. It stays between you: it is never public.
+used-live = on the site
+used-draft = being written
+used-printed = printed
+used-town = The town’s own pages
+crop-wide = Landscape 16:9
+crop-square = Square
+crop-tall = Portrait 4:5
+log-replace_image = File of image { $what } replaced
+log-remove_image = Image { $what } deleted
+problem-file-refused = { $name }: { $fault }
+problem-same-file = This is the file the image has already.
+problem-image-used = Something shows this image.
+image-keep = Keep the image
+rt-alike = An image that looks the same is already there.
+rt-use-that = Use this one
+rt-kept-that = The image that was there is chosen.

@@ -1,0 +1,94 @@
+# La médiathèque : trouver, envoyer, décrire et remplacer des images.
+library-send = Envoyer des images
+library-to-describe = À décrire ou à créditer
+library-describe = Décrire les images
+library-describe-hint = Ce que montre chacune, et qui l’a faite. Une image sans texte de remplacement ne peut pas être publiée.
+library-describe-sent = Décrire les images envoyées
+library-all-described = Toutes les images sont décrites et créditées
+library-described = Images décrites.
+library-some-refused = Certaines images n’ont pas pu être enregistrées : la raison est à côté.
+library-sent = { $n ->
+    [one] Une image envoyée.
+   *[other] { $n } images envoyées.
+  }
+library-sending = En attente…
+library-sent-one = Envoyée.
+library-progress = %n sur %all
+library-many-hint = Plusieurs fichiers à la fois : chacun se décrit à l’étape suivante.
+library-alike = Une image presque identique est déjà là.
+library-use-old = Renoncer à la nouvelle, garder celle qui est déjà là
+library-use-that = Garder celle-ci, supprimer l’autre
+library-gave-way = L’image déjà présente est gardée.
+library-lacks = À compléter
+library-lacks-all = Toutes
+lack-words = Sans texte ou sans crédit
+lack-alt = Sans texte de remplacement
+lack-credit = Sans crédit
+lack-print = Sans droit pour le papier
+lack-rights = Droits qui finissent bientôt
+library-used = Usage
+library-used-all = Tout usage
+library-used-yes = Utilisées
+library-used-no = Jamais utilisées
+library-sort = Genre
+library-sort-all = Photos et dessins
+library-sort-photo = Photos
+library-sort-drawing = Dessins
+library-who = Envoyées par
+library-who-all = Tout le monde
+library-from = Envoyées depuis le
+library-to = Jusqu’au
+library-view = Présentation
+library-grid = Grille
+library-list = Liste
+library-older = Plus anciennes
+library-tick = Cocher « { $name } »
+library-no-alt = Sans texte
+library-no-credit = Sans crédit
+library-no-print = Pas pour le papier
+library-ended = Droits échus
+library-bulk = Modifier les images cochées
+library-bulk-hint = Seul ce qui est coché ici est modifié.
+library-set-credit = Remplacer le crédit
+library-set-rights = Remplacer les droits
+library-set-until = Remplacer la fin des droits
+library-bulk-do = Modifier les images cochées
+library-none-ticked = Aucune image n’était cochée.
+library-nothing-set = Rien n’était à modifier : cochez ce qui doit être remplacé.
+library-changed = { $n ->
+    [0] Aucune image modifiée.
+    [one] Une image modifiée.
+   *[other] { $n } images modifiées.
+  }
+library-not-yours = « { $name } » n’a pas été modifiée : elle a été envoyée par quelqu’un d’autre.
+image-replace = Remplacer le fichier
+image-replace-hint = Tout ce qui montre cette image montrera le nouveau fichier. Les numéros déjà composés gardent l’ancien.
+image-replaced = Fichier remplacé. Vérifiez le point d’intérêt et le texte de remplacement.
+image-formers = Fichiers précédents
+image-former = remplacé le { $when } par { $who }
+image-former-issues = montré par { $issues }
+image-remove = Supprimer l’image
+image-remove-sure = Rien ne montre « { $name } ». Une fois supprimée, elle ne revient pas.
+image-removed = Image « { $name } » supprimée.
+image-used = Cette image ne peut pas être supprimée : elle est montrée ici.
+image-used-here = La nouvelle image sert déjà : elle n’a pas été supprimée.
+image-consent-drop = Retirer ce fichier
+f-consent_until = Fin de l’accord
+f-consent_file = Accord signé
+h-consent_file = PDF. Il reste entre vous : il n’est jamais public.
+used-live = en ligne
+used-draft = en cours d’écriture
+used-printed = imprimée
+used-town = Les pages de la ville elle-même
+crop-wide = Paysage 16:9
+crop-square = Carré
+crop-tall = Portrait 4:5
+log-replace_image = Fichier de l’image { $what } remplacé
+log-remove_image = Image { $what } supprimée
+problem-file-refused = { $name } : { $fault }
+problem-same-file = C’est le fichier que l’image a déjà.
+problem-image-used = Quelque chose montre cette image.
+image-keep = Garder l’image
+rt-alike = Une image presque identique est déjà là.
+rt-use-that = Utiliser celle-ci
+rt-kept-that = L’image déjà présente est choisie.
