@@ -715,7 +715,7 @@ fn an_unknown_family_is_an_error() {
 /// each part once, in order.
 #[test]
 fn large_print_has_every_printed_article_under_its_section() {
-    for layout in ["magazine", "gazette"] {
+    for layout in ["magazine", "carnet", "livret", "gazette"] {
         let json = std::fs::read_to_string(format!("{LAYOUTS}/{layout}/sample.json")).unwrap();
         let mut issue: IssueData = serde_json::from_str(&json).unwrap();
         let section = issue.sections.iter_mut().find(|it| it.articles.len() > 1).unwrap();
@@ -760,7 +760,7 @@ async fn the_worker_draws_pages() {
 /// What the layouts themselves draw is fit for the printer: the preflight of their samples says nothing that a layout could mend.
 #[tokio::test]
 async fn the_shipped_layouts_pass_the_shipped_preflight() {
-    for layout in ["magazine", "gazette"] {
+    for layout in ["magazine", "carnet", "livret", "gazette"] {
         let json = std::fs::read_to_string(format!("{LAYOUTS}/{layout}/sample.json")).unwrap();
         let issue: IssueData = serde_json::from_str(&json).unwrap();
         let press = PressJob {

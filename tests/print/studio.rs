@@ -59,17 +59,20 @@ fn shapes(issue: &IssueData) -> Vec<&str> {
 }
 
 #[test]
-fn there_are_two_magazines_with_two_dozen_shapes_each() {
+fn there_are_four_magazines_with_two_dozen_shapes_each() {
     let found = installed();
     let names: Vec<&str> = found.iter().map(|it| it.name.as_str()).collect();
-    assert_eq!(names, ["gazette", "magazine"], "a layout without a grid is not for issues");
+    assert_eq!(
+        names,
+        ["carnet", "gazette", "livret", "magazine"],
+        "a layout without a grid is not for issues"
+    );
     for it in &found {
         assert!(it.shape.len() >= 24, "{}: {} shapes", it.name, it.shape.len());
         assert!(it.title.contains_key("fr") && it.title.contains_key("en"), "{}", it.name);
     }
-    let (gazette, magazine) = (found[0].format().unwrap(), found[1].format().unwrap());
-    assert_eq!((magazine.width_mm, magazine.height_mm), (210.0, 297.0));
-    assert_eq!((gazette.width_mm, gazette.height_mm), (240.0, 320.0));
+    let formats = found.iter().map(|it| it.format().unwrap()).map(|it| (it.width_mm, it.height_mm));
+    assert_eq!(formats.collect::<Vec<_>>(), [(170.0, 240.0), (240.0, 320.0), (148.0, 210.0), (210.0, 297.0)]);
 }
 
 #[test]
@@ -204,7 +207,7 @@ fn what_contradicts_itself_is_refused_with_its_name() {
 #[test]
 fn a_new_layout_passes_its_check() {
     let folder = tempfile::tempdir().unwrap();
-    for from in ["magazine", "gazette"] {
+    for from in ["magazine", "carnet", "livret", "gazette"] {
         let dir = folder.path().join(format!("our-{from}"));
         studio::make(&dir, from).unwrap();
         let report = studio::check(&dir, false).unwrap();
@@ -216,7 +219,7 @@ fn a_new_layout_passes_its_check() {
         |name: &str, from: &str| studio::make(&folder.path().join(name), from).unwrap_err().to_string();
     assert!(wrong("Notre magazine", "magazine").contains("no name for a layout"));
     assert!(wrong("lib", "magazine").contains("no name for a layout"));
-    assert!(wrong("other", "sheet").contains("gazette, magazine"));
+    assert!(wrong("other", "sheet").contains("carnet, gazette, livret, magazine"));
 }
 
 #[test]

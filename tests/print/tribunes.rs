@@ -284,7 +284,7 @@ fn set(layout: &str, tribunes: Vec<Tribune>) -> Proof {
 }
 
 #[test]
-fn every_text_has_one_size_and_its_share_of_the_page_in_both_layouts() {
+fn every_text_has_one_size_and_its_share_of_the_page_in_every_layout() {
     let column = |group: usize, quota: u32, text: Vec<String>| Tribune {
         group: NAMES[group % 3].into(),
         quota,
@@ -301,7 +301,7 @@ fn every_text_has_one_size_and_its_share_of_the_page_in_both_layouts() {
         (0..9).map(|it| column(it, 1_500, line(1_400 + it * 10))).collect(),
         vec![column(0, 5_000, line(4_950)), column(1, 400, line(300))],
     ];
-    for layout in ["magazine", "gazette"] {
+    for layout in ["magazine", "carnet", "livret", "gazette"] {
         for tribunes in &cases {
             let proof = set(layout, tribunes.clone());
             assert_eq!(proof.warnings, [], "{layout}");
