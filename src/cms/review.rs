@@ -263,7 +263,7 @@ impl Template for LinkPage {
     const NAME: &'static str = "cms/expert_link.html";
 }
 
-/// Asks an expert. Where no mail leaves this installation the address is shown at once.
+/// Asks an expert. Without a mail server the letter waits in its folder, and whoever asks is told how to get an address to hand on.
 pub(super) async fn ask(
     State(app): State<App>,
     Editor(person): Editor,

@@ -77,7 +77,9 @@ async function write(page) {
   for (let i = 0; i < WORDS.link.length; i++) await page.keyboard.press('Shift+ArrowLeft')
   await press('Lien')
   const target = page.getByRole('dialog')
+  const found = page.waitForResponse(/search\.json\?.*Navette/)
   await target.getByRole('searchbox').fill('Navette')
+  await found // the list is another one from here on
   await target.locator('.pick', { hasText: 'Navette' }).first().click()
   await target.getByRole('button', { name: 'Valider' }).click()
   await target.waitFor({ state: 'detached' })

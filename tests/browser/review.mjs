@@ -26,6 +26,7 @@ async function agree(desk, town, chromium) {
   await page.getByLabel('Son adresse électronique').fill('anne@lene.example')
   await page.getByLabel('À vérifier').fill('La durée')
   await page.getByRole('button', { name: 'Demander', exact: true }).click()
+  await page.getByRole('button', { name: 'Obtenir un nouveau lien' }).click()
   const address = await page.getByLabel('Adresse personnelle').inputValue()
 
   const context = await chromium.newContext({ locale: 'fr-FR', baseURL: town.url, viewport: { width: 1280, height: 900 } })

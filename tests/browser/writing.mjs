@@ -21,7 +21,7 @@ const tab = (page, name) => page.getByRole('tab', { name, exact: true })
 async function draft(page, title, ...words) {
   await page.goto('/cms/items/new/article')
   await page.locator('[name=title]').fill(title)
-  await page.locator('[name=lede]').fill('Un chapô de quelques mots.')
+  await page.locator('[name=lede]').fill('Quelques mots pour commencer.')
   await page.locator('rich-text').evaluate((it, content) => it.editor.commands.setContent(content, { emitUpdate: true }), doc(...words))
   await save(page)
   return new URL(page.url()).pathname
