@@ -188,8 +188,11 @@ async fn one(
 
 /// What would miss the item, unless somebody has looked already.
 async fn missed(app: &App, person: &Person, item: &item::Model, looked: bool) -> Result<Option<Vec<Used>>> {
+    if looked {
+        return Ok(None);
+    }
     let uses = uses::of_item(&app.db, item.id).await?;
-    Ok((!looked && !uses.is_empty()).then(|| used(app, person, &uses)))
+    Ok((!uses.is_empty()).then(|| used(app, person, &uses)))
 }
 
 fn add(to: &mut Vec<Uuid>, id: Uuid) {

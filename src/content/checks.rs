@@ -233,9 +233,9 @@ fn acronyms(fields: &Fields, known: &[String], found: &mut Vec<Problem>) {
 fn spelling_of(around: &Around, known: &[String], locale: &str, found: &mut Vec<Problem>) {
     let misspelt = around.misspelt.iter().filter(|it| !town::writes(known, &it.1));
     for (at, word) in misspelt.take(MISSPELT) {
-        let like = spelling::like(word, locale, LIKE).join(", ");
-        let like = if like.is_empty() { "empty".into() } else { like };
-        found.push(Problem::at(at, "spelling").with("word", word).with("like", like));
+        let like = spelling::like(word, locale, LIKE);
+        let problem = Problem::at(at, "spelling").with("word", word).with("n", like.len());
+        found.push(problem.with("like", like.join(", ")));
     }
 }
 

@@ -2,7 +2,7 @@
 //! names and what a town writes otherwise are the caller's.
 use rust_embed::RustEmbed;
 use spellbook::Dictionary;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 /// Hunspell dictionaries, `<language>.aff` and `<language>.dic`: copied from npm packages by `make assets`.
@@ -51,21 +51,16 @@ pub fn unknown<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
     let dictionaries: Vec<&Dictionary> =
         [Some(first), dictionary("fr").filter(|_| language == "en")].into_iter().flatten().collect();
     let words = words(text);
-    let names: BTreeSet<&str> = words
+    let names: HashSet<&str> = words
         .iter()
         .filter(|it| !it.begins && it.text.starts_with(char::is_uppercase))
         .map(|it| it.text)
         .collect();
-    let mut seen: HashMap<&str, bool> = HashMap::new();
+    let mut seen = HashSet::new();
     let mut found = Vec::new();
     for word in &words {
         let name = names.contains(word.text) || word.text.chars().skip(1).any(char::is_uppercase);
-        if name || seen.contains_key(word.text) {
-            continue;
-        }
-        let right = dictionaries.iter().any(|it| is_word(it, word.text));
-        seen.insert(word.text, right);
-        if !right {
+        if !name && seen.insert(word.text) && !dictionaries.iter().any(|it| is_word(it, word.text)) {
             found.push(word.text);
         }
     }

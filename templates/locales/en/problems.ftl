@@ -188,8 +188,8 @@ problem-link-vague = A link of this passage does not say where it leads: name th
 problem-link-to-draft = A link leads to “{ $title }”, which is not public yet: it will stand without the link.
 problem-sentence-long = A sentence of { $words } words: “{ $begin }”
 problem-spelling =
-    { $like ->
-        [empty] “{ $word }” is in no dictionary.
+    { $n ->
+        [0] “{ $word }” is in no dictionary.
        *[other] “{ $word }” is in no dictionary. Perhaps: { $like }?
     }
 problem-unfinished = This passage is still to be written: “{ $begin }”.

@@ -188,8 +188,8 @@ problem-link-vague = Un lien de ce passage ne dit pas où il mène : nommez la 
 problem-link-to-draft = Un lien mène à « { $title } », qui n’est pas encore public : il paraîtra sans lien.
 problem-sentence-long = Une phrase de { $words } mots : « { $begin } »
 problem-spelling =
-    { $like ->
-        [empty] « { $word } » n’est dans aucun dictionnaire.
+    { $n ->
+        [0] « { $word } » n’est dans aucun dictionnaire.
        *[other] « { $word } » n’est dans aucun dictionnaire. Peut-être : { $like } ?
     }
 problem-unfinished = Ce passage reste à écrire : « { $begin } ».
