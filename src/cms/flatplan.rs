@@ -4,7 +4,7 @@ use super::editions::in_zone;
 use super::form::{self, Sent};
 use super::{Choice, Desk, issues, items, say};
 use crate::app::App;
-use crate::content::publication::{self, Model as Issue, PlannedPage, Rules, SectionRule, ZoneEdition};
+use crate::content::publication::{self, Model as Issue, PlannedPage, Rules, SectionRule, Side, ZoneEdition};
 use crate::content::state::Public;
 use crate::content::topic::{self, Labelled};
 use crate::content::{dates, item, revision};
@@ -164,7 +164,8 @@ pub(super) struct RuleRow {
     label: String,
     least: String,
     most: String,
-    right: bool,
+    /// `left`, `right` or empty.
+    opens: &'static str,
     guaranteed: bool,
     due_days: String,
 }
@@ -385,7 +386,7 @@ fn rule_row(section: &topic::section::Model, rules: &Rules, locale: &str) -> Rul
         label: section.label(locale).to_owned(),
         least: number(rule.least),
         most: number(rule.most),
-        right: rule.right,
+        opens: rule.opens.map_or("", Side::name),
         guaranteed: rule.guaranteed,
         due_days: number(rule.due_days),
     }
@@ -686,9 +687,9 @@ pub(super) async fn rules(
 
 /// The rows `rule` of a form, in the order of the ranks given there.
 pub(super) fn section_rules(sent: &Sent, found: &mut Vec<Problem>) -> Vec<SectionRule> {
-    let rows = sent.rows("rule", ["section", "position", "least", "most", "right", "guaranteed", "due_days"]);
+    let rows = sent.rows("rule", ["section", "position", "least", "most", "opens", "guaranteed", "due_days"]);
     let mut rules = Vec::new();
-    for (at, [section, position, least, most, right, guaranteed, due_days]) in rows.into_iter().enumerate() {
+    for (at, [section, position, least, most, opens, guaranteed, due_days]) in rows.into_iter().enumerate() {
         let Ok(section) = section.parse() else { continue };
         let mut number = |name: &str, typed: &str| {
             let typed = typed.trim();
@@ -703,7 +704,7 @@ pub(super) fn section_rules(sent: &Sent, found: &mut Vec<Problem>) -> Vec<Sectio
             least: number("least", &least),
             most: number("most", &most),
             due_days: number("due_days", &due_days),
-            right: right == "true",
+            opens: Side::ALL.into_iter().find(|it| it.name() == opens),
             guaranteed: guaranteed == "true",
         };
         rules.push((position.parse().unwrap_or(usize::MAX), rule));

@@ -172,12 +172,53 @@ pub struct SectionRule {
     /// Pages at least and at most.
     pub least: Option<u16>,
     pub most: Option<u16>,
-    /// It begins on a right-hand page.
-    pub right: bool,
+    /// The side of the spread it begins on; none: either.
+    #[serde(alias = "right", deserialize_with = "opening")]
+    pub opens: Option<Side>,
     /// One of its articles runs at least.
     pub guaranteed: bool,
     /// Days before the closing on which its texts are due; none: with the others.
     pub due_days: Option<u16>,
+}
+
+/// One of the two pages of an open spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    Left,
+    Right,
+}
+
+impl Side {
+    /// Both, as a form offers them.
+    pub const ALL: [Self; 2] = [Self::Left, Self::Right];
+
+    /// The name used in forms and JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+        }
+    }
+
+    /// Whether the page of this number, from 1, is on this side.
+    pub const fn has(self, page: usize) -> bool {
+        page.is_multiple_of(2) == matches!(self, Self::Left)
+    }
+}
+
+/// A side, or what was kept while only the right could be asked for.
+fn opening<'de, D: serde::Deserializer<'de>>(given: D) -> Result<Option<Side>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Kept {
+        Right(bool),
+        Side(Option<Side>),
+    }
+    Ok(match Kept::deserialize(given)? {
+        Kept::Right(right) => right.then_some(Side::Right),
+        Kept::Side(side) => side,
+    })
 }
 
 /// Most pages of a zone.

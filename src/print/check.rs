@@ -352,10 +352,10 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
             }
         }
         (order::SECTION_SIDE, false) => {
-            format!("La rubrique « {subject} » devait commencer à droite et commence à gauche.")
+            format!("La rubrique « {subject} » ne commence pas du côté demandé de la double page.")
         }
         (order::SECTION_SIDE, true) => {
-            format!("The section “{subject}” was to begin on the right and begins on the left.")
+            format!("The section “{subject}” does not begin on the side of the spread asked for.")
         }
         (order::ZONE_EMPTY, false) => format!(
             "Aucun texte pour l’édition « {subject} » : ses pages ne montrent que ce qui est en ligne. Ajoutez un texte de ce quartier ou retirez-le des éditions."

@@ -342,7 +342,7 @@ fn order(
         let asked = SectionOrder {
             least: rule.least.map(usize::from),
             most: rule.most.map(usize::from),
-            right: rule.right,
+            opens: rule.opens,
             guaranteed: rule.guaranteed,
         };
         order.sections.insert(section.slug.clone(), asked);

@@ -7,6 +7,9 @@ use super::data::Rank;
 use super::flow::{self, Column, Kind, Line, Spot};
 use super::shape::{END_LINES, Frame, Grid, Shape};
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use typst::utils::hash128;
 
 /// What a layout offers.
 #[derive(Debug, Clone)]
@@ -16,7 +19,7 @@ pub struct Kit {
 }
 
 /// One length of an article's text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Text {
     pub lines: Vec<Line>,
     /// What it costs the reader that it is this one.
@@ -24,7 +27,7 @@ pub struct Text {
 }
 
 /// The last picture of a text, which may close the article's own pages over their full width.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Closing {
     /// Its piece.
     pub at: usize,
@@ -58,6 +61,29 @@ pub struct Measure {
     pub closing: Option<Closing>,
     /// A band over all columns of this height (briefs); 0 for an article.
     pub band: i32,
+}
+
+/// Everything a composition asks of it.
+impl Hash for Measure {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self {
+            key,
+            section,
+            rank,
+            feature,
+            shape,
+            texts,
+            head,
+            cap,
+            ratio,
+            pixels,
+            slack,
+            closing,
+            band,
+        } = self;
+        (key, section, rank, feature, shape, texts, head).hash(state);
+        (cap, ratio.to_bits(), pixels.to_bits(), slack, closing, band).hash(state);
+    }
 }
 
 impl Measure {
@@ -897,14 +923,69 @@ fn chain(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Option<Block> {
     Some(Block { ids, starts, pages, cost, fill: Fill::Own(plans), look })
 }
 
-/// The ways these articles fill pages: the best one, and where a long text has a short one, the page they then share.
-#[must_use]
-pub fn blocks(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Vec<Block> {
+/// The articles of an issue before a layout. What some of them can fill together is kept from build to build in Typst's own memory: a
+/// changed text is asked about again, with its company, and no other.
+pub struct Company<'a> {
+    kit: &'a Kit,
+    measures: &'a [Measure],
+    elements: Vec<Arc<Element>>,
+    kit_hash: u128,
+    hashes: Vec<u128>,
+}
+
+impl<'a> Company<'a> {
+    #[must_use]
+    pub fn new(kit: &'a Kit, measures: &'a [Measure]) -> Self {
+        // its words say all of it, and fractions have no hash
+        let kit_hash = hash128(&format!("{kit:?}"));
+        let hashes: Vec<u128> = measures.iter().map(hash128).collect();
+        let ask = |(id, m)| element(Question { key: hash128(&(kit_hash, id, hashes[id])), of: (kit, m, id) });
+        let elements = measures.iter().enumerate().map(ask).collect();
+        Self { kit, measures, elements, kit_hash, hashes }
+    }
+
+    /// The ways these articles fill pages: the best one, and where a long text has a short one, the page they then share.
+    #[must_use]
+    pub fn blocks(&self, ids: &[usize]) -> Arc<[Arc<Block>]> {
+        let hashes: Vec<u128> = ids.iter().map(|id| self.hashes[*id]).collect();
+        blocks(Question { key: hash128(&(self.kit_hash, ids, hashes)), of: (self, ids) })
+    }
+
+    /// The pages of a feature whose picture and heading fill one before the text: for an issue that has a page to fill.
+    #[must_use]
+    pub fn with_plate(&self, id: usize) -> Option<Arc<Block>> {
+        with_plate(self.kit, &self.elements[id], self.measures).map(Arc::new)
+    }
+}
+
+/// What is asked, told from other questions by a hash that is taken once.
+#[derive(Clone, Copy)]
+struct Question<T> {
+    key: u128,
+    of: T,
+}
+
+impl<T> Hash for Question<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key.hash(state);
+    }
+}
+
+#[comemo::memoize]
+fn element(it: Question<(&Kit, &Measure, usize)>) -> Arc<Element> {
+    let (kit, m, id) = it.of;
+    Arc::new(Element::new(kit, m, id))
+}
+
+#[comemo::memoize]
+fn blocks(it: Question<(&Company<'_>, &[usize])>) -> Arc<[Arc<Block>]> {
+    let (of, ids) = it.of;
+    let set: Vec<&Element> = ids.iter().map(|it| &*of.elements[*it]).collect();
     let shortens = |it: &Element| it.by_columns.iter().any(|list| !list.is_empty());
     let long = || set.iter().filter(|it| it.long);
     let with_short = long().next().is_some() && long().all(|it| shortens(it));
-    let shared = if with_short { shared(kit, set) } else { None };
-    block(kit, set, measures).into_iter().chain(shared).collect()
+    let shared = if with_short { shared(of.kit, &set) } else { None };
+    block(of.kit, &set, of.measures).into_iter().chain(shared).map(Arc::new).collect()
 }
 
 /// The cheapest block of pages for these articles with their whole texts where they are long, or none.
@@ -970,9 +1051,7 @@ fn own_block(kit: &Kit, own: Own, others: impl Iterator<Item = usize>) -> Block 
     Block { ids, starts, pages, cost, look, fill: Fill::Own(vec![own]) }
 }
 
-/// A feature whose picture and heading fill a page before the text: for an issue that has a page to fill.
-#[must_use]
-pub fn with_plate(kit: &Kit, element: &Element, measures: &[Measure]) -> Option<Block> {
+fn with_plate(kit: &Kit, element: &Element, measures: &[Measure]) -> Option<Block> {
     /// Lines of text that must follow a page of picture.
     const ENOUGH: i32 = 105;
     let m = &measures[element.id];

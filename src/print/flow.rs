@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 /// How a piece may break.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Between its lines, at least two on each side.
@@ -21,7 +21,7 @@ pub enum Kind {
 }
 
 /// One piece of a text, or one entry of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Line {
     pub kind: Kind,
     /// Lines it takes.

@@ -1,5 +1,6 @@
 //! What is asked of an issue's pages beside its articles: the page budget, the plan adopted before, and what people decided. Articles are
 //! named by their key in the data. No layout sees any of it: a text is set the same wherever it stands. Pure.
+use crate::content::publication::Side;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,9 +42,9 @@ pub struct SectionOrder {
     pub least: Option<usize>,
     #[serde(default)]
     pub most: Option<usize>,
-    /// It begins on a right-hand page.
+    /// The side of the spread it begins on; none: either.
     #[serde(default)]
-    pub right: bool,
+    pub opens: Option<Side>,
     /// At least one of its articles runs.
     #[serde(default)]
     pub guaranteed: bool,
@@ -111,5 +112,5 @@ pub const ZONE_BUDGET: &str = "zone_budget";
 pub const ZONE_EMPTY: &str = "zone_empty";
 /// The issue has fewer pages than asked; the item is `12/24`: those it has, of those asked.
 pub const FEW_PAGES: &str = "few_pages";
-/// A section asked to begin on the right begins on the left.
+/// A section begins on the other side of the spread than asked.
 pub const SECTION_SIDE: &str = "section_side";

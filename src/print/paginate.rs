@@ -5,10 +5,12 @@
 //! begins the next page, with others of its section or with the first of the next section when nothing stays behind, or stays out.
 //! Articles of one section may stand in any order; an article looks at the next `NEAR` for company, so sections of up to `MANY` articles
 //! are solved exactly.
-use super::compose::{self, Block, Element, Kit, Measure};
+use super::compose::{Block, Company, Kit, Measure};
 use super::order::SectionOrder;
+use crate::content::publication::Side;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Articles of its section among which an article finds its neighbours.
 const NEAR: usize = 7;
@@ -48,7 +50,7 @@ const SECTION_PAGE: i32 = 60_000;
 /// What is asked of the pages, apart from the articles themselves.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
-    /// Number of the first page, from 1: decides which pages are right-hand ones.
+    /// Number of the first page, from 1: decides on which side of a spread a page is.
     pub first_page: usize,
     /// Numbers of pages that are taken by something else, rising.
     pub taken: Vec<usize>,
@@ -73,7 +75,7 @@ pub struct Asked {
 pub struct Answer {
     pub pages: usize,
     pub cost: i32,
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<Arc<Block>>,
     /// Articles that stay out.
     pub absent: Vec<usize>,
 }
@@ -100,7 +102,7 @@ struct Search<'a> {
     kit: &'a Kit,
     measures: &'a [Measure],
     asked: &'a Asked,
-    elements: Vec<Element>,
+    company: Company<'a>,
     blocks: Vec<Known>,
     /// The blocks that articles can fill together: a range of `blocks`.
     known: HashMap<Vec<usize>, Range<usize>>,
@@ -121,7 +123,9 @@ struct Reached {
 
 /// A block with what is asked of its articles wherever it stands.
 struct Known {
-    block: Block,
+    block: Arc<Block>,
+    /// What it costs wherever it stands.
+    cost: i32,
     /// An article of it is pinned, adopted, or begins on the left.
     asked: bool,
     /// The section of the article that begins it.
@@ -130,8 +134,8 @@ struct Known {
     furthest: Option<usize>,
     /// All its articles are of one section, whose pages are counted.
     counted: bool,
-    /// Where a section opens with it, it does so on the right.
-    right: bool,
+    /// Where a section opens with it, it does so on this side.
+    side: Option<Side>,
 }
 
 /// Where a block leads, and what that costs beside the block.
@@ -157,7 +161,7 @@ pub fn paginate(kit: &Kit, measures: &[Measure], asked: &Asked) -> Vec<Answer> {
         kit,
         measures,
         asked,
-        elements: measures.iter().enumerate().map(|(id, m)| Element::new(kit, m, id)).collect(),
+        company: Company::new(kit, measures),
         blocks: Vec::new(),
         known: HashMap::new(),
         plates: HashMap::new(),
@@ -251,12 +255,12 @@ impl Search<'_> {
     }
 
     /// Remembers a block.
-    fn know(&mut self, mut block: Block) {
+    fn know(&mut self, block: Arc<Block>) {
         let section = |id: &usize| self.measures[*id].section;
         let starts: Vec<_> = block.ids.iter().map(section).zip(&block.starts).collect();
         let behind = |it: &(usize, &usize)| starts.iter().any(|next| next.0 > it.0 && next.1 < it.1);
-        block.cost +=
-            OUT_OF_ORDER * i32::try_from(starts.iter().filter(|it| behind(it)).count()).unwrap_or(1);
+        let turned = i32::try_from(starts.iter().filter(|it| behind(it)).count()).unwrap_or(1);
+        let cost = block.cost + OUT_OF_ORDER * turned;
         let (begins, ends) = (block.ids.first().map(section), block.ids.last().map(section));
         let of = |it: Option<usize>| it.and_then(|it| self.asked.sections.get(&it));
         let asked = |id: &usize| {
@@ -268,8 +272,9 @@ impl Search<'_> {
             asked: block.ids.iter().any(asked),
             furthest: block.ids.iter().map(section).max(),
             counted: begins == ends && of(ends).is_some_and(SectionOrder::counts),
-            right: of(begins).is_some_and(|it| it.right),
+            side: of(begins).and_then(|it| it.opens),
             begins,
+            cost,
             block,
         });
     }
@@ -279,7 +284,7 @@ impl Search<'_> {
         if let Some(found) = self.plates.get(&id) {
             return *found;
         }
-        let block = compose::with_plate(self.kit, &self.elements[id], self.measures);
+        let block = self.company.with_plate(id);
         let found = block.map(|it| {
             self.know(it);
             self.blocks.len() - 1
@@ -294,10 +299,11 @@ impl Search<'_> {
             return found.clone();
         }
         let apart = self.asked.apart.iter().any(|(a, b)| ids.contains(a) && ids.contains(b));
-        let set: Vec<&Element> = ids.iter().map(|it| &self.elements[*it]).collect();
-        let blocks = if apart { Vec::new() } else { compose::blocks(self.kit, &set, self.measures) };
         let first = self.blocks.len();
-        blocks.into_iter().for_each(|it| self.know(it));
+        if !apart {
+            let blocks = self.company.blocks(&ids);
+            blocks.iter().for_each(|it| self.know(Arc::clone(it)));
+        }
         self.known.insert(ids, first..self.blocks.len());
         first..self.blocks.len()
     }
@@ -331,7 +337,7 @@ impl Search<'_> {
             return;
         }
         let mut cost =
-            node.cost + to.more + found.cost + PAGE_COST * i32::try_from(found.pages).unwrap_or(64);
+            node.cost + to.more + known.cost + PAGE_COST * i32::try_from(found.pages).unwrap_or(64);
         if known.asked {
             for (id, start) in found.ids.iter().zip(&found.starts) {
                 if self.asked.pins.get(id).is_some_and(|pin| *pin != page + start) {
@@ -352,7 +358,7 @@ impl Search<'_> {
             cost += SAME_LOOK;
         }
         let opens = known.begins > before.and_then(|it| it.furthest);
-        if known.right && opens && page.is_multiple_of(2) {
+        if opens && known.side.is_some_and(|it| !it.has(page)) {
             cost += WRONG_SIDE;
         }
         // a page belongs to the section of the article that begins it
@@ -380,7 +386,7 @@ impl Search<'_> {
         let mut at = end;
         while at != 0 {
             let node = &self.nodes[at];
-            blocks.extend(node.block.map(|it| self.blocks[it].block.clone()));
+            blocks.extend(node.block.map(|it| Arc::clone(&self.blocks[it].block)));
             absent.extend(node.absent);
             at = node.before;
         }

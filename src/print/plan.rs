@@ -905,7 +905,7 @@ fn unmet(candidates: &Candidates, answer: &Answer, issue: &IssueData, order: &Or
         if asked.off(count) > 0 {
             say(order::SECTION_PAGES, &section.slug, None);
         }
-        let side = first.get(number).copied().filter(|it| asked.right && it.is_multiple_of(2));
+        let side = first.get(number).copied().filter(|it| asked.opens.is_some_and(|side| !side.has(*it)));
         if side.is_some() {
             say(order::SECTION_SIDE, &section.slug, side);
         }

@@ -218,7 +218,7 @@ async fn rules_of_sections_come_from_the_series_and_are_refused_when_impossible(
         ("mode", "automatic"),
         ("rule.section", &id),
         ("rule.position", "1"),
-        ("rule.right", "true"),
+        ("rule.opens", "left"),
         ("rule.guaranteed", "true"),
         ("rule.due_days", "5"),
     ];
@@ -231,7 +231,10 @@ async fn rules_of_sections_come_from_the_series_and_are_refused_when_impossible(
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.page().main());
     let issue = publication::all(&app.db).await.unwrap().remove(0);
     let rule = &issue.asked().sections[0];
-    assert!(rule.right && rule.guaranteed && rule.most == Some(3), "{rule:?}");
+    assert!(
+        rule.opens == Some(publication::Side::Left) && rule.guaranteed && rule.most == Some(3),
+        "{rule:?}"
+    );
     let town = town::get(&app.db).await.unwrap();
     let closing = town.day(issue.closing_at);
     assert_eq!(issue.texts_due_on, Some(closing - chrono::Duration::days(7)));

@@ -1,4 +1,5 @@
 //! The layout engine with the layouts' own sample: it is complete, accessible, never cuts, sees nothing but its job, and can be stopped.
+use parvis::content::publication::Side;
 use parvis::print::check;
 use parvis::print::data::{Article, Band, IssueData, LABELS, Length, PageKind, Shape};
 use parvis::print::layout::{self, Files, Laid, LayoutError, Proof, Typesetter};
@@ -578,7 +579,9 @@ fn what_people_ask_of_the_pages_is_given() {
     order.apart.push(pair.clone());
     order.pinned.insert(pinned.clone(), at[&pinned] + 2);
     order.must_run.extend(of(3));
-    order.sections.insert(third.clone(), SectionOrder { right: true, ..SectionOrder::default() });
+    order
+        .sections
+        .insert(third.clone(), SectionOrder { opens: Some(Side::Right), ..SectionOrder::default() });
     let asked = plan_only(issue.clone(), &order);
     let now = first_pages(&asked.issue);
     assert_ne!(now.get(&pair.0), now.get(&pair.1), "{pair:?}: {now:?}");
@@ -587,6 +590,15 @@ fn what_people_ask_of_the_pages_is_given() {
     let opens = of(2).iter().filter_map(|it| now.get(it)).min().copied().unwrap();
     assert!(
         opens % 2 == 1 || asked.unmet.iter().any(|it| it.code == order::SECTION_SIDE),
+        "opens on {opens}"
+    );
+    // and the other way round
+    order.sections.insert(third, SectionOrder { opens: Some(Side::Left), ..SectionOrder::default() });
+    let asked = plan_only(issue.clone(), &order);
+    let now = first_pages(&asked.issue);
+    let opens = of(2).iter().filter_map(|it| now.get(it)).min().copied().unwrap();
+    assert!(
+        opens % 2 == 0 || asked.unmet.iter().any(|it| it.code == order::SECTION_SIDE),
         "opens on {opens}"
     );
     assert!(!asked.unmet.iter().any(|it| it.code == order::PIN_NOT_KEPT), "{:?}", asked.unmet);
