@@ -33,9 +33,14 @@ async fn an_address_that_cannot_be_read_is_a_page_with_ways_out() {
         assert_eq!(reader.post("/actualites", &[]).await.status, StatusCode::METHOD_NOT_ALLOWED);
         let far = reader.get("/actualites?page=99999999999999999999").await;
         assert_eq!(far.status, StatusCode::NOT_FOUND, "longer than a number, and past the last page");
-        for path in ["/cms/items", "/cms/images", "/cms/files"] {
-            let last = editor.get(&format!("{path}?page=18446744073709551615")).await;
-            assert_eq!(last.status, StatusCode::OK, "{path}");
+        let far = "18446744073709551615";
+        for path in
+            ["/cms/items?after=", "/cms/items?q=a&after=", "/cms/images?before=", "/cms/files?before="]
+        {
+            for from in [far, "987654321", "x", "-1"] {
+                let list = editor.get(&format!("{path}{from}")).await;
+                assert_eq!(list.status, StatusCode::OK, "{path}{from}");
+            }
         }
     })
     .await;

@@ -1,9 +1,8 @@
 //! The PDFs of the town: how heavy each is, and the documents that offer it.
 use super::{Desk, Paging, items};
 use crate::app::App;
-use crate::content::fields::Details;
 use crate::content::state::Visibility;
-use crate::content::{Kind, address, file, item, town};
+use crate::content::{address, file, item, town};
 use crate::error::Result;
 use crate::web::page::{Page, Template};
 use crate::web::session::Editor;
@@ -20,7 +19,6 @@ const PAGE: u64 = 40;
 pub(super) struct FilesPage {
     desk: Desk,
     files: Vec<Line>,
-    total: u64,
     paging: Paging,
 }
 
@@ -48,7 +46,8 @@ struct Document {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    page: String,
+    /// Only those sent before this file.
+    before: String,
 }
 
 /// Every file, newest first.
@@ -57,9 +56,10 @@ pub(super) async fn list(
     Editor(person): Editor,
     Query(asked): Query<Asked>,
 ) -> Result<Page<FilesPage>> {
-    let page = Paging::asked(&asked.page);
-    let listed = file::desk(&app.db, PAGE, (page - 1) * PAGE).await?;
-    let mut offered = offered(&app).await?;
+    let before = asked.before.parse().ok();
+    let listed = file::desk(&app.db, PAGE, before).await?;
+    let mut offered = offered(&app, &listed.rows).await?;
+    let last = listed.rows.last().map(|it| it.id).filter(|_| listed.more);
     let zone = town::get(&app.db).await?.zone();
     let line = |it: file::Model| {
         let documents = offered.remove(&it.id).unwrap_or_default();
@@ -77,21 +77,17 @@ pub(super) async fn list(
     };
     Ok(Page::new(FilesPage {
         desk: Desk::of(&person, "images"),
-        total: listed.total,
         files: listed.rows.into_iter().map(line).collect(),
-        paging: Paging::of(page, PAGE, listed.total, "/cms/files?"),
+        paging: Paging::of("/cms/files", "", before.is_some(), last.map(|it| format!("before={it}"))),
     }))
 }
 
-/// The documents that offer each file, in the text readers see or in the one being written.
-async fn offered(app: &App) -> Result<HashMap<Uuid, BTreeMap<i64, item::Model>>> {
+/// The documents that offer each of these files, in the text readers see or in the one being written.
+async fn offered(app: &App, files: &[file::Model]) -> Result<HashMap<Uuid, BTreeMap<i64, item::Model>>> {
+    let ids: Vec<Uuid> = files.iter().map(|it| it.id).collect();
     let mut offered: HashMap<Uuid, BTreeMap<i64, item::Model>> = HashMap::new();
-    for (item, fields) in item::said(&app.db, &[Kind::Document]).await? {
-        if let Details::Document(document) = &fields.details
-            && let Some(file) = document.file
-        {
-            offered.entry(file).or_default().insert(item.short_id, item);
-        }
+    for (item, file) in item::offering(&app.db, &ids).await? {
+        offered.entry(file).or_default().insert(item.short_id, item);
     }
     Ok(offered)
 }

@@ -42,7 +42,8 @@ pub(super) struct Filter {
     state: String,
     topic: String,
     mine: String,
-    page: String,
+    /// Only what comes after this item of the list, by its number.
+    after: String,
 }
 
 /// The list of items.
@@ -52,7 +53,6 @@ pub(super) struct ListPage {
     filter: Filter,
     menus: Vec<Menu>,
     rows: Vec<Row>,
-    total: u64,
     filtered: bool,
     paging: Paging,
     bulk: bulk::Menus,
@@ -92,7 +92,6 @@ pub(super) async fn list(
     Editor(person): Editor,
     Query(filter): Query<Filter>,
 ) -> Result<Page<ListPage>> {
-    let page = Paging::asked(&filter.page);
     let topics = topic::all(&app.db).await?;
     let wanted = item::DeskFilter {
         whose: publish::openable(&person),
@@ -103,7 +102,7 @@ pub(super) async fn list(
         linkable: false,
         words: filter.q.clone(),
         limit: PAGE,
-        offset: (page - 1) * PAGE,
+        after: filter.after.parse().ok(),
     };
     let listed = item::desk(&app.db, &wanted).await?;
     let parts = [
@@ -118,14 +117,15 @@ pub(super) async fn list(
         .filter(|it| !it.1.is_empty())
         .map(|it| format!("{}={}&", it.0, urlencode(it.1)))
         .collect();
+    let last = listed.rows.last().map(|it| it.item.short_id).filter(|_| listed.more);
+    let next = last.map(|it| format!("after={it}"));
     Ok(Page::new(ListPage {
         desk: Desk::of(&person, "items"),
         menus: menus(&app, &person, &filter, &topics),
         rows: rows(&app, &person, &listed.rows).await?,
-        total: listed.total,
         filtered: !filled.is_empty(),
         bulk: bulk::menus(&app, &person).await?,
-        paging: Paging::of(page, PAGE, listed.total, &format!("/cms/items?{}", filled.concat())),
+        paging: Paging::of("/cms/items", &filled.concat(), wanted.after.is_some(), next),
         filter,
     }))
 }
@@ -223,7 +223,7 @@ pub(super) async fn search(
             ..item::DeskFilter::default()
         };
         let listed = item::desk(&app.db, &filter).await?;
-        all.more |= listed.total > listed.rows.len() as u64;
+        all.more |= listed.more;
         all.rows.extend(listed.rows.iter().map(|it| found(&it.item, &it.title)));
     }
     Ok(all)

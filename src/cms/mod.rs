@@ -25,6 +25,7 @@ mod expert; // a draft without an account
 mod files; // PDFs and the documents that offer them
 mod flatplan;
 mod form; // what a form sends and shows
+mod found; // a page of an issue with its findings
 mod images; // a picture: upload, words, rights, focal point, file
 mod issues; // the magazine: plan, build, approve
 mod invited; // a proof without an account
@@ -261,6 +262,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/issues/{number}/supplied/{id}/picture", EDITOR, || get(supplied::picture)),
     Route::post("/cms/issues/{number}/supplied/{id}/remove", EDITOR, || post(supplied::remove)),
     Route::get("/cms/issues/{number}/pages/{page}", CONTRIBUTOR, || get(issues::page)),
+    Route::get("/cms/issues/{number}/pages/{page}/findings", CONTRIBUTOR, || get(found::show)),
     Route::get("/cms/issues/{number}/compare", CONTRIBUTOR, || get(builds::compare)),
     Route::get("/cms/issues/{number}/difference/{page}", CONTRIBUTOR, || get(builds::difference_picture)),
     Route::get("/cms/issues/{number}/builds/{id}/pages/{page}", CONTRIBUTOR, || get(builds::picture)),
@@ -427,29 +429,18 @@ impl<T: Serialize> IntoResponse for Matches<T> {
     }
 }
 
-/// Where one is in a long list.
+/// Where one is in a long list, of which only the beginning can be named: the rest is never counted.
 #[derive(Debug, Serialize)]
 struct Paging {
-    page: u64,
-    last: u64,
-    previous: Option<String>,
+    /// The beginning, for who is past it.
+    first: Option<String>,
     next: Option<String>,
 }
 
 impl Paging {
-    /// The page asked for, from 1; a mistyped number means the first.
-    fn asked(page: &str) -> u64 {
-        page.parse().unwrap_or(1).clamp(1, 10_000)
-    }
-
-    /// `address` ends with what a page number can follow.
-    fn of(page: u64, size: u64, total: u64, address: &str) -> Self {
-        let last = total.div_ceil(size).max(1);
-        Self {
-            page,
-            last,
-            previous: (page > 1).then(|| format!("{address}page={}", page - 1)),
-            next: (page < last).then(|| format!("{address}page={}", page + 1)),
-        }
+    /// `query` is what the list is asked for; `next` what the next part is asked for beside it.
+    fn of(path: &str, query: &str, begun: bool, next: Option<String>) -> Self {
+        let at = |more: &str| format!("{path}?{query}{more}").trim_end_matches(['?', '&']).to_owned();
+        Self { first: begun.then(|| at("")), next: next.map(|it| at(&it)) }
     }
 }

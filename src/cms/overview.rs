@@ -196,7 +196,7 @@ async fn counts(app: &App, person: &Person) -> Result<Vec<Count>> {
         let filter = item::DeskFilter { whose, state: Some(state), limit: 1, ..item::DeskFilter::default() };
         let label = say(app, person, &format!("state-{}", state.name()));
         let href = format!("/cms/items?state={}", state.name());
-        counts.push(Count { n: item::desk(&app.db, &filter).await?.total, label, href });
+        counts.push(Count { n: item::desk_count(&app.db, &filter).await?, label, href });
     }
     Ok(counts)
 }

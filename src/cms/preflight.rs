@@ -3,7 +3,7 @@
 use super::editions::in_zone;
 use super::form::Sent;
 use super::issues::{issue_page, settings};
-use super::{items, say};
+use super::{found, items, say};
 use crate::app::App;
 use crate::content::publication::{self, Model};
 use crate::content::town;
@@ -58,7 +58,7 @@ struct Row {
     /// Of the check, where it is one of the preflight.
     number: Option<u8>,
     page: Option<usize>,
-    /// Where that page is shown: in its own edition.
+    /// Where that page is shown, in its own edition, with the place marked if it is known.
     href: String,
     message: String,
     /// The zone in whose edition alone it was found.
@@ -116,13 +116,18 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
         .and_then(|it| serde_json::from_value(it.get("findings")?.clone()).ok())
         .unwrap_or_default();
     let editions = issue.editions();
+    let of_zone =
+        |zone: Option<&String>| zone.and_then(|label| editions.iter().find(|it| it.label == *label));
     let shown = |page: Option<usize>, zone: Option<&String>| {
-        let of_zone = zone.and_then(|label| editions.iter().find(|it| it.label == *label));
         let at = page.map(|it| format!("#page-{it}")).unwrap_or_default();
-        match of_zone {
+        match of_zone(zone) {
             Some(edition) => in_zone(format!("/cms/issues/{}", issue.number), &edition.slug) + &at,
             None => at,
         }
+    };
+    // what was measured is shown in its place
+    let marked = |page: usize, zone: Option<&String>| {
+        found::href(issue.number, page, of_zone(zone).map_or("", |it| it.slug.as_str()))
     };
     let mut rows: Vec<(Severity, Row)> = Vec::new();
     for it in report.iter().flat_map(|it| &it.findings) {
@@ -139,7 +144,7 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
             times: 1,
             number: Some(it.number),
             page: it.page,
-            href: shown(it.page, it.zone.as_ref()),
+            href: it.page.map(|page| marked(page, it.zone.as_ref())).unwrap_or_default(),
             message: it.message(&person.locale),
             zone: it.zone.clone(),
             item: address("items", &it.item),
@@ -172,16 +177,15 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
         rows.push((severity, row));
     }
     let count = rows.iter().filter(|it| it.0 != Severity::Info).count();
-    let mut groups: Vec<Group> =
-        [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "info")]
-            .map(|(_, severity)| Group {
-                severity,
-                label: say(app, person, &format!("severity-{severity}")),
-                waivable: false,
-                count: 0,
-                rows: Vec::new(),
-            })
-            .into();
+    let mut groups: Vec<Group> = Severity::ALL
+        .map(|severity| Group {
+            severity: severity.name(),
+            label: say(app, person, &format!("severity-{}", severity.name())),
+            waivable: false,
+            count: 0,
+            rows: Vec::new(),
+        })
+        .into();
     for (severity, row) in rows {
         if let Some(group) = groups.get_mut(severity as usize) {
             group.waivable |= row.key.is_some();
@@ -212,7 +216,7 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
 }
 
 /// Where something with an id is edited; keys of reports kept before they had ids lead nowhere.
-fn address(list: &str, id: &str) -> Option<String> {
+pub(super) fn address(list: &str, id: &str) -> Option<String> {
     id.parse::<Uuid>().ok().map(|id| format!("/cms/{list}/{id}"))
 }
 

@@ -113,7 +113,7 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
     people.sort_by_key(|it| it.duties.is_empty());
     let reviewed: Vec<Uuid> =
         open.iter().filter(|it| it.duty == Duty::Reviewer).map(|it| it.item_id).collect();
-    let in_review = column(&app, &person, Public::InReview).await?;
+    let in_review = item::desk(&app.db, &column(&person, Public::InReview)).await?;
     let free: Vec<item::DeskRow> =
         in_review.rows.into_iter().filter(|it| !reviewed.contains(&it.item.id)).collect();
     Ok(Page::new(TeamPage {
@@ -129,14 +129,14 @@ fn shown(state: Public) -> u64 {
     if state == Public::Published { SHOWN / 2 } else { SHOWN }
 }
 
-async fn column(app: &App, person: &Person, state: Public) -> Result<item::Listed<item::DeskRow>> {
-    let filter = item::DeskFilter {
+/// The texts of a column.
+fn column(person: &Person, state: Public) -> item::DeskFilter {
+    item::DeskFilter {
         whose: publish::openable(person),
         state: Some(state),
         limit: shown(state),
         ..item::DeskFilter::default()
-    };
-    item::desk(&app.db, &filter).await
+    }
 }
 
 /// Texts by state.
@@ -154,9 +154,9 @@ impl Template for BoardPage {
 #[derive(Debug, Serialize)]
 struct Column {
     name: &'static str,
-    total: u64,
-    /// How many are not shown.
-    more: u64,
+    total: Option<u64>,
+    /// Some are not shown.
+    more: bool,
     href: String,
     cards: Vec<Card>,
 }
@@ -183,7 +183,11 @@ pub(super) async fn board(State(app): State<App>, Editor(person): Editor) -> Res
     let today = town::get(&app.db).await?.day(app.now());
     let mut columns = Vec::new();
     for state in [Public::Draft, Public::InReview, Public::Approved, Public::Scheduled, Public::Published] {
-        let found = column(&app, &person, state).await?;
+        let filter = column(&person, state);
+        let found = item::desk(&app.db, &filter).await?;
+        // What is public already is more every day: nobody counts it.
+        let counted = state != Public::Published;
+        let total = if counted { Some(item::desk_count(&app.db, &filter).await?) } else { None };
         let rows = items::rows(&app, &person, &found.rows).await?;
         let duties = |item: Uuid| {
             let own = open.iter().filter(|it| it.item_id == item);
@@ -198,8 +202,8 @@ pub(super) async fn board(State(app): State<App>, Editor(person): Editor) -> Res
         let cards = found.rows.iter().zip(rows).map(|(it, row)| Card { row, duties: duties(it.item.id) });
         columns.push(Column {
             name: state.name(),
-            total: found.total,
-            more: found.total.saturating_sub(shown(state)),
+            total,
+            more: found.more,
             href: format!("/cms/items?state={}", state.name()),
             cards: cards.collect(),
         });

@@ -1,11 +1,11 @@
 //! Uploaded files: name, format, size and the text of a PDF. The bytes live in `media`.
-use super::item::Listed;
+use super::item::Part;
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::staff::Person;
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, PaginatorTrait, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 
 /// The table `file`.
@@ -67,11 +67,13 @@ pub async fn by_ids(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Model>> {
     Ok(rows.into_iter().map(|it| (it.id, it)).collect())
 }
 
-/// Files as the desk lists them, newest first.
-pub async fn desk(db: &Db, limit: u64, offset: u64) -> Result<Listed<Model>> {
-    let total = Entity::find().count(&db.read).await?;
-    let newest = Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id);
-    Ok(Listed { rows: newest.offset(offset).limit(limit).all(&db.read).await?, total })
+/// Files as the desk lists them, newest first, only those sent before the one named. Ids tell the order.
+pub async fn desk(db: &Db, limit: u64, before: Option<Uuid>) -> Result<Part<Model>> {
+    let mut find = Entity::find();
+    if let Some(before) = before {
+        find = find.filter(COLUMN.id.lt(before));
+    }
+    Ok(Part::of(find.order_by_desc(Column::Id).limit(limit + 1).all(&db.read).await?, limit))
 }
 
 /// True if these bytes are a file's.

@@ -1,15 +1,15 @@
 //! The core every kind shares: the table `item`, a live item with its fields, and the lists. All fields of an item live in its revisions;
 //! the columns here are keys, visibility and a projection written when a revision goes live.
-use super::fields::{Fields, Priority};
+use super::fields::{Details, Fields, Priority};
 use super::state::{Public, Stage, Visibility};
-use super::{Kind, revision, topic};
+use super::{Kind, revision, search, topic};
 use crate::db::Db;
 use crate::error::{Error, Gone, Result};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait, Func, Query as SeaQuery};
+use sea_orm::sea_query::Query as SeaQuery;
 use sea_orm::{Condition, PaginatorTrait, QueryOrder, QuerySelect};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The table `item`.
 #[sea_orm::model]
@@ -312,6 +312,23 @@ impl Listing {
     }
 }
 
+/// The beginning of what is left of a list, and whether there is more. Nobody waits for the rest to be counted.
+#[derive(Clone, Debug)]
+pub struct Part<T> {
+    pub rows: Vec<T>,
+    pub more: bool,
+}
+
+impl<T> Part<T> {
+    /// Of rows of which one more than `limit` was asked for.
+    pub fn of(mut rows: Vec<T>, limit: u64) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        Self { rows, more }
+    }
+}
+
 /// A page of a list and how many there are in all.
 #[derive(Clone, Debug)]
 pub struct Listed<T> {
@@ -476,6 +493,28 @@ pub async fn said(db: &Db, kinds: &[Kind]) -> Result<Vec<(Model, Fields)>> {
     Ok(said)
 }
 
+/// Documents that offer one of these files, in the text readers see or in the one being written. The bin says nothing.
+pub async fn offering(db: &Db, files: &[Uuid]) -> Result<Vec<(Model, Uuid)>> {
+    let live = reference::Entity::find()
+        .filter(reference::COLUMN.target_id.is_in(files.iter().copied()))
+        .all(&db.read)
+        .await?;
+    let written = revision::Entity::find().filter(revision::is_open()).all(&db.read).await?;
+    let written = written.iter().filter_map(|it| match &it.fields.details {
+        Details::Document(document) => document.file.map(|file| (it.item_id, file)),
+        _ => None,
+    });
+    let both: BTreeSet<(Uuid, Uuid)> = live
+        .iter()
+        .map(|it| (it.item_id, it.target_id))
+        .chain(written.filter(|it| files.contains(&it.1)))
+        .collect();
+    let ids: Vec<Uuid> = both.iter().map(|it| it.0).collect();
+    let items = by_ids(db, &ids).await?;
+    let shown = |it: (Uuid, Uuid)| Some((items.get(&it.0)?.clone(), it.1));
+    Ok(both.into_iter().filter_map(shown).filter(|it| it.0.visibility != Visibility::Trashed).collect())
+}
+
 /// Live items whose review date has come by `day`.
 pub async fn review_due(db: &Db, day: Date) -> Result<Vec<Model>> {
     Ok(Entity::find()
@@ -507,9 +546,11 @@ pub struct DeskFilter {
     pub mine: Option<Uuid>,
     /// Only what a text or another item may name: nothing withdrawn.
     pub linkable: bool,
+    /// Beginnings of words of the title.
     pub words: String,
     pub limit: u64,
-    pub offset: u64,
+    /// Only what comes after this item, by its number; one that is gone begins the list anew.
+    pub after: Option<i64>,
 }
 
 /// One line of the desk's list.
@@ -523,8 +564,68 @@ pub struct DeskRow {
     pub changed_by: Option<Uuid>,
 }
 
-/// Items as the desk lists them, last changed first. Trashed ones are not shown.
-pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Listed<DeskRow>> {
+/// Items as the desk lists them: last changed first, those with words of a title last made first. Trashed ones are not shown.
+pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Part<DeskRow>> {
+    let found = match titled(db, filter).await? {
+        Some(found) => found,
+        None => {
+            let mut find = wanted(db, filter).await?;
+            let after = match filter.after {
+                Some(number) => Entity::find().filter(COLUMN.short_id.eq(number)).one(&db.read).await?,
+                None => None,
+            };
+            if let Some(after) = after {
+                find = find.filter(
+                    Condition::any().add(COLUMN.updated_at.lt(after.updated_at)).add(
+                        Condition::all()
+                            .add(COLUMN.updated_at.eq(after.updated_at))
+                            .add(COLUMN.short_id.lt(after.short_id)),
+                    ),
+                );
+            }
+            let newest = find.order_by_desc(Column::UpdatedAt).order_by_desc(Column::ShortId);
+            newest.limit(filter.limit + 1).all(&db.read).await?
+        }
+    };
+    let Part { rows, more } = Part::of(found, filter.limit);
+    let mut rows = desk_rows(db, rows).await?;
+    // What somebody else is writing is not public yet, its title included.
+    if let Whose::OwnAndLive(account) = filter.whose {
+        rows.iter_mut()
+            .filter(|it| it.item.created_by != Some(account))
+            .for_each(|it| it.title.clone_from(&it.item.title));
+    }
+    Ok(Part { rows, more })
+}
+
+/// How many items the desk would list.
+pub async fn desk_count(db: &Db, filter: &DeskFilter) -> Result<u64> {
+    Ok(wanted(db, filter).await?.count(&db.read).await?)
+}
+
+/// Those with the words asked for, one more than the limit if there are; none where no words are asked for. Titles are looked through in
+/// lots that grow, so that a common word stops soon and a rare one is found.
+async fn titled(db: &Db, filter: &DeskFilter) -> Result<Option<Vec<Model>>> {
+    const FIRST: u64 = 200;
+    const MOST: u64 = 6_400;
+    let (mut found, mut lot, mut after) = (Vec::new(), FIRST, filter.after);
+    while found.len() as u64 <= filter.limit {
+        let Some(ids) = search::titled(db, &filter.words, after, lot).await? else { return Ok(None) };
+        let whole = (ids.len() as u64) < lot;
+        after = ids.last().copied();
+        let missing = filter.limit + 1 - found.len() as u64;
+        let find = wanted(db, filter).await?.filter(COLUMN.short_id.is_in(ids));
+        found.extend(find.order_by_desc(Column::ShortId).limit(missing).all(&db.read).await?);
+        if whole {
+            break;
+        }
+        lot = (lot * 4).min(MOST);
+    }
+    Ok(Some(found))
+}
+
+/// What a filter asks for, the words of the title and the order apart.
+async fn wanted(db: &Db, filter: &DeskFilter) -> Result<Select<Entity>> {
     let mut find = Entity::find().filter(COLUMN.visibility.ne(Visibility::Trashed));
     match filter.whose {
         Whose::Everybodys => {}
@@ -558,22 +659,7 @@ pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Listed<DeskRow>> {
     if filter.linkable {
         find = find.filter(COLUMN.visibility.ne(Visibility::Withdrawn));
     }
-    let words = filter.words.trim().to_lowercase();
-    if !words.is_empty() {
-        let title = Expr::expr(Func::lower(Expr::col((Entity, Column::Title))));
-        find = find.filter(title.like(format!("%{}%", words.replace(['%', '_'], ""))));
-    }
-    let total = find.clone().count(&db.read).await?;
-    let rows =
-        find.order_by_desc(Column::UpdatedAt).offset(filter.offset).limit(filter.limit).all(&db.read).await?;
-    let mut rows = desk_rows(db, rows).await?;
-    // What somebody else is writing is not public yet, its title included.
-    if let Whose::OwnAndLive(account) = filter.whose {
-        rows.iter_mut()
-            .filter(|it| it.item.created_by != Some(account))
-            .for_each(|it| it.title.clone_from(&it.item.title));
-    }
-    Ok(Listed { rows, total })
+    Ok(find)
 }
 
 /// Live articles in these languages whose date, as readers see it, is between two instants (the second is out), the oldest first.

@@ -274,6 +274,32 @@ async fn matching(db: &Db, question: &Question, stems: &[String], how: Match) ->
     Ok(Found::find_by_statement(statement).all(&db.read).await?)
 }
 
+/// Numbers of items in whose title words begin with every one of these, the newest first, at most `limit` of those made before `before`. None
+/// where nothing is asked.
+pub async fn titled(db: &Db, asked: &str, before: Option<i64>, limit: u64) -> Result<Option<Vec<i64>>> {
+    if asked.trim().is_empty() {
+        return Ok(None);
+    }
+    let asked: Vec<String> = words(asked).map(|it| fold(it.1)).collect();
+    if asked.is_empty() {
+        return Ok(Some(Vec::new()));
+    }
+    let backend = db.backend();
+    let (sql, asked) = if backend == DbBackend::Postgres {
+        let sql =
+            "SELECT short_id FROM item WHERE title_words(title) @@ to_tsquery('simple', $1) AND short_id < $2
+                   ORDER BY short_id DESC LIMIT $3";
+        (sql, asked.iter().map(|it| format!("'{it}':*")).collect::<Vec<_>>().join(" & "))
+    } else {
+        let sql = "SELECT rowid FROM item_title WHERE item_title MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3";
+        (sql, asked.iter().map(|it| format!("\"{it}\"*")).collect::<Vec<_>>().join(" AND "))
+    };
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let values: [Value; 3] = [asked.into(), before.unwrap_or(i64::MAX).into(), limit.into()];
+    let rows = db.read.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    Ok(Some(rows.iter().map(|it| it.try_get_by_index(0)).collect::<std::result::Result<_, _>>()?))
+}
+
 /// A text of many lines as one: a sentence goes on, anything else is set apart by a dot, and lists lose their signs.
 fn flowing(text: &str) -> String {
     let mut out = String::new();

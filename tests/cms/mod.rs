@@ -11,6 +11,7 @@ mod filing; // zones, sections, files
 mod cover; // three covers, one chosen
 mod flatplan; // what stands where in an issue
 mod images; // what may come in
+mod lists; // long lists, begun and gone on with
 mod library; // many pictures, and what becomes of one
 mod items; // the form of an item
 mod print_version; // paper beside the web

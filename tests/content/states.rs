@@ -301,7 +301,11 @@ async fn a_discarded_draft_leaves_what_is_public() {
         let never = make::draft(app, make::article("Jamais vu")).await;
         assert_eq!(make::act(app, &never, Act::Discard).await.visibility, Visibility::Trashed);
         let filter = item::DeskFilter { limit: 50, ..item::DeskFilter::default() };
-        assert_eq!(item::desk(&app.db, &filter).await.unwrap().total, 1, "the list does not show the bin");
+        assert_eq!(
+            item::desk(&app.db, &filter).await.unwrap().rows.len(),
+            1,
+            "the list does not show the bin"
+        );
         let saved =
             publish::save(&app.db, &Person::system(), never.id, 2, make::article("Revenu"), app.now()).await;
         assert!(saved.is_err(), "nothing grows in the bin: {saved:?}");

@@ -159,9 +159,8 @@ cms-problems = { $n ->
    *[other] { $n } things to mend
   }
 cms-pages = Pages
-cms-previous = Previous page
+cms-first = Beginning of the list
 cms-next = Next page
-cms-page-of = Page { $page } of { $last }
 cms-new-window = new window
 
 # Home
@@ -225,6 +224,7 @@ cms-topic-all = All
 cms-mine = Mine
 cms-changed = Changed
 cms-by = By
+cms-items-first = The first { $n } items
 cms-items-count = { $n ->
     [one] One item
    *[other] { $n } items
@@ -436,6 +436,7 @@ rights-social = social networks
 
 # Files
 cms-files = Files
+cms-files-first = The last { $n } files
 cms-files-count = { $n ->
     [one] One file
    *[other] { $n } files
@@ -1211,7 +1212,10 @@ f-writer = Written by
 f-photographer = Photographer
 f-photo_source = Source of the pictures
 f-due_on = Due on
-f-right = Begins on the right
+f-opens = Begins
+section-side-either = on either side
+section-side-left = on the left
+section-side-right = on the right
 f-guaranteed = Always there
 f-due_days = Due (days)
 f-apart_b = Second text

@@ -245,3 +245,11 @@ problem-reopening-under-way = A reopening is under way already.
 problem-erratum-decided = This is decided already.
 bat-changed = These texts have changed on the site since this build. Signing prints the older version; a new build takes the newer one.
 bat-changed-on = “{ $title }”, page { $page }
+# A page of an issue, with what the preflight found on it.
+found-page = Page { $n } of { $last }: what the preflight found
+found-pages = Pages on which something was found
+found-previous = Page before with a finding
+found-next = Next page with a finding
+found-none = Nothing was found on this page.
+found-everywhere = (the whole page)
+found-waived = let pass

@@ -141,6 +141,7 @@ team-late = { $n ->
   }
 team-free = Without a reviewer
 team-free-empty = Every text in review has a reviewer.
+board-others = See the others
 board-more = { $n ->
     [one] and 1 more
    *[other] and { $n } more

@@ -159,9 +159,8 @@ cms-problems = { $n ->
    *[other] { $n } points à corriger
   }
 cms-pages = Pages
-cms-previous = Page précédente
+cms-first = Début de la liste
 cms-next = Page suivante
-cms-page-of = Page { $page } sur { $last }
 cms-new-window = nouvelle fenêtre
 
 # Accueil
@@ -225,6 +224,7 @@ cms-topic-all = Tous
 cms-mine = Les miens
 cms-changed = Modifié
 cms-by = Par
+cms-items-first = Les { $n } premiers contenus
 cms-items-count = { $n ->
     [one] Un contenu
    *[other] { $n } contenus
@@ -436,6 +436,7 @@ rights-social = réseaux sociaux
 
 # Fichiers
 cms-files = Fichiers
+cms-files-first = Les { $n } derniers fichiers
 cms-files-count = { $n ->
     [one] Un fichier
    *[other] { $n } fichiers
@@ -1211,7 +1212,10 @@ f-writer = Écrit par
 f-photographer = Photographe
 f-photo_source = Source des images
 f-due_on = À rendre le
-f-right = Commence à droite
+f-opens = Commence
+section-side-either = à gauche ou à droite
+section-side-left = à gauche
+section-side-right = à droite
 f-guaranteed = Toujours présente
 f-due_days = Délai (jours)
 f-apart_b = Second texte

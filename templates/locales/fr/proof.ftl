@@ -245,3 +245,11 @@ problem-reopening-under-way = Une réouverture est déjà en cours.
 problem-erratum-decided = C’est déjà décidé.
 bat-changed = Ces textes ont changé sur le site depuis cette mise en page. Signer imprime l’ancienne version ; une nouvelle mise en page prend la nouvelle.
 bat-changed-on = « { $title } », page { $page }
+# Une page d’un numéro, avec ce que le contrôle y a trouvé.
+found-page = Page { $n } sur { $last } : ce que le contrôle y a trouvé
+found-pages = Pages où quelque chose a été trouvé
+found-previous = Page précédente à regarder
+found-next = Page suivante à regarder
+found-none = Rien n’a été trouvé sur cette page.
+found-everywhere = (toute la page)
+found-waived = laissé passer

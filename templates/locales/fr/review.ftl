@@ -141,6 +141,7 @@ team-late = { $n ->
   }
 team-free = Sans relecteur désigné
 team-free-empty = Chaque texte en relecture a un relecteur.
+board-others = Voir les autres
 board-more = { $n ->
     [one] et 1 autre
    *[other] et { $n } autres
