@@ -9,14 +9,15 @@ use crate::content::publication::{self, Model as Issue, issue_item, subject};
 use crate::content::resolve::{self, Wording};
 use crate::content::state::{Public, Stage};
 use crate::content::topic::{self, Labelled};
-use crate::content::town::{Inks, Town};
+use crate::content::town::{self, Inks, Town};
 use crate::content::{image, item, revision, tribune};
 use crate::error::{Error, Result};
 use crate::media::picture::Format;
 use crate::media::{Hash, Media, delivery, resize};
 use crate::print::collect::{self, Collected};
+use crate::print::printer::BUILT_IN_ICC;
 use crate::print::table::csv;
-use crate::print::{Workshop, check, layout, sheet};
+use crate::print::{Workshop, check, layout, press, sheet};
 use crate::richtext::Channel;
 use crate::richtext::refs::Refs;
 use crate::staff;
@@ -571,7 +572,8 @@ impl<'a> Making<'a> {
     fn charter(&self) -> String {
         let colours = self.town.identity.charter();
         let line = |(colour, inks): &(&str, Option<Inks>)| {
-            let [c, m, y, k] = inks.or_else(|| Inks::of(colour))?.parts();
+            let mixed = || town::rgb(colour).and_then(|(r, g, b)| press::mixed(BUILT_IN_ICC, [r, g, b]).ok());
+            let [c, m, y, k] = inks.map(Inks::parts).or_else(mixed)?;
             Some(format!("{colour} : C {c} · M {m} · J {y} · N {k}"))
         };
         let mut lines = vec![self.town.name.clone(), self.town.magazine.clone()];
