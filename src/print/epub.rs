@@ -102,7 +102,13 @@ impl Book<'_> {
 
     fn chapters(&self) -> Vec<Chapter> {
         let mut chapters: Vec<Chapter> = Vec::new();
-        for (at, part) in self.edition.parts.iter().enumerate() {
+        // Sections alternate where they share a page: each stands once in the contents, where it first begins.
+        let parts = &self.edition.parts;
+        let named = |it: &Part| !it.articles.is_empty() && !it.label.is_empty();
+        let first = |part: &Part| parts.iter().position(|it| named(it) && it.label == part.label);
+        let mut ordered: Vec<(usize, &Part)> = parts.iter().enumerate().collect();
+        ordered.sort_by_key(|(at, part)| if named(part) { first(part).unwrap_or(*at) } else { *at });
+        for (at, part) in ordered {
             for article in &part.articles {
                 let seen = chapters.iter().any(|it| it.page_break == Some(article.page));
                 let page_break = Some(article.page).filter(|it| *it > 0 && !seen);
@@ -264,10 +270,11 @@ impl Book<'_> {
             let _ =
                 write!(landmarks, "<li><a epub:type=\"bodymatter\" href=\"{}\">{label}</a></li>", first.file);
         }
-        let pages: String = chapters
-            .iter()
-            .filter_map(|it| Some(format!("<li><a href=\"{}#p{1}\">{1}</a></li>", it.file, it.page_break?)))
-            .collect();
+        let mut breaks: Vec<(usize, &str)> =
+            chapters.iter().filter_map(|it| Some((it.page_break?, it.file.as_str()))).collect();
+        breaks.sort_unstable();
+        let to = |(page, file): (usize, &str)| format!("<li><a href=\"{file}#p{page}\">{page}</a></li>");
+        let pages: String = breaks.into_iter().map(to).collect();
         let mut body = format!(
             "<body>\n<nav epub:type=\"toc\" role=\"doc-toc\" id=\"toc\"><h1>{contents}</h1><ol>\n{list}</ol></nav>\n\
              <nav epub:type=\"landmarks\" hidden=\"hidden\" aria-label=\"{}\"><ol>{landmarks}</ol></nav>\n",

@@ -56,7 +56,7 @@ async fn a_subject_keeps_its_place_and_becomes_a_draft() {
         let subject = subject::of_issue(&app.db, issue.id).await.unwrap().remove(0);
         let place = page_of(&again(app, &issue).await.planned(), subject.id).expect("it has a page");
         let wall_page = chief.page(&wall).await;
-        assert!(wall_page.main().contains("0 signes sur 2"), "{}", wall_page.main());
+        assert!(wall_page.main().contains("0 signe sur 2"), "{}", wall_page.main());
         // The printer's file waits for the text; the proof does not.
         let built =
             print::build(&jobs::workshop(app), issue.id, false, ForPress::IfPossible).await.unwrap().unwrap();
@@ -382,7 +382,7 @@ async fn a_text_begun_from_a_subject_keeps_page_and_room_and_tells_its_writer() 
         let shown = editor.page(&wall).await.main();
         assert!(!waiting(&shown).contains("La crèche des Vernes"), "{shown}");
         let edit = writer.page(begun.location()).await.main();
-        assert!(edit.contains("0 signes sur 1") && edit.contains("Service enfance"), "{edit}");
+        assert!(edit.contains("0 signe sur 1") && edit.contains("Service enfance"), "{edit}");
         assert!(edit.contains(&format!("page {page}")) && edit.contains("lignes restent libres"), "{edit}");
         // A plan and a build later it is where it was, in the same shape and as high.
         let same = editor.page(&format!("{wall}?propose=1")).await.main();

@@ -283,6 +283,10 @@ async fn the_first_package_is_whole_and_the_next_one_holds_what_changed() {
         ] {
             assert!(files.contains_key(&format!("{folder}/{name}")), "{name}: {:?}", files.keys());
         }
+        let charter = pdf::text(&files[&format!("{folder}/02_gabarits/charte.pdf")]);
+        for said in ["Charte de la ville", "Couleurs des rubriques", "Source Serif 4"] {
+            assert!(charter.contains(said), "{said}: {charter}");
+        }
         // the sums are those of the files, by an implementation of their own
         let sums = String::from_utf8(files[&format!("{folder}/sommes.sha256")].clone()).unwrap();
         assert_eq!(sums.lines().count(), files.len() - 1);

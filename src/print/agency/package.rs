@@ -5,19 +5,21 @@ use super::ticket::Ticket;
 use super::tribunes::{self, Column};
 use super::{docx, icml};
 use crate::content::fields::{Details, Fields, slugify};
-use crate::content::publication::{self, Model as Issue, issue_item, subject};
+use crate::content::publication::{self, Model as Issue, PlannedPage, issue_item, subject};
 use crate::content::resolve::{self, Wording};
 use crate::content::state::{Public, Stage};
 use crate::content::topic::{self, Labelled};
-use crate::content::town::{self, Inks, Town};
+use crate::content::town::{self, Town};
 use crate::content::{image, item, revision, tribune};
 use crate::error::{Error, Result};
 use crate::media::picture::Format;
 use crate::media::{Hash, Media, delivery, resize};
 use crate::print::collect::{self, Collected};
+use crate::print::photos::ENDING;
 use crate::print::printer::BUILT_IN_ICC;
+use crate::print::shape::Shape;
 use crate::print::table::csv;
-use crate::print::{Workshop, check, layout, press, sheet};
+use crate::print::{Workshop, check, layout, press, source};
 use crate::richtext::Channel;
 use crate::richtext::refs::Refs;
 use crate::staff;
@@ -171,6 +173,8 @@ struct Making<'a> {
     rows: Vec<issue_item::Model>,
     subjects: Vec<subject::Model>,
     people: HashMap<Uuid, String>,
+    /// What the layout calls its shapes, by name.
+    shapes: HashMap<String, String>,
 }
 
 impl<'a> Making<'a> {
@@ -182,6 +186,9 @@ impl<'a> Making<'a> {
         collected: Collected,
     ) -> Result<Self> {
         let people = staff::all(&shop.db).await?;
+        let info = layout::info(&source(&shop.settings), &issue.layout);
+        let titled = |it: &Shape| (it.name.clone(), it.title.get(&issue.locale).unwrap_or(&it.name).clone());
+        let shapes = info.map(|it| it.shape.iter().map(titled).collect()).unwrap_or_default();
         Ok(Self {
             shop,
             town,
@@ -193,7 +200,13 @@ impl<'a> Making<'a> {
             rows: crate::print::issue::rows(&shop.db, issue.id).await?,
             subjects: crate::print::subject::of_issue(&shop.db, issue.id).await?,
             people: people.into_iter().map(|it| (it.id, format!("{} <{}>", it.name, it.email))).collect(),
+            shapes,
         })
+    }
+
+    /// A shape in the words of its layout.
+    fn shape(&self, name: &str) -> String {
+        self.shapes.get(name).map_or(name, String::as_str).to_owned()
     }
 
     fn say(&self, key: &str) -> String {
@@ -336,7 +349,7 @@ impl<'a> Making<'a> {
             section: label.map_or(section, |it| it.label(&self.issue.locale).to_owned()),
             page_wished: asked.and_then(|it| it.page),
             page_planned: entry.as_ref().map(|it| it.0),
-            shape: asked.and_then(|it| it.shape.clone()).or(entry.map(|it| it.1)),
+            shape: asked.and_then(|it| it.shape.clone()).or(entry.map(|it| it.1)).map(|it| self.shape(&it)),
             priority,
             deadline: subject.and_then(|it| it.due_on).or(self.issue.texts_due_on),
             contact: subject
@@ -494,6 +507,34 @@ impl<'a> Making<'a> {
         Ok(told)
     }
 
+    /// Small pictures of the pages as they were built last, by number; only of those that still hold the same.
+    async fn page_pictures(&self) -> Result<HashMap<usize, Vec<u8>>> {
+        /// Pixels: 45 mm with 200 of them to the inch.
+        const WIDTH: u32 = 354;
+        let printed = publication::contents(&self.shop.db, self.issue.id).await?;
+        let built: HashMap<Uuid, usize> =
+            printed.iter().filter_map(|it| Some((it.item.id, usize::try_from(it.page).ok()?))).collect();
+        let same = |page: &PlannedPage| {
+            let mut begin = page.entries.iter().filter(|it| it.begins);
+            begin.all(|it| built.get(&it.id).is_none_or(|at| *at == page.number))
+        };
+        let hashes = self.issue.editions().into_iter().next().map(|it| it.pages).unwrap_or_default();
+        let hash = |page: &PlannedPage| hashes.get(page.number.checked_sub(1)?).cloned();
+        let planned = self.issue.planned();
+        let wanted: Vec<(usize, String)> =
+            planned.iter().filter(|it| same(it)).filter_map(|it| Some((it.number, hash(it)?))).collect();
+        let media = self.shop.media.clone();
+        let work = move || {
+            let small =
+                |hash: &str| resize::small(&media.get(stored(hash).ok()?).ok()?, Format::Png, WIDTH).ok();
+            wanted
+                .iter()
+                .filter_map(|(number, hash)| Some((*number, small(hash)?)))
+                .collect::<HashMap<_, _>>()
+        };
+        Ok(tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))?)
+    }
+
     /// The flat plan: page, section, article, variant, signs, pictures, shape.
     async fn plan(&mut self, texts: &[Text]) -> Result<()> {
         let heads = ["page", "kind", "section", "title", "variant", "signs", "pictures", "shape"];
@@ -504,28 +545,36 @@ impl<'a> Making<'a> {
             own.clone().find(|it| it.variant == wanted).or_else(|| own.into_iter().next())
         };
         let (mut pages, mut placed) = (Vec::new(), BTreeSet::new());
+        let (mut pictures, mut files) = (self.page_pictures().await?, layout::Files::new());
         for page in self.issue.planned() {
+            let kind = self.say(&format!("page-kind-{}", page.kind));
             let mut shown = Vec::new();
             for entry in &page.entries {
                 let Some(text) = of(entry.id, &entry.length) else { continue };
                 placed.insert(text.item);
                 shown.push(on_plan(text, entry.begins));
                 if entry.begins {
-                    let kind = self.say(&format!("page-kind-{}", page.kind));
-                    lines.push(plan_line(Some((page.number, kind)), text, &entry.shape));
+                    let at = Some((page.number, kind.clone()));
+                    lines.push(plan_line(at, text, &self.shape(&entry.shape)));
                 }
             }
             if shown.is_empty() {
-                let mut line = vec![page.number.to_string(), self.say(&format!("page-kind-{}", page.kind))];
+                let mut line = vec![page.number.to_string(), kind.clone()];
                 line.resize(heads.len(), String::new());
                 lines.push(line);
             }
             let section =
                 page.sections.first().and_then(|slug| self.sections.iter().find(|it| it.slug == *slug));
             let section = section.map(|it| it.label(&self.issue.locale).to_owned()).unwrap_or_default();
-            pages.push(
-                json!({ "number": page.number, "kind": page.kind, "section": section, "entries": shown }),
-            );
+            let picture = pictures.remove(&page.number).map(|bytes| {
+                let path = format!("/img/{}.{ENDING}", page.number);
+                files.insert(path.clone(), bytes);
+                path
+            });
+            pages.push(json!({
+                "number": page.number, "kind": kind, "section": section, "entries": shown,
+                "picture": picture.unwrap_or_default(),
+            }));
         }
         let waiting: Vec<&Text> =
             texts.iter().filter(|it| it.variant == Variant::Full && !placed.contains(&it.item)).collect();
@@ -539,13 +588,16 @@ impl<'a> Making<'a> {
             "title": format!("{} {} · {}", self.say("print-number"), self.issue.number, self.issue.period),
             "waiting": waiting.iter().map(|it| on_plan(it, true)).collect::<Vec<_>>(),
         });
-        let source = super::super::source(&self.shop.settings);
-        let made = tokio::task::spawn_blocking(move || {
-            layout::plain_pdf(&source, "flatplan", layout::Files::new(), &data)
-        })
-        .await;
+        let pdf = self.plain_pdf("flatplan", files, data).await?;
+        self.keep("01_chemin-de-fer/chemin.pdf", &pdf)
+    }
+
+    /// A PDF of these data in a layout that is no issue's.
+    async fn plain_pdf(&self, name: &'static str, files: layout::Files, data: Value) -> Result<Vec<u8>> {
+        let source = source(&self.shop.settings);
+        let made = tokio::task::spawn_blocking(move || layout::plain_pdf(&source, name, files, &data)).await;
         let pdf = made.map_err(|err| Error::Internal(err.into()))?;
-        self.keep("01_chemin-de-fer/chemin.pdf", &pdf.map_err(|err| anyhow::anyhow!("{err}"))?)
+        Ok(pdf.map_err(|err| anyhow::anyhow!("{err}"))?)
     }
 
     async fn styles(&mut self) -> Result<()> {
@@ -562,23 +614,57 @@ impl<'a> Making<'a> {
         lines.extend(Style::ALL.iter().map(|it| line(it.name(), &paragraph)));
         lines.extend(icml::CHARACTERS.iter().map(|it| line(it.0, &character)));
         self.keep("02_gabarits/correspondance_styles.csv", csv(&lines).as_bytes())?;
-        let (title, body) = (self.say("print-handoff-charter"), self.charter());
-        let pdf = tokio::task::spawn_blocking(move || sheet::pdf(&title, &body)).await;
-        let pdf = pdf.map_err(|err| Error::Internal(err.into()))??;
-        self.keep("02_gabarits/charte.pdf", &pdf)
+        self.charter().await
     }
 
-    /// The town's colours and their inks, a line each.
-    fn charter(&self) -> String {
-        let colours = self.town.identity.charter();
-        let line = |(colour, inks): &(&str, Option<Inks>)| {
-            let mixed = || town::rgb(colour).and_then(|(r, g, b)| press::mixed(BUILT_IN_ICC, [r, g, b]).ok());
-            let [c, m, y, k] = inks.map(Inks::parts).or_else(mixed)?;
-            Some(format!("{colour} : C {c} · M {m} · J {y} · N {k}"))
+    /// What the town looks like: its logo, its colours with their inks, the families its magazine is set in.
+    async fn charter(&mut self) -> Result<()> {
+        let (tokens, mut files) = (&self.collected.data.tokens, layout::Files::new());
+        let word = |key: &str| self.say(&format!("print-charter-{key}"));
+        let inks = |hex: &str| {
+            let own = tokens.inks.get(&hex.to_lowercase()).copied();
+            let mixed = || town::rgb(hex).and_then(|(r, g, b)| press::mixed(BUILT_IN_ICC, [r, g, b]).ok());
+            own.or_else(mixed)
         };
-        let mut lines = vec![self.town.name.clone(), self.town.magazine.clone()];
-        lines.extend(colours.iter().filter_map(line));
-        lines.join("\n")
+        let colour = |name: String, hex: &str, inks: Option<[u8; 4]>| json!({ "name": name, "hex": hex, "inks": inks });
+        let mut colours: Vec<Value> =
+            [("accent", &tokens.accent), ("accent_dark", &tokens.accent_dark), ("tint", &tokens.tint)]
+                .map(|(name, hex)| colour(self.say(&format!("f-{name}")), hex, inks(hex)))
+                .into();
+        // running text is black alone on the press, whatever it is on screens
+        colours.push(colour(self.say("f-ink"), &tokens.ink, Some([0, 0, 0, 100])));
+        let sections = self.sections.iter();
+        let sections =
+            sections.map(|it| colour(it.label(&self.issue.locale).to_owned(), &it.colour, inks(&it.colour)));
+        let families = [
+            ("title", &tokens.fonts.title, vec![600, 700, 800]),
+            ("text", &tokens.fonts.text, vec![400, 600]),
+            ("ui", &tokens.fonts.ui, vec![400, 600, 700]),
+        ];
+        let families = families.map(
+            |(name, family, weights)| json!({ "name": word(name), "family": family, "weights": weights }),
+        );
+        let logo = match self.town.identity.logo {
+            Some(id) => image::by_ids(&self.shop.db, &[id]).await?.remove(&id),
+            None => None,
+        };
+        let mut path = String::new();
+        if let Some(logo) = &logo {
+            let (bytes, ending) = self.original(logo).await?;
+            path = format!("/img/logo.{ending}");
+            files.insert(path.clone(), bytes);
+        }
+        let labels: HashMap<&str, String> =
+            ["colours", "sections", "families", "logo", "words"].map(|it| (it, word(it))).into();
+        let letters = word("inks");
+        let mut data = json!({
+            "lang": self.issue.locale, "title": self.say("print-handoff-charter"), "town": self.town.name,
+            "magazine": self.town.magazine, "logo": path, "colours": colours,
+            "sections": sections.collect::<Vec<_>>(), "families": families, "labels": labels,
+        });
+        data["labels"]["inks"] = json!(letters.split(' ').collect::<Vec<_>>());
+        let pdf = self.plain_pdf("charter", files, data).await?;
+        self.keep("02_gabarits/charte.pdf", &pdf)
     }
 
     /// Our own pages as a guide, and a place for what comes back.

@@ -1186,7 +1186,10 @@ cms-subject-new = Nouveau sujet
 cms-subject-hint = Un sujet réserve sa place avant que le texte existe.
 cms-subject-add = Ajouter le sujet
 cms-subject-draft = Commencer le texte
-cms-signs-of = { GROUPED($n) } signes sur { GROUPED($wanted) }
+cms-signs-of = { $n ->
+    [one] { GROUPED($n) } signe sur { GROUPED($wanted) }
+   *[other] { GROUPED($n) } signes sur { GROUPED($wanted) }
+  }
 cms-pictures = { $n ->
     [0] pas d’image
     [one] une image
@@ -1252,7 +1255,7 @@ page-kind-index = À lire sur le site
 page-kind-notes = Notes
 page-kind-supplied = Page fournie
 page-kind-zone = Pages de quartier
-page-kind-back = Dos
+page-kind-back = 4e de couverture
 csv-page = Page
 csv-kind = Type de page
 csv-section = Rubrique
