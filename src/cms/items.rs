@@ -295,6 +295,8 @@ pub(super) struct EditPage {
     /// The account whose writing a browser may keep, and how it signs in.
     account: String,
     email: String,
+    /// The town's, `Europe/Paris`: what a browser kept is dated in it.
+    zone: &'static str,
     item: Option<workflow::Head>,
     verbs: Vec<workflow::Button>,
     /// What names it, before it goes.
@@ -735,6 +737,7 @@ async fn edit_page(
             None => Vec::new(),
         },
         email: person.email.clone(),
+        zone: zone.name(),
         account: person.id.map(|it| it.simple().to_string()).unwrap_or_default(),
         verbs: match item {
             Some(item) => workflow::buttons(app, person, item).await?,
