@@ -134,11 +134,11 @@ export class Dialogs {
   }
 
   /** Images: chosen from those the town has, or sent now. Resolves with a list, empty when left. */
-  async images(title, { many, file } = {}) {
+  async images(title, { many, file, chosen, ok } = {}) {
     const ui = this.#ui
     const crops = h('div', { class: 'crops' })
     const images = this.#choice('images', {
-      many, label: ui.label('search-image'), none: ui.label('found-no-image'), className: 'image-picks',
+      many, chosen, label: ui.label('search-image'), none: ui.label('found-no-image'), className: 'image-picks',
       option: (image, input) => h('label', { class: 'image-pick' }, input, h('img', { src: image.src, alt: '', loading: 'lazy' }), h('span', {}, says(image, ui))),
       onpick: picked => crops.replaceChildren(...(picked.length === 1 ? (picked[0].crops ?? []).map(crop => cropped(picked[0], crop)) : [])),
     })
@@ -149,7 +149,7 @@ export class Dialogs {
       alike.replaceChildren(...(image.alike?.length ? [this.#alike(image, images, alike)] : []))
     })
     const answer = complain => (images.picked().length ? images.picked() : complain(ui.label('choose-one')))
-    return (await this.#open(title, [upload, alike, ...images.parts, crops], answer, { ok: ui.label('insert'), wide: true })) ?? []
+    return (await this.#open(title, [upload, alike, ...images.parts, crops], answer, { ok: ok ?? ui.label('insert'), wide: true })) ?? []
   }
 
   /** The image just sent beside those that look the same: one of them can be used, and the new one goes. */

@@ -49,7 +49,7 @@ class RichText extends HTMLElement {
     }
     ui.dialogs = new Dialogs(ui)
     const mount = h('div', { class: 'rt-body' })
-    const help = h('p', { class: 'visually-hidden', id: uid('rt-help') }, ui.label('help'))
+    const help = h('p', { class: 'visually-hidden', id: uid('rt-help') }, ui.label(ui.only ? 'help-only' : 'help'))
     const count = h('p', { class: 'rt-count' })
 
     this.editor = this.#edit(ui, mount, help)

@@ -167,7 +167,7 @@ export const extensions = ui => [
   TableCell.extend({ content: 'paragraph+', addAttributes: spans }),
   TableHeader.extend({ content: 'paragraph+', addAttributes: spans }),
   UndoRedo, Dropcursor.configure({ class: 'rt-drop', color: false }), Gapcursor,
-  Placeholder.configure({ placeholder: ui.label('placeholder') }),
+  Placeholder.configure({ placeholder: ui.label(ui.only ? 'placeholder-only' : 'placeholder') }),
   BlockAttributes, blockIds(BLOCKS), badges(ui, BLOCKS), places, found,
 ]
 

@@ -1,7 +1,9 @@
 # The desk: words of the editor (prefix rt-)
 rt-label = Text
 rt-placeholder = Write here, or type / to insert…
+rt-placeholder-only = Write here…
 rt-help = Alt + F10: toolbar. Escape: back to the text. Alt + Shift + arrows: move the block. Slash in an empty paragraph: insert.
+rt-help-only = Alt + F10: toolbar. Escape: back to the text.
 rt-toolbar = Formatting
 rt-table-toolbar = Table
 rt-signs = characters
@@ -224,6 +226,7 @@ cms-state-all = All
 cms-topic = Topic
 cms-topic-all = All
 cms-mine = Mine
+cms-tick-all = Tick all
 cms-changed = Changed
 cms-by = By
 cms-items-first = The first { $n } items

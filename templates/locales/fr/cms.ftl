@@ -1,7 +1,9 @@
 # Le bureau : textes de l’éditeur (préfixe rt-)
 rt-label = Texte
 rt-placeholder = Écrivez ici, ou tapez « / » pour insérer…
+rt-placeholder-only = Écrivez ici…
 rt-help = Alt + F10 : barre d’outils. Échap : retour au texte. Alt + Maj + flèches : déplacer le bloc. Barre oblique dans un paragraphe vide : insérer.
+rt-help-only = Alt + F10 : barre d’outils. Échap : retour au texte.
 rt-toolbar = Mise en forme
 rt-table-toolbar = Tableau
 rt-signs = signes
@@ -224,6 +226,7 @@ cms-state-all = Tous
 cms-topic = Thème
 cms-topic-all = Tous
 cms-mine = Les miens
+cms-tick-all = Tout cocher
 cms-changed = Modifié
 cms-by = Par
 cms-items-first = Les { $n } premiers contenus
