@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 /// Things of a kind looked for in a month.
 const MOST: u64 = 400;
-/// Events, and publications that are over, of a day before they are only counted.
+/// Events, and publications that are over, that a day shows before the others are folded away.
 const SHOWN: usize = 3;
 
 /// A month.
@@ -57,7 +57,8 @@ struct Day {
     /// Of the month before or after.
     outside: bool,
     entries: Vec<Entry>,
-    more: usize,
+    /// Those folded away.
+    more: Vec<Entry>,
 }
 
 /// Something on a day.
@@ -104,10 +105,9 @@ pub(super) async fn show(
     let mut by_day = entries(&app, &person, &town, begin, end).await?;
     let locale = &person.locale;
     let day = |date: NaiveDate| {
-        let mut entries = by_day.remove(&date).unwrap_or_default();
-        let all = entries.len();
+        let all = by_day.remove(&date).unwrap_or_default();
         let mut kept: HashMap<&str, usize> = HashMap::new();
-        entries.retain(|it| {
+        let (entries, more): (Vec<Entry>, Vec<Entry>) = all.into_iter().partition(|it| {
             let number = kept.entry(it.kind).or_default();
             *number += 1;
             !matches!(it.kind, "event" | "published") || *number <= SHOWN
@@ -118,8 +118,8 @@ pub(super) async fn show(
             name: dates::weekday_day(locale, date),
             today: date == today,
             outside: date.month() != first.month(),
-            more: all - entries.len(),
             entries,
+            more,
         }
     };
     let days: Vec<Day> = begin.iter_days().take_while(|it| *it < end).map(day).collect();

@@ -33,6 +33,8 @@ impl Template for ChecksPage {
 pub(super) struct Warning {
     #[serde(flatten)]
     line: Line,
+    /// The words it is about, as they stand in the text; those cut short end in “…”.
+    words: Option<String>,
     /// The word that nobody will be told of again once it is added to the known ones, where it is about one.
     learn: Option<String>,
 }
@@ -78,12 +80,18 @@ async fn of_fields(app: &App, person: &Person, item: &item::Model, fields: &Fiel
     }
     let town = town::get(&app.db).await?;
     let found = checks::warnings(fields, &around, &town, &item.locale, app.now());
-    let learn = |it: &Problem| {
-        let word = it.args.iter().find(|it| matches!(it.0, "acronym" | "word"));
-        word.map(|it| it.1.clone())
+    let named = |it: &Problem, names: &[&str]| {
+        let arg = it.args.iter().find(|it| names.contains(&it.0));
+        arg.map(|it| it.1.clone())
     };
-    let lines = form::lines(app, person, &found).into_iter().zip(found.iter().map(learn));
-    Ok(lines.map(|(line, learn)| Warning { line, learn }).collect())
+    let lines = form::lines(app, person, &found).into_iter().zip(&found);
+    Ok(lines
+        .map(|(line, it)| Warning {
+            line,
+            words: named(it, &["acronym", "word", "begin"]),
+            learn: named(it, &["acronym", "word"]),
+        })
+        .collect())
 }
 
 /// Pixels per inch of a picture so many pixels wide in the place the plan of an open issue gives the item.

@@ -28,6 +28,8 @@ use uuid::Uuid;
 pub(super) struct Cell {
     pub(super) id: Uuid,
     pub(super) alt: String,
+    /// Without words on purpose; one that has none and is not lacks them.
+    decorative: bool,
     pub(super) name: String,
     pub(super) src: String,
     credit: String,
@@ -96,6 +98,7 @@ pub(super) async fn cells(app: &App, person: &Person, images: &[image::Model]) -
     let cell = |it: &image::Model| Cell {
         id: it.id,
         alt: it.alt.clone(),
+        decorative: it.decorative,
         name: it.name.clone(),
         src: thumbs.remove(&it.id).unwrap_or_default(),
         credit: it.credit.clone(),

@@ -138,12 +138,21 @@ fn menus(app: &App, person: &Person, filter: &Filter, topics: &[topic::Model]) -
         chosen: chosen.to_owned(),
         options,
     };
-    let topics =
-        topics.iter().map(|it| Choice { value: it.slug.clone(), label: it.label(&person.locale).to_owned() });
+    // As the tree of topics stands.
+    let topic = |it: &topic::Model, depth: &str| Choice {
+        value: it.slug.clone(),
+        label: format!("{depth}{}", it.label(&person.locale)),
+    };
+    let mut tree = Vec::new();
+    for top in topics.iter().filter(|it| it.parent_id.is_none()) {
+        tree.push(topic(top, ""));
+        let below = topics.iter().filter(|it| it.parent_id == Some(top.id));
+        tree.extend(below.map(|it| topic(it, "– ")));
+    }
     vec![
         menu("kind", &filter.kind, kinds(app, person)),
         menu("state", &filter.state, Choice::named(app, person, "state", Public::ALL.map(Public::name))),
-        menu("topic", &filter.topic, topics.collect()),
+        menu("topic", &filter.topic, tree),
     ]
 }
 
@@ -295,6 +304,8 @@ pub(super) struct EditPage {
     /// The account whose writing a browser may keep, and how it signs in.
     account: String,
     email: String,
+    /// The town's, `Europe/Paris`: what a browser kept is dated in it.
+    zone: &'static str,
     item: Option<workflow::Head>,
     verbs: Vec<workflow::Button>,
     /// What names it, before it goes.
@@ -311,8 +322,6 @@ pub(super) struct EditPage {
     generated_when: Option<String>,
     hours_sentence: Option<String>,
     file: Option<FileLine>,
-    /// What an article of its form is.
-    form_hint: Option<String>,
     /// What an issue being prepared wants of it.
     commission: Option<copyfit::Commission>,
 }
@@ -735,6 +744,7 @@ async fn edit_page(
             None => Vec::new(),
         },
         email: person.email.clone(),
+        zone: zone.name(),
         account: person.id.map(|it| it.simple().to_string()).unwrap_or_default(),
         verbs: match item {
             Some(item) => workflow::buttons(app, person, item).await?,
@@ -769,10 +779,6 @@ async fn edit_page(
             _ => None,
         },
         file: file_line(app, fields).await?,
-        form_hint: match &fields.details {
-            Details::Article(it) => Some(say(app, person, &format!("form-{}-hint", it.form.name()))),
-            _ => None,
-        },
         commission: match item {
             Some(item) => copyfit::commission(app, person, item, fields).await?,
             None => None,

@@ -276,6 +276,68 @@ async function slash(page) {
   nothing(wrong)
 }
 
+/** The menu keeps clear of what is sticky, wherever the caret stands, and of the chosen entry nothing is hidden. */
+async function clear(page) {
+  await page.goto('/cms/items/new/article')
+  const field = page.locator('rich-text'), wrong = []
+  const list = field.getByRole('listbox')
+  await field.evaluate(it => it.editor.commands.setContent({ type: 'doc', content: Array.from({ length: 40 }, (_, n) => ({ type: 'paragraph', content: n % 4 ? [{ type: 'text', text: `Ligne ${n}.` }] : [] })) }))
+  for (const size of [[1280, 900], [1280, 640], [390, 700]]) {
+    await page.setViewportSize({ width: size[0], height: size[1] })
+    for (const line of [0, 8, 20, 36]) {
+      const at = await field.evaluate((it, line) => { let at = 0; it.editor.state.doc.forEach((node, begin, index) => { if (index === line) at = begin + 1 }); return at }, line)
+      await field.evaluate((it, at) => { it.editor.view.focus(); it.editor.chain().setTextSelection(at).scrollIntoView().run() }, at)
+      await page.keyboard.type('/')
+      await list.waitFor()
+      for (const key of ['Home', 'End']) {
+        await page.keyboard.press(key)
+        const hidden = await list.locator('[aria-selected=true]').evaluate(it => {
+          const { left, top, bottom } = it.getBoundingClientRect()
+          return [top + 2, bottom - 2].some(y => !it.contains(document.elementFromPoint(left + 8, y)))
+        })
+        if (hidden) wrong.push(`line ${line} at ${size}: the entry chosen with ${key} is covered`)
+      }
+      await page.keyboard.press('Escape')
+      await page.keyboard.press('Backspace')
+    }
+  }
+  nothing(wrong)
+}
+
+/** The fields of blocks by keyboard: into them, through them, into the words, on, and out at the end. */
+async function places(page) {
+  await page.goto('/cms/items/new/article')
+  const field = page.locator('rich-text'), wrong = []
+  const keys = async (...all) => { for (const it of all) await (/^(Tab|Shift\+Tab|Enter|Escape|Arrow\w+)$/.test(it) ? page.keyboard.press(it) : page.keyboard.type(it)) }
+  const here = () => page.evaluate(() => document.activeElement.labels?.[0]?.textContent ?? document.activeElement.getAttribute('aria-label'))
+  const at = async (name, after) => { if (await here() !== name) wrong.push(`${after}: the focus is in “${await here()}”, not in “${name}”`) }
+  await field.getByRole('textbox').first().click()
+  await keys('/tab', 'Enter')
+  await at('Titre du tableau', 'a new table')
+  await keys('Horaires', 'Tab', 'Matin', 'Tab', 'Soir', 'Tab', 'Tab', 'Tab', 'Tab', 'Fin', 'Tab', 'Derrière.', 'Enter', '/chiffre', 'Enter', '12', 'Enter')
+  await at('Ce qu’il dit', 'Enter in a figure')
+  await keys('bateaux', 'Enter', 'Voyez :', 'Enter', '/contenu', 'Enter', 'https://lene.example/film', 'ArrowDown')
+  await at('Titre du contenu', 'the arrow down')
+  await keys('Le film', 'Escape', 'Tab')
+  await at('Adresse (https://…)', 'Escape and Tab')
+  await keys('Tab', 'Tab', 'Suite.', 'Enter', '/citation', 'Enter', 'Il pleut.', 'Tab', 'Odile', 'Enter', 'Encore.')
+  const text = await field.evaluate(it => JSON.parse(it.value).content.map(block => {
+    const words = []
+    const walk = node => { if (node.text) words.push(node.text); node.content?.forEach(walk) }
+    walk(block)
+    return [block.type, ...Object.entries(block.attrs).filter(it => it[0] !== 'id').map(it => it[1]), ...words].join('|')
+  }))
+  const expected = ['table|Horaires|Matin|Soir|Fin', 'paragraph|Derrière.', 'keyFigure|12|bateaux', 'paragraph|Voyez :', 'embed|https://lene.example/film|Le film', 'paragraph|Suite.', 'quote|Odile|Il pleut.', 'paragraph|Encore.']
+  if (text.join('\n') !== expected.join('\n')) wrong.push(`the text is\n${text.join('\n')}`)
+  if (!page.url().endsWith('/cms/items/new/article')) wrong.push('a key of a field sent the form')
+  await keys('Tab')
+  await at('Texte court', 'Tab at the end')
+  await keys('Shift+Tab')
+  for (let i = 0; i < 30 && await field.evaluate(it => it.querySelector('.rt-body').contains(document.activeElement)); i++) await keys('Shift+Tab')
+  if (!await field.evaluate(it => it.querySelector('.rt-bars').contains(document.activeElement))) wrong.push(`backwards the keyboard ends in “${await here()}”`)
+  nothing(wrong)
+}
+
 /** A search that answers late, after something was chosen from the list before it. */
 async function late(page) {
   await page.goto('/cms/items/new/article')
@@ -387,6 +449,8 @@ export const tests = [{
     nothing(wrong)
   }),
   alone('editor: a slash offers what can be put there', slash),
+  alone('editor: the slash menu is never covered', clear),
+  alone('editor: fields of blocks go by keyboard', places),
   alone('editor: a late answer drops no choice', late),
   alone('editor: a refused image says why', refused),
   alone('editor: a block has other words on paper', reword),

@@ -89,6 +89,13 @@ async function beside(it) {
   if (!/page 1 sur/.test(alt) || !/lignes de trop/.test(alt)) wrong.push(`the picture says: ${alt}`)
   if (!await picture.evaluate(it => it.naturalWidth > 500)) wrong.push('there is no picture of the page')
   for (const label of ['Texte entier', 'Brève']) if (!await page.locator('[data-lengths]').getByText(label).count()) wrong.push(`nothing is said of: ${label}`)
+  // At the end of a long text they stand beside it all the same.
+  for (const name of ['Site', 'Papier', 'Vérifications']) {
+    await tab(page, name).click()
+    await page.evaluate(() => document.querySelector('#f-body').scrollIntoView({ block: 'end' }))
+    const top = await page.locator('.beside-panel').evaluate(it => it.getBoundingClientRect().top)
+    if (top < 0 || top > 100) wrong.push(`${name} stands ${top} px from the top of the window`)
+  }
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 })
     if (width < 1000) await page.locator('.beside-fold > summary').click()
@@ -114,8 +121,12 @@ async function checks(it) {
   await panel.getByRole('status').filter({ hasText: '2 points à regarder.' }).waitFor()
   await panel.getByRole('link', { name: /PLU/ }).focus()
   await page.keyboard.press('Enter')
-  await page.keyboard.type('Ici : ')
-  if (!(await text(page).innerText()).includes('Ici : Le PLU')) wrong.push(`the jump leads to: ${await text(page).innerText()}`)
+  // To the very word, which is marked until something is written.
+  const marked = text(page).locator('.rt-found')
+  if (await marked.allInnerTexts().then(it => it.join()) !== 'PLU') wrong.push(`marked: ${await marked.allInnerTexts()}`)
+  await page.keyboard.type('nouveau ')
+  if (!(await text(page).innerText()).includes('Le nouveau PLU n’y')) wrong.push(`the jump leads to: ${await text(page).innerText()}`)
+  if (await marked.count()) wrong.push('the mark outlives the writing')
   await panel.getByRole('link', { name: /Texte court/ }).click()
   if (!await page.locator('[name="details.short_text"]').evaluate(it => it === document.activeElement)) wrong.push('the short text has not the focus')
   for (const width of WIDTHS) {
@@ -134,6 +145,7 @@ async function checks(it) {
   }
   await page.locator('main li').getByRole('link', { name: /PLU/ }).click()
   await page.waitForURL(url => url.pathname === path)
+  if (await marked.allInnerTexts().then(it => it.join()) !== 'PLU') wrong.push('coming from the question, the word is not marked')
   await tab(page, 'Vérifications').click()
   await known.click()
   await panel.getByRole('status').filter({ hasText: 'Un point à regarder.' }).waitFor()
@@ -210,6 +222,12 @@ async function kept(it) {
   await context.setOffline(false)
   const again = await context.newPage()
   await again.goto(path)
+  // Whoever writes on without an answer loses nothing: the offer stands until it is answered, and what gives way to it is offered in turn.
+  const offer = again.locator('keep-writing [data-found]')
+  await type(again, ' Un mot de plus.')
+  await state(again).filter({ hasText: KEPT }).waitFor({ timeout: 10_000 })
+  await again.reload()
+  if (!/du \d+(er)? \p{L}+ \d+\sh/u.test(await offer.innerText())) wrong.push(`offered: ${await offer.innerText()}`)
   await again.getByRole('button', { name: 'Reprendre ce texte' }).click()
   await state(again).filter({ hasText: KEPT }).or(state(again).filter({ hasText: 'Modifications non enregistrées' })).waitFor()
   if (!(await text(again).innerText()).endsWith('Avant la panne.')) wrong.push(`after the crash: ${await text(again).innerText()}`)

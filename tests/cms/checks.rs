@@ -217,7 +217,7 @@ async fn a_warning_is_asked_once_an_error_refuses() {
         assert_eq!(chief.post("/cms/items/1", &form("1", &typed)).await.status, StatusCode::SEE_OTHER);
         let asked = chief.post("/cms/items/1/publish", &[("version", "2")]).await;
         assert_eq!(asked.status, StatusCode::OK);
-        assert_eq!(asked.page().attributes("main li a", "href"), [format!("/cms/items/1#f-body.{A}")]);
+        assert_eq!(asked.page().attributes("main li a", "href"), [format!("/cms/items/1#f-body.{A}:PLU")]);
         assert!(!visible(app).await);
         let again = [("version", asked.page().value("version")), ("looked", asked.page().value("looked"))];
         let again: Vec<(&str, &str)> = again.iter().map(|it| (it.0, it.1.as_str())).collect();

@@ -356,6 +356,13 @@ async fn the_calendar_holds_the_month_and_moves_what_can_be_moved() {
         let duty = page.attributes("[data-day='2026-12-04'] form", "action").remove(0);
         move_to(&editor, &duty, "2026-12-07").await;
         assert!(on("2026-12-07").await.contains("Photos"));
+        // A day shows three of what went public; the others are there to be unfolded.
+        for number in 1..=5 {
+            make::live(app, make::article(&format!("Une nouvelle {number}"))).await;
+        }
+        let page = editor.page("/cms/calendar?month=2026-11").await;
+        assert_eq!(page.texts("[data-day='2026-11-20'] .on-published").len(), 5);
+        assert_eq!(page.texts("[data-day='2026-11-20'] details.more .on-published").len(), 2);
         for odd in ["", "2026-13", "9999999-12", "x"] {
             assert_eq!(
                 editor.get(&format!("/cms/calendar?month={odd}")).await.status,

@@ -1,6 +1,8 @@
 // The editor's dialogs. They stand at the end of the body, not in the page's form: their fields are never sent with it.
 import { field, h, uid } from './dom.js'
-import { CHANNELS, foreignAddress } from './schema.js'
+import { foreignAddress } from './address.js'
+
+const CHANNELS = ['web', 'print', 'mail', 'signage']
 
 /** What one of the named crops shows of an image. */
 function cropped(image, { label, view }) {
@@ -13,6 +15,9 @@ function cropped(image, { label, view }) {
   const picture = svg('image', { href: image.src, width: image.width, height: image.height, preserveAspectRatio: 'none' })
   return h('figure', {}, svg('svg', { viewBox: view, 'aria-hidden': 'true' }, picture), h('figcaption', {}, label))
 }
+
+/** What a picture is called in a list: its words; without any, that it lacks them, and its file, by which it is told from others. */
+export const says = (image, ui) => image.alt || `${ui.label(image.decorative ? 'decorative' : 'alt-missing')} · ${image.name}`
 
 export class Dialogs {
   #ui
@@ -129,12 +134,12 @@ export class Dialogs {
   }
 
   /** Images: chosen from those the town has, or sent now. Resolves with a list, empty when left. */
-  async images(title, { many, file } = {}) {
+  async images(title, { many, file, chosen, ok } = {}) {
     const ui = this.#ui
     const crops = h('div', { class: 'crops' })
     const images = this.#choice('images', {
-      many, label: ui.label('search-image'), none: ui.label('found-no-image'), className: 'image-picks',
-      option: (image, input) => h('label', { class: 'image-pick' }, input, h('img', { src: image.src, alt: '', loading: 'lazy' }), h('span', {}, image.alt || ui.label('decorative'))),
+      many, chosen, label: ui.label('search-image'), none: ui.label('found-no-image'), className: 'image-picks',
+      option: (image, input) => h('label', { class: 'image-pick' }, input, h('img', { src: image.src, alt: '', loading: 'lazy' }), h('span', {}, says(image, ui))),
       onpick: picked => crops.replaceChildren(...(picked.length === 1 ? (picked[0].crops ?? []).map(crop => cropped(picked[0], crop)) : [])),
     })
     const alike = h('div', {})
@@ -144,7 +149,7 @@ export class Dialogs {
       alike.replaceChildren(...(image.alike?.length ? [this.#alike(image, images, alike)] : []))
     })
     const answer = complain => (images.picked().length ? images.picked() : complain(ui.label('choose-one')))
-    return (await this.#open(title, [upload, alike, ...images.parts, crops], answer, { ok: ui.label('insert'), wide: true })) ?? []
+    return (await this.#open(title, [upload, alike, ...images.parts, crops], answer, { ok: ok ?? ui.label('insert'), wide: true })) ?? []
   }
 
   /** The image just sent beside those that look the same: one of them can be used, and the new one goes. */
@@ -172,6 +177,7 @@ export class Dialogs {
     const send = async () => {
       problem.textContent = ''
       if (!input.files[0]) { problem.textContent = ui.label('no-file'); return }
+      if (!input.files[0].size) { problem.textContent = ui.label('empty-file'); return }
       if (!alt.value.trim() && !decorative.checked) { problem.textContent = ui.label('no-alt'); alt.focus(); return }
       button.disabled = true
       try {

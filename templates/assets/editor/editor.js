@@ -14,10 +14,13 @@ import { h, uid } from './dom.js'
 import { Dialogs } from './dialogs.js'
 import { Refs } from './refs.js'
 import { cleanPastedHTML, cleanPastedText } from './paste.js'
-import { extensions, foreignAddress, tidy } from './schema.js'
+import { foreignAddress } from './address.js'
+import { point } from './found.js'
+import { extensions, tidy } from './schema.js'
 import { slash } from './slash.js'
 import { actions, editLink, insertFigure, moveBlock, toolbar } from './toolbar.js'
 
+const COVERED = { top: 72, right: 0, bottom: 88, left: 0 }
 const EMPTY = { type: 'doc', content: [{ type: 'paragraph' }] }
 
 class RichText extends HTMLElement {
@@ -46,7 +49,7 @@ class RichText extends HTMLElement {
     }
     ui.dialogs = new Dialogs(ui)
     const mount = h('div', { class: 'rt-body' })
-    const help = h('p', { class: 'visually-hidden', id: uid('rt-help') }, ui.label('help'))
+    const help = h('p', { class: 'visually-hidden', id: uid('rt-help') }, ui.label(ui.only ? 'help-only' : 'help'))
     const count = h('p', { class: 'rt-count' })
 
     this.editor = this.#edit(ui, mount, help)
@@ -90,6 +93,8 @@ class RichText extends HTMLElement {
       enableContentCheck: true, emitContentError: true, injectCSS: false,
       onContentError: ({ error }) => { refused = error },
       editorProps: {
+        // What is sticky above and below the text covers it.
+        scrollThreshold: COVERED, scrollMargin: COVERED,
         attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': this.getAttribute('label') ?? '', 'aria-describedby': help.id, lang: this.lang || 'fr', spellcheck: 'true', ...(this.hasAttribute('invalid') ? { 'aria-invalid': 'true' } : {}) },
         transformPastedHTML: cleanPastedHTML,
         transformPastedText: cleanPastedText,
@@ -109,8 +114,8 @@ class RichText extends HTMLElement {
   get value() { return this.editor?.isEditable ? JSON.stringify(tidy(this.editor.getJSON())) : this.#hidden.value }
   get form() { return this.#internals.form }
   focus() { this.editor?.commands.focus() }
-  /** Puts the caret at the head of a block; of the text where there is none of this id. */
-  show(id) {
+  /** Puts the caret before these words of a block and marks them, at its head where it does not have them; at the text where there is none of this id. */
+  show(id, words = '') {
     if (!this.editor) return
     let place = null
     this.editor.state.doc.descendants((node, at) => {
@@ -119,10 +124,7 @@ class RichText extends HTMLElement {
     })
     // At once: TipTap's own focus waits a frame, and what is typed meanwhile goes nowhere.
     this.editor.view.focus()
-    const chain = this.editor.chain()
-    if (place?.node.isAtom) chain.setNodeSelection(place.at)
-    else if (place) chain.setTextSelection(place.at + 1)
-    chain.scrollIntoView().run()
+    this.editor.view.dispatch(point(this.editor.state.tr, place, words).scrollIntoView())
   }
   formResetCallback() {
     if (!this.editor?.isEditable) return

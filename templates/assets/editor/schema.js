@@ -13,14 +13,16 @@ import { Table, TableCell, TableHeader, TableRow } from '@tiptap/extension-table
 import { Dropcursor, Gapcursor, Placeholder, UndoRedo } from '@tiptap/extensions'
 import { Fragment, Slice } from '@tiptap/pm/model'
 import { Plugin } from '@tiptap/pm/state'
+import { foreignAddress } from './address.js'
 import { blockIds } from './ids.js'
+import { places } from './places.js'
+import { found } from './found.js'
 import { badges } from './badges.js'
 import { cardView, buttonView, calloutView, embedView, figureView, galleryView, keyFigureView, quoteView, tableView } from './views.js'
 
 /** Blocks that carry id, optional and channels. */
 export const BLOCKS = ['paragraph', 'heading', 'bulletList', 'orderedList', 'quote', 'figure', 'gallery', 'table', 'callout',
   'keyFigure', 'file', 'contact', 'event', 'service', 'button', 'embed']
-export const CHANNELS = ['web', 'print', 'mail', 'signage']
 /** Which card shows an item of a kind; other kinds can only be linked to. */
 export const CARD_OF = { document: 'file', place: 'contact', organisation: 'contact', person: 'contact', event: 'event', service: 'service' }
 
@@ -76,16 +78,6 @@ const Link = Mark.create({
     return ['a', t.item ? { 'data-item': t.item, href: '#' } : { href: t.address ?? '#' }, 0]
   },
 })
-
-/** The address as the repository accepts it, or null. "mairie@…", "03 53 …" and "www.…" are completed, as people type them so. */
-export function foreignAddress(typed) {
-  const s = (typed ?? '').trim()
-  if (/^https?:\/\/[^\s/]+\.[^\s]+$/i.test(s) || /^mailto:[^\s@]+@[^\s@]+$/i.test(s) || /^tel:\+?[\d.\s-]+$/i.test(s)) return s
-  if (/^[^\s@/:]+@[^\s@]+\.[^\s@]+$/.test(s)) return `mailto:${s}`
-  if (/^0[1-9](?:[\s.-]?\d\d){4}$/.test(s)) return `tel:+33${s.replace(/\D/g, '').slice(1)}`
-  if (/^(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?$/i.test(s)) return `https://${s}`
-  return null
-}
 
 const atom = (name, attributes, view) => ui => Node.create({
   name, group: 'block', atom: true, selectable: true, draggable: true,
@@ -175,8 +167,8 @@ export const extensions = ui => [
   TableCell.extend({ content: 'paragraph+', addAttributes: spans }),
   TableHeader.extend({ content: 'paragraph+', addAttributes: spans }),
   UndoRedo, Dropcursor.configure({ class: 'rt-drop', color: false }), Gapcursor,
-  Placeholder.configure({ placeholder: ui.label('placeholder') }),
-  BlockAttributes, blockIds(BLOCKS), badges(ui, BLOCKS),
+  Placeholder.configure({ placeholder: ui.label(ui.only ? 'placeholder-only' : 'placeholder') }),
+  BlockAttributes, blockIds(BLOCKS), badges(ui, BLOCKS), places, found,
 ]
 
 /** What is stored: no defaults, no editor-only attribute, no mark on a line break. */

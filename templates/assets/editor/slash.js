@@ -5,6 +5,9 @@ import { Plugin, PluginKey } from '@tiptap/pm/state'
 import { h, icon, uid } from './dom.js'
 import { ICONS } from './icons.js'
 
+/** Pixels between the menu and what is next to it, and of the menu at least. */
+const GAP = 4, LEAST = 96
+
 const plain = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 /** What is typed behind the slash, with its place; null where no menu belongs. */
@@ -25,6 +28,7 @@ class Menu {
     view.dom.parentNode.append(this.list)
     this.blur = () => this.close()
     view.dom.addEventListener('blur', this.blur)
+    for (const it of ['scroll', 'resize']) addEventListener(it, this.place, { passive: true })
   }
 
   get open() { return !this.list.hidden }
@@ -44,11 +48,24 @@ class Menu {
       onmousedown: e => { e.preventDefault(); this.take(at) },
     }, icon(ICONS[it.key]), h('span', {}, it.name), it.keys && h('kbd', {}, it.keys))))
     this.list.hidden = false
-    const box = this.list.offsetParent.getBoundingClientRect(), caret = view.coordsAtPos(found.from)
-    this.list.style.setProperty('--left', `${Math.max(0, Math.min(caret.left - box.left, box.width - this.list.offsetWidth))}px`)
-    this.list.style.setProperty('--top', `${caret.bottom - box.top + 4}px`)
+    this.place()
     view.dom.setAttribute('aria-controls', this.list.id)
     this.mark()
+  }
+
+  /** Below the caret, above it where there is more room, never under what is sticky at either end of the window. */
+  place = () => {
+    if (!this.open) return
+    const { list, view } = this
+    const box = list.offsetParent.getBoundingClientRect(), caret = view.coordsAtPos(this.found.from)
+    const edge = (which, side, otherwise) => view.dom.closest('form')?.querySelector(which)?.getBoundingClientRect()[side] ?? otherwise
+    const above = caret.top - Math.max(0, edge('.rt-bars', 'bottom', 0)) - GAP * 2
+    const below = Math.min(innerHeight, edge('.save-bar', 'top', innerHeight)) - caret.bottom - GAP * 2
+    list.style.removeProperty('--room')
+    const up = below < list.offsetHeight && above > below
+    list.style.setProperty('--room', `${Math.max(LEAST, up ? above : below)}px`)
+    list.style.setProperty('--left', `${Math.max(0, Math.min(caret.left - box.left, box.width - list.offsetWidth))}px`)
+    list.style.setProperty('--top', `${(up ? caret.top - GAP - list.offsetHeight : caret.bottom + GAP) - box.top}px`)
   }
 
   mark() {
@@ -82,7 +99,11 @@ class Menu {
     this.view.dom.removeAttribute('aria-controls')
   }
 
-  destroy() { this.view.dom.removeEventListener('blur', this.blur); this.list.remove() }
+  destroy() {
+    this.view.dom.removeEventListener('blur', this.blur)
+    for (const it of ['scroll', 'resize']) removeEventListener(it, this.place)
+    this.list.remove()
+  }
 }
 
 /** The extension; `groups` are groups of the toolbar's actions. */

@@ -1,6 +1,8 @@
 // How each block looks while writing: its own few fields stand in the block, under their labels; the rest is text.
 import { h, icon, uid } from './dom.js'
 import { ICONS } from './icons.js'
+import { says } from './dialogs.js'
+import { keysOfFields } from './places.js'
 
 /** Common ground of every block with fields: attributes go through transactions, the controls are left alone by ProseMirror. */
 function view(ui, build) {
@@ -19,6 +21,7 @@ function view(ui, build) {
     const action = (label, glyph, run) => h('button', { type: 'button', class: 'rt-act', onclick: run }, icon(ICONS[glyph]), h('span', {}, label))
     const watch = show => { controls.push(show); show(current.attrs) }
     const { dom, contentDOM } = build({ ui, set, text, action, watch, attrs: () => current.attrs, type: node.type.name, editor })
+    keysOfFields({ editor, dom, contentDOM, getPos })
     const own = target => !contentDOM || (dom.contains(target) && !contentDOM.contains(target))
     return {
       dom, contentDOM,
@@ -92,7 +95,8 @@ function thumbnail(ui, className) {
     if (!found) { img.hidden = true; note.textContent = ui.label('missing-image'); return }
     img.hidden = false
     if (img.getAttribute('src') !== found.src) img.src = found.src
-    note.textContent = found.alt ? `${ui.label('alt')} : ${found.alt}` : ui.label('decorative')
+    note.textContent = found.alt ? `${ui.label('alt')} : ${found.alt}` : says(found, ui)
+    note.classList.toggle('lacks', !found.alt && !found.decorative)
   })
   return { img, note, show }
 }

@@ -165,7 +165,7 @@ class BesideText extends HTMLElement {
 
   async #click(e) {
     const link = e.target.closest('a[href^="#f-"]'), button = e.target.closest('[data-learn]')
-    if (link) { e.preventDefault(); this.#jump(link.getAttribute('href')) }
+    if (link) { e.preventDefault(); this.#jump(link.getAttribute('href'), link.dataset.words) }
     if (!button) return
     const { ok } = await post('/cms/words', [['word', button.dataset.learn]])
     if (!ok) return
@@ -173,17 +173,20 @@ class BesideText extends HTMLElement {
     this.#ask(true)
   }
 
-  /** Leads to a field, or to a block of the text: `#f-title`, `#f-body.<id>`. */
-  #jump(to) {
+  /** Leads to a field, or to a block of the text and words in it: `#f-title`, `#f-body.<id>`, `#f-body.<id>:<words>`. */
+  #jump(to, words) {
     const [, name, block] = /^#f-(?:(body)\.)?(.*)$/.exec(to)
     const field = document.getElementById(`f-${name ?? block}`)
     if (!field) return
     for (let fold = field.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true
     const text = field.querySelector('rich-text')
-    if (text) return customElements.whenDefined('rich-text').then(() => text.show(block))
-    const control = field.matches('input, textarea, select') ? field : field.querySelector('input:not([type=hidden]), textarea, select, button')
+    const [id, spelt] = block.split(':')
+    if (text) return customElements.whenDefined('rich-text').then(() => text.show(id, words ?? decodeURIComponent(spelt ?? '')))
+    const control = field.matches('input, textarea, select, button') ? field : field.querySelector('input:not([type=hidden]), textarea, select, button')
     field.scrollIntoView({ block: 'center' })
     control?.focus({ preventScroll: true })
+    const at = words && control.matches('textarea') ? control.value.indexOf(words.replace(/…$/, '').trim()) : -1
+    if (at >= 0) control.setSelectionRange(at, at + words.replace(/…$/, '').trim().length)
   }
 }
 customElements.define('beside-text', BesideText)

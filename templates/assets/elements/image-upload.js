@@ -24,6 +24,8 @@ class ImageUpload extends HTMLElement {
     const form = this.querySelector('form')
     const input = form?.querySelector('input[type=file][name=file]')
     if (!form || !input) return
+    // To the server a file without a byte is no file.
+    input.addEventListener('change', () => input.setCustomValidity(input.files.length === 1 && !input.files[0].size ? this.dataset.empty : ''))
     form.addEventListener('submit', event => {
       if (input.files.length < 2) return
       event.preventDefault()
@@ -53,6 +55,7 @@ class ImageUpload extends HTMLElement {
     for (const [at, { file, bar, said }] of rows.entries()) {
       status.textContent = words.all.replace('%n', at + 1).replace('%all', files.length)
       try {
+        if (!file.size) throw new Error(words.empty)
         const image = await send(form, file, part => { bar.value = part })
         bar.value = 1
         said.textContent = [words.done, image.alike.length ? words.alike : '', ...image.warnings].filter(Boolean).join(' ')
@@ -65,7 +68,7 @@ class ImageUpload extends HTMLElement {
     }
     const all = kept.length === files.length
     const next = make('a', { className: 'button primary', href: `/cms/images/describe?ids=${kept.join(',')}`, textContent: words.next })
-    status.textContent = words.all.replace('%n', kept.length).replace('%all', files.length)
+    status.textContent = all ? words.all.replace('%n', kept.length).replace('%all', files.length) : words.ended.replace('%n', kept.length).replace('%refused', files.length - kept.length)
     if (kept.length && all) location.assign(next.href)
     else if (kept.length) { this.append(make('p', {}, next)); next.focus() }
     else { form.hidden = false; form.querySelector('input[type=file]').focus() }

@@ -2,6 +2,7 @@
 // Keeps what is typed: as a working copy at the server soon after a pause and on leaving; in this browser while no server answers, which is
 // said, and offered again. Says who else writes, and lets somebody whose session ended sign in again without leaving the page.
 import { pairs, post } from './talk.js'
+import { moment } from './moment.js'
 
 const PAUSE = 1500, LONGEST = 10_000, BEAT = 15_000, RETRY = 4000
 /** Most bytes a browser sends while a page is left. */
@@ -27,8 +28,10 @@ class KeepWriting extends HTMLElement {
     addEventListener('pagehide', () => this.#leave())
     addEventListener('pageshow', e => { if (e.persisted) this.#beat() })
     this.#dialog()
-    this.#offer()
+    this.#find()
     if (this.hasAttribute('changed')) { this.#unsaved = true; this.#say(this.dataset.unsaved) }
+    // What was taken back exists nowhere but here until the server has it.
+    if (this.#found.some(it => it.taken)) { this.#typed++; this.#keep() }
     this.#beat()
     setInterval(() => { if (!document.hidden) this.#beat() }, BEAT)
   }
@@ -71,6 +74,7 @@ class KeepWriting extends HTMLElement {
       this.#kept = typed
       if (heard.made) this.#adopt(heard.made)
       this.#forget()
+      this.#found = this.#found.filter(it => !it.taken)
       if (!this.#behind) this.#say(heard.kept)
       this.#heard(heard)
       return true
@@ -131,26 +135,45 @@ class KeepWriting extends HTMLElement {
   }
   #forget() { localStorage.removeItem(this.#key) }
 
-  /** What this browser kept and the page does not show is offered; it is taken or thrown away, never both. */
-  #offer() {
-    const stored = localStorage.getItem(this.#key)
-    if (!stored) return
-    const { at, values } = JSON.parse(stored)
-    const own = it => !['version', 'base', 'locale'].includes(it[0]) && it[1] !== ''
+  /** Where the page began: it may become another draft, what was found belongs to this one. */
+  #laid = { key: `parvis.found.${this.getAttribute('account')}.${location.pathname}` }
+  /** Texts this browser kept and no server has: { at, values }, the oldest first; `taken` once somebody took one back. Nothing that is typed touches them. */
+  get #found() { return JSON.parse(localStorage.getItem(this.#laid.key) ?? '[]') }
+  set #found(found) {
+    if (!found.length) return localStorage.removeItem(this.#laid.key)
+    try { localStorage.setItem(this.#laid.key, JSON.stringify(found)) } catch { this.#say(this.dataset.lost, true) }
+  }
+
+  /** What this browser kept and the page does not show is laid aside before anything is typed, and offered until it is taken or thrown away. */
+  #find() {
+    const own = it => !['version', 'base', 'locale', 'resume'].includes(it[0]) && it[1] !== ''
     const same = list => JSON.stringify(list.filter(own))
-    if (same(values) === same(pairs(this.#form))) return this.#forget()
-    const box = this.querySelector('[data-found]')
-    box.querySelector('[data-when]').textContent = new Date(at).toLocaleString(document.documentElement.lang, { dateStyle: 'short', timeStyle: 'short' })
-    box.hidden = false
-    box.querySelector('[data-drop]').addEventListener('click', () => { this.#forget(); box.hidden = true })
-    box.querySelector('[data-resume]').addEventListener('click', () => {
-      const form = Object.assign(document.createElement('form'), { method: 'post', action: this.#form.action, hidden: true })
-      for (const [name, value] of [...values.filter(it => it[0] !== 'resume'), ['resume', 'true']]) form.append(Object.assign(document.createElement('textarea'), { name, value }))
+    const stored = localStorage.getItem(this.#key), shown = same(pairs(this.#form)), resumed = this.hasAttribute('changed')
+    const all = [...this.#found, ...(stored ? [JSON.parse(stored)] : [])].map(it => ({ ...it, taken: resumed && it.taken }))
+    this.#found = all.filter((it, at) => it.taken || (same(it.values) !== shown && all.findLastIndex(other => same(other.values) === same(it.values)) === at))
+    this.#forget()
+    this.#laid.action = this.#form.action
+    this.#offer()
+  }
+
+  /** Offers the oldest that was found. */
+  #offer() {
+    const box = this.querySelector('[data-found]'), first = this.#found.find(it => !it.taken)
+    box.hidden = !first
+    if (!first) return
+    const mine = it => it.at === first.at
+    box.querySelector('[data-when]').textContent = moment(first.at, document.documentElement.lang, this.getAttribute('zone'))
+    box.querySelector('[data-drop]').onclick = () => { this.#found = this.#found.filter(it => !mine(it)); this.#offer() }
+    box.querySelector('[data-resume]').onclick = () => {
+      const form = Object.assign(document.createElement('form'), { method: 'post', action: this.#laid.action, hidden: true })
+      for (const [name, value] of [...first.values.filter(it => it[0] !== 'resume'), ['resume', 'true']]) form.append(Object.assign(document.createElement('textarea'), { name, value }))
       document.body.append(form)
+      // What was typed meanwhile gives way to it, and is offered in turn.
+      if (this.#unsaved) this.#store(pairs(this.#form))
+      this.#found = this.#found.map(it => (mine(it) ? { ...it, taken: true } : it))
       this.#sending = true
-      this.#forget()
       form.submit()
-    })
+    }
   }
 
   /* --- saving ------------------------------------------------------------ */

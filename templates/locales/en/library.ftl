@@ -14,6 +14,7 @@ library-sent = { $n ->
 library-sending = Waiting…
 library-sent-one = Sent.
 library-progress = %n of %all
+library-sent-some = Sent: %n. Refused: %refused, with the reason below.
 library-many-hint = Several files at once: each is described in the next step.
 library-alike = An image that looks the same is already there.
 library-use-old = Drop the new one, keep the one that is there

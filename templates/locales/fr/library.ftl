@@ -14,6 +14,7 @@ library-sent = { $n ->
 library-sending = En attente…
 library-sent-one = Envoyée.
 library-progress = %n sur %all
+library-sent-some = Envoyées : %n. Refusées : %refused, avec leur raison ci-dessous.
 library-many-hint = Plusieurs fichiers à la fois : chacun se décrit à l’étape suivante.
 library-alike = Une image presque identique est déjà là.
 library-use-old = Renoncer à la nouvelle, garder celle qui est déjà là
