@@ -52,6 +52,7 @@ fn crops(app: &App, person: &Person, image: &image::Model) -> Vec<Crop> {
         let part = window(width / height, ratio, &image.subject());
         let view = [part.left * width, part.top * height, part.width * width, part.height * height];
         Crop {
+            name,
             label: say(app, person, &format!("crop-{name}")),
             ratio,
             view: view.map(|it| format!("{it:.0}")).join(" "),
@@ -187,8 +188,8 @@ fn new_page(person: &Person, form: View) -> NewPage {
 /// The form of an upload.
 pub(super) async fn blank(Editor(person): Editor) -> Page<NewPage> {
     let mut form = View::default();
-    for channel in ["rights.web", "rights.print", "rights.mail", "rights.social"] {
-        form.set(channel, "true");
+    for what in Use::ALL {
+        form.set(&format!("rights.{}", what.name()), "true");
     }
     Page::new(new_page(&person, form))
 }
@@ -391,7 +392,7 @@ fn about(sent: &Sent, found: &mut Vec<Problem>) -> About {
             print: sent.flag("rights.print"),
             mail: sent.flag("rights.mail"),
             social: sent.flag("rights.social"),
-            until: sent.date("rights.until", found),
+            until: until(sent, found),
             consent: sent.text("rights.consent"),
             consent_until: sent.date("rights.consent_until", found),
             consent_file: None,
@@ -399,6 +400,15 @@ fn about(sent: &Sent, found: &mut Vec<Problem>) -> About {
         focal: (part(sent.number("focal_x", found)), part(sent.number("focal_y", found))),
         keep: kept(sent, found),
     }
+}
+
+/// The last day of each use.
+fn until(sent: &Sent, found: &mut Vec<Problem>) -> Until {
+    let mut until = Until::default();
+    for what in Use::ALL {
+        *until.of_mut(what) = sent.date(&format!("rights.until.{}", what.name()), found);
+    }
+    until
 }
 
 /// The rectangle no crop may cut, sent as the places of its edges in percent.

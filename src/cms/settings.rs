@@ -2,7 +2,6 @@
 use super::form::{Sent, View};
 use super::{Choice, Desk, items, say};
 use crate::app::App;
-use crate::content::Kind;
 use crate::content::checks::RULES;
 use crate::content::town::{self, Charter, Identity, Imprint, Inks, Town, UsefulNumber};
 use crate::content::tribune::Council;

@@ -18,7 +18,7 @@ use sea_orm::{
     ActiveValue::Set, FromJsonQueryResult, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The table `image`.
 #[sea_orm::model]
@@ -66,7 +66,9 @@ pub struct Model {
     pub likeness: Option<String>,
     /// Of the rights: whether paper may show it.
     pub print_right: bool,
-    /// Of the rights: the last day.
+    /// Of the rights: the last day on paper.
+    pub print_until: Option<Date>,
+    /// Of the rights: the first of the last days.
     pub rights_until: Option<Date>,
     /// Its alternative or its credit is missing.
     pub lacking: bool,
@@ -90,8 +92,7 @@ pub struct Rights {
     pub print: bool,
     pub mail: bool,
     pub social: bool,
-    /// Last day; none: without end.
-    pub until: Option<NaiveDate>,
+    pub until: Until,
     /// Consent of the people shown: who agreed, to what.
     pub consent: String,
     /// Last day of that consent; none: without end.
@@ -107,7 +108,7 @@ impl Default for Rights {
             print: true,
             mail: true,
             social: true,
-            until: None,
+            until: Until::default(),
             consent: String::new(),
             consent_until: None,
             consent_file: None,
@@ -116,19 +117,30 @@ impl Default for Rights {
 }
 
 impl Rights {
-    /// True if the picture may be used on this channel that day.
-    pub fn allow(&self, channel: Channel, day: NaiveDate) -> bool {
-        let channel = match channel {
-            Channel::Web | Channel::Signage => self.web,
-            Channel::Print => self.print,
-            Channel::Mail => self.mail,
-        };
-        channel && self.ends().is_none_or(|it| day <= it)
+    /// True if the picture may be used for this at all.
+    pub fn grant(&self, what: Use) -> bool {
+        match what {
+            Use::Web => self.web,
+            Use::Print => self.print,
+            Use::Mail => self.mail,
+            Use::Social => self.social,
+        }
     }
 
-    /// The last day: that of the licence or of the consent, whichever comes first.
-    pub fn ends(&self) -> Option<NaiveDate> {
-        self.until.into_iter().chain(self.consent_until).min()
+    /// True if the picture may be used for this that day.
+    pub fn allow(&self, what: impl Into<Use>, day: NaiveDate) -> bool {
+        let what = what.into();
+        self.grant(what) && self.ends(what).is_none_or(|it| day <= it)
+    }
+
+    /// The last day of a use: that of the licence or of the consent, whichever comes first.
+    pub fn ends(&self, what: Use) -> Option<NaiveDate> {
+        self.until.of(what).into_iter().chain(self.consent_until).min()
+    }
+
+    /// The first day that ends any use granted.
+    pub fn first_end(&self) -> Option<NaiveDate> {
+        Use::ALL.into_iter().filter(|it| self.grant(*it)).filter_map(|it| self.ends(it)).min()
     }
 }
 
@@ -217,7 +229,8 @@ impl About {
         let described = about.decorative || !about.alt.trim().is_empty();
         row.lacking = Set(!described || about.credit.trim().is_empty());
         row.print_right = Set(about.rights.print);
-        row.rights_until = Set(about.rights.ends());
+        row.print_until = Set(about.rights.ends(Use::Print));
+        row.rights_until = Set(about.rights.first_end());
         row.alt = Set(about.alt);
         row.alt_en = Set(about.alt_en);
         row.decorative = Set(about.decorative);
@@ -425,7 +438,7 @@ fn web_ref(image: &Model, all: &[rendition::Model], locale: &str) -> ImageRef {
         caption: image.caption.clone(),
         credit: image.credit.clone(),
         src: jpeg.map(|it| address::media(&it.hash, "jpg")).unwrap_or_default(),
-        srcset: srcset.join(", "),
+        srcset: sizes("webp"),
         width: width.unsigned_abs(),
         height: height.unsigned_abs(),
         placeholder: Some(image.placeholder.clone()).filter(|it| !it.is_empty()),
@@ -478,7 +491,7 @@ pub async fn smallest(db: &Db, id: Uuid) -> Result<Option<String>> {
 /// Path, width and height of the 1200 × 630 crop for social cards; none where the town may not show it there.
 pub async fn social(db: &Db, id: Uuid) -> Result<Option<(String, i32, i32)>> {
     let image = Entity::find_by_id(id).one(&db.read).await?;
-    if !image.is_some_and(|it| it.rights.social) {
+    if !image.is_some_and(|it| it.rights.allow(Use::Social, day)) {
         return Ok(None);
     }
     let row = rendition::Entity::find_by_id((id, "social".to_owned())).one(&db.read).await?;

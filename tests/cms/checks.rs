@@ -64,6 +64,7 @@ fn picture(name: &str) -> image::Model {
         ready: true,
         likeness: None,
         print_right: true,
+        print_until: None,
         rights_until: None,
         lacking: false,
         created_by: None,
