@@ -3,11 +3,11 @@
 use super::form::{Sent, Upload, View};
 use super::{Desk, Matches, documents, items, say};
 use crate::app::App;
-use crate::content::image::{self, About, Accepted, Rights};
+use crate::content::image::{self, About, Accepted, Crops, Rights, Until, Use};
 use crate::content::uses::{self, Uses};
 use crate::content::{file, item, library, publication, publish, town};
 use crate::error::{Error, Problem, Result};
-use crate::framing::{Area, CROPS, window};
+use crate::framing::{Area, CROPS, cut};
 use crate::intake;
 use crate::media::likeness;
 use crate::media::picture::{self, Format, PictureRefusal};
@@ -39,6 +39,8 @@ pub(super) struct Cell {
 /// What one of the named crops shows.
 #[derive(Debug, Serialize)]
 pub(super) struct Crop {
+    /// As `framing::CROPS` has it.
+    name: &'static str,
     label: String,
     /// Width for each unit of height.
     ratio: f64,
@@ -48,8 +50,8 @@ pub(super) struct Crop {
 
 fn crops(app: &App, person: &Person, image: &image::Model) -> Vec<Crop> {
     let (width, height) = (f64::from(image.width.max(1)), f64::from(image.height.max(1)));
-    let crop = |(name, ratio): (&str, f64)| {
-        let part = window(width / height, ratio, &image.subject());
+    let crop = |(name, ratio): (&'static str, f64)| {
+        let part = image.crop(name, ratio);
         let view = [part.left * width, part.top * height, part.width * width, part.height * height];
         Crop {
             name,
@@ -399,6 +401,7 @@ fn about(sent: &Sent, found: &mut Vec<Problem>) -> About {
         },
         focal: (part(sent.number("focal_x", found)), part(sent.number("focal_y", found))),
         keep: kept(sent, found),
+        crops: Crops::default(),
     }
 }
 
@@ -418,6 +421,31 @@ fn kept(sent: &Sent, found: &mut Vec<Problem>) -> Option<Area> {
     let (top, bottom) = (at("keep_top", 0.0), at("keep_bottom", 100.0));
     sent.flag("keep").then_some(Area { left, top, width: right - left, height: bottom - top })
 }
+
+/// The named crops ticked as adjusted. Left edge, top edge and size are sent in percent: of the picture, and of the largest crop.
+fn adjusted(sent: &Sent, image: &image::Model, found: &mut Vec<Problem>) -> Crops {
+    let mut crops = Crops::default();
+    for (name, shape) in CROPS {
+        let field = format!("crop.{name}");
+        if !sent.flag(&field) {
+            continue;
+        }
+        let mut number = |of: &str| sent.number::<f64>(&format!("{field}.{of}"), found);
+        let [left, top, size] = ["left", "top", "size"].map(&mut number);
+        let inside =
+            |it: Option<f64>, least: f64| it.filter(|it| (least..=100.0).contains(it)).map(|it| it / 100.0);
+        match (inside(left, 0.0), inside(top, 0.0), inside(size, LEAST_CROP)) {
+            (Some(left), Some(top), Some(size)) => {
+                crops.0.insert(name.to_owned(), cut(image.ratio(), shape, (left, top), size));
+            }
+            _ => found.push(Problem::at(field, "crop").with("least", LEAST_CROP)),
+        }
+    }
+    crops
+}
+
+/// Smallest crop, in percent of the largest.
+const LEAST_CROP: f64 = 20.0;
 
 /// One picture.
 #[derive(Debug, Serialize)]
@@ -563,6 +591,16 @@ fn view(image: &image::Model) -> View {
         "alt": image.alt, "alt_en": image.alt_en, "decorative": image.decorative, "caption": image.caption,
         "credit": image.credit, "rights": image.rights,
     }));
+    for (name, shape) in CROPS {
+        let (part, largest) = (image.crop(name, shape), cut(image.ratio(), shape, (0.0, 0.0), 1.0));
+        if image.crops.0.contains_key(name) {
+            form.set(&format!("crop.{name}"), "true");
+        }
+        let numbers = [("left", part.left), ("top", part.top), ("size", part.width / largest.width)];
+        for (of, at) in numbers {
+            form.set(&format!("crop.{name}.{of}"), format!("{:.1}", at * 100.0));
+        }
+    }
     form.set("focal_x", format!("{:.0}", image.focal_x * 100.0));
     form.set("focal_y", format!("{:.0}", image.focal_y * 100.0));
     if let Some(keep) = image.subject().keep {
@@ -594,6 +632,7 @@ pub(super) async fn change(
     }
     let mut found = Vec::new();
     let mut about = about(&sent, &mut found);
+    about.crops = adjusted(&sent, &image, &mut found);
     about.rights.consent_file = image.rights.consent_file.filter(|_| !sent.flag("consent_drop"));
     agreement(&app, &person, &mut sent, &mut about.rights, &mut found).await?;
     if !found.is_empty() {

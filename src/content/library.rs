@@ -362,8 +362,14 @@ pub async fn replace(
     }
     let detail = serde_json::json!({ "image": id, "from": image.hash, "to": accepted.hash });
     let (name, version) = (image.name.clone(), image.version);
+    // A part chosen in one picture is a part of another only if it has the same shape.
+    let ratio = f64::from(accepted.width) / f64::from(accepted.height);
+    let same_shape = (ratio / image.ratio() - 1.0).abs() < 0.01;
     let mut row = image.into_active_model();
     accepted.write(&mut row);
+    if !same_shape {
+        row.crops = Set(image::Crops::default());
+    }
     row.version = Set(version + 1);
     row.update(&tx).await?;
     queue::enqueue(&tx, &Job::Renditions { image: id }, now, now, None).await?;

@@ -58,6 +58,7 @@ fn picture(name: &str) -> image::Model {
         focal_x: 0.5,
         focal_y: 0.5,
         keep: None,
+        crops: image::Crops::default(),
         placeholder: String::new(),
         name: name.into(),
         source: None,
