@@ -8,6 +8,8 @@ use anyhow::Context;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// Everything that lives as long as the program. Cheap to clone.
@@ -38,6 +40,71 @@ impl Readings {
     #[must_use]
     pub fn take(&self) -> HashMap<Uuid, u32> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Beats when a job of this process begins or ends: whoever shows how it goes looks again.
+#[derive(Clone, Default)]
+pub struct Pulse {
+    /// True when the server stops.
+    beats: watch::Sender<bool>,
+    /// How many listen for each person.
+    listening: Arc<Mutex<HashMap<Uuid, usize>>>,
+}
+
+/// Most streams one person has open: browsers keep six connections to a host.
+const LISTENERS: usize = 3;
+
+impl Pulse {
+    /// Something began or ended.
+    pub fn beat(&self) {
+        self.beats.send_modify(|_| ());
+    }
+
+    /// The server stops, and nobody is kept waiting.
+    pub fn stop(&self) {
+        self.beats.send_replace(true);
+    }
+
+    /// Somebody listens; none if they do so in too many places.
+    #[must_use]
+    pub fn listen(&self, person: Uuid) -> Option<Listener> {
+        let mut all = self.listening.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = all.entry(person).or_default();
+        if *own == LISTENERS {
+            return None;
+        }
+        *own += 1;
+        Some(Listener { beats: self.beats.subscribe(), person, listening: self.listening.clone() })
+    }
+}
+
+/// Somebody who listens to the [`Pulse`].
+pub struct Listener {
+    beats: watch::Receiver<bool>,
+    person: Uuid,
+    listening: Arc<Mutex<HashMap<Uuid, usize>>>,
+}
+
+impl Listener {
+    /// Waits for the next beat, at most so long. False when the server stops.
+    pub async fn next(&mut self, at_most: Duration) -> bool {
+        if !*self.beats.borrow() {
+            let _ = tokio::time::timeout(at_most, self.beats.changed()).await;
+        }
+        !*self.beats.borrow()
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let mut all = self.listening.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = all.get_mut(&self.person) {
+            *own -= 1;
+            if *own == 0 {
+                all.remove(&self.person);
+            }
+        }
     }
 }
 

@@ -51,6 +51,7 @@ const FENCES: &[(&str, &str)] = &[
     ("sea_orm_migration", "schema migrations"),
     ("axum", "web site feeds cms routes serve"),
     ("axum_extra", "web"),
+    ("futures_util", "cms/progress.rs"),
     ("hyper", "serve"),
     ("hyper_util", "serve"),
     ("tower_http", "routes"),

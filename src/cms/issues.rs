@@ -27,7 +27,6 @@ use crate::staff::{Person, Role};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -714,7 +713,7 @@ async fn build_state(
 }
 
 /// Whether a job lays this issue out.
-fn lays_out(job: &queue::row::Model, issue: &Model) -> bool {
+pub(super) fn lays_out(job: &queue::row::Model, issue: &Model) -> bool {
     matches!(job.kind.as_str(), "build_issue" | "build_final_pdf")
         && job.payload.get("issue").and_then(|it| it.as_str()) == Some(&issue.id.to_string())
 }
@@ -820,15 +819,6 @@ pub(super) async fn build(
     app.bell.notify_waiters();
     visitor.flash(&app, &say(&app, &person, "cms-build-asked")).await?;
     Ok(Redirect::to(&format!("/cms/issues/{number}#proof")))
-}
-
-/// Whether the build has ended, for the page that waits.
-pub(super) async fn built(
-    State(app): State<App>,
-    Path(number): Path<i32>,
-) -> Result<Json<serde_json::Value>> {
-    let issue = publication::by_number(&app.db, number).await?;
-    Ok(Json(serde_json::json!({ "done": !queued(&app, &issue).await? })))
 }
 
 /// The page as it is, after a change that was not made: somebody was first, or it cannot be done any more.

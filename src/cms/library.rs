@@ -1,7 +1,7 @@
 //! The library of pictures: found by what they lack or where they are shown, as a grid or a list; many described or changed at once.
 use super::form::{self, Sent};
 use super::images::{self, Cell};
-use super::{Choice, Desk, items, say};
+use super::{Choice, Desk, items, progress, say};
 use crate::app::App;
 use crate::content::dates;
 use crate::content::image::{self, Rights, Use};
@@ -95,6 +95,8 @@ pub(super) struct ListPage {
     older: Option<String>,
     /// This page of the list, to come back to.
     here: String,
+    /// Sizes of pictures are being made.
+    making: bool,
 }
 
 impl Template for ListPage {
@@ -150,6 +152,7 @@ pub(super) async fn list(
         list: format!("/cms/images?{query}view=list&{before}"),
         older: last.map(|it| format!("/cms/images?{query}{view}before={it}")),
         here: format!("/cms/images?{query}{view}{before}"),
+        making: progress::makes_sizes(&app).await?,
         asked,
     }))
 }
@@ -282,6 +285,8 @@ pub(super) struct DescribePage {
     /// They were just sent; else they are those that lack words.
     sent: bool,
     wrong: bool,
+    /// Sizes of pictures are being made.
+    making: bool,
 }
 
 impl Template for DescribePage {
@@ -329,7 +334,8 @@ pub(super) async fn describe(
         let alike = if sent { images::alike(&app, &person, image).await? } else { Vec::new() };
         rows.push(described(cell, image, alike));
     }
-    Ok(Page::new(DescribePage { desk: Desk::of(&person, "images"), rows, sent, wrong: false }))
+    let making = progress::makes_sizes(&app).await?;
+    Ok(Page::new(DescribePage { desk: Desk::of(&person, "images"), rows, sent, wrong: false, making }))
 }
 
 fn described(cell: Cell, image: &image::Model, alike: Vec<Cell>) -> Described {
@@ -388,7 +394,8 @@ pub(super) async fn save(
         }));
     }
     if !rows.is_empty() {
-        let page = DescribePage { desk: Desk::of(&person, "images"), rows, sent: true, wrong: true };
+        let making = progress::makes_sizes(&app).await?;
+        let page = DescribePage { desk: Desk::of(&person, "images"), rows, sent: true, wrong: true, making };
         return Ok(Page::invalid(page).into_response());
     }
     if given_way.is_some() {
