@@ -13,7 +13,7 @@ use crate::content::fields::{Details, Fields, Priority};
 use crate::content::organisation::OrganisationType;
 use crate::content::publish::{self, New};
 use crate::content::revision;
-use crate::content::state::{self, Public, Verb};
+use crate::content::state::{self, Public, Verb, Visibility};
 use crate::content::topic::{self, Labelled};
 use crate::content::{Kind, address, dates, file, image, item, town, writing as copies};
 use crate::error::{Error, Problem, Result};
@@ -42,6 +42,8 @@ pub(super) struct Filter {
     state: String,
     topic: String,
     mine: String,
+    /// What was to be looked at again by now.
+    due: String,
     page: String,
 }
 
@@ -80,6 +82,8 @@ pub(super) struct Row {
     title: String,
     kind_label: String,
     states: Vec<&'static str>,
+    /// Since when it waits to be looked at again.
+    due: String,
     /// When it will be public, if that is agreed.
     date: String,
     changed: String,
@@ -94,12 +98,14 @@ pub(super) async fn list(
 ) -> Result<Page<ListPage>> {
     let page = Paging::asked(&filter.page);
     let topics = topic::all(&app.db).await?;
+    let day = town::get(&app.db).await?.day(app.now());
     let wanted = item::DeskFilter {
         whose: publish::openable(&person),
         kind: Kind::named(&filter.kind),
         state: Public::ALL.into_iter().find(|it| it.name() == filter.state),
         topic: topics.iter().find(|it| it.slug == filter.topic).map(|it| it.id),
         mine: person.id.filter(|_| !filter.mine.is_empty()),
+        due: (!filter.due.is_empty()).then_some(day),
         linkable: false,
         words: filter.q.clone(),
         limit: PAGE,
@@ -112,6 +118,7 @@ pub(super) async fn list(
         ("state", &filter.state),
         ("topic", &filter.topic),
         ("mine", &filter.mine),
+        ("due", &filter.due),
     ];
     let filled: Vec<String> = parts
         .iter()
@@ -156,6 +163,7 @@ pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) ->
     let names = staff::names(&app.db).await?;
     let zone = town::get(&app.db).await?.zone();
     let row = |it: &item::DeskRow| Row {
+        due: late(&it.item).map(|by| dates::date(&person.locale, by)).unwrap_or_default(),
         id: it.item.short_id,
         version: it.item.version,
         href: format!("/cms/items/{}", it.item.short_id),
@@ -172,6 +180,21 @@ pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) ->
 /// Day and time in the town, in few words.
 pub(super) fn moment(at: DateTime<Utc>, zone: Tz, locale: &str) -> String {
     dates::moment(locale, dates::wall(at, zone))
+}
+
+/// Says that an item was looked at and is still right.
+pub(super) async fn reviewed(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+) -> Result<Redirect> {
+    let item = item::by_short_id(&app.db, id).await?;
+    publish::reviewed(&app.db, &person, item.id, app.now()).await?;
+    visitor
+        .flash(&app, &app.templates.say(&person.locale, "cms-reviewed", &[("title", &item.title)]))
+        .await?;
+    Ok(Redirect::to("/cms/items?due=1"))
 }
 
 /// What the editor's search asks for.

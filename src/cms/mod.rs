@@ -127,6 +127,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/items/{id}", CONTRIBUTOR, || {
         post(items::save).layer(DefaultBodyLimit::max(form::READ_MAX))
     }),
+    Route::post("/cms/items/{id}/reviewed", EDITOR, || post(items::reviewed)),
     Route::get("/cms/items/{id}/preview", CONTRIBUTOR, || get(workflow::preview)),
     Route::get("/cms/items/{id}/print", EDITOR, || get(print_version::show)),
     Route::post("/cms/items/{id}/print", EDITOR, || {

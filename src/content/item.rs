@@ -505,6 +505,8 @@ pub struct DeskFilter {
     pub state: Option<Public>,
     pub topic: Option<Uuid>,
     pub mine: Option<Uuid>,
+    /// Only what is public and was to be looked at by this day; what waits longest stands first.
+    pub due: Option<Date>,
     /// Only what a text or another item may name: nothing withdrawn.
     pub linkable: bool,
     pub words: String,
@@ -555,6 +557,9 @@ pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Listed<DeskRow>> {
     if let Some(state) = filter.state {
         find = find.filter(in_state(state));
     }
+    if let Some(day) = filter.due {
+        find = find.filter(COLUMN.visibility.eq(Visibility::Live)).filter(COLUMN.review_by.lte(day));
+    }
     if filter.linkable {
         find = find.filter(COLUMN.visibility.ne(Visibility::Withdrawn));
     }
@@ -564,6 +569,9 @@ pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Listed<DeskRow>> {
         find = find.filter(title.like(format!("%{}%", words.replace(['%', '_'], ""))));
     }
     let total = find.clone().count(&db.read).await?;
+    if filter.due.is_some() {
+        find = find.order_by_asc(Column::ReviewBy);
+    }
     let rows =
         find.order_by_desc(Column::UpdatedAt).offset(filter.offset).limit(filter.limit).all(&db.read).await?;
     let mut rows = desk_rows(db, rows).await?;
