@@ -135,7 +135,7 @@ async fn list_page(app: &App, person: &Person, form: View) -> Result<ListPage> {
         layouts: layouts(app, person, DEFAULT_LAYOUT)?,
         printers: printers::choices(app).await?,
         modes: modes(app, person),
-        zones: zones(app, person).await?,
+        zones: super::terms::zone_choices(app, person).await?,
     })
 }
 
@@ -227,16 +227,6 @@ pub(super) fn show_zoning(form: &mut View, zoning: Option<Zoning>) {
     let zoning = zoning.unwrap_or_default();
     form.set("zone_pages", zoning.pages.to_string());
     form.values.insert("zones".into(), zoning.zones.iter().map(Uuid::to_string).collect());
-}
-
-/// Every zone, to choose from.
-pub(super) async fn zones(app: &App, person: &Person) -> Result<Vec<Choice>> {
-    let zones = topic::zones(&app.db).await?;
-    let choice = |it: &topic::zone::Model| Choice {
-        value: it.id.to_string(),
-        label: it.label(&person.locale).to_owned(),
-    };
-    Ok(zones.iter().map(choice).collect())
 }
 
 /// Plans an issue.
@@ -531,7 +521,7 @@ pub(super) async fn issue_page(
         layouts: layouts(app, person, &issue.layout)?,
         printers: printers::choices(app).await?,
         modes: modes(app, person),
-        zones: zones(app, person).await?,
+        zones: super::terms::zone_choices(app, person).await?,
         images: images(app, issue).await?,
         editorials,
         conflict,

@@ -161,7 +161,9 @@ fn kinds(app: &App, person: &Person) -> Vec<Choice> {
 /// Lines of a list, with the names of those who wrote.
 pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) -> Result<Vec<Row>> {
     let names = staff::names(&app.db).await?;
-    let zone = town::get(&app.db).await?.zone();
+    let town = town::get(&app.db).await?;
+    let (zone, day) = (town.zone(), town.day(app.now()));
+    let late = |it: &item::Model| it.review_by.filter(|by| it.visibility == Visibility::Live && *by <= day);
     let row = |it: &item::DeskRow| Row {
         due: late(&it.item).map(|by| dates::date(&person.locale, by)).unwrap_or_default(),
         id: it.item.short_id,
@@ -851,14 +853,11 @@ async fn options(app: &App, person: &Person, fields: &Fields, item: Option<&item
     let locale = &person.locale;
     let named =
         |prefix: &str, names: &[&'static str]| Choice::named(app, person, prefix, names.iter().copied());
-    let zones = topic::zones(&app.db).await?;
     let sections = topic::sections(&app.db).await?;
-    let of_zone =
-        |it: &topic::zone::Model| Choice { value: it.id.to_string(), label: it.label(locale).to_owned() };
     let of_section =
         |it: &topic::section::Model| Choice { value: it.id.to_string(), label: it.label(locale).to_owned() };
     let menus = BTreeMap::from([
-        ("zones", zones.iter().map(of_zone).collect()),
+        ("zones", terms::zone_choices(app, person).await?),
         ("sections", sections.iter().map(of_section).collect()),
         ("places", items_of(app, person, Kind::Place).await?),
         ("organisations", items_of(app, person, Kind::Organisation).await?),

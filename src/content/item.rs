@@ -486,6 +486,12 @@ pub async fn review_due(db: &Db, day: Date) -> Result<Vec<Model>> {
         .await?)
 }
 
+/// The topics a live item is filed under.
+pub async fn topics_of(connection: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Uuid>> {
+    let rows = item_topic::Entity::find().filter(item_topic::COLUMN.item_id.eq(id)).all(connection).await?;
+    Ok(rows.into_iter().map(|it| it.topic_id).collect())
+}
+
 /// Whose items a list shows. [`super::publish`] says who may see what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Whose {
