@@ -70,6 +70,11 @@ struct Whole {
     alt: String,
 }
 
+/// The cover an issue has now, as a picture.
+pub(super) fn now(issue: &Issue) -> String {
+    Wanted::of(&Chosen::of(issue)).src(issue)
+}
+
 /// A cover in an address.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 #[serde(default)]

@@ -25,6 +25,11 @@ class TownPreview extends HTMLElement {
         if (img.getAttribute('src') !== logo) img.src = logo
       } else img?.remove()
     }
+    const tabs = [...this.querySelectorAll('a[target]')]
+    tabs.forEach(tab => tab.addEventListener('click', () => tabs.forEach(it => {
+      if (it === tab) it.setAttribute('aria-current', 'true')
+      else it.removeAttribute('aria-current')
+    })))
     frame.addEventListener('load', show)
     form.addEventListener('input', show)
     form.addEventListener('change', show)
