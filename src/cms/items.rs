@@ -3,7 +3,7 @@
 use super::form::{self, Sent, View};
 use super::{
     Choice, Desk, Matches, Paging, articles, bulk, conflict, copyfit, documents, events, models,
-    organisations, persons, places, say, services, workflow, writing,
+    organisations, persons, places, say, services, sign_in, terms, workflow, writing,
 };
 use crate::app::App;
 use crate::content::article::Form;
@@ -320,6 +320,8 @@ pub(super) struct EditPage {
     /// The account whose writing a browser may keep, and how it signs in.
     account: String,
     email: String,
+    /// How its writer signs in again when the session ended.
+    again: sign_in::Again,
     item: Option<workflow::Head>,
     verbs: Vec<workflow::Button>,
     /// What names it, before it goes.
@@ -760,6 +762,7 @@ async fn edit_page(
             None => Vec::new(),
         },
         email: person.email.clone(),
+        again: sign_in::Again::of(app),
         account: person.id.map(|it| it.simple().to_string()).unwrap_or_default(),
         verbs: match item {
             Some(item) => workflow::buttons(app, person, item).await?,

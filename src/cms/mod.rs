@@ -84,6 +84,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/sign-out", Access::Public, || post(sign_in::leave)),
     Route::post("/cms/sign-in/code", Access::Public, || post(sign_in::enter_code)),
     Route::get("/cms/sign-in/provider", Access::Public, || get(sign_in::to_provider)),
+    Route::get("/cms/me/signed-in", CONTRIBUTOR, || get(sign_in::done)),
     Route::get("/cms/sign-in/back", Access::Public, || get(sign_in::back)),
     Route::get("/cms/forgotten", Access::Public, || get(door::forgotten)),
     Route::post("/cms/forgotten", Access::Public, || post(door::forget)),
