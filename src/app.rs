@@ -3,6 +3,7 @@ use crate::config::Settings;
 use crate::db::Db;
 use crate::error::Result;
 use crate::media::Media;
+use crate::staff::vault::Vault;
 use crate::templates::Templates;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -23,6 +24,9 @@ pub struct App {
     /// Wakes the workers when a job was written.
     pub bell: Arc<tokio::sync::Notify>,
     pub readings: Readings,
+    pub pulse: Pulse,
+    /// Seals what nobody reads in a copy of the database.
+    pub vault: Vault,
 }
 
 /// How often the page of each item was read since somebody took the numbers. In memory alone: a reader's page writes nothing.
@@ -121,8 +125,9 @@ impl App {
         let db = Db::connect(&settings.database_url).await?;
         let media = Media::new(settings.data.join("media"));
         let templates = Templates::load(settings.dev, crate::assets::href)?;
-        let (bell, readings) = (Arc::default(), Readings::default());
-        Ok(Self { settings: Arc::new(settings), db, media, templates, clock, bell, readings })
+        let (bell, readings, pulse) = (Arc::default(), Readings::default(), Pulse::default());
+        let vault = Vault::of(&settings.data);
+        Ok(Self { settings: Arc::new(settings), db, media, templates, clock, bell, readings, pulse, vault })
     }
 
     /// The time, for every rule.

@@ -179,8 +179,15 @@ pub(super) async fn enter_code(
 ) -> Result<Response> {
     let next = safe(&sent.text("next"));
     let code = sent.text("code");
-    let tried =
-        staff::enter_code(&app.db, &step.unwrap_or_default(), &code, &browser.origin(), app.now()).await;
+    let tried = staff::enter_code(
+        &app.db,
+        &app.vault,
+        &step.unwrap_or_default(),
+        &code,
+        &browser.origin(),
+        app.now(),
+    )
+    .await;
     let (status, problem) = match refused(tried)? {
         Ok(SignIn::Done { token, .. }) => return Ok(come_in(&app, &token, &next)),
         Ok(SignIn::Wait(seconds)) => (StatusCode::TOO_MANY_REQUESTS, wait(seconds)),
