@@ -1,7 +1,7 @@
 //! Pictures at the desk: uploads, the file of each, and what is said about it: words, credit, rights per channel, focal point. What may come
 //! in is decided by `media::picture`, which says it in a sentence.
 use super::form::{Sent, Upload, View};
-use super::{Desk, Matches, documents, items, say};
+use super::{Desk, Matches, documents, items, progress, say};
 use crate::app::App;
 use crate::content::image::{self, About, Accepted, Crops, Rights, Until, Use};
 use crate::content::uses::{self, Uses};
@@ -543,7 +543,7 @@ async fn image_page(
         height: image.height,
         size: super::size(image.bytes),
         print_mm: image.width * 254 / 3000,
-        ready: image.ready,
+        ready: image.ready && !progress::makes_sizes(app).await?,
         version: image.version,
         editable: image.editable(person),
         form,

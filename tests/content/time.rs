@@ -122,7 +122,7 @@ async fn whoever_answers_for_a_page_is_written_once_and_the_overdue_list_is_work
             (reception.to.as_str(), register.to.as_str()),
             ("accueil@valbourg.example", "etat-civil@valbourg.example")
         );
-        assert!(reception.text.contains("dépendent de « État civil »"), "{}", reception.text);
+        assert!(reception.text.contains("dépendent de « État civil »"), "{}", reception.text);
         assert!(reception.text.contains("Se marier (depuis le 3 décembre 2026)"), "{}", reception.text);
         assert!(reception.text.contains("/actualites/se-marier") && !reception.text.contains("/cms"));
         assert_eq!(newsroom.to, chief.person().email, "for what nobody answers");

@@ -2,10 +2,12 @@
 // Hears from the server how some work goes and shows the page anew at its end, unless somebody is typing in it: then the link does.
 // Where nothing can be heard, and without a script, the link is the way. A page nobody looks at hears nothing and keeps no connection.
 class WaitFor extends HTMLElement {
+  // Not `part`: every element has one of its own.
+  #parts
   #source
   #tick
   connectedCallback() {
-    this.part = { said: this.querySelector('[role=status]'), bar: this.querySelector('progress'), again: this.querySelector('[data-again]') }
+    this.#parts = { said: this.querySelector('[role=status]'), bar: this.querySelector('progress'), again: this.querySelector('[data-again]') }
     this.seen = () => { if (document.hidden) this.#hush(); else if (!this.ended) this.#listen() }
     document.addEventListener('visibilitychange', this.seen)
     this.seen()
@@ -22,13 +24,13 @@ class WaitFor extends HTMLElement {
   #listen() {
     if (this.#source || !window.EventSource) return
     this.#source = new EventSource(this.getAttribute('stream'))
-    this.part.again.hidden = true
+    this.#parts.again.hidden = true
     this.#source.onmessage = event => this.#told(JSON.parse(event.data))
     // The browser comes back by itself, unless it was refused.
-    this.#source.onerror = () => { if (this.#source?.readyState === EventSource.CLOSED) { this.#hush(); this.part.again.hidden = false } }
+    this.#source.onerror = () => { if (this.#source?.readyState === EventSource.CLOSED) { this.#hush(); this.#parts.again.hidden = false } }
   }
   #told({ state, text, part, seconds }) {
-    const { said, bar } = this.part
+    const { said, bar } = this.#parts
     // Said only when it changes: a screen reader hears news, not seconds.
     if (said.textContent !== text) said.textContent = text
     clearInterval(this.#tick)
@@ -48,7 +50,7 @@ class WaitFor extends HTMLElement {
     this.ended = true
     this.#hush()
     if (this.hasAttribute('stay')) return
-    if (typed()) this.part.again.hidden = false
+    if (typed()) this.#parts.again.hidden = false
     else location.reload()
   }
 }
