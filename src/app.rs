@@ -3,11 +3,14 @@ use crate::config::Settings;
 use crate::db::Db;
 use crate::error::Result;
 use crate::media::Media;
+use crate::staff::vault::Vault;
 use crate::templates::Templates;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// Everything that lives as long as the program. Cheap to clone.
@@ -21,6 +24,9 @@ pub struct App {
     /// Wakes the workers when a job was written.
     pub bell: Arc<tokio::sync::Notify>,
     pub readings: Readings,
+    pub pulse: Pulse,
+    /// Seals what nobody reads in a copy of the database.
+    pub vault: Vault,
 }
 
 /// How often the page of each item was read since somebody took the numbers. In memory alone: a reader's page writes nothing.
@@ -41,6 +47,71 @@ impl Readings {
     }
 }
 
+/// Beats when a job of this process begins or ends: whoever shows how it goes looks again.
+#[derive(Clone, Default)]
+pub struct Pulse {
+    /// True when the server stops.
+    beats: watch::Sender<bool>,
+    /// How many listen for each person.
+    listening: Arc<Mutex<HashMap<Uuid, usize>>>,
+}
+
+/// Most streams one person has open: browsers keep six connections to a host.
+const LISTENERS: usize = 3;
+
+impl Pulse {
+    /// Something began or ended.
+    pub fn beat(&self) {
+        self.beats.send_modify(|_| ());
+    }
+
+    /// The server stops, and nobody is kept waiting.
+    pub fn stop(&self) {
+        self.beats.send_replace(true);
+    }
+
+    /// Somebody listens; none if they do so in too many places.
+    #[must_use]
+    pub fn listen(&self, person: Uuid) -> Option<Listener> {
+        let mut all = self.listening.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = all.entry(person).or_default();
+        if *own == LISTENERS {
+            return None;
+        }
+        *own += 1;
+        Some(Listener { beats: self.beats.subscribe(), person, listening: self.listening.clone() })
+    }
+}
+
+/// Somebody who listens to the [`Pulse`].
+pub struct Listener {
+    beats: watch::Receiver<bool>,
+    person: Uuid,
+    listening: Arc<Mutex<HashMap<Uuid, usize>>>,
+}
+
+impl Listener {
+    /// Waits for the next beat, at most so long. False when the server stops.
+    pub async fn next(&mut self, at_most: Duration) -> bool {
+        if !*self.beats.borrow() {
+            let _ = tokio::time::timeout(at_most, self.beats.changed()).await;
+        }
+        !*self.beats.borrow()
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let mut all = self.listening.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(own) = all.get_mut(&self.person) {
+            *own -= 1;
+            if *own == 0 {
+                all.remove(&self.person);
+            }
+        }
+    }
+}
+
 impl App {
     /// Connects, loads templates and opens the media folder. Server, commands and tests all start here.
     pub async fn build(settings: Settings, clock: Clock) -> Result<Self> {
@@ -54,8 +125,9 @@ impl App {
         let db = Db::connect(&settings.database_url).await?;
         let media = Media::new(settings.data.join("media"));
         let templates = Templates::load(settings.dev, crate::assets::href)?;
-        let (bell, readings) = (Arc::default(), Readings::default());
-        Ok(Self { settings: Arc::new(settings), db, media, templates, clock, bell, readings })
+        let (bell, readings, pulse) = (Arc::default(), Readings::default(), Pulse::default());
+        let vault = Vault::of(&settings.data);
+        Ok(Self { settings: Arc::new(settings), db, media, templates, clock, bell, readings, pulse, vault })
     }
 
     /// The time, for every rule.

@@ -22,6 +22,7 @@ const ENUMS: &[(&str, &str, &[&str])] = &[
     ("reopening", "state", &["asked", "ready", "impossible", "signed", "cancelled"]),
     ("erratum", "cause", &["correction", "fact"]),
     ("erratum", "state", &["open", "print", "none"]),
+    ("zone", "kind", &["quarter", "polling", "school", "collection", "other"]),
     ("job", "state", &["ready", "running", "done", "dead"]),
 ];
 

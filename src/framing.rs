@@ -64,6 +64,17 @@ pub fn window(picture: f64, frame: f64, subject: &Subject) -> Area {
     }
 }
 
+/// The part of a picture somebody chose for a frame: its upper left corner, and its size as a part of the largest such window. It keeps
+/// the shape of the frame and stays in the picture.
+#[must_use]
+pub fn cut(picture: f64, frame: f64, corner: (f64, f64), size: f64) -> Area {
+    let largest = window(picture, frame, &Subject::CENTRE);
+    let size = size.clamp(0.0, 1.0);
+    let (width, height) = (largest.width * size, largest.height * size);
+    let start = |at: f64, length: f64| at.clamp(0.0, 1.0 - length);
+    Area { left: start(corner.0, width), top: start(corner.1, height), width, height }
+}
+
 /// Where a window of this length begins; `keep` is a start and a length.
 fn start(length: f64, focal: f64, keep: Option<(f64, f64)>) -> f64 {
     let focal = if focal.is_finite() { focal.clamp(0.0, 1.0) } else { 0.5 };
@@ -133,6 +144,21 @@ mod tests {
         }
         assert_eq!(window(f64::NAN, 1.0, &Subject::CENTRE), Area::WHOLE);
         assert_eq!(window(1.5, 0.0, &Subject::CENTRE), Area::WHOLE);
+    }
+
+    #[test]
+    fn a_chosen_part_keeps_the_shape_of_its_frame_inside_the_picture() {
+        for picture in RATIOS {
+            for (_, frame) in CROPS {
+                for (corner, size) in
+                    [((0.0, 0.0), 1.0), ((0.9, 0.9), 0.5), ((-1.0, 2.0), 0.1), ((0.2, 0.3), 7.0)]
+                {
+                    let part = cut(picture, frame, corner, size);
+                    assert!(part.is_inside(), "{part:?}");
+                    assert!((part.width * picture / part.height - frame).abs() < 1e-9);
+                }
+            }
+        }
     }
 
     #[test]

@@ -65,7 +65,8 @@
 //! **An alert** ([`content::alert`]) goes none of these ways: it stands on the site when somebody has said it, until its end.
 //!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A
-//! worker ([`jobs::worker`]) claims it and [`jobs::run`] calls its owner. A killed worker's job runs again; every job may run twice.
+//! worker ([`jobs::worker`]) claims it and [`jobs::run`] calls its owner. A killed worker's job runs again; every job may run twice. Who waits
+//! for one hears of it ([`app::Pulse`]).
 //!
 //! **An import.** [`intake::markdown::import`] turns files into drafts and publishes them if asked, and says of each element what became of
 //! it. The demo town ([`demo`]) goes the same way.

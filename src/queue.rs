@@ -255,6 +255,8 @@ pub mod row {
         pub attempts: i32,
         pub max_attempts: i32,
         pub run_at: DateTimeUtc,
+        /// When its last attempt began.
+        pub started_at: Option<DateTimeUtc>,
         pub locked_by: Option<String>,
         pub locked_until: Option<DateTimeUtc>,
         /// Words of the log, or the problems of a refusal as JSON.
@@ -264,6 +266,14 @@ pub mod row {
         pub done_at: Option<DateTimeUtc>,
     }
     impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl row::Model {
+    /// True if this id stands in its payload.
+    pub fn names(&self, id: Uuid) -> bool {
+        let id = id.to_string();
+        self.payload.as_object().is_some_and(|it| it.values().any(|it| it.as_str() == Some(id.as_str())))
+    }
 }
 
 pub mod slot {
@@ -318,7 +328,7 @@ pub async fn enqueue(
 pub async fn claim(db: &Db, worker: &str, now: DateTime<Utc>) -> Result<Option<row::Model>> {
     let lock = if db.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = format!(
-        "UPDATE job SET state = 'running', locked_by = $1, locked_until = $2, attempts = attempts + 1
+        "UPDATE job SET state = 'running', locked_by = $1, locked_until = $2, started_at = $3, attempts = attempts + 1
          WHERE id = (SELECT id FROM job
                      WHERE run_at <= $3 AND (state = 'ready' OR (state = 'running' AND locked_until < $4))
                        AND NOT EXISTS (SELECT 1 FROM job AS other
@@ -426,6 +436,22 @@ pub async fn pending(db: &Db, until: DateTime<Utc>) -> Result<Vec<row::Model>> {
         .order_by_asc(row::Column::RunAt)
         .all(&db.read)
         .await?)
+}
+
+/// How long jobs of this kind took the last times, in the middle; none before the first.
+pub async fn usual_seconds(db: &Db, kind: &str) -> Result<Option<i64>> {
+    use sea_orm::{QueryOrder, QuerySelect};
+    let rows = row::Entity::find()
+        .filter(row::COLUMN.kind.eq(kind))
+        .filter(row::COLUMN.state.eq(JobState::Done))
+        .order_by_desc(row::Column::Id)
+        .limit(9)
+        .all(&db.read)
+        .await?;
+    let took = rows.iter().filter_map(|it| Some((it.done_at? - it.started_at?).num_seconds().max(1)));
+    let mut took: Vec<i64> = took.collect();
+    took.sort_unstable();
+    Ok(took.get(took.len() / 2).copied())
 }
 
 /// Gives a dead job another life.

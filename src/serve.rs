@@ -52,7 +52,11 @@ pub async fn serve(app: &App, ready: impl FnOnce(&str) -> anyhow::Result<()>) ->
         );
     }
     ready(&url)?;
-    answer(&listener, &routes::router(app.clone()), HEAD_WITHIN, asked_to_stop()).await;
+    let stop = async {
+        asked_to_stop().await;
+        app.pulse.stop();
+    };
+    answer(&listener, &routes::router(app.clone()), HEAD_WITHIN, stop).await;
     tracing::info!("stopping");
     clock.shutdown().await?;
     if let Some(workers) = workers {

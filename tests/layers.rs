@@ -17,7 +17,7 @@ const MAY_NAME: &[(&str, &str)] = &[
     ("templates", "error"),
     ("content", "framing richtext db error queue staff"),
     ("print", "framing content richtext media queue config db error staff"),
-    ("app", "config db error media templates assets"),
+    ("app", "config db error media templates assets staff::vault"),
     // Of content, the furniture of every page: addresses and topics for the navigation, the town and its logo, institutional pages.
     (
         "web",
@@ -51,6 +51,7 @@ const FENCES: &[(&str, &str)] = &[
     ("sea_orm_migration", "schema migrations"),
     ("axum", "web site feeds cms routes serve"),
     ("axum_extra", "web"),
+    ("futures_util", "cms/progress.rs"),
     ("hyper", "serve"),
     ("hyper_util", "serve"),
     ("tower_http", "routes"),
@@ -84,6 +85,7 @@ const FENCES: &[(&str, &str)] = &[
     ("reqwest", "provider"),
     ("rustls", "provider"),
     ("totp_rs", "staff/factor.rs"),
+    ("ring", "staff/vault.rs"),
     ("argon2", "staff"),
     ("rust_stemmers", "content/search.rs"),
     ("opening_hours", "content/hours.rs"),

@@ -133,9 +133,9 @@ async fn on_paper(app: &TestApp, chief: &Client<'_>, number: i32, there: bool) {
     assert_eq!(offered.contains(TITLE), there, "among the articles offered");
     let asked = chief.post(&format!("{at}/build"), &[]).await;
     assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.page().main());
-    assert_eq!(chief.get(&format!("{at}/build.json")).await.text(), r#"{"done":false}"#);
+    assert_eq!(chief.page(&at).await.attributes("wait-for", "stream"), [format!("{at}/progress")]);
     app.run_jobs().await;
-    assert_eq!(chief.get(&format!("{at}/build.json")).await.text(), r#"{"done":true}"#);
+    assert!(chief.page(&at).await.attributes("wait-for", "stream").is_empty());
     let proof = chief.get(&format!("{at}/proof.pdf")).await;
     assert_eq!(proof.status, StatusCode::OK);
     let (text, pages) = (pdf::text(&proof.body), pdf::pages(&proof.body));

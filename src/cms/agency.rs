@@ -21,7 +21,6 @@ use crate::staff::{self, Person};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -582,20 +581,16 @@ pub(super) async fn receive_pdf(
     }
 }
 
-async fn the_pdf(app: &App, number: i32, id: Uuid) -> Result<final_pdf::Model> {
+pub(super) async fn the_pdf(app: &App, number: i32, id: Uuid) -> Result<final_pdf::Model> {
     let issue = publication::by_number(&app.db, number).await?;
     final_pdf::by_id(&app.db, id)
         .await
         .and_then(|it| if it.issue_id == issue.id { Ok(it) } else { Err(Error::NotFound) })
 }
 
-/// Whether it was read, or cannot be: asked by its page while a job reads it.
-pub(super) async fn pdf_read(
-    State(app): State<App>,
-    Path((number, id)): Path<(i32, Uuid)>,
-) -> Result<Json<serde_json::Value>> {
-    let row = the_pdf(&app, number, id).await?;
-    Ok(Json(serde_json::json!({ "done": row.reading()? != Reading::Waiting })))
+/// True once the file was read, or cannot be.
+pub(super) fn is_read(row: &final_pdf::Model) -> Result<bool> {
+    Ok(row.reading()? != Reading::Waiting)
 }
 
 /// The PDF as it was sent.

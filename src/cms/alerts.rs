@@ -3,7 +3,6 @@ use super::form::{self, Sent, View};
 use super::{Choice, Desk, items, say};
 use crate::app::App;
 use crate::content::alert::{self, Said, Severity};
-use crate::content::topic::{self, Labelled as _};
 use crate::content::town;
 use crate::error::{Error, Result};
 use crate::staff::{self, Person};
@@ -103,18 +102,13 @@ async fn page(
     form: View,
     conflict: bool,
 ) -> Result<AlertPage> {
-    let zones = topic::zones(&app.db).await?;
-    let zone = |it: &topic::zone::Model| Choice {
-        value: it.id.to_string(),
-        label: it.label(&person.locale).to_owned(),
-    };
     Ok(AlertPage {
         desk: Desk::of(person, "overview"),
         id: known.map(|it| it.0),
         version: known.map_or(0, |it| it.1),
         form,
         severities: Choice::named(app, person, "severity", Severity::ALL.map(Severity::name)),
-        zones: zones.iter().map(zone).collect(),
+        zones: super::terms::zone_choices(app, person).await?,
         conflict,
     })
 }

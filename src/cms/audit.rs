@@ -101,7 +101,17 @@ struct Line {
 
 /// The verb of a line as a menu shows it: its sentence about nothing in particular.
 fn verb_label(app: &App, person: &Person, verb: &str) -> String {
-    app.templates.say(&person.locale, &format!("log-{verb}"), &[("what", "…")])
+    app.templates.say(&person.locale, &format!("log-{verb}"), &[("what", "…"), ("number", "…")])
+}
+
+/// A line in words. An issue stands in the log as `n42`; people write its number.
+pub(super) fn sentence(app: &App, person: &Person, line: &log::Model) -> String {
+    let say = |key: &str, args: &[(&str, &str)]| app.templates.say(&person.locale, key, args);
+    let digits =
+        line.subject.strip_prefix('n').filter(|it| line.item_id.is_none() && it.parse::<u32>().is_ok());
+    let number = digits.unwrap_or_default();
+    let what = digits.map_or_else(|| line.subject.clone(), |it| say("logged-issue", &[("number", it)]));
+    say(&format!("log-{}", line.verb), &[("what", &what), ("number", number)])
 }
 
 /// The page.
@@ -118,7 +128,7 @@ pub(super) async fn show(
     let full = found.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
     let older = found.last().filter(|_| full).map(|it| format!("/cms/log?{query}before={}", it.id));
     let line = |it: &log::Model| Line {
-        what: app.templates.say(&person.locale, &format!("log-{}", it.verb), &[("what", &it.subject)]),
+        what: sentence(&app, &person, it),
         who: who(it, &names),
         when: items::moment(it.at, town.zone(), &person.locale),
         href: it.item_id.and_then(|id| items.get(&id)).map(|it| format!("/cms/items/{}", it.short_id)),

@@ -252,7 +252,6 @@ pub(super) async fn menus(app: &App, person: &Person) -> Result<Menus> {
     let locale = &person.locale;
     let people = crate::staff::all(&app.db).await?.into_iter().filter(|it| it.active);
     let topics = topic::all(&app.db).await?;
-    let zones = topic::zones(&app.db).await?;
     Ok(Menus {
         people: people.map(|it| Choice { value: it.id.to_string(), label: it.name }).collect(),
         duties: Choice::named(app, person, "duty", Duty::ALL.map(Duty::name)),
@@ -260,10 +259,7 @@ pub(super) async fn menus(app: &App, person: &Person) -> Result<Menus> {
             .iter()
             .map(|it| Choice { value: it.id.to_string(), label: it.label(locale).to_owned() })
             .collect(),
-        zones: zones
-            .iter()
-            .map(|it| Choice { value: it.id.to_string(), label: it.label(locale).to_owned() })
-            .collect(),
+        zones: super::terms::zone_choices(app, person).await?,
         reasons: Choice::named(app, person, "reason", ["withdrawn", "error"]),
     })
 }

@@ -70,6 +70,11 @@ struct Whole {
     alt: String,
 }
 
+/// The cover an issue has now, as a picture.
+pub(super) fn now(issue: &Issue) -> String {
+    Wanted::of(&Chosen::of(issue)).src(issue)
+}
+
 /// A cover in an address.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 #[serde(default)]
@@ -270,7 +275,8 @@ fn shown(
 /// Pictures of the library that may be printed.
 async fn images(app: &App, issue: &Issue) -> Result<Vec<Choice>> {
     let mut found = image::newest(&app.db, 200).await?;
-    found.retain(|it| it.rights.print || Some(it.id) == issue.cover_image_id);
+    let last = issue.distribution_to;
+    found.retain(|it| it.rights.allow(image::Use::Print, last) || Some(it.id) == issue.cover_image_id);
     Ok(found.iter().map(|it| Choice { value: it.id.to_string(), label: it.label() }).collect())
 }
 

@@ -1,13 +1,13 @@
 //! Pictures at the desk: uploads, the file of each, and what is said about it: words, credit, rights per channel, focal point. What may come
 //! in is decided by `media::picture`, which says it in a sentence.
 use super::form::{Sent, Upload, View};
-use super::{Desk, Matches, documents, items, say};
+use super::{Desk, Matches, documents, items, progress, say};
 use crate::app::App;
-use crate::content::image::{self, About, Accepted, Rights};
+use crate::content::image::{self, About, Accepted, Crops, Rights, Until, Use};
 use crate::content::uses::{self, Uses};
 use crate::content::{file, item, library, publication, publish, town};
 use crate::error::{Error, Problem, Result};
-use crate::framing::{Area, CROPS, window};
+use crate::framing::{Area, CROPS, cut};
 use crate::intake;
 use crate::media::likeness;
 use crate::media::picture::{self, Format, PictureRefusal};
@@ -41,6 +41,8 @@ pub(super) struct Cell {
 /// What one of the named crops shows.
 #[derive(Debug, Serialize)]
 pub(super) struct Crop {
+    /// As `framing::CROPS` has it.
+    name: &'static str,
     label: String,
     /// Width for each unit of height.
     ratio: f64,
@@ -50,10 +52,11 @@ pub(super) struct Crop {
 
 fn crops(app: &App, person: &Person, image: &image::Model) -> Vec<Crop> {
     let (width, height) = (f64::from(image.width.max(1)), f64::from(image.height.max(1)));
-    let crop = |(name, ratio): (&str, f64)| {
-        let part = window(width / height, ratio, &image.subject());
+    let crop = |(name, ratio): (&'static str, f64)| {
+        let part = image.crop(name, ratio);
         let view = [part.left * width, part.top * height, part.width * width, part.height * height];
         Crop {
+            name,
             label: say(app, person, &format!("crop-{name}")),
             ratio,
             view: view.map(|it| format!("{it:.0}")).join(" "),
@@ -190,8 +193,8 @@ fn new_page(person: &Person, form: View) -> NewPage {
 /// The form of an upload.
 pub(super) async fn blank(Editor(person): Editor) -> Page<NewPage> {
     let mut form = View::default();
-    for channel in ["rights.web", "rights.print", "rights.mail", "rights.social"] {
-        form.set(channel, "true");
+    for what in Use::ALL {
+        form.set(&format!("rights.{}", what.name()), "true");
     }
     Page::new(new_page(&person, form))
 }
@@ -394,14 +397,24 @@ fn about(sent: &Sent, found: &mut Vec<Problem>) -> About {
             print: sent.flag("rights.print"),
             mail: sent.flag("rights.mail"),
             social: sent.flag("rights.social"),
-            until: sent.date("rights.until", found),
+            until: until(sent, found),
             consent: sent.text("rights.consent"),
             consent_until: sent.date("rights.consent_until", found),
             consent_file: None,
         },
         focal: (part(sent.number("focal_x", found)), part(sent.number("focal_y", found))),
         keep: kept(sent, found),
+        crops: Crops::default(),
     }
+}
+
+/// The last day of each use.
+fn until(sent: &Sent, found: &mut Vec<Problem>) -> Until {
+    let mut until = Until::default();
+    for what in Use::ALL {
+        *until.of_mut(what) = sent.date(&format!("rights.until.{}", what.name()), found);
+    }
+    until
 }
 
 /// The rectangle no crop may cut, sent as the places of its edges in percent.
@@ -411,6 +424,31 @@ fn kept(sent: &Sent, found: &mut Vec<Problem>) -> Option<Area> {
     let (top, bottom) = (at("keep_top", 0.0), at("keep_bottom", 100.0));
     sent.flag("keep").then_some(Area { left, top, width: right - left, height: bottom - top })
 }
+
+/// The named crops ticked as adjusted. Left edge, top edge and size are sent in percent: of the picture, and of the largest crop.
+fn adjusted(sent: &Sent, image: &image::Model, found: &mut Vec<Problem>) -> Crops {
+    let mut crops = Crops::default();
+    for (name, shape) in CROPS {
+        let field = format!("crop.{name}");
+        if !sent.flag(&field) {
+            continue;
+        }
+        let mut number = |of: &str| sent.number::<f64>(&format!("{field}.{of}"), found);
+        let [left, top, size] = ["left", "top", "size"].map(&mut number);
+        let inside =
+            |it: Option<f64>, least: f64| it.filter(|it| (least..=100.0).contains(it)).map(|it| it / 100.0);
+        match (inside(left, 0.0), inside(top, 0.0), inside(size, LEAST_CROP)) {
+            (Some(left), Some(top), Some(size)) => {
+                crops.0.insert(name.to_owned(), cut(image.ratio(), shape, (left, top), size));
+            }
+            _ => found.push(Problem::at(field, "crop").with("least", LEAST_CROP)),
+        }
+    }
+    crops
+}
+
+/// Smallest crop, in percent of the largest.
+const LEAST_CROP: f64 = 20.0;
 
 /// One picture.
 #[derive(Debug, Serialize)]
@@ -508,7 +546,7 @@ async fn image_page(
         height: image.height,
         size: super::size(image.bytes),
         print_mm: image.width * 254 / 3000,
-        ready: image.ready,
+        ready: image.ready && !progress::makes_sizes(app).await?,
         version: image.version,
         editable: image.editable(person),
         form,
@@ -556,6 +594,16 @@ fn view(image: &image::Model) -> View {
         "alt": image.alt, "alt_en": image.alt_en, "decorative": image.decorative, "caption": image.caption,
         "credit": image.credit, "rights": image.rights,
     }));
+    for (name, shape) in CROPS {
+        let (part, largest) = (image.crop(name, shape), cut(image.ratio(), shape, (0.0, 0.0), 1.0));
+        if image.crops.0.contains_key(name) {
+            form.set(&format!("crop.{name}"), "true");
+        }
+        let numbers = [("left", part.left), ("top", part.top), ("size", part.width / largest.width)];
+        for (of, at) in numbers {
+            form.set(&format!("crop.{name}.{of}"), format!("{:.1}", at * 100.0));
+        }
+    }
     form.set("focal_x", format!("{:.0}", image.focal_x * 100.0));
     form.set("focal_y", format!("{:.0}", image.focal_y * 100.0));
     if let Some(keep) = image.subject().keep {
@@ -587,6 +635,7 @@ pub(super) async fn change(
     }
     let mut found = Vec::new();
     let mut about = about(&sent, &mut found);
+    about.crops = adjusted(&sent, &image, &mut found);
     about.rights.consent_file = image.rights.consent_file.filter(|_| !sent.flag("consent_drop"));
     agreement(&app, &person, &mut sent, &mut about.rights, &mut found).await?;
     if !found.is_empty() {

@@ -27,7 +27,6 @@ use crate::staff::{Person, Role};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -137,7 +136,7 @@ async fn list_page(app: &App, person: &Person, form: View) -> Result<ListPage> {
         layouts: layouts(app, person, DEFAULT_LAYOUT)?,
         printers: printers::choices(app).await?,
         modes: modes(app, person),
-        zones: zones(app, person).await?,
+        zones: super::terms::zone_choices(app, person).await?,
     })
 }
 
@@ -229,16 +228,6 @@ pub(super) fn show_zoning(form: &mut View, zoning: Option<Zoning>) {
     let zoning = zoning.unwrap_or_default();
     form.set("zone_pages", zoning.pages.to_string());
     form.values.insert("zones".into(), zoning.zones.iter().map(Uuid::to_string).collect());
-}
-
-/// Every zone, to choose from.
-pub(super) async fn zones(app: &App, person: &Person) -> Result<Vec<Choice>> {
-    let zones = topic::zones(&app.db).await?;
-    let choice = |it: &topic::zone::Model| Choice {
-        value: it.id.to_string(),
-        label: it.label(&person.locale).to_owned(),
-    };
-    Ok(zones.iter().map(choice).collect())
 }
 
 /// Plans an issue.
@@ -535,7 +524,7 @@ pub(super) async fn issue_page(
         layouts: layouts(app, person, &issue.layout)?,
         printers: printers::choices(app).await?,
         modes: modes(app, person),
-        zones: zones(app, person).await?,
+        zones: super::terms::zone_choices(app, person).await?,
         images: images(app, issue).await?,
         editorials,
         conflict,
@@ -675,7 +664,8 @@ async fn others(app: &App, issue: &Model, inside: &[Uuid]) -> Result<(Vec<Choice
 
 async fn images(app: &App, issue: &Model) -> Result<Vec<Choice>> {
     let mut found = image::newest(&app.db, 200).await?;
-    found.retain(|it| it.rights.print || Some(it.id) == issue.cover_image_id);
+    let last = issue.distribution_to;
+    found.retain(|it| it.rights.allow(image::Use::Print, last) || Some(it.id) == issue.cover_image_id);
     Ok(found.iter().map(|it| Choice { value: it.id.to_string(), label: it.label() }).collect())
 }
 
@@ -716,7 +706,7 @@ async fn build_state(
 }
 
 /// Whether a job lays this issue out.
-fn lays_out(job: &queue::row::Model, issue: &Model) -> bool {
+pub(super) fn lays_out(job: &queue::row::Model, issue: &Model) -> bool {
     matches!(job.kind.as_str(), "build_issue" | "build_final_pdf")
         && job.payload.get("issue").and_then(|it| it.as_str()) == Some(&issue.id.to_string())
 }
@@ -822,15 +812,6 @@ pub(super) async fn build(
     app.bell.notify_waiters();
     visitor.flash(&app, &say(&app, &person, "cms-build-asked")).await?;
     Ok(Redirect::to(&format!("/cms/issues/{number}#proof")))
-}
-
-/// Whether the build has ended, for the page that waits.
-pub(super) async fn built(
-    State(app): State<App>,
-    Path(number): Path<i32>,
-) -> Result<Json<serde_json::Value>> {
-    let issue = publication::by_number(&app.db, number).await?;
-    Ok(Json(serde_json::json!({ "done": !queued(&app, &issue).await? })))
 }
 
 /// The page as it is, after a change that was not made: somebody was first, or it cannot be done any more.

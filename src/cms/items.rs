@@ -3,7 +3,7 @@
 use super::form::{self, Sent, View};
 use super::{
     Choice, Desk, Matches, Paging, articles, bulk, conflict, copyfit, documents, events, models,
-    organisations, persons, places, say, services, workflow, writing,
+    organisations, persons, places, say, services, sign_in, terms, workflow, writing,
 };
 use crate::app::App;
 use crate::content::article::Form;
@@ -13,7 +13,7 @@ use crate::content::fields::{Details, Fields, Priority};
 use crate::content::organisation::OrganisationType;
 use crate::content::publish::{self, New};
 use crate::content::revision;
-use crate::content::state::{self, Public, Verb};
+use crate::content::state::{self, Public, Verb, Visibility};
 use crate::content::topic::{self, Labelled};
 use crate::content::{Kind, address, dates, file, image, item, town, writing as copies};
 use crate::error::{Error, Problem, Result};
@@ -44,6 +44,8 @@ pub(super) struct Filter {
     mine: String,
     /// Only what comes after this item of the list, by its number.
     after: String,
+    /// What was to be looked at again by now.
+    due: String,
 }
 
 /// The list of items.
@@ -80,6 +82,8 @@ pub(super) struct Row {
     title: String,
     kind_label: String,
     states: Vec<&'static str>,
+    /// Since when it waits to be looked at again.
+    due: String,
     /// When it will be public, if that is agreed.
     date: String,
     changed: String,
@@ -93,12 +97,14 @@ pub(super) async fn list(
     Query(filter): Query<Filter>,
 ) -> Result<Page<ListPage>> {
     let topics = topic::all(&app.db).await?;
+    let day = town::get(&app.db).await?.day(app.now());
     let wanted = item::DeskFilter {
         whose: publish::openable(&person),
         kind: Kind::named(&filter.kind),
         state: Public::ALL.into_iter().find(|it| it.name() == filter.state),
         topic: topics.iter().find(|it| it.slug == filter.topic).map(|it| it.id),
         mine: person.id.filter(|_| !filter.mine.is_empty()),
+        due: (!filter.due.is_empty()).then_some(day),
         linkable: false,
         words: filter.q.clone(),
         limit: PAGE,
@@ -111,6 +117,7 @@ pub(super) async fn list(
         ("state", &filter.state),
         ("topic", &filter.topic),
         ("mine", &filter.mine),
+        ("due", &filter.due),
     ];
     let filled: Vec<String> = parts
         .iter()
@@ -163,8 +170,11 @@ fn kinds(app: &App, person: &Person) -> Vec<Choice> {
 /// Lines of a list, with the names of those who wrote.
 pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) -> Result<Vec<Row>> {
     let names = staff::names(&app.db).await?;
-    let zone = town::get(&app.db).await?.zone();
+    let town = town::get(&app.db).await?;
+    let (zone, day) = (town.zone(), town.day(app.now()));
+    let late = |it: &item::Model| it.review_by.filter(|by| it.visibility == Visibility::Live && *by <= day);
     let row = |it: &item::DeskRow| Row {
+        due: late(&it.item).map(|by| dates::date(&person.locale, by)).unwrap_or_default(),
         id: it.item.short_id,
         version: it.item.version,
         href: format!("/cms/items/{}", it.item.short_id),
@@ -181,6 +191,21 @@ pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) ->
 /// Day and time in the town, in few words.
 pub(super) fn moment(at: DateTime<Utc>, zone: Tz, locale: &str) -> String {
     dates::moment(locale, dates::wall(at, zone))
+}
+
+/// Says that an item was looked at and is still right.
+pub(super) async fn reviewed(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+) -> Result<Redirect> {
+    let item = item::by_short_id(&app.db, id).await?;
+    publish::reviewed(&app.db, &person, item.id, app.now()).await?;
+    visitor
+        .flash(&app, &app.templates.say(&person.locale, "cms-reviewed", &[("title", &item.title)]))
+        .await?;
+    Ok(Redirect::to("/cms/items?due=1"))
 }
 
 /// What the editor's search asks for.
@@ -306,6 +331,8 @@ pub(super) struct EditPage {
     email: String,
     /// The town's, `Europe/Paris`: what a browser kept is dated in it.
     zone: &'static str,
+    /// How its writer signs in again when the session ended.
+    again: sign_in::Again,
     item: Option<workflow::Head>,
     verbs: Vec<workflow::Button>,
     /// What names it, before it goes.
@@ -745,6 +772,7 @@ async fn edit_page(
         },
         email: person.email.clone(),
         zone: zone.name(),
+        again: sign_in::Again::of(app),
         account: person.id.map(|it| it.simple().to_string()).unwrap_or_default(),
         verbs: match item {
             Some(item) => workflow::buttons(app, person, item).await?,
@@ -834,14 +862,11 @@ async fn options(app: &App, person: &Person, fields: &Fields, item: Option<&item
     let locale = &person.locale;
     let named =
         |prefix: &str, names: &[&'static str]| Choice::named(app, person, prefix, names.iter().copied());
-    let zones = topic::zones(&app.db).await?;
     let sections = topic::sections(&app.db).await?;
-    let of_zone =
-        |it: &topic::zone::Model| Choice { value: it.id.to_string(), label: it.label(locale).to_owned() };
     let of_section =
         |it: &topic::section::Model| Choice { value: it.id.to_string(), label: it.label(locale).to_owned() };
     let menus = BTreeMap::from([
-        ("zones", zones.iter().map(of_zone).collect()),
+        ("zones", terms::zone_choices(app, person).await?),
         ("sections", sections.iter().map(of_section).collect()),
         ("places", items_of(app, person, Kind::Place).await?),
         ("organisations", items_of(app, person, Kind::Organisation).await?),

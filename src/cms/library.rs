@@ -1,11 +1,12 @@
 //! The library of pictures: found by what they lack or where they are shown, as a grid or a list; many described or changed at once.
 use super::form::{self, Sent};
 use super::images::{self, Cell};
-use super::{Choice, Desk, items, say};
+use super::{Choice, Desk, items, progress, say};
 use crate::app::App;
+use crate::content::dates;
+use crate::content::image::{self, Rights, Use};
 use crate::content::library::{self, Filter, Lack, Many, Words};
 use crate::content::town::{self, Town};
-use crate::content::{dates, image};
 use crate::error::{Error, Result};
 use crate::staff::{self, Person};
 use crate::web::form::refused;
@@ -94,6 +95,8 @@ pub(super) struct ListPage {
     older: Option<String>,
     /// This page of the list, to come back to.
     here: String,
+    /// Sizes of pictures are being made.
+    making: bool,
 }
 
 impl Template for ListPage {
@@ -115,9 +118,9 @@ struct Line {
     /// False for a contributor before a picture of somebody else.
     editable: bool,
     credit: String,
-    rights: String,
-    until: String,
-    /// Its rights have ended.
+    /// What it may be used for and until when, those with the same day together.
+    rights: Vec<String>,
+    /// Some of its rights have ended.
     ended: bool,
     added: String,
     by: String,
@@ -149,6 +152,7 @@ pub(super) async fn list(
         list: format!("/cms/images?{query}view=list&{before}"),
         older: last.map(|it| format!("/cms/images?{query}{view}before={it}")),
         here: format!("/cms/images?{query}{view}{before}"),
+        making: progress::makes_sizes(&app).await?,
         asked,
     }))
 }
@@ -181,29 +185,43 @@ async fn lines(
     let names = staff::names(&app.db).await?;
     let cells = images::cells(app, person, found).await?;
     let line = |(cell, it): (Cell, &image::Model)| {
-        let rights = &it.rights;
-        let channels =
-            [("web", rights.web), ("print", rights.print), ("mail", rights.mail), ("social", rights.social)];
-        let allowed = channels.iter().filter(|it| it.1);
-        let allowed: Vec<String> = allowed.map(|it| say(app, person, &format!("rights-{}", it.0))).collect();
         let missing = [
             ("library-no-alt", it.alt.is_empty() && !it.decorative),
             ("library-no-credit", it.credit.is_empty()),
-            ("library-no-print", !rights.print),
+            ("library-no-print", !it.rights.allow(Use::Print, day)),
         ];
         Line {
             cell,
             editable: it.editable(person),
             credit: it.credit.clone(),
-            rights: allowed.join(", "),
-            until: rights.ends().map(|it| dates::date(&person.locale, it)).unwrap_or_default(),
-            ended: rights.ends().is_some_and(|it| it < day),
+            rights: rights(app, person, &it.rights),
+            ended: it.rights.first_end().is_some_and(|it| it < day),
             added: items::moment(it.created_at, town.zone(), &person.locale),
             by: it.created_by.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
             lacks: missing.into_iter().filter(|it| it.1).map(|it| it.0).collect(),
         }
     };
     Ok(cells.into_iter().zip(found).map(line).collect())
+}
+
+fn rights(app: &App, person: &Person, rights: &Rights) -> Vec<String> {
+    let mut by_day: Vec<(Option<NaiveDate>, Vec<String>)> = Vec::new();
+    for what in Use::ALL.into_iter().filter(|it| rights.grant(*it)) {
+        let (day, name) = (rights.ends(what), say(app, person, &format!("rights-{}", what.name())));
+        match by_day.iter_mut().find(|it| it.0 == day) {
+            Some(same) => same.1.push(name),
+            None => by_day.push((day, vec![name])),
+        }
+    }
+    let line = |(day, names): (Option<NaiveDate>, Vec<String>)| match day {
+        None => names.join(", "),
+        Some(day) => app.templates.say(
+            &person.locale,
+            "rights-until-day",
+            &[("uses", &names.join(", ")), ("day", &dates::date(&person.locale, day))],
+        ),
+    };
+    by_day.into_iter().map(line).collect()
 }
 
 /// Changes what is said of every ticked image, each by itself, and says which could not be.
@@ -214,11 +232,14 @@ pub(super) async fn change(
     sent: Sent,
 ) -> Result<Redirect> {
     let mut found = Vec::new();
-    let channels = ["rights.web", "rights.print", "rights.mail", "rights.social"];
+    let granted = Use::ALL.map(|it| sent.flag(&format!("rights.{}", it.name())));
+    let ending: Vec<Use> =
+        Use::ALL.into_iter().filter(|it| sent.all("until_of").any(|of| of == it.name())).collect();
     let many = Many {
         credit: sent.flag("set_credit").then(|| sent.text("credit")),
-        channels: sent.flag("set_rights").then(|| channels.map(|it| sent.flag(it))),
-        until: sent.flag("set_until").then(|| sent.date("until", &mut found)),
+        granted: sent.flag("set_rights").then_some(granted),
+        until: (sent.flag("set_until") && !ending.is_empty())
+            .then(|| (ending, sent.date("until", &mut found))),
     };
     let ids = sent.ids("ids");
     let told = match () {
@@ -264,6 +285,8 @@ pub(super) struct DescribePage {
     /// They were just sent; else they are those that lack words.
     sent: bool,
     wrong: bool,
+    /// Sizes of pictures are being made.
+    making: bool,
 }
 
 impl Template for DescribePage {
@@ -311,7 +334,8 @@ pub(super) async fn describe(
         let alike = if sent { images::alike(&app, &person, image).await? } else { Vec::new() };
         rows.push(described(cell, image, alike));
     }
-    Ok(Page::new(DescribePage { desk: Desk::of(&person, "images"), rows, sent, wrong: false }))
+    let making = progress::makes_sizes(&app).await?;
+    Ok(Page::new(DescribePage { desk: Desk::of(&person, "images"), rows, sent, wrong: false, making }))
 }
 
 fn described(cell: Cell, image: &image::Model, alike: Vec<Cell>) -> Described {
@@ -370,7 +394,8 @@ pub(super) async fn save(
         }));
     }
     if !rows.is_empty() {
-        let page = DescribePage { desk: Desk::of(&person, "images"), rows, sent: true, wrong: true };
+        let making = progress::makes_sizes(&app).await?;
+        let page = DescribePage { desk: Desk::of(&person, "images"), rows, sent: true, wrong: true, making };
         return Ok(Page::invalid(page).into_response());
     }
     if given_way.is_some() {

@@ -278,7 +278,9 @@ pub(super) async fn factor_on(
     let secret = sent.text("secret");
     let known = knows(&app, &person, &sent, "password").await?;
     let done = match known {
-        Ok(()) => refused(factor::turn_on(&app.db, &person, &secret, &sent.text("code"), app.now()).await)?,
+        Ok(()) => refused(
+            factor::turn_on(&app.db, &app.vault, &person, &secret, &sent.text("code"), app.now()).await,
+        )?,
         Err(found) => Err(found),
     };
     match done {

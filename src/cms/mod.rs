@@ -41,6 +41,7 @@ mod places;
 mod print_version; // web and paper side by side
 mod preflight; // what was found in an issue, and who lets it pass
 mod printers; // who prints it, and what they ask for
+mod progress; // long work as it goes
 mod redirects; // addresses that lead elsewhere
 mod remarks; // what is said of a proof
 mod review; // remarks, experts, duties
@@ -84,6 +85,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/sign-out", Access::Public, || post(sign_in::leave)),
     Route::post("/cms/sign-in/code", Access::Public, || post(sign_in::enter_code)),
     Route::get("/cms/sign-in/provider", Access::Public, || get(sign_in::to_provider)),
+    Route::get("/cms/me/signed-in", CONTRIBUTOR, || get(sign_in::done)),
     Route::get("/cms/sign-in/back", Access::Public, || get(sign_in::back)),
     Route::get("/cms/forgotten", Access::Public, || get(door::forgotten)),
     Route::post("/cms/forgotten", Access::Public, || post(door::forget)),
@@ -127,6 +129,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/items/{id}", CONTRIBUTOR, || {
         post(items::save).layer(DefaultBodyLimit::max(form::READ_MAX))
     }),
+    Route::post("/cms/items/{id}/reviewed", EDITOR, || post(items::reviewed)),
     Route::get("/cms/items/{id}/preview", CONTRIBUTOR, || get(workflow::preview)),
     Route::get("/cms/items/{id}/print", EDITOR, || get(print_version::show)),
     Route::post("/cms/items/{id}/print", EDITOR, || {
@@ -194,6 +197,7 @@ pub const ROUTES: &[Route] = &[
     // Images.
     Route::get("/cms/images", CONTRIBUTOR, || get(library::list)),
     Route::get("/cms/images.json", CONTRIBUTOR, || get(images::search)),
+    Route::get("/cms/images/progress", CONTRIBUTOR, || get(progress::sizes)),
     Route::get("/cms/images/new", CONTRIBUTOR, || get(images::blank)),
     Route::post("/cms/images", CONTRIBUTOR, || {
         post(images::upload).layer(DefaultBodyLimit::max(form::READ_MAX))
@@ -236,7 +240,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/issues/{number}/subjects/{id}/remove", EDITOR, || post(subjects::remove)),
     Route::post("/cms/issues/{number}/subjects/{id}/draft", CONTRIBUTOR, || post(subjects::draft)),
     Route::post("/cms/issues/{number}/build", EDITOR, || post(issues::build)),
-    Route::get("/cms/issues/{number}/build.json", CONTRIBUTOR, || get(issues::built)),
+    Route::get("/cms/issues/{number}/progress", CONTRIBUTOR, || get(progress::build)),
     // Who signs or looks is one table, in `print::bat`; a route asks only for somebody.
     Route::post("/cms/issues/{number}/approve", CONTRIBUTOR, || post(bat::sign)),
     Route::post("/cms/issues/{number}/refuse", CONTRIBUTOR, || post(bat::refuse)),
@@ -281,7 +285,7 @@ pub const ROUTES: &[Route] = &[
         post(agency::receive_pdf).layer(DefaultBodyLimit::max(form::READ_MAX))
     }),
     Route::get("/cms/issues/{number}/final-pdf/{id}", EDITOR, || get(agency::pdf_file)),
-    Route::get("/cms/issues/{number}/final-pdf/{id}/read.json", EDITOR, || get(agency::pdf_read)),
+    Route::get("/cms/issues/{number}/final-pdf/{id}/progress", EDITOR, || get(progress::reading)),
     Route::get("/cms/issues/{number}/final-pdf/{id}/pages/{page}", EDITOR, || get(agency::pdf_page)),
     Route::post("/cms/issues/{number}/final-pdf/{id}/confirm", EDITOR, || post(agency::confirm)),
     Route::post("/cms/issues/{number}/links", EDITOR, || post(remarks::invite)),

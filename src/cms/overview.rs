@@ -261,7 +261,7 @@ async fn latest(app: &App, person: &Person, zone: chrono_tz::Tz) -> Result<Vec<H
     Ok(lines
         .into_iter()
         .map(|it| Happened {
-            what: app.templates.say(&person.locale, &format!("log-{}", it.verb), &[("what", &it.subject)]),
+            what: super::audit::sentence(app, person, &it),
             who: it
                 .account_id
                 .map_or_else(|| Person::system().name, |id| names.get(&id).cloned().unwrap_or_default()),

@@ -138,7 +138,7 @@ async fn page(
         printers: printers::choices(app).await?,
         modes: issues::modes(app, person),
         rules: flatplan::rule_rows(app, person, &rules).await?,
-        zones: issues::zones(app, person).await?,
+        zones: super::terms::zone_choices(app, person).await?,
         form,
     })
 }

@@ -2,10 +2,10 @@
 use super::form::{Sent, View};
 use super::{Choice, Desk, items, say};
 use crate::app::App;
-use crate::content::Kind;
 use crate::content::checks::RULES;
 use crate::content::town::{self, Charter, Identity, Imprint, Inks, Town, UsefulNumber};
 use crate::content::tribune::Council;
+use crate::content::{Kind, address, item, publication};
 use crate::error::{Error, Problem, Result};
 use crate::print::press;
 use crate::print::printer::BUILT_IN_ICC;
@@ -37,7 +37,16 @@ pub(super) struct SettingsPage {
     missing: Vec<String>,
     /// What a text is looked at for before it is public.
     rules: Vec<Choice>,
+    /// What can be seen with the colours and the logo as they are typed.
+    previews: Vec<Preview>,
     conflict: bool,
+}
+
+/// A page to look at.
+#[derive(Debug, Serialize)]
+struct Preview {
+    label: String,
+    href: String,
 }
 
 impl Template for SettingsPage {
@@ -84,8 +93,23 @@ async fn page(
         images: items::image_choices(app, logo).await?,
         missing: lacks.into_iter().map(|it| say(app, person, &format!("f-{it}"))).collect(),
         rules: Choice::named(app, person, "check", RULES),
+        previews: previews(app, person).await?,
         conflict,
     })
+}
+
+/// The front page, the newest article, a service and the cover of the issue built last, as far as they exist.
+async fn previews(app: &App, person: &Person) -> Result<Vec<Preview>> {
+    let named = |name: &str, href| Preview { label: say(app, person, &format!("settings-see-{name}")), href };
+    let mut found = vec![named("home", "/".to_owned())];
+    for (name, kind) in [("article", Kind::Article), ("service", Kind::Service)] {
+        let newest = item::list(&app.db, &item::Listing::of(kind, "fr", 1)).await?.rows;
+        found.extend(newest.first().map(|it| named(name, address::path(&it.item))));
+    }
+    let issues = publication::all(&app.db).await?;
+    let built = issues.iter().filter(|it| it.built_at.is_some()).max_by_key(|it| it.built_at);
+    found.extend(built.map(|it| named("cover", super::cover::now(it))));
+    Ok(found)
 }
 
 /// The form.

@@ -37,6 +37,38 @@ impl Template for SignInPage {
     const NAME: &'static str = "cms/sign_in.html";
 }
 
+/// How one signs in again over a text: with a password, or in a window of the identity provider.
+#[derive(Debug, Serialize)]
+pub(super) struct Again {
+    local: bool,
+    provider: Option<String>,
+    href: String,
+}
+
+impl Again {
+    /// As this installation lets people in.
+    pub(super) fn of(app: &App) -> Self {
+        let SignInPage { local, provider, provider_href, .. } = door(app, BACK_AT_A_TEXT.to_owned());
+        Self { local, provider, href: provider_href }
+    }
+}
+
+/// Where the window of the identity provider ends.
+const BACK_AT_A_TEXT: &str = "/cms/me/signed-in";
+
+/// What that window says.
+#[derive(Debug, Serialize)]
+pub(super) struct DonePage {}
+
+impl Template for DonePage {
+    const NAME: &'static str = "cms/sign_in_done.html";
+}
+
+/// Somebody is signed in and goes back to the window with the text.
+pub(super) async fn done() -> Page<DonePage> {
+    Page::new(DonePage {})
+}
+
 /// The code of a second factor.
 #[derive(Debug, Serialize)]
 pub(super) struct CodePage {
@@ -147,8 +179,15 @@ pub(super) async fn enter_code(
 ) -> Result<Response> {
     let next = safe(&sent.text("next"));
     let code = sent.text("code");
-    let tried =
-        staff::enter_code(&app.db, &step.unwrap_or_default(), &code, &browser.origin(), app.now()).await;
+    let tried = staff::enter_code(
+        &app.db,
+        &app.vault,
+        &step.unwrap_or_default(),
+        &code,
+        &browser.origin(),
+        app.now(),
+    )
+    .await;
     let (status, problem) = match refused(tried)? {
         Ok(SignIn::Done { token, .. }) => return Ok(come_in(&app, &token, &next)),
         Ok(SignIn::Wait(seconds)) => (StatusCode::TOO_MANY_REQUESTS, wait(seconds)),

@@ -1,10 +1,10 @@
 //! The two short lists beside the topics: the zones of the town and the sections of the magazine. Both are edited alike; a section has
 //! a colour besides, a zone an outline. What something still names stays.
 use super::form::{Line, Sent, View, lines};
-use super::{Desk, say};
+use super::{Choice, Desk, say};
 use crate::app::App;
 use crate::content::fields::{Details, slugify};
-use crate::content::topic::{self, Labelled, section, zone};
+use crate::content::topic::{self, Labelled, ZoneKind, section, zone};
 use crate::content::zone::{Doubt, Outline, Sketch, named, of_items};
 use crate::content::{Kind, item};
 use crate::error::{Error, Problem, Result};
@@ -24,7 +24,10 @@ pub(super) struct TermsPage {
     desk: Desk,
     /// `zones` or `sections`.
     list: &'static str,
-    terms: Vec<Entry>,
+    /// Kind by kind; sections have none.
+    groups: Vec<Group>,
+    /// What a zone can be.
+    kinds: Vec<Choice>,
     /// The term in the form; none for a new one.
     chosen: Option<Uuid>,
     /// Why the chosen one was not removed.
@@ -51,6 +54,14 @@ struct OutlinePanel {
 
 impl Template for TermsPage {
     const NAME: &'static str = "cms/terms.html";
+}
+
+/// Terms of a kind.
+#[derive(Debug, Serialize)]
+struct Group {
+    /// Empty where there is one kind only.
+    label: String,
+    terms: Vec<Entry>,
 }
 
 #[derive(Debug, Serialize)]
@@ -91,14 +102,14 @@ impl List {
         }
     }
 
-    async fn save(self, app: &App, term: section::Model) -> Result<()> {
+    async fn save(self, app: &App, term: section::Model, kind: ZoneKind) -> Result<()> {
         let section::Model { id, slug, label_fr, label_en, position, colour } = term;
         match self {
             Self::Zones => {
                 // Its outline has a form of its own.
                 let known = topic::zones(&app.db).await?.into_iter().find(|it| it.id == id);
                 let polygon = known.and_then(|it| it.polygon);
-                let zone = zone::Model { id, slug, label_fr, label_en, position, polygon };
+                let zone = zone::Model { id, slug, label_fr, label_en, position, polygon, kind };
                 topic::save_zone(&app.db, zone).await
             }
             Self::Sections => {
@@ -181,7 +192,7 @@ async fn show(
 ) -> Result<Page<TermsPage>> {
     let all = list.all(&app).await?;
     let form = view(all.iter().find(|it| Some(it.id) == asked.term));
-    let page = page(&person, list, &all, asked.term, form);
+    let page = page(&app, &person, list, &all, asked.term, form).await?;
     Ok(Page::new(page.with_outline(&app, &person).await?))
 }
 
@@ -240,7 +251,7 @@ pub(super) async fn outline(
             let all = List::Zones.all(&app).await?;
             let known = all.iter().find(|it| it.id == id).ok_or(Error::NotFound)?;
             let form = view(Some(known)).beside(View::sent(&sent, &[])).with(&app, &person, &[problem]);
-            let page = page(&person, List::Zones, &all, Some(id), form);
+            let page = page(&app, &person, List::Zones, &all, Some(id), form).await?;
             Ok(Page::invalid(page.with_outline(&app, &person).await?).into_response())
         }
     }
@@ -261,10 +272,13 @@ pub(super) async fn import(
     visitor: Visitor,
     mut sent: Sent,
 ) -> Result<Response> {
-    match given(&mut sent).and_then(|it| named(&it)) {
+    let mut wrong = Vec::new();
+    let kind = sent.one_of::<ZoneKind>("kind", &mut wrong);
+    let read = given(&mut sent).and_then(|it| named(&it));
+    match wrong.pop().map_or(read, Err) {
         Ok(found) => {
             let n = found.len().to_string();
-            let added = topic::import_zones(&app.db, &person, found, app.now()).await?.to_string();
+            let added = topic::import_zones(&app.db, &person, kind, found, app.now()).await?.to_string();
             let words = [("n", n.as_str()), ("added", added.as_str())];
             visitor.flash(&app, &app.templates.say(&person.locale, "zones-imported", &words)).await?;
             Ok(Redirect::to("/cms/zones").into_response())
@@ -272,7 +286,7 @@ pub(super) async fn import(
         Err(problem) => {
             let all = List::Zones.all(&app).await?;
             let form = View::sent(&sent, &[]).with(&app, &person, &[problem]);
-            Ok(Page::invalid(page(&person, List::Zones, &all, None, form)).into_response())
+            Ok(Page::invalid(page(&app, &person, List::Zones, &all, None, form).await?).into_response())
         }
     }
 }
@@ -289,21 +303,57 @@ fn view(term: Option<&section::Model>) -> View {
     form
 }
 
-fn page(person: &Person, list: List, all: &[section::Model], chosen: Option<Uuid>, form: View) -> TermsPage {
-    let entry = |it: &section::Model| Entry {
-        id: it.id,
-        label: it.label(&person.locale).to_owned(),
-        colour: it.colour.clone(),
+async fn page(
+    app: &App,
+    person: &Person,
+    list: List,
+    all: &[section::Model],
+    chosen: Option<Uuid>,
+    mut form: View,
+) -> Result<TermsPage> {
+    let zones = match list {
+        List::Zones => topic::zones(&app.db).await?,
+        List::Sections => Vec::new(),
     };
-    TermsPage {
+    let kind = |id: Uuid| zones.iter().find(|it| it.id == id).map(|it| it.kind);
+    if let Some(kind) = chosen.and_then(kind) {
+        form.values.entry("kind".into()).or_insert_with(|| vec![kind.name().into()]);
+    }
+    let mut groups: Vec<(Option<ZoneKind>, Vec<Entry>)> = Vec::new();
+    for it in all {
+        let (id, label) = (it.id, it.label(&person.locale).to_owned());
+        let entry = Entry { id, label, colour: it.colour.clone() };
+        match groups.iter_mut().find(|group| group.0 == kind(it.id)) {
+            Some(group) => group.1.push(entry),
+            None => groups.push((kind(it.id), vec![entry])),
+        }
+    }
+    let several = groups.len() > 1;
+    let group = |(kind, terms): (Option<ZoneKind>, Vec<Entry>)| {
+        let label = kind.filter(|_| several).map(|it| say(app, person, &format!("zones-{}", it.name())));
+        Group { label: label.unwrap_or_default(), terms }
+    };
+    Ok(TermsPage {
         desk: Desk::of(person, "topics"),
         list: list.name(),
-        terms: all.iter().map(entry).collect(),
+        groups: groups.into_iter().map(group).collect(),
+        kinds: Choice::named(app, person, "zone", ZoneKind::ALL.map(ZoneKind::name)),
         chosen: chosen.filter(|id| all.iter().any(|it| it.id == *id)),
         refusals: Vec::new(),
         form,
         outline: None,
-    }
+    })
+}
+
+/// Every zone, to choose from; what is no quarter says what it is.
+pub(super) async fn zone_choices(app: &App, person: &Person) -> Result<Vec<Choice>> {
+    let choice = |it: &zone::Model| {
+        let label = it.label(&person.locale).to_owned();
+        let kind = say(app, person, &format!("zone-{}", it.kind.name()));
+        let label = if it.kind == ZoneKind::Quarter { label } else { format!("{kind} · {label}") };
+        Choice { value: it.id.to_string(), label }
+    };
+    Ok(topic::zones(&app.db).await?.iter().map(choice).collect())
 }
 
 async fn save(
@@ -318,16 +368,22 @@ async fn save(
     let mut found = Vec::new();
     let id = known.map_or_else(Uuid::now_v7, |it| it.id);
     let last = all.iter().map(|it| it.position).max().unwrap_or(0);
+    let kind = sent.one_of::<ZoneKind>("kind", &mut found);
+    let label = sent.text("label_fr");
+    let slug = match list {
+        List::Zones => kind.slug(&label),
+        List::Sections => slugify(&label),
+    };
     let term = section::Model {
         id,
         // Addresses and imports name a term by it: a new label does not change it.
-        slug: known.map_or_else(|| slugify(&sent.text("label_fr")), |it| it.slug.clone()),
+        slug: known.map_or(slug, |it| it.slug.clone()),
         label_fr: sent.text("label_fr"),
         label_en: sent.text("label_en"),
         position: sent.number("position", &mut found).unwrap_or(last + 1),
         colour: sent.text("colour"),
     };
-    let saved = list.save(&app, term);
+    let saved = list.save(&app, term, kind);
     let done = if found.is_empty() { refused(saved.await)? } else { Err(found) };
     match done {
         Ok(()) => {
@@ -336,7 +392,7 @@ async fn save(
         }
         Err(found) => {
             let form = View::sent(&sent, &[]).with(&app, &person, &found);
-            let page = page(&person, list, &all, known.map(|it| it.id), form);
+            let page = page(&app, &person, list, &all, known.map(|it| it.id), form).await?;
             Ok(Page::invalid(page.with_outline(&app, &person).await?).into_response())
         }
     }
@@ -362,7 +418,7 @@ async fn remove(
 async fn kept(app: &App, person: &Person, list: List, id: Uuid, found: &[Problem]) -> Result<Response> {
     let all = list.all(app).await?;
     let form = view(all.iter().find(|it| it.id == id));
-    let page = page(person, list, &all, Some(id), form);
+    let page = page(app, person, list, &all, Some(id), form).await?;
     let page = TermsPage { refusals: lines(app, person, found), ..page };
     Ok(Page::new(page.with_outline(app, person).await?).status(StatusCode::CONFLICT).into_response())
 }

@@ -3,7 +3,7 @@ use super::form::{Sent, View};
 use super::{Choice, Desk, say};
 use crate::app::App;
 use crate::content::fields::slugify;
-use crate::content::topic::{self, Labelled, Model};
+use crate::content::topic::{self, Aliases, Labelled, Model};
 use crate::error::{Problem, Result};
 use crate::staff::Person;
 use crate::web::form::refused;
@@ -69,6 +69,7 @@ pub(super) async fn list(
         }
         form.set("parent_id", it.parent_id.map(|it| it.to_string()).unwrap_or_default());
         form.set("position", it.position.to_string());
+        form.values.insert("aliases".into(), it.aliases.0.clone());
     }
     Ok(Page::new(page(&app, &person, &all, asked.topic, form)))
 }
@@ -132,6 +133,7 @@ pub(super) async fn save(
         parent_id: sent.id("parent_id"),
         summary_fr: sent.text("summary_fr"),
         summary_en: sent.text("summary_en"),
+        aliases: Aliases(sent.lines("aliases")),
     };
     let id = wanted.id;
     let done = if found.is_empty() {

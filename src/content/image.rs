@@ -6,10 +6,10 @@ use super::log;
 use super::{item, library, publication, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
-use crate::framing::{Area, Subject};
+use crate::framing::{self, Area, Subject};
 use crate::queue::{self, Job};
 use crate::richtext::Channel;
-use crate::richtext::refs::ImageRef;
+use crate::richtext::refs::{CropRef, ImageRef};
 use crate::richtext::text;
 use crate::staff::{Person, Role};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -18,7 +18,7 @@ use sea_orm::{
     ActiveValue::Set, FromJsonQueryResult, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The table `image`.
 #[sea_orm::model]
@@ -52,6 +52,9 @@ pub struct Model {
     /// What no crop may cut.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub keep: Option<Keep>,
+    /// What of it named crops show, where somebody chose it.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub crops: Crops,
     /// Tiny picture as a `data:` address.
     #[sea_orm(column_type = "Text")]
     pub placeholder: String,
@@ -66,7 +69,9 @@ pub struct Model {
     pub likeness: Option<String>,
     /// Of the rights: whether paper may show it.
     pub print_right: bool,
-    /// Of the rights: the last day.
+    /// Of the rights: the last day on paper.
+    pub print_until: Option<Date>,
+    /// Of the rights: the first of the last days.
     pub rights_until: Option<Date>,
     /// Its alternative or its credit is missing.
     pub lacking: bool,
@@ -82,7 +87,109 @@ impl ActiveModelBehavior for ActiveModel {}
 #[serde(transparent)]
 pub struct Keep(pub Area);
 
-/// For which channels the town may use the picture, and until when.
+/// The named crops somebody adjusted, by their names in [`framing::CROPS`]; the others follow from the subject.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct Crops(pub BTreeMap<String, Area>);
+
+/// What a picture is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    Web,
+    Print,
+    Mail,
+    Social,
+}
+
+impl Use {
+    /// In the order of forms.
+    pub const ALL: [Self; 4] = [Self::Web, Self::Print, Self::Mail, Self::Social];
+
+    /// The name in forms and locale files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Print => "print",
+            Self::Mail => "mail",
+            Self::Social => "social",
+        }
+    }
+}
+
+impl From<Channel> for Use {
+    fn from(channel: Channel) -> Self {
+        match channel {
+            Channel::Web | Channel::Signage => Self::Web,
+            Channel::Print => Self::Print,
+            Channel::Mail => Self::Mail,
+        }
+    }
+}
+
+/// The last day of each use; none: without end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredUntil")]
+pub struct Until {
+    pub web: Option<NaiveDate>,
+    pub print: Option<NaiveDate>,
+    pub mail: Option<NaiveDate>,
+    pub social: Option<NaiveDate>,
+}
+
+/// A picture described before every use had its own day has one for all.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredUntil {
+    All(Option<NaiveDate>),
+    Each {
+        #[serde(default)]
+        web: Option<NaiveDate>,
+        #[serde(default)]
+        print: Option<NaiveDate>,
+        #[serde(default)]
+        mail: Option<NaiveDate>,
+        #[serde(default)]
+        social: Option<NaiveDate>,
+    },
+}
+
+impl From<StoredUntil> for Until {
+    fn from(stored: StoredUntil) -> Self {
+        match stored {
+            StoredUntil::All(day) => Self::all(day),
+            StoredUntil::Each { web, print, mail, social } => Self { web, print, mail, social },
+        }
+    }
+}
+
+impl Until {
+    /// The same day for every use.
+    pub fn all(day: Option<NaiveDate>) -> Self {
+        Self { web: day, print: day, mail: day, social: day }
+    }
+
+    /// That of one use.
+    pub fn of(&self, what: Use) -> Option<NaiveDate> {
+        match what {
+            Use::Web => self.web,
+            Use::Print => self.print,
+            Use::Mail => self.mail,
+            Use::Social => self.social,
+        }
+    }
+
+    /// That of one use, to change.
+    pub fn of_mut(&mut self, what: Use) -> &mut Option<NaiveDate> {
+        match what {
+            Use::Web => &mut self.web,
+            Use::Print => &mut self.print,
+            Use::Mail => &mut self.mail,
+            Use::Social => &mut self.social,
+        }
+    }
+}
+
+/// For what the town may use the picture, and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rights {
@@ -90,8 +197,7 @@ pub struct Rights {
     pub print: bool,
     pub mail: bool,
     pub social: bool,
-    /// Last day; none: without end.
-    pub until: Option<NaiveDate>,
+    pub until: Until,
     /// Consent of the people shown: who agreed, to what.
     pub consent: String,
     /// Last day of that consent; none: without end.
@@ -107,7 +213,7 @@ impl Default for Rights {
             print: true,
             mail: true,
             social: true,
-            until: None,
+            until: Until::default(),
             consent: String::new(),
             consent_until: None,
             consent_file: None,
@@ -116,19 +222,30 @@ impl Default for Rights {
 }
 
 impl Rights {
-    /// True if the picture may be used on this channel that day.
-    pub fn allow(&self, channel: Channel, day: NaiveDate) -> bool {
-        let channel = match channel {
-            Channel::Web | Channel::Signage => self.web,
-            Channel::Print => self.print,
-            Channel::Mail => self.mail,
-        };
-        channel && self.ends().is_none_or(|it| day <= it)
+    /// True if the picture may be used for this at all.
+    pub fn grant(&self, what: Use) -> bool {
+        match what {
+            Use::Web => self.web,
+            Use::Print => self.print,
+            Use::Mail => self.mail,
+            Use::Social => self.social,
+        }
     }
 
-    /// The last day: that of the licence or of the consent, whichever comes first.
-    pub fn ends(&self) -> Option<NaiveDate> {
-        self.until.into_iter().chain(self.consent_until).min()
+    /// True if the picture may be used for this that day.
+    pub fn allow(&self, what: impl Into<Use>, day: NaiveDate) -> bool {
+        let what = what.into();
+        self.grant(what) && self.ends(what).is_none_or(|it| day <= it)
+    }
+
+    /// The last day of a use: that of the licence or of the consent, whichever comes first.
+    pub fn ends(&self, what: Use) -> Option<NaiveDate> {
+        self.until.of(what).into_iter().chain(self.consent_until).min()
+    }
+
+    /// The first day that ends any use granted.
+    pub fn first_end(&self) -> Option<NaiveDate> {
+        Use::ALL.into_iter().filter(|it| self.grant(*it)).filter_map(|it| self.ends(it)).min()
     }
 }
 
@@ -142,7 +259,7 @@ pub mod rendition {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub image_id: Uuid,
-        /// `webp-320`, `jpeg`, `social`; with `2:` before it, of the second file the image once had.
+        /// `webp-320`, `jpeg`, `social`, and of an adjusted crop `wide-320`, `wide`; with `2:` before it, of the second file the image once had.
         #[sea_orm(primary_key, auto_increment = false)]
         pub name: String,
         pub hash: String,
@@ -173,6 +290,7 @@ pub struct About {
     pub focal: (f64, f64),
     /// What no crop may cut.
     pub keep: Option<Area>,
+    pub crops: Crops,
 }
 
 impl About {
@@ -192,6 +310,10 @@ impl About {
         if self.keep.is_some_and(|it| !it.is_inside()) {
             found.push(Problem::at("keep", "keep"));
         }
+        for (name, part) in self.crops.0.iter().filter(|it| !it.1.is_inside()) {
+            tracing::debug!(name, ?part, "a crop beyond the picture");
+            found.push(Problem::at(format!("crop.{name}"), "crop"));
+        }
         found
     }
 }
@@ -208,6 +330,7 @@ impl About {
             rights: image.rights.clone(),
             focal: (image.focal_x, image.focal_y),
             keep: image.keep.map(|it| it.0),
+            crops: image.crops.clone(),
         }
     }
 
@@ -217,7 +340,8 @@ impl About {
         let described = about.decorative || !about.alt.trim().is_empty();
         row.lacking = Set(!described || about.credit.trim().is_empty());
         row.print_right = Set(about.rights.print);
-        row.rights_until = Set(about.rights.ends());
+        row.print_until = Set(about.rights.ends(Use::Print));
+        row.rights_until = Set(about.rights.first_end());
         row.alt = Set(about.alt);
         row.alt_en = Set(about.alt_en);
         row.decorative = Set(about.decorative);
@@ -227,6 +351,7 @@ impl About {
         row.focal_x = Set(about.focal.0);
         row.focal_y = Set(about.focal.1);
         row.keep = Set(about.keep.map(Keep));
+        row.crops = Set(about.crops);
     }
 
     fn printable(mut self) -> Self {
@@ -301,7 +426,7 @@ pub async fn add(
     Ok(image)
 }
 
-/// Changes what is said about a picture; another subject asks for new renditions.
+/// Changes what is said about a picture; another subject or crop asks for new renditions.
 pub async fn change(
     db: &Db,
     person: &Person,
@@ -322,7 +447,8 @@ pub async fn change(
     if image.version != version {
         return Err(Error::Conflict);
     }
-    let moved = image.subject() != Subject { focal: about.focal, keep: about.keep };
+    let subject = Subject { focal: about.focal, keep: about.keep };
+    let moved = image.subject() != subject || image.crops != about.crops;
     let name = image.name.clone();
     let mut row = image.into_active_model();
     about.write(&mut row);
@@ -411,11 +537,18 @@ pub async fn for_web(db: &Db, ids: &[Uuid], locale: &str, day: NaiveDate) -> Res
 
 fn web_ref(image: &Model, all: &[rendition::Model], locale: &str) -> ImageRef {
     let own: Vec<_> = all.iter().filter(|it| it.image_id == image.id).collect();
-    let srcset: Vec<String> = own
-        .iter()
-        .filter(|it| it.name.starts_with("webp"))
-        .map(|it| format!("{} {}w", address::media(&it.hash, "webp"), it.width))
-        .collect();
+    let sizes = |prefix: &str| {
+        let of = own.iter().filter(|it| it.name.starts_with(prefix));
+        let line = |it: &&rendition::Model| format!("{} {}w", address::media(&it.hash, "webp"), it.width);
+        of.map(|it| line(it)).collect::<Vec<_>>().join(", ")
+    };
+    // Until the job has made an adjusted crop, the rule decides.
+    let crop = |name: &String| {
+        let row = own.iter().find(|it| it.name == *name)?;
+        let (width, height) = (row.width.unsigned_abs(), row.height.unsigned_abs());
+        let src = address::media(&row.hash, "jpg");
+        Some((name.clone(), CropRef { src, srcset: sizes(&format!("{name}-")), width, height }))
+    };
     let jpeg = own.iter().find(|it| it.name == "jpeg");
     let (width, height) = jpeg.map_or((image.width, image.height), |it| (it.width, it.height));
     let (focal, keep) = image.framing();
@@ -425,13 +558,14 @@ fn web_ref(image: &Model, all: &[rendition::Model], locale: &str) -> ImageRef {
         caption: image.caption.clone(),
         credit: image.credit.clone(),
         src: jpeg.map(|it| address::media(&it.hash, "jpg")).unwrap_or_default(),
-        srcset: srcset.join(", "),
+        srcset: sizes("webp"),
         width: width.unsigned_abs(),
         height: height.unsigned_abs(),
         placeholder: Some(image.placeholder.clone()).filter(|it| !it.is_empty()),
         print: String::new(),
         focal,
         keep,
+        crops: image.crops.0.keys().filter_map(crop).collect(),
     }
 }
 
@@ -444,6 +578,17 @@ impl Model {
     /// What crops respect.
     pub fn subject(&self) -> Subject {
         Subject { focal: (self.focal_x, self.focal_y), keep: self.keep.map(|it| it.0) }
+    }
+
+    /// Width for each unit of height.
+    pub fn ratio(&self) -> f64 {
+        f64::from(self.width.max(1)) / f64::from(self.height.max(1))
+    }
+
+    /// What the crop with this name and shape shows: the part somebody chose, else what follows from the subject.
+    pub fn crop(&self, name: &str, shape: f64) -> Area {
+        let chosen = self.crops.0.get(name).copied();
+        chosen.unwrap_or_else(|| framing::window(self.ratio(), shape, &self.subject()))
     }
 
     /// The same as an [`ImageRef`] holds it.
@@ -475,10 +620,10 @@ pub async fn smallest(db: &Db, id: Uuid) -> Result<Option<String>> {
     Ok(row.map(|it| it.hash))
 }
 
-/// Path, width and height of the 1200 × 630 crop for social cards; none where the town may not show it there.
-pub async fn social(db: &Db, id: Uuid) -> Result<Option<(String, i32, i32)>> {
+/// Path, width and height of the 1200 × 630 crop for social cards; none where the town may not show it there that day.
+pub async fn social(db: &Db, id: Uuid, day: NaiveDate) -> Result<Option<(String, i32, i32)>> {
     let image = Entity::find_by_id(id).one(&db.read).await?;
-    if !image.is_some_and(|it| it.rights.social) {
+    if !image.is_some_and(|it| it.rights.allow(Use::Social, day)) {
         return Ok(None);
     }
     let row = rendition::Entity::find_by_id((id, "social".to_owned())).one(&db.read).await?;

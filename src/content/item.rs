@@ -525,6 +525,12 @@ pub async fn review_due(db: &Db, day: Date) -> Result<Vec<Model>> {
         .await?)
 }
 
+/// The topics a live item is filed under.
+pub async fn topics_of(connection: &impl ConnectionTrait, id: Uuid) -> Result<Vec<Uuid>> {
+    let rows = item_topic::Entity::find().filter(item_topic::COLUMN.item_id.eq(id)).all(connection).await?;
+    Ok(rows.into_iter().map(|it| it.topic_id).collect())
+}
+
 /// Whose items a list shows. [`super::publish`] says who may see what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Whose {
@@ -544,6 +550,8 @@ pub struct DeskFilter {
     pub state: Option<Public>,
     pub topic: Option<Uuid>,
     pub mine: Option<Uuid>,
+    /// Only what is public and was to be looked at by this day; what waits longest stands first.
+    pub due: Option<Date>,
     /// Only what a text or another item may name: nothing withdrawn.
     pub linkable: bool,
     /// Beginnings of words of the title.
@@ -574,16 +582,22 @@ pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Part<DeskRow>> {
                 Some(number) => Entity::find().filter(COLUMN.short_id.eq(number)).one(&db.read).await?,
                 None => None,
             };
-            if let Some(after) = after {
-                find = find.filter(
-                    Condition::any().add(COLUMN.updated_at.lt(after.updated_at)).add(
-                        Condition::all()
-                            .add(COLUMN.updated_at.eq(after.updated_at))
-                            .add(COLUMN.short_id.lt(after.short_id)),
-                    ),
-                );
+            // what is due longest stands first
+            let (by_day, at) = (filter.due.is_some(), after.as_ref().and_then(|it| it.review_by));
+            if let Some(after) = &after {
+                let (later, same) = if by_day {
+                    (COLUMN.review_by.gt(at), COLUMN.review_by.eq(at))
+                } else {
+                    (COLUMN.updated_at.lt(after.updated_at), COLUMN.updated_at.eq(after.updated_at))
+                };
+                let lower = Condition::all().add(same).add(COLUMN.short_id.lt(after.short_id));
+                find = find.filter(Condition::any().add(later).add(lower));
             }
-            let newest = find.order_by_desc(Column::UpdatedAt).order_by_desc(Column::ShortId);
+            let newest = match by_day {
+                true => find.order_by_asc(Column::ReviewBy),
+                false => find.order_by_desc(Column::UpdatedAt),
+            };
+            let newest = newest.order_by_desc(Column::ShortId);
             newest.limit(filter.limit + 1).all(&db.read).await?
         }
     };
@@ -655,6 +669,9 @@ async fn wanted(db: &Db, filter: &DeskFilter) -> Result<Select<Entity>> {
     }
     if let Some(state) = filter.state {
         find = find.filter(in_state(state));
+    }
+    if let Some(day) = filter.due {
+        find = find.filter(COLUMN.visibility.eq(Visibility::Live)).filter(COLUMN.review_by.lte(day));
     }
     if filter.linkable {
         find = find.filter(COLUMN.visibility.ne(Visibility::Withdrawn));

@@ -1,6 +1,6 @@
 //! The pictures of the town as a collection: found by what they lack, compared, described many at once, given another file, removed. What
 //! one picture is stands in [`super::image`]; the bytes live in `media`.
-use super::image::{self, About, Accepted, rendition};
+use super::image::{self, About, Accepted, Use, rendition};
 use super::publication::{self, IssueState};
 use super::{item, log, revision, town, uses};
 use crate::db::Db;
@@ -64,7 +64,7 @@ pub enum Lack {
     Alt,
     Credit,
     Print,
-    /// Its rights have ended or end soon.
+    /// Some of its rights have ended or end soon.
     Rights,
 }
 
@@ -148,7 +148,9 @@ fn lacking(lack: Lack, day: NaiveDate) -> Condition {
         Lack::Words => all.add(image::COLUMN.lacking.eq(true)),
         Lack::Alt => all.add(image::COLUMN.alt.eq("")).add(image::COLUMN.decorative.eq(false)),
         Lack::Credit => all.add(image::COLUMN.credit.eq("")),
-        Lack::Print => all.add(image::COLUMN.print_right.eq(false)),
+        Lack::Print => all.add(
+            Condition::any().add(image::COLUMN.print_right.eq(false)).add(image::COLUMN.print_until.lt(day)),
+        ),
         Lack::Rights => {
             let soon = day.checked_add_days(Days::new(SOON)).unwrap_or(day);
             all.add(image::COLUMN.rights_until.lte(soon))
@@ -251,10 +253,10 @@ pub async fn describe(
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Many {
     pub credit: Option<String>,
-    /// Web, print, mail, social.
-    pub channels: Option<[bool; 4]>,
-    /// The last day of the rights; inner none: without end.
-    pub until: Option<Option<NaiveDate>>,
+    /// In the order of [`Use::ALL`].
+    pub granted: Option<[bool; 4]>,
+    /// The uses whose last day changes, and that day; none: without end.
+    pub until: Option<(Vec<Use>, Option<NaiveDate>)>,
 }
 
 impl Many {
@@ -262,10 +264,12 @@ impl Many {
     pub async fn say(&self, db: &Db, person: &Person, id: Uuid, now: DateTime<Utc>) -> Result<()> {
         let with = |mut about: About| {
             about.credit = self.credit.clone().unwrap_or(about.credit);
-            if let Some([web, print, mail, social]) = self.channels {
+            if let Some([web, print, mail, social]) = self.granted {
                 about.rights = image::Rights { web, print, mail, social, ..about.rights };
             }
-            about.rights.until = self.until.unwrap_or(about.rights.until);
+            if let Some((uses, day)) = &self.until {
+                uses.iter().for_each(|it| *about.rights.until.of_mut(*it) = *day);
+            }
             about
         };
         say(db, person, id, None, with, now).await
@@ -358,8 +362,14 @@ pub async fn replace(
     }
     let detail = serde_json::json!({ "image": id, "from": image.hash, "to": accepted.hash });
     let (name, version) = (image.name.clone(), image.version);
+    // A part chosen in one picture is a part of another only if it has the same shape.
+    let ratio = f64::from(accepted.width) / f64::from(accepted.height);
+    let same_shape = (ratio / image.ratio() - 1.0).abs() < 0.01;
     let mut row = image.into_active_model();
     accepted.write(&mut row);
+    if !same_shape {
+        row.crops = Set(image::Crops::default());
+    }
     row.version = Set(version + 1);
     row.update(&tx).await?;
     queue::enqueue(&tx, &Job::Renditions { image: id }, now, now, None).await?;

@@ -297,6 +297,25 @@ async fn taken_address(
     Ok(taken.then(|| Problem::at("slug", "slug-taken")))
 }
 
+/// Says that a public item was looked at and is still right: its next day is that of its kind. Nothing else of it changes.
+pub async fn reviewed(db: &Db, person: &Person, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    person.needs(Role::Editor)?;
+    let tx = db.begin().await?;
+    let item = item::Entity::find_by_id(id).one(&tx).await?.ok_or(Error::NotFound)?;
+    if item.visibility != Visibility::Live || item.review_by.is_none() {
+        return Err(Error::Conflict);
+    }
+    let (title, version) = (item.title.clone(), item.version);
+    let detail = serde_json::json!({ "review_by": item.review_by });
+    let next = item.kind.review_months().and_then(|it| now.date_naive().checked_add_months(Months::new(it)));
+    let mut row = touched(item, now);
+    row.review_by = Set(next);
+    write(&tx, row, version).await?;
+    log::write(&tx, Some(id), &title, "reviewed", detail, person, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Images without alternative or web rights, and links to items that are not there.
 async fn broken_references(
     connection: &impl ConnectionTrait,
@@ -512,7 +531,8 @@ async fn go_live(
     row.section_id = Set(fields.section());
     row.priority = Set(fields.priority);
     row.evergreen = Set(fields.evergreen);
-    row.review_by = Set(fields.review_by.or(reviewed));
+    // A day that has passed was answered by publishing.
+    row.review_by = Set(fields.review_by.filter(|it| *it > now.date_naive()).or(reviewed));
     row.first_published_at = Set(Some(first));
     row.published_at = Set(Some(now));
     row.displayed_at = Set(Some(fields.displayed_at.unwrap_or(first)));

@@ -135,6 +135,15 @@ pub async fn put(tx: &DatabaseTransaction, item: &item::Model, fields: &Fields) 
     Ok(())
 }
 
+/// Puts what is in the index into it again, because what its topics are called changed.
+pub async fn put_again(tx: &DatabaseTransaction, lives: &[item::Live]) -> Result<()> {
+    for live in lives {
+        let topics = item::topics_of(tx, live.item.id).await?;
+        put(tx, &live.item, &Fields { topics, ..live.fields.clone() }).await?;
+    }
+    Ok(())
+}
+
 /// Indexes everything on the site anew, one item after the other.
 pub async fn rebuild(db: &Db) -> Result<()> {
     for live in item::live_of_kinds(db, &Kind::ALL).await? {
@@ -152,7 +161,7 @@ pub async fn rebuild(db: &Db) -> Result<()> {
 async fn labels(tx: &DatabaseTransaction, fields: &Fields) -> Result<String> {
     let topics =
         topic::Entity::find().filter(topic::COLUMN.id.is_in(fields.topics.iter().copied())).all(tx).await?;
-    Ok(topics.iter().map(|it| format!("{} {}", it.label_fr, it.label_en)).collect::<Vec<_>>().join(" "))
+    Ok(topics.iter().flat_map(topic::Model::names).collect::<Vec<_>>().join(" "))
 }
 
 /// Takes an item out of the index, in the transaction that takes it off the site.

@@ -2,14 +2,15 @@
 use super::fields::Fields;
 use super::publication::{self, issue_item};
 use super::zone::Outline;
-use super::{Kind, address, item, log, moved, town};
+use super::{Kind, address, item, log, moved, search, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::staff::{Person, Role};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, DbBackend, IntoActiveModel, QueryOrder};
+use sea_orm::{ActiveValue::Set, DbBackend, FromJsonQueryResult, IntoActiveModel, QueryOrder};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The table `topic`.
@@ -29,12 +30,70 @@ pub struct Model {
     pub summary_fr: String,
     #[sea_orm(column_type = "Text")]
     pub summary_en: String,
+    /// Other words readers use for it: search finds the topic and its items by them.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub aliases: Aliases,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Words that stand for a topic, in the order they were given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct Aliases(pub Vec<String>);
+
+/// What a zone divides the town for. Divisions of several kinds overlap.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    EnumIter,
+    DeriveActiveEnum,
+    Serialize,
+    Deserialize,
+)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+pub enum ZoneKind {
+    /// Where people say they live: an item whose place lies in one belongs to it.
+    #[default]
+    Quarter,
+    Polling,
+    School,
+    Collection,
+    Other,
+}
+
+impl ZoneKind {
+    /// In the order of lists.
+    pub const ALL: [Self; 5] = [Self::Quarter, Self::Polling, Self::School, Self::Collection, Self::Other];
+
+    /// The name in forms and locale files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quarter => "quarter",
+            Self::Polling => "polling",
+            Self::School => "school",
+            Self::Collection => "collection",
+            Self::Other => "other",
+        }
+    }
+
+    /// The slug of a zone of this kind with this label: the quarter and the polling district of one name are two zones.
+    pub fn slug(self, label: &str) -> String {
+        let slug = super::fields::slugify(label);
+        if self == Self::Quarter { slug } else { format!("{}-{slug}", self.name()) }
+    }
+}
+
 pub mod zone {
     //! The table `zone`.
+    use super::ZoneKind;
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -50,6 +109,7 @@ pub mod zone {
         pub position: i32,
         #[sea_orm(column_type = "JsonBinary", nullable)]
         pub polygon: Option<Json>,
+        pub kind: ZoneKind,
     }
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -73,6 +133,14 @@ pub mod section {
         pub colour: String,
     }
     impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl Model {
+    /// Everything it is called: labels, then other words.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let labels = [self.label_fr.as_str(), self.label_en.as_str()];
+        labels.into_iter().chain(self.aliases.0.iter().map(String::as_str)).filter(|it| !it.is_empty())
+    }
 }
 
 /// A label in two languages, French standing in for a missing English one.
@@ -133,9 +201,21 @@ pub async fn with_descendants(db: &Db, id: Uuid) -> Result<Vec<Uuid>> {
     Ok(found)
 }
 
-/// All zones, in order.
+/// All zones, kind by kind, each in order.
 pub async fn zones(db: &Db) -> Result<Vec<zone::Model>> {
-    Ok(zone::Entity::find().order_by_asc(zone::Column::Position).all(&db.read).await?)
+    let mut found = zone::Entity::find().order_by_asc(zone::Column::Position).all(&db.read).await?;
+    found.sort_by_key(|it| it.kind);
+    Ok(found)
+}
+
+/// Topics called so, by their label or another word, in whatever form of it.
+pub async fn called(db: &Db, locale: &str, words: &str) -> Result<Vec<Model>> {
+    let asked = search::analyse(locale, words);
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let is_it = |it: &Model| it.names().any(|name| search::analyse(locale, name) == asked);
+    Ok(all(db).await?.into_iter().filter(is_it).collect())
 }
 
 /// All sections, in the order of the magazine.
@@ -143,10 +223,12 @@ pub async fn sections(db: &Db) -> Result<Vec<section::Model>> {
     Ok(section::Entity::find().order_by_asc(section::Column::Position).all(&db.read).await?)
 }
 
-/// Saves a topic, new or known by its id; the address it had leads on. Refuses an empty label, a slug in use, and a parent below the topic
-/// itself.
-pub async fn save(db: &Db, person: &Person, topic: Model, now: DateTime<Utc>) -> Result<()> {
+/// Saves a topic, new or known by its id; the address it had leads on, and search knows its items by what it is called now. Refuses an
+/// empty label, a slug in use, a word that stands for another topic, and a parent below the topic itself.
+pub async fn save(db: &Db, person: &Person, mut topic: Model, now: DateTime<Utc>) -> Result<()> {
     let mut problems = unnamed(&topic.label_fr);
+    topic.aliases = Aliases(tidy(&topic));
+    problems.extend(taken(db, &topic).await?);
     if topic.slug != super::fields::slugify(&topic.slug) || topic.slug.is_empty() {
         problems.push(Problem::at("slug", "slug").with("like", super::fields::slugify(&topic.label_fr)));
     }
@@ -166,18 +248,58 @@ pub async fn save(db: &Db, person: &Person, topic: Model, now: DateTime<Utc>) ->
     if !problems.is_empty() {
         return Err(Error::Refused(problems));
     }
+    let own = filed(db, topic.id).await?;
     let tx = db.begin().await?;
     let known = Entity::find_by_id(topic.id).one(&tx).await?;
     if let Some(known) = known {
         if known.slug != topic.slug {
             lead_on(&tx, person, &known.slug, &topic.slug, now).await?;
         }
+        let called_otherwise = !known.names().eq(topic.names());
         topic.into_active_model().reset_all().update(&tx).await?;
+        if called_otherwise {
+            search::put_again(&tx, &own).await?;
+        }
     } else {
         topic.into_active_model().reset_all().insert(&tx).await?;
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// The other words of a topic without blanks, doubles and what it is called anyway.
+fn tidy(topic: &Model) -> Vec<String> {
+    let mut seen: BTreeSet<String> =
+        [&topic.label_fr, &topic.label_en].map(|it| super::fields::slugify(it)).into();
+    let mut kept = Vec::new();
+    for word in topic.aliases.0.iter().map(|it| super::fields::printable(it.trim())) {
+        if !word.is_empty() && seen.insert(super::fields::slugify(&word)) {
+            kept.push(word);
+        }
+    }
+    kept
+}
+
+/// Words that stand for another topic already.
+async fn taken(db: &Db, topic: &Model) -> Result<Vec<Problem>> {
+    let others: Vec<Model> = all(db).await?.into_iter().filter(|it| it.id != topic.id).collect();
+    let of = |word: &str| {
+        let slug = super::fields::slugify(word);
+        others.iter().find(|it| it.names().any(|name| super::fields::slugify(name) == slug))
+    };
+    let problem = |word: &String| {
+        let other = of(word)?;
+        Some(Problem::at("aliases", "alias-taken").with("word", word).with("topic", &other.label_fr))
+    };
+    Ok(topic.aliases.0.iter().filter_map(problem).collect())
+}
+
+/// Items on the site that are filed under a topic.
+async fn filed(db: &Db, id: Uuid) -> Result<Vec<item::Live>> {
+    use item::item_topic;
+    let rows = item_topic::Entity::find().filter(item_topic::COLUMN.topic_id.eq(id)).all(&db.read).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|it| it.item_id).collect();
+    Ok(item::live_by_ids(db, &ids).await?.into_values().filter(|it| it.item.on_site).collect())
 }
 
 /// The address of a topic in each language leads to another one's.
@@ -202,6 +324,7 @@ pub async fn merge(db: &Db, person: &Person, from: Uuid, into: Uuid, now: DateTi
     if with_descendants(db, from).await?.contains(&into) {
         return Err(Problem::at("into", "topic-below").into());
     }
+    let own: Vec<item::Live> = [filed(db, from).await?, filed(db, into).await?].concat();
     let tx = db.begin().await?;
     let gone = Entity::find_by_id(from).one(&tx).await?.ok_or(Error::NotFound)?;
     let kept = Entity::find_by_id(into).one(&tx).await?.ok_or(Error::NotFound)?;
@@ -233,9 +356,17 @@ pub async fn merge(db: &Db, person: &Person, from: Uuid, into: Uuid, now: DateTi
         .exec(&tx)
         .await?;
     lead_on(&tx, person, &gone.slug, &kept.slug, now).await?;
+    // Who looks for the one by its name finds the other.
+    let mut called = kept.clone();
+    called.aliases.0.extend(gone.names().map(str::to_owned));
+    let aliases = Aliases(tidy(&called));
+    let mut row = kept.clone().into_active_model();
+    row.aliases = Set(aliases);
+    row.update(&tx).await?;
     let detail = serde_json::json!({ "topic": from, "into": into, "name": kept.label_fr });
     let name = gone.label_fr.clone();
     gone.delete(&tx).await?;
+    search::put_again(&tx, &own).await?;
     log::write(&tx, None, &name, "merge_topic", detail, person, now).await?;
     tx.commit().await?;
     Ok(())
@@ -328,10 +459,11 @@ pub async fn outline_zone(db: &Db, id: Uuid, outline: Option<&Outline>) -> Resul
     Ok(())
 }
 
-/// Gives each of these zones its outline; one that is not known is added behind the others. Returns how many were added.
+/// Gives each of these zones of one kind its outline; one that is not known is added behind the others. Returns how many were added.
 pub async fn import_zones(
     db: &Db,
     person: &Person,
+    kind: ZoneKind,
     found: Vec<(String, Outline)>,
     now: DateTime<Utc>,
 ) -> Result<usize> {
@@ -341,8 +473,12 @@ pub async fn import_zones(
     let (mut added, count) = (0, found.len());
     let tx = db.begin().await?;
     for (name, outline) in found {
-        let slug = super::fields::slugify(&name);
-        let known = zone::Entity::find().filter(zone::COLUMN.slug.eq(&slug)).one(&tx).await?;
+        let slug = kind.slug(&name);
+        let known = zone::Entity::find()
+            .filter(zone::COLUMN.slug.eq(&slug))
+            .filter(zone::COLUMN.kind.eq(kind))
+            .one(&tx)
+            .await?;
         let polygon = Set(Some(outline.geojson()));
         if let Some(known) = known {
             let mut row = known.into_active_model();
@@ -357,11 +493,12 @@ pub async fn import_zones(
                 label_en: Set(String::new()),
                 position: Set(last + added),
                 polygon,
+                kind: Set(kind),
             };
             row.insert(&tx).await?;
         }
     }
-    let detail = serde_json::json!({ "added": added, "zones": count });
+    let detail = serde_json::json!({ "added": added, "zones": count, "kind": kind.name() });
     log::write(&tx, None, &count.to_string(), "import_zones", detail, person, now).await?;
     tx.commit().await?;
     Ok(usize::try_from(added).unwrap_or(0))
@@ -379,6 +516,7 @@ pub async fn zone_named(db: &Db, slug: &str, fr: &str, en: &str, position: i32) 
         label_en: Set(en.into()),
         position: Set(position),
         polygon: Set(None),
+        kind: Set(ZoneKind::Quarter),
     };
     Ok(row.insert(&db.write).await?)
 }

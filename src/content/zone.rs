@@ -1,5 +1,5 @@
-//! Where a zone of the town lies, and which zones an item belongs to: none if it concerns the whole town, those its editor chose, else those
-//! in whose outline its place lies.
+//! Where a zone of the town lies, and which zones an item belongs to: none if it concerns the whole town, those its editor chose, else the
+//! quarters in whose outline its place lies.
 //! Outlines come as GeoJSON (RFC 7946) and are kept as its MultiPolygon. Knows no map.
 use super::fields::Details;
 use super::{item, topic};
@@ -260,14 +260,15 @@ fn place_of(details: &Details) -> Where {
 }
 
 /// The zones of each of these items, in the order of the zones: none where it concerns the whole town, else those its editor chose, else
-/// those that hold its place.
+/// the quarters that hold its place: that a counter lies in a polling district says nothing of whom a text concerns.
 pub async fn of_items<'a>(
     db: &Db,
     items: impl IntoIterator<Item = &'a item::Live>,
 ) -> Result<HashMap<Uuid, Vec<Uuid>>> {
     let zones = topic::zones(db).await?;
+    let quarters = zones.iter().filter(|it| it.kind == topic::ZoneKind::Quarter);
     let outlines: Vec<(Uuid, Outline)> =
-        zones.iter().filter_map(|it| Some((it.id, Outline::stored(it)?))).collect();
+        quarters.filter_map(|it| Some((it.id, Outline::stored(it)?))).collect();
     let mut found: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
     let mut open = Vec::new();
     for live in items {

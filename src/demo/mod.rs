@@ -145,6 +145,8 @@ struct Topic {
     #[serde(default)]
     en: Option<English>,
     #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
     children: Vec<Topic>,
 }
 
@@ -294,6 +296,7 @@ async fn save_topic(app: &App, source: &Topic, parent: Option<Uuid>, at: usize) 
         parent_id: parent,
         summary_fr: source.description.clone(),
         summary_en: English::description(source.en.as_ref()),
+        aliases: topic::Aliases(source.aliases.clone()),
     };
     let id = row.id;
     topic::save(&app.db, &Person::system(), row, app.now()).await?;

@@ -23,6 +23,8 @@ const LINES: usize = 8;
 pub(super) struct Notice {
     pub(super) title: String,
     pub(super) lede: String,
+    /// What the list is of; empty: of what needs a decision.
+    pub(super) list: String,
     /// What needs a decision.
     pub(super) decisions: Vec<Line>,
     pub(super) pages: Vec<Sheet>,
@@ -275,10 +277,9 @@ pub(super) async fn remind_group(app: &App, id: Uuid, group: Uuid) -> Result<()>
     let page = Notice {
         title: format!("{} — {}", name(app, locale, &found), say("mail-remind", &words)),
         lede: format!("{lede} {}", say(rest, &[])),
-        decisions: Vec::new(),
-        pages: Vec::new(),
         ways: way.into_iter().collect(),
         why: say("mail-why-group", &[("site", &app.settings.print_host())]),
+        ..Notice::default()
     };
     super::post(app, &page.letter(app, locale, &slot.group.email, Vec::new())?).await
 }
@@ -307,6 +308,7 @@ async fn write(app: &App, found: &Issue, people: &[Person], words: impl Fn(&Pers
             pages: (1..=pngs.len()).map(sheet).collect(),
             ways,
             why: app.templates.say(&person.locale, "mail-why", &[("site", &app.settings.print_host())]),
+            ..Notice::default()
         };
         let letter = page.letter(app, &person.locale, &person.email, pngs.clone())?;
         queue::enqueue(&tx, &Job::SendMail(letter), app.now(), app.now(), None).await?;
@@ -317,7 +319,7 @@ async fn write(app: &App, found: &Issue, people: &[Person], words: impl Fn(&Pers
 }
 
 /// The chief editors; where there is none, the administrators.
-async fn chief_editors(app: &App) -> Result<Vec<Person>> {
+pub(super) async fn chief_editors(app: &App) -> Result<Vec<Person>> {
     let all: Vec<Person> =
         staff::all(&app.db).await?.into_iter().filter(|it| it.active).map(Person::from).collect();
     let of = |role: Role| all.iter().filter(|it| it.role == role).cloned().collect::<Vec<_>>();

@@ -3,15 +3,16 @@ mod accounts; // what the owners of accounts are written
 mod deadline; // an issue that moves by itself
 mod letters; // what people are written about an issue …
 mod notes; // … and about a text
+mod reminders; // … and about what is to be looked at again
 pub mod schedule; // from time to jobs
 pub mod worker; // claim, run, retry, stop
 
 use crate::app::App;
 use crate::content::publication::IssueState;
-use crate::content::{image, item, library, log, publish, reading, town, trash, writing};
+use crate::content::{image, library, log, publish, reading, town, trash, writing};
 use crate::error::{Error, Result};
 use crate::mail;
-use crate::media::picture::Format;
+use crate::media::picture::{Format, PictureRefusal};
 use crate::media::{Hash, likeness, resize};
 use crate::print::agency::final_pdf;
 use crate::print::builds::{Cause, Why};
@@ -71,7 +72,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
             let town = town::get(&app.db).await?;
             print::issue::plan_due(&app.db, &town, now).await.map(drop)
         }
-        Job::ReviewReminders => remind(app).await,
+        Job::ReviewReminders => reminders::remind(app).await,
         Job::Tidy => {
             queue::forget(&app.db, now - Duration::days(14)).await?;
             reading::forget(&app.db, now).await?;
@@ -132,37 +133,33 @@ async fn renditions(app: &App, id: Uuid) -> Result<()> {
             image.hash.parse().map_err(|_| anyhow::anyhow!("`{}` is no content hash", image.hash))?;
         let format = Format::from_extension(&image.format)
             .ok_or_else(|| anyhow::anyhow!("`{}` is no format of pictures", image.format))?;
-        let sizes = resize::renditions(&media.get(hash)?, format, &image.subject())
-            .map_err(|it| anyhow::anyhow!(it.sentence("en")))?;
-        sizes
-            .into_iter()
-            .map(|it| {
+        let bytes = media.get(hash)?;
+        let told = |it: PictureRefusal| anyhow::anyhow!(it.sentence("en"));
+        let keep = |name: String, it: resize::Rendition| {
+            let hash = media.put(&it.bytes)?.to_string();
+            anyhow::Ok(image::Made { name, hash, width: it.width, height: it.height })
+        };
+        let mut made = Vec::new();
+        for it in resize::renditions(&bytes, format, &image.subject()).map_err(told)? {
+            let name = match it.kind {
+                resize::Kind::Webp(width) => format!("webp-{width}"),
+                resize::Kind::Jpeg => "jpeg".to_owned(),
+                resize::Kind::Social => "social".to_owned(),
+            };
+            made.push(keep(name, it)?);
+        }
+        for (crop, part) in &image.crops.0 {
+            for it in resize::cut(&bytes, format, *part).map_err(told)? {
                 let name = match it.kind {
-                    resize::Kind::Webp(width) => format!("webp-{width}"),
-                    resize::Kind::Jpeg => "jpeg".to_owned(),
-                    resize::Kind::Social => "social".to_owned(),
+                    resize::Kind::Webp(width) => format!("{crop}-{width}"),
+                    resize::Kind::Jpeg | resize::Kind::Social => crop.clone(),
                 };
-                let hash = media.put(&it.bytes)?.to_string();
-                Ok(image::Made { name, hash, width: it.width, height: it.height })
-            })
-            .collect()
+                made.push(keep(name, it)?);
+            }
+        }
+        Ok(made)
     })
     .await
     .map_err(|err| Error::Internal(err.into()))??;
     image::keep_renditions(&app.db, id, made).await
-}
-
-/// Notes for every item whose review date has come that it should be looked at, once per date.
-async fn remind(app: &App) -> Result<()> {
-    let now = app.now();
-    let day = town::get(&app.db).await?.day(now);
-    for it in item::review_due(&app.db, day).await? {
-        let detail = serde_json::json!({ "review_by": it.review_by });
-        let known = log::of_item(&app.db, it.id).await?;
-        if known.iter().any(|line| line.verb == "review_due" && line.detail == detail) {
-            continue;
-        }
-        log::note(&app.db, &it, "review_due", detail, now).await?;
-    }
-    Ok(())
 }

@@ -106,6 +106,7 @@ pub async fn next(app: &App, worker: &str) -> Result<bool> {
         queue::failed(&app.db, &row, "the program ended each time while it ran", app.now()).await?;
         return Ok(true);
     }
+    app.pulse.beat();
     let started = std::time::Instant::now();
     let outcome = match serde_json::from_value::<Job>(row.payload.clone()) {
         Ok(job) => renewing(app, row.id, worker, run(app, &job)).await,
@@ -125,6 +126,7 @@ pub async fn next(app: &App, worker: &str) -> Result<bool> {
             }
         }
     }
+    app.pulse.beat();
     Ok(true)
 }
 

@@ -87,6 +87,28 @@ pub fn renditions(bytes: &[u8], format: Format, subject: &Subject) -> Result<Vec
     Ok(made)
 }
 
+/// The sizes of a part of a picture: WebP in the [`WIDTHS`] it can fill (at least one), one JPEG. Run it as a job, as [`renditions`].
+pub fn cut(bytes: &[u8], format: Format, part: Area) -> Result<Vec<Rendition>, PictureRefusal> {
+    let _turn = picture::turn();
+    let source = Source::open(bytes, format)?;
+    let ratio = part.width * f64::from(source.width()) / (part.height * f64::from(source.height()));
+    let own = ((part.width * f64::from(source.width())).round() as u32).max(1);
+    let mut sizes: Vec<u32> = WIDTHS.into_iter().filter(|w| *w <= own).collect();
+    if sizes.is_empty() {
+        sizes.push(own);
+    }
+    let tall = |w: u32| ((f64::from(w) / ratio).round() as u32).clamp(1, MAX_WEBP_SIDE);
+    let mut made = Vec::with_capacity(sizes.len() + 1);
+    for w in sizes {
+        let image = source.part(part, w, tall(w))?;
+        let bytes = encode_webp(&image, source.icc())?;
+        made.push(Rendition { kind: Kind::Webp(w), width: image.width(), height: image.height(), bytes });
+    }
+    let width = own.min(FALLBACK_WIDTH);
+    made.push(jpeg(Kind::Jpeg, source.part(part, width, tall(width))?, source.icc())?);
+    Ok(made)
+}
+
 /// A picture of ours as a small JPEG, at most `width` pixels wide: for a mail.
 pub fn small(bytes: &[u8], format: Format, width: u32) -> Result<Vec<u8>, PictureRefusal> {
     let _turn = picture::turn();
@@ -170,18 +192,25 @@ impl<'a> Source<'a> {
     fn shared(&self, subject: &Subject) -> Result<DynamicImage, PictureRefusal> {
         let ratio = f64::from(SOCIAL.0) / f64::from(SOCIAL.1);
         let part = framing::window(f64::from(self.width()) / f64::from(self.height()), ratio, subject);
+        let own = match self {
+            Self::Pixels { image, .. } => part.width * f64::from(image.width()),
+            Self::Drawing { .. } => f64::from(SOCIAL.0),
+        };
+        let width = (own.round() as u32).clamp(1, SOCIAL.0);
+        self.part(part, width, ((f64::from(width) / ratio).round() as u32).max(1))
+    }
+
+    fn part(&self, part: Area, width: u32, height: u32) -> Result<DynamicImage, PictureRefusal> {
         let drawn;
         let image = match self {
             Self::Pixels { image, .. } => image,
             Self::Drawing { bytes, .. } => {
                 // As wide as the part kept needs to fill the size without being stretched.
-                let width = (f64::from(SOCIAL.0) / part.width).ceil().min(4096.0) as u32;
-                drawn = simplest(DynamicImage::ImageRgba8(vector::render(bytes, width)?));
+                let whole = (f64::from(width) / part.width).ceil().min(4096.0) as u32;
+                drawn = simplest(DynamicImage::ImageRgba8(vector::render(bytes, whole)?));
                 &drawn
             }
         };
-        let width = ((part.width * f64::from(image.width())).round() as u32).clamp(1, SOCIAL.0);
-        let height = ((f64::from(width) / ratio).round() as u32).max(1);
         scaled(image, Some(part), width, height)
     }
 }

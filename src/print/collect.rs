@@ -641,7 +641,8 @@ impl<'a> Gathered<'a> {
                 .map_err(|err| Error::Internal(err.into()))??;
             let drawing = format == PictureFormat::Svg;
             let path = self.file(if drawing { "svg" } else { photos::ENDING }, bytes);
-            self.known.insert(path.clone(), KnownPicture { id: *id, until: row.rights.until });
+            self.known
+                .insert(path.clone(), KnownPicture { id: *id, until: row.rights.ends(image::Use::Print) });
             let locale = self.issue.locale.clone();
             let known = self.resolved.images.entry(*id).or_default();
             known.alt = if row.decorative { String::new() } else { row.alt_in(&locale).to_owned() };

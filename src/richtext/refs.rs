@@ -1,7 +1,7 @@
 //! What a text refers to, and the answers. [`Refs`] is collected from a tree; the repository looks the ids up
 //! (one query per table) and hands back [`Resolved`]; renderers only read it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -89,6 +89,21 @@ pub struct ImageRef {
     pub focal: (f32, f32),
     /// What no crop may cut.
     pub keep: Option<Area>,
+    /// The named crops somebody adjusted, as pictures of their own.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub crops: BTreeMap<String, CropRef>,
+}
+
+/// A named crop of an image.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CropRef {
+    /// Path of the JPEG.
+    pub src: String,
+    /// Paths by width.
+    pub srcset: String,
+    /// Pixels.
+    pub width: u32,
+    pub height: u32,
 }
 
 impl ImageRef {

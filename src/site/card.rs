@@ -9,11 +9,11 @@ use crate::content::place::Place;
 use crate::content::{address, dates, hours, image, resolve};
 use crate::error::Result;
 use crate::richtext::html::{self, Labels};
-use crate::richtext::refs::ImageRef;
+use crate::richtext::refs::{CropRef, ImageRef};
 use crate::richtext::typography;
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// `card` of `site/_card.html`.
@@ -84,6 +84,8 @@ pub struct Picture {
     pub placeholder: Option<String>,
     /// Classes of its focal point.
     pub focal: String,
+    /// Pictures of its adjusted crops, by the class of their frame.
+    pub crops: BTreeMap<String, CropRef>,
 }
 
 impl Picture {
@@ -107,6 +109,7 @@ impl Picture {
             credit: visit.words(&credit),
             placeholder: image.placeholder.clone(),
             focal: html::focal_class(image),
+            crops: image.crops.iter().map(|it| (format!("crop-{}", it.0), it.1.clone())).collect(),
         }
     }
 }

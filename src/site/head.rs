@@ -93,7 +93,8 @@ impl Head {
     async fn picture(visit: &Visit, id: uuid::Uuid) -> Result<Option<HeadImage>> {
         let db = &visit.app.db;
         let shown = image::for_web(db, &[id], visit.locale, visit.day()).await?;
-        let (Some(shown), Some((path, width, height))) = (shown.get(&id), image::social(db, id).await?)
+        let (Some(shown), Some((path, width, height))) =
+            (shown.get(&id), image::social(db, id, visit.day()).await?)
         else {
             return Ok(None);
         };

@@ -17,6 +17,7 @@ use crate::web::page::{Link, Page, Template};
 use axum::extract::Path;
 use serde::Serialize;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// `site/magazine.html`: the shelf.
 #[derive(Debug, Serialize)]
@@ -123,6 +124,7 @@ fn cover(visit: &Visit, issue: &Model) -> Option<Picture> {
         credit,
         placeholder: None,
         focal: String::new(),
+        crops: BTreeMap::new(),
     })
 }
 

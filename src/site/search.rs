@@ -29,6 +29,8 @@ pub struct SearchPage {
     /// False on the empty form.
     pub asked: bool,
     pub count: u64,
+    /// Topics called so.
+    pub topics: Vec<Link>,
     pub filters: Vec<KindFilter>,
     pub results: Vec<SearchResult>,
     pub paging: Paging,
@@ -100,6 +102,7 @@ pub async fn show(visit: Visit, Query(form): Query<SearchForm>) -> Result<Page<S
         kind: kind.map(Kind::name),
         asked: !query.is_empty(),
         count: hits.total,
+        topics: topics(&visit, &query).await?,
         filters: filters(&visit, &query, kind, &hits),
         ways: if hits.total == 0 { ways(&visit) } else { Vec::new() },
         results: results(&visit, hits).await?,
@@ -107,6 +110,15 @@ pub async fn show(visit: Visit, Query(form): Query<SearchForm>) -> Result<Page<S
         query,
     };
     Ok(Page::new(page).in_languages(languages))
+}
+
+async fn topics(visit: &Visit, query: &str) -> Result<Vec<Link>> {
+    let found = topic::called(&visit.app.db, visit.locale, query).await?;
+    let link = |it: &topic::Model| Link {
+        label: visit.plain(it.label(visit.locale)),
+        href: address::topic(&it.slug, visit.locale),
+    };
+    Ok(found.iter().map(link).collect())
 }
 
 /// Results are for people, not for indexes.

@@ -1,5 +1,6 @@
-//! The second factor: codes of an application on the telephone (TOTP, RFC 6238), and ten recovery codes for who lost it. The secret stands
-//! in the database as it is, for codes are computed from it: whoever can read the database can make them. Recovery codes stand as hashes.
+//! The second factor: codes of an application on the telephone (TOTP, RFC 6238), and ten recovery codes for who lost it. Codes are computed
+//! from the secret, which stands sealed in the database ([`super::vault`]); recovery codes stand as hashes.
+use super::vault::Vault;
 use super::{Person, account, by_id, link, log, token_hash};
 use crate::db::Db;
 use crate::error::{Problem, Result};
@@ -63,6 +64,7 @@ fn step(secret: &str, code: &str, now: DateTime<Utc>) -> Option<i64> {
 /// Turns it on with the secret that was shown and a first code of it. Returns the recovery codes, which nobody can show again.
 pub async fn turn_on(
     db: &Db,
+    vault: &Vault,
     person: &Person,
     secret: &str,
     code: &str,
@@ -73,7 +75,7 @@ pub async fn turn_on(
     let tx = db.begin().await?;
     let row = account::ActiveModel {
         id: Set(account.id),
-        totp_secret: Set(Some(secret.to_owned())),
+        totp_secret: Set(Some(vault.seal(account.id, secret)?)),
         totp_step: Set(Some(step)),
         totp_at: Set(Some(now)),
         ..Default::default()
@@ -130,14 +132,19 @@ pub async fn codes_left(db: &Db, id: Uuid) -> Result<u64> {
 /// Whether a code opens: one of the telephone, of a step later than the last one taken, or a recovery code nobody used. It is used then.
 pub(super) async fn accept(
     db: &Db,
+    vault: &Vault,
     account: &account::Model,
     code: &str,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let Some(secret) = &account.totp_secret else { return Ok(false) };
-    if let Some(step) = step(secret, code, now) {
+    let Some(kept) = &account.totp_secret else { return Ok(false) };
+    // Without its key a secret opens nothing; recovery codes do.
+    let secret = vault.open(account.id, kept)?.unwrap_or_default();
+    if let Some(step) = step(&secret, code, now) {
+        let sealed = if Vault::is_sealed(kept) { kept.clone() } else { vault.seal(account.id, &secret)? };
         let later = account::Entity::update_many()
             .col_expr(account::Column::TotpStep, Expr::value(step))
+            .col_expr(account::Column::TotpSecret, Expr::value(sealed))
             .filter(account::COLUMN.id.eq(account.id))
             .filter(account::COLUMN.totp_step.lt(step))
             .exec(&db.write)

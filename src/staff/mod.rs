@@ -5,6 +5,7 @@ pub mod link; // addresses sent by mail that stand for a password once
 pub mod log; // who did what, and when
 pub mod password; // which are taken, and how they are kept
 pub mod step; // the way in between two pages
+pub mod vault; // what stands sealed
 
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
@@ -452,6 +453,7 @@ pub async fn sign_in(
 /// Checks the code of somebody whose password was right. Whoever guesses codes knows the password: guesses are counted by account alone.
 pub async fn enter_code(
     db: &Db,
+    vault: &vault::Vault,
     token: &str,
     code: &str,
     from: &Origin<'_>,
@@ -463,7 +465,7 @@ pub async fn enter_code(
         return Err(step::lost());
     }
     let Some(attempt) = attempted(db, &account.email, "code", now).await? else { return Ok(SignIn::wait()) };
-    if !factor::accept(db, &account, code, now).await? {
+    if !factor::accept(db, vault, &account, code, now).await? {
         return Ok(SignIn::Wrong);
     }
     succeeded(db, attempt).await?;

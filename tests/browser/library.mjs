@@ -15,6 +15,42 @@ const photo = (page, seed, width = 1200) => page.evaluate(async ([seed, width]) 
   return [...new Uint8Array(await blob.arrayBuffer())]
 }, [seed, width]).then(bytes => Buffer.from(bytes))
 
+async function cropped(desk, town) {
+  const { page, faults } = await watched(desk, town.url)
+  await page.goto('/cms/images')
+  await page.locator('.image-grid a').first().click()
+  const wide = page.getByRole('group', { name: 'Paysage 16:9' })
+  const left = wide.getByLabel('Gauche, en %'), top = wide.getByLabel('Haut, en %'), size = wide.getByLabel('Taille, en %')
+  const wrong = []
+  if (await left.isVisible()) wrong.push('an automatic crop shows numbers')
+  await wide.getByLabel('Régler à la main').check()
+  await size.fill('60')
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 })
+    wrong.push(...(await usable(page)).map(it => `a crop by hand at ${width} px: ${it}`))
+  }
+  const before = await left.inputValue()
+  await wide.locator('svg').scrollIntoViewIfNeeded()
+  const box = await wide.locator('svg').boundingBox()
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width / 2 - 30, box.y + box.height / 2 - 10, { steps: 4 })
+  await page.mouse.up()
+  if (Number(await left.inputValue()) <= Number(before)) wrong.push(`dragging to the left moves the window from ${before} to ${await left.inputValue()}`)
+  const chosen = [await left.inputValue(), await top.inputValue()]
+  await page.getByRole('button', { name: 'Enregistrer', exact: true }).first().click()
+  await page.getByText('Image modifiée.').waitFor()
+  // The sizes of the crop are made while the page tells of it.
+  await page.getByText('Toutes les tailles sont prêtes.').or(page.locator('main:not(:has(wait-for))')).first().waitFor()
+  if (JSON.stringify([await left.inputValue(), await top.inputValue()]) !== JSON.stringify(chosen)) wrong.push('what was dragged was not kept')
+  await wide.getByLabel('Régler à la main').uncheck()
+  await page.getByRole('button', { name: 'Enregistrer', exact: true }).first().click()
+  await page.getByText('Image modifiée.').waitFor()
+  if (await left.isVisible()) wrong.push('the crop is not automatic again')
+  await page.close()
+  nothing([...wrong, ...faults])
+}
+
 async function many(desk, town) {
   const { page, faults } = await watched(desk, town.url)
   await page.goto('/cms/images/new')
@@ -200,6 +236,7 @@ export const tests = [
   { name: 'library: many files are sent, described, and not kept twice', run: ({ desk, town }) => many(desk, town) },
   { name: 'library: the main image and the logo are looked for', run: ({ desk, town, chromium }) => chosen(desk, town, chromium) },
   { name: 'library: a list is ticked at once, a hint follows its menu', run: ({ desk, town }) => helps(desk, town) },
+  { name: 'library: one crop is adjusted by hand and given back', run: ({ desk, town }) => cropped(desk, town) },
   { name: 'library: an alert is three clicks from every page', run: ({ desk, town, chromium }) => alert(desk, town, chromium) },
   { name: 'library: the settings show the site as it will be', run: ({ town, chromium }) => settings(chromium, town) },
 ]

@@ -67,6 +67,39 @@ async function agree(desk, town, chromium) {
   nothing([...wrong, ...faults, ...theirs])
 }
 
+async function called(desk, town) {
+  const { page, faults } = await watched(desk, town.url)
+  const path = await draft(page, 'Un texte à signaler', ['Le bac part à midi.'])
+  await page.goto(`${path}/review`)
+  const passage = page.getByRole('region', { name: 'Paragraphe 2' })
+  await passage.locator('summary').first().click()
+  const field = passage.getByRole('textbox', { name: 'Remarque', exact: true })
+  await field.click()
+  const wrong = []
+  // What is typed is text: an address is no call, and a name nobody has shows no list.
+  await page.keyboard.type('Écrire à mairie@valbourg et à @zzz')
+  const list = passage.getByRole('listbox')
+  if (await list.isVisible()) wrong.push('a list without a name in it')
+  await page.keyboard.type(' puis @')
+  await list.waitFor()
+  const names = await list.getByRole('option').allInnerTexts()
+  if (!names.length || await field.getAttribute('aria-activedescendant') !== await list.getByRole('option').first().getAttribute('id')) wrong.push('the first name is not the one chosen')
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 })
+    wrong.push(...(await usable(page)).map(it => `calling somebody at ${width} px: ${it}`))
+  }
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Enter')
+  const said = await field.inputValue()
+  if (said !== `Écrire à mairie@valbourg et à @zzz puis @${names[0]} `) wrong.push(`the field says: ${said}`)
+  await page.keyboard.type('et @')
+  await page.keyboard.press('Escape')
+  if (await list.isVisible()) wrong.push('Escape does not close the list')
+  await page.close({ runBeforeUnload: false })
+  nothing([...wrong, ...faults])
+}
+
 async function moved(page) {
   await page.goto('/cms/calendar?month=2026-12')
   const path = await draft(page, 'Un texte pour décembre', ['Il attend son jour.'])
@@ -93,6 +126,7 @@ async function moved(page) {
 
 export const tests = [
   { name: 'review: an expert proposes words and the newsroom takes them over', run: ({ desk, town, chromium }) => agree(desk, town, chromium) },
+  { name: 'review: who is called is offered as the name is typed', run: ({ desk, town }) => called(desk, town) },
   { name: 'review: an entry of the calendar is dragged, and moved by its form', run: async ({ desk, town }) => {
     const { page } = await watched(desk, town.url)
     try { await moved(page) } finally { await page.close({ runBeforeUnload: false }) }

@@ -10,6 +10,7 @@ use parvis::config::Settings;
 use parvis::content::log;
 use parvis::staff::link::{self, Purpose};
 use parvis::staff::{self, Role};
+use sea_orm::ConnectionTrait as _;
 
 const NEW: &str = "le bac part à huit heures";
 
@@ -256,6 +257,12 @@ async fn a_second_factor_is_set_up_asked_and_each_code_opens_once() {
         assert!(post.collect().await.remove(0).subject.contains("second facteur mis en place"));
         assert!(browser.get("/cms/me").await.page().main().contains("Il vous reste 10 codes"));
 
+        // A copy of the database does not say it; one kept before secrets were sealed is sealed when a code of it opens.
+        let kept = async || staff::by_id(&app.db, person.id.unwrap()).await.unwrap().totp_secret.unwrap();
+        assert!(kept().await.starts_with("v1.") && !kept().await.contains(&secret));
+        let plain = format!("UPDATE account SET totp_secret = '{secret}' WHERE email = '{}'", person.email);
+        app.db.write.execute_unprepared(&plain).await.unwrap();
+
         let half = async || {
             let browser = Browser::of(app);
             let answer = browser
@@ -279,6 +286,7 @@ async fn a_second_factor_is_set_up_asked_and_each_code_opens_once() {
         let now = code(app, &secret);
         assert_eq!(enter(&one, &now).await.location(), "/cms/items");
         assert!(one.is_in().await);
+        assert!(kept().await.starts_with("v1."));
         assert_eq!(enter(&half().await, &now).await.status, StatusCode::UNPROCESSABLE_ENTITY, "once");
         assert_eq!(
             enter(&half().await, &codes[3].to_uppercase().replace('-', " ")).await.location(),

@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use parvis::content::article::Article;
 use parvis::content::document::Document;
 use parvis::content::fields::{Details, Fields};
-use parvis::content::{file, topic};
+use parvis::content::topic::ZoneKind;
+use parvis::content::{Kind, file, item, topic, zone};
 use parvis::staff::Role;
 
 #[tokio::test]
@@ -155,6 +156,102 @@ async fn many_zones_come_in_from_one_file() {
         let labels: Vec<_> = zones.iter().map(|it| (it.label_fr.as_str(), it.polygon.is_some())).collect();
         assert_eq!(labels, [("Le Port", true), ("Les Îles", true)]);
         assert!(chief.page("/cms/zones").await.main().contains("2 contours enregistrés"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn zones_of_several_kinds_stand_apart_and_only_quarters_take_what_lies_in_them() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let file = format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"nom":"Centre"}},"geometry":{SQUARE}}}]}}"#
+        );
+        for kind in ["quarter", "polling"] {
+            let sent = [("kind", kind), ("outline", file.as_str())];
+            assert_eq!(chief.post("/cms/zones/import", &sent).await.status, StatusCode::SEE_OTHER, "{kind}");
+        }
+        let wrong = chief.post("/cms/zones/import", &[("kind", "canton"), ("outline", file.as_str())]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let zones = topic::zones(&app.db).await.unwrap();
+        let known: Vec<_> = zones.iter().map(|it| (it.kind, it.slug.as_str())).collect();
+        assert_eq!(known, [(ZoneKind::Quarter, "centre"), (ZoneKind::Polling, "polling-centre")]);
+        let page = chief.page("/cms/zones").await;
+        assert_eq!(page.texts("nav.panel h3"), ["Quartiers", "Bureaux de vote"]);
+
+        // The kind can be changed afterwards; the zone stays what it was otherwise.
+        let polling = zones[1].id.to_string();
+        assert_eq!(chief.page(&format!("/cms/zones?term={polling}")).await.value("kind"), "polling");
+        let form = [("id", polling.as_str()), ("label_fr", "École du Centre"), ("kind", "school")];
+        assert_eq!(chief.post("/cms/zones", &form).await.status, StatusCode::SEE_OTHER);
+        let school = topic::zones(&app.db).await.unwrap().remove(1);
+        assert_eq!((school.kind, school.slug.as_str()), (ZoneKind::School, "polling-centre"));
+        assert!(school.polygon.is_some());
+        let form = chief.page("/cms/items/new/article").await;
+        assert!(form.main().contains("Secteur scolaire · École du Centre"), "{}", form.main());
+
+        // A place lies in both: what happens there is filed by itself under the quarter alone.
+        let Details::Place(mut place) = Fields::empty(Kind::Place).details else { unreachable!() };
+        (place.street, place.city) = ("1 rue du Parvis".into(), "Valbourg".into());
+        (place.longitude, place.latitude) = (Some(5.45), Some(47.05));
+        let hall = Fields { title: "La halle".into(), details: Details::Place(place), ..Fields::empty(Kind::Place) };
+        let hall = make::live(app, hall).await;
+        let live = item::live_by_ids(&app.db, &[hall.id]).await.unwrap();
+        let of = zone::of_items(&app.db, live.values()).await.unwrap();
+        assert_eq!(of[&hall.id], [zones[0].id]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_topic_and_its_items_are_found_by_other_words() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let waste = make::topic(app, "dechets", "Déchets").await;
+        make::topic(app, "voirie", "Voirie").await;
+        let fields = Fields { topics: vec![waste], ..make::article("La collecte change de jour") };
+        make::live(app, fields).await;
+        let results = async |words: &str| {
+            let page = app.reader().page(&format!("/recherche?q={words}")).await;
+            (page.texts(".found-topic a"), page.texts(".results h2"))
+        };
+        assert_eq!(results("poubelles").await, (vec![], vec![]));
+
+        let id = waste.to_string();
+        let form = |aliases: &'static str| {
+            [
+                ("id", id.clone()),
+                ("label_fr", "Déchets".into()),
+                ("slug", "dechets".into()),
+                ("aliases", aliases.to_owned()),
+            ]
+        };
+        let sent = async |aliases: &'static str| {
+            let form = form(aliases);
+            let pairs: Vec<(&str, &str)> = form.iter().map(|it| (it.0, it.1.as_str())).collect();
+            chief.post("/cms/topics", &pairs).await
+        };
+        let refused = sent("poubelle\nvoirie").await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.page().main().contains("désigne déjà le thème"), "{}", refused.page().main());
+        assert!(refused.text().contains("poubelle\nvoirie"), "kept as typed");
+        assert_eq!(sent(" poubelle \nPoubelle\n\ndechets\nordures").await.status, StatusCode::SEE_OTHER);
+        let kept = topic::by_slug(&app.db, "dechets").await.unwrap();
+        assert_eq!(kept.aliases.0, ["poubelle", "ordures"], "no doubles, nothing it is called anyway");
+        let found = (vec!["Déchets".to_owned()], vec!["La collecte change de jour".to_owned()]);
+        assert_eq!(results("poubelles").await, found, "at once, in whatever form");
+        assert_eq!(results("Ordures").await, found);
+
+        // Taken away again, and given on when two topics become one.
+        sent("ordures").await;
+        assert_eq!(results("poubelles").await, (vec![], vec![]));
+        let roads = topic::by_slug(&app.db, "voirie").await.unwrap();
+        chief.post(&format!("/cms/topics/{waste}/merge"), &[("into", &roads.id.to_string())]).await;
+        let roads = topic::by_slug(&app.db, "voirie").await.unwrap();
+        assert_eq!(roads.aliases.0, ["Déchets", "ordures"]);
+        let (topics, items) = results("ordures").await;
+        assert_eq!((topics, items.len()), (vec!["Voirie".to_owned()], 1));
+        app.leave_jobs();
     })
     .await;
 }

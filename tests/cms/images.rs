@@ -192,3 +192,61 @@ async fn a_protected_part_is_kept_and_every_crop_respects_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn one_crop_adjusted_by_hand_stands_wherever_it_is_used() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let address = upload(&editor, "quai.jpg", &make::photo(1600, 1200, 7)).await.location().to_owned();
+        app.run_jobs().await;
+        let id: uuid::Uuid = address.rsplit('/').next().unwrap().parse().unwrap();
+        let page = editor.page(&address).await;
+        assert_eq!(page.value("crop.wide.size"), "100.0");
+        assert_eq!(page.value("crop.wide.top"), "12.5", "what the rule gives, to begin with");
+        let form = |crop: &[(&'static str, &'static str)], version: &'static str| {
+            let words =
+                [("alt", "Le quai"), ("credit", "Ville"), ("rights.web", "true"), ("version", version)];
+            [&words[..], crop].concat()
+        };
+
+        let mut wide = vec![
+            ("crop.wide", "true"),
+            ("crop.wide.left", "40"),
+            ("crop.wide.top", "10,5"),
+            ("crop.wide.size", "5"),
+        ];
+        let refused = editor.post(&address, &form(&wide, "1")).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(refused.page().value("crop.wide.top"), "10,5", "kept as typed");
+        assert_eq!(refused.page().texts("#p-crop\\.wide").len(), 1, "{}", refused.page().main());
+        wide[3] = ("crop.wide.size", "50");
+        assert_eq!(editor.post(&address, &form(&wide, "1")).await.status, StatusCode::SEE_OTHER);
+        let row = image::by_id(&app.db, id).await.unwrap();
+        let part = row.crops.0["wide"];
+        let rounded = [part.left, part.top, part.width, part.height].map(|it| (it * 1000.0).round() / 1000.0);
+        assert_eq!(rounded, [0.4, 0.105, 0.5, 0.375]);
+        assert!(!row.crops.0.contains_key("square"), "the others follow the rule");
+        assert_eq!(editor.page(&address).await.value("crop.wide.left"), "40.0");
+
+        // The article shows it as a picture of its own: half as wide, in its shape.
+        let live = make::live(app, Fields { image: Some(id), ..make::article("Le quai") }).await;
+        app.run_jobs().await;
+        let web =
+            image::for_web(&app.db, &[id], "fr", make::day("2026-12-01")).await.unwrap().remove(&id).unwrap();
+        let crop = &web.crops["wide"];
+        assert_eq!((crop.width, crop.height), (800, 450));
+        let path = parvis::content::address::path(&live);
+        let shown = app.reader().page(&path).await;
+        assert_eq!(shown.attributes(".crop-wide.adjusted img", "src"), [crop.src.as_str()]);
+        let served = app.reader().get(&crop.src).await;
+        assert_eq!(served.status, StatusCode::OK, "readers get it");
+
+        // Back to automatic.
+        assert_eq!(editor.post(&address, &form(&wide[1..], "2")).await.status, StatusCode::SEE_OTHER);
+        app.run_jobs().await;
+        let shown = app.reader().page(&path).await;
+        assert!(shown.attributes(".adjusted img", "src").is_empty());
+        assert!(!shown.attributes(".crop-wide img", "src").is_empty(), "the rule decides");
+    })
+    .await;
+}

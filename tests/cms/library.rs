@@ -3,7 +3,7 @@ use crate::support::app::{Client, File, TestApp, both};
 use crate::support::make;
 use axum::http::StatusCode;
 use parvis::content::fields::Fields;
-use parvis::content::image::{self, About, Accepted, Rights};
+use parvis::content::image::{self, About, Accepted, Rights, Until, Use};
 use parvis::queue::{self, Job};
 use parvis::richtext::Channel;
 use parvis::staff::{Person, Role};
@@ -94,7 +94,8 @@ async fn a_list_is_asked_by_what_pictures_lack_and_where_they_are_shown() {
         let whole = kept(app, &system, "entiere.jpg", about("Entière", "Ville")).await;
         kept(app, me, "muette.jpg", about("", "Ville")).await;
         kept(app, me, "anonyme.jpg", about("Anonyme", "")).await;
-        let rights = Rights { print: false, until: Some(make::day("2026-12-20")), ..Rights::default() };
+        let rights =
+            Rights { print: false, until: Until::all(Some(make::day("2026-12-20"))), ..Rights::default() };
         kept(app, &system, "agence.jpg", About { rights, ..about("Agence", "Agence") }).await;
         let drawn = kept(app, &system, "plan.svg", about("Plan", "Ville")).await;
         make::live(app, Fields { image: Some(whole), ..make::article("Le pont") }).await;
@@ -157,6 +158,85 @@ async fn a_long_library_is_turned_page_by_page() {
 }
 
 #[tokio::test]
+async fn each_use_ends_on_its_own_day() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let (system, day) = (Person::system(), make::day);
+        let id = kept(app, &system, "gare.jpg", about("La gare", "Agence")).await;
+        let address = format!("/cms/images/{id}");
+        let mut form = vec![
+            ("version", "1"),
+            ("alt", "La gare"),
+            ("credit", "Agence"),
+            ("rights.web", "true"),
+            ("rights.print", "true"),
+            ("rights.social", "true"),
+            ("rights.until.print", "2026-12-20"),
+            ("rights.until.social", "demain"),
+        ];
+        let refused = editor.post(&address, &form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = refused.page();
+        assert_eq!(page.value("rights.until.print"), "2026-12-20", "kept as typed");
+        assert_eq!(page.texts("#p-rights\\.until\\.social").len(), 1, "{}", page.main());
+        form.retain(|it| it.0 != "rights.until.social");
+        form.push(("rights.until.social", "2027-06-30"));
+        assert_eq!(editor.post(&address, &form).await.status, StatusCode::SEE_OTHER);
+
+        let row = image::by_id(&app.db, id).await.unwrap();
+        assert!(row.rights.allow(Channel::Web, day("2030-01-01")), "without end");
+        assert!(row.rights.allow(Channel::Print, day("2026-12-20")));
+        assert!(!row.rights.allow(Channel::Print, day("2026-12-21")));
+        assert!(row.rights.allow(Use::Social, day("2027-06-30")));
+        assert!(!row.rights.allow(Use::Mail, day("2026-12-01")), "never granted");
+        assert_eq!((row.print_right, row.print_until), (true, Some(day("2026-12-20"))));
+        assert_eq!(row.rights_until, Some(day("2026-12-20")), "the first of them");
+        let shown = editor.page(&address).await;
+        assert_eq!(shown.value("rights.until.print"), "2026-12-20");
+        assert_eq!(shown.value("rights.until.web"), "");
+
+        // The list says until when; after the last day on paper it is one of those paper cannot show, and the site goes on.
+        let list = editor.page("/cms/images?view=list").await.main();
+        assert!(list.contains("papier jusqu’au 20 décembre 2026"), "{list}");
+        assert!(names(&editor, "lacks=print").await.is_empty());
+        app.set("2026-12-21T09:00:00Z");
+        let editor = app.as_role(Role::Editor).await;
+        assert_eq!(names(&editor, "lacks=print").await, ["La gare"]);
+        let web = image::for_web(&app.db, &[id], "fr", day("2026-12-21")).await.unwrap();
+        assert!(web.contains_key(&id));
+
+        // Of many, the end of the uses ticked changes and no other.
+        let text = id.to_string();
+        let many = [
+            ("ids", text.as_str()),
+            ("set_until", "true"),
+            ("until_of", "print"),
+            ("until_of", "web"),
+            ("until", "2027-12-31"),
+        ];
+        editor.post("/cms/images/bulk", &many).await;
+        let until = image::by_id(&app.db, id).await.unwrap().rights.until;
+        let end = Some(day("2027-12-31"));
+        assert_eq!(until, Until { web: end, print: end, mail: None, social: Some(day("2027-06-30")) });
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[test]
+fn rights_kept_with_one_day_for_all_are_read_so() {
+    let read = |text: &str| serde_json::from_str::<Rights>(text).unwrap();
+    let old =
+        read(r#"{"web":true,"print":false,"mail":true,"social":true,"until":"2026-12-20","consent":""}"#);
+    assert_eq!(old.until, Until::all(Some(make::day("2026-12-20"))));
+    assert_eq!(read(r#"{"until":null}"#).until, Until::default());
+    assert_eq!(read(&serde_json::to_string(&old).unwrap()), old);
+    let own = Until { print: Some(make::day("2027-01-01")), ..Until::default() };
+    let new = Rights { until: own, ..Rights::default() };
+    assert_eq!(read(&serde_json::to_string(&new).unwrap()), new);
+}
+
+#[tokio::test]
 async fn ticked_pictures_are_changed_together_and_anothers_is_left() {
     both(async |app| {
         let contributor = app.as_role(Role::Contributor).await;
@@ -181,7 +261,7 @@ async fn ticked_pictures_are_changed_together_and_anothers_is_left() {
         assert_eq!((row.credit.as_str(), row.rights.web, row.rights.print), ("Inès Pagnier", true, false));
         assert_eq!(
             (row.rights.until, row.lacking, row.print_right),
-            (None, false, false),
+            (Until::default(), false, false),
             "the end was not ticked"
         );
         assert_eq!(image::by_id(&app.db, other).await.unwrap().credit, "Agence");

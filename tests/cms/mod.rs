@@ -16,6 +16,7 @@ mod library; // many pictures, and what becomes of one
 mod items; // the form of an item
 mod print_version; // paper beside the web
 mod printers; // what a printer asks for
+mod progress; // long work while somebody waits
 mod provider; // sign-in by an identity provider
 mod review; // remarks, experts, duties
 mod routes; // every route against who may ask what

@@ -266,8 +266,15 @@ async fn where_the_provider_alone_lets_in_passwords_open_nothing() {
             staff::link::make(&app.db, &account, staff::link::Purpose::Enter, &account.email, app.now())
                 .await
                 .unwrap();
+        assert_eq!(browser.get("/cms/me/signed-in").await.status, StatusCode::SEE_OTHER, "to the door");
         browser.post(&staff::link::Purpose::path(&enter), &[]).await;
         assert!(browser.is_in().await);
+        // Who is signed out over a text comes in again by a window of the provider, and by no password.
+        let text = browser.get("/cms/items/new/article").await.page();
+        let way = "/cms/sign-in/provider?next=%2Fcms%2Fme%2Fsigned-in";
+        assert_eq!(text.attributes(".sign-in-again [data-provider]", "href"), [way]);
+        assert!(text.attributes(".sign-in-again [type=password]", "name").is_empty());
+        assert_eq!(browser.get("/cms/me/signed-in").await.page().texts("signed-in").len(), 1);
     })
     .await;
 }

@@ -1,14 +1,17 @@
 //! Time: end dates, clock lines and reminders, with the clock set by hand; and both nights when the clocks change.
 use crate::support::app::{TestApp, at, both};
 use crate::support::make;
+use crate::support::post::Post;
+use axum::http::StatusCode;
 use chrono::Duration;
 use parvis::content::event;
 use parvis::content::fields::{Details, Fields};
+use parvis::content::organisation::Contact;
 use parvis::content::publish::Act;
 use parvis::content::state::Visibility;
 use parvis::content::{Kind, item, log, revision};
 use parvis::jobs::schedule;
-use parvis::queue;
+use parvis::queue::{self, Job};
 use parvis::richtext::Channel;
 use parvis::staff::Role;
 
@@ -73,6 +76,68 @@ async fn a_reminder_comes_once_for_each_date() {
             app.run_jobs().await;
         }
         assert_eq!(reminders(app, &item).await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_answers_for_a_page_is_written_once_and_the_overdue_list_is_worked_through() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let Details::Organisation(mut unit) = Fields::empty(Kind::Organisation).details else {
+            unreachable!()
+        };
+        unit.contacts = ["accueil@valbourg.example", "etat-civil@valbourg.example", ""]
+            .map(|email| Contact { label: "Guichet".into(), phone: "0450123456".into(), email: email.into() })
+            .into();
+        let unit = Fields {
+            title: "État civil".into(),
+            details: Details::Organisation(unit),
+            ..Fields::empty(Kind::Organisation)
+        };
+        let unit = make::live(app, unit).await;
+        let page = |title: &str, owner| Fields {
+            review_by: Some(make::day("2026-12-03")),
+            owner,
+            ..make::article(title)
+        };
+        let owned = make::live(app, page("Faire sa carte", Some(unit.id))).await;
+        make::live(app, page("Se marier", Some(unit.id))).await;
+        let free = make::live(app, page("La fontaine", None)).await;
+        app.run_jobs().await;
+        assert!(chief.page("/cms/items?due=1").await.texts("tbody tr").is_empty(), "not yet");
+
+        app.wait(Duration::days(2));
+        let post = Post::of(app).await;
+        let remind = async || {
+            let tx = app.db.begin().await.unwrap();
+            queue::enqueue(&tx, &Job::ReviewReminders, app.now(), app.now(), None).await.unwrap();
+            tx.commit().await.unwrap();
+            post.collect().await
+        };
+        let letters = remind().await;
+        let [reception, register, newsroom] = &letters[..] else { panic!("{letters:#?}") };
+        assert_eq!(reception.subject, "2 pages à vérifier sur valbourg.example");
+        assert_eq!(
+            (reception.to.as_str(), register.to.as_str()),
+            ("accueil@valbourg.example", "etat-civil@valbourg.example")
+        );
+        assert!(reception.text.contains("dépendent de « État civil »"), "{}", reception.text);
+        assert!(reception.text.contains("Se marier (depuis le 3 décembre 2026)"), "{}", reception.text);
+        assert!(reception.text.contains("/actualites/se-marier") && !reception.text.contains("/cms"));
+        assert_eq!(newsroom.to, chief.person().email, "for what nobody answers");
+        assert!(newsroom.text.contains("La fontaine") && !newsroom.text.contains("Se marier"));
+        assert!(remind().await.is_empty(), "once for each day");
+
+        let list = chief.page("/cms/items?due=1").await;
+        assert_eq!(list.texts("tbody tr").len(), 3, "{}", list.main());
+        assert!(list.main().contains("à vérifier depuis le 3 décembre 2026"), "{}", list.main());
+        let done = |id: i64| format!("/cms/items/{id}/reviewed");
+        assert_eq!(chief.post(&done(owned.short_id), &[]).await.location(), "/cms/items?due=1");
+        assert_eq!(chief.page("/cms/items?due=1").await.texts("tbody tr").len(), 2);
+        assert_eq!(chief.post(&done(owned.short_id), &[]).await.status, StatusCode::CONFLICT, "done already");
+        let contributor = app.as_role(Role::Contributor).await;
+        assert_eq!(contributor.post(&done(free.short_id), &[]).await.status, StatusCode::FORBIDDEN);
     })
     .await;
 }

@@ -632,9 +632,8 @@ async fn the_final_pdf_is_checked_matched_confirmed_and_signed() {
         assert_eq!(app.media.get(row.hash.parse().unwrap()).unwrap(), pdf, "kept before anything is read");
         let page = editor.page("/cms/issues/1/agency").await;
         assert!(page.main().contains("Le PDF est en cours de lecture"), "{}", page.main());
-        let read = format!("/cms/issues/1/final-pdf/{}/read.json", row.id);
-        assert_eq!(page.attributes("wait-for", "href"), [read.as_str()]);
-        assert_eq!(editor.get(&read).await.text(), r#"{"done":false}"#);
+        let read = format!("/cms/issues/1/final-pdf/{}/progress", row.id);
+        assert_eq!(page.attributes("wait-for", "stream"), [read.as_str()]);
         let early = editor.post(&format!("/cms/issues/1/final-pdf/{}/confirm", row.id), &[]).await;
         assert_eq!(early.status, StatusCode::NOT_FOUND);
         // the server is killed while it reads, and started again
@@ -642,14 +641,14 @@ async fn the_final_pdf_is_checked_matched_confirmed_and_signed() {
         assert_eq!(job.kind, "read_final_pdf");
         queue::reclaim(&app.db, "town/0", app.now()).await.unwrap();
         assert_eq!(app.run_jobs().await, 1);
-        assert_eq!(editor.get(&read).await.text(), r#"{"done":true}"#);
+        assert!(editor.get(&read).await.text().contains(r#""state":"ended""#));
         // one that looks like a PDF and cannot be read says so, and takes nobody's place
         let broken = b"%PDF-1.7 and nothing more";
         upload(&editor, "/cms/issues/1/final-pdf", "final_pdf", "broken.pdf", broken).await;
         app.run_jobs().await;
         let page = editor.page("/cms/issues/1/agency").await;
         assert!(page.main().contains("Ce PDF est abîmé ou incomplet."), "{}", page.main());
-        assert!(page.attributes("wait-for", "href").is_empty());
+        assert!(page.attributes("wait-for", "stream").is_empty());
         let row = final_pdf::by_id(&app.db, row.id).await.unwrap();
         assert_eq!((row.pages, row.pngs().len()), (built.report.pages as i32, built.report.pages));
         let found = row.found();

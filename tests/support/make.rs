@@ -132,6 +132,7 @@ pub(crate) async fn topic(app: &TestApp, slug: &str, label: &str) -> Uuid {
         parent_id: None,
         summary_fr: String::new(),
         summary_en: String::new(),
+        aliases: topic::Aliases::default(),
     };
     topic::save(&app.db, &Person::system(), row, app.now()).await.unwrap();
     id

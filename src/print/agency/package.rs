@@ -692,7 +692,7 @@ fn said(picture: &image::Model, file: &File, locale: &str) -> Value {
     let vector = picture.format == "svg";
     json!({
         "file": file.path, "sha256": file.sha256, "px": [picture.width, picture.height],
-        "caption": picture.caption, "credit": picture.credit, "rights_until": picture.rights.until,
+        "caption": picture.caption, "credit": picture.credit, "rights_until": picture.rights.ends(image::Use::Print),
         "alt": if picture.decorative { "" } else { picture.alt_in(locale) }, "decorative": picture.decorative,
         "focal": [focal.0, focal.1], "crop_suggested": keep,
         "max_print_mm": if vector { Value::Null } else { json!({ "300": largest(300.0), "225": largest(225.0) }) },

@@ -227,6 +227,7 @@ class KeepWriting extends HTMLElement {
   #dialog() {
     const dialog = this.querySelector('dialog'), form = dialog.querySelector('form')
     dialog.querySelector('[data-close]').addEventListener('click', () => dialog.close())
+    this.#provided(dialog)
     form.addEventListener('submit', async e => {
       e.preventDefault()
       const problem = form.querySelector('[data-problem]')
@@ -245,6 +246,22 @@ class KeepWriting extends HTMLElement {
       const field = this.#coded(form) ? form.elements.code : form.elements.password
       field.select()
     })
+  }
+
+  /** The identity provider answers in a window of its own: its last page says so, and coming back to this one asks too. */
+  #provided(dialog) {
+    const way = dialog.querySelector('[data-provider]')
+    if (!way) return
+    way.addEventListener('click', e => { if (open(way.href, 'parvis-sign-in', 'popup,width=560,height=720')) e.preventDefault() })
+    const look = async () => {
+      if (!dialog.open) return
+      const answer = await fetch('/cms/me/signed-in', { redirect: 'manual' }).catch(() => null)
+      if (!answer?.ok || !dialog.open) return
+      this.#signedIn = true
+      dialog.close()
+    }
+    new BroadcastChannel('parvis-sign-in').addEventListener('message', look)
+    addEventListener('focus', look)
   }
 
   #coded = form => form.getAttribute('action').endsWith('/code')
@@ -271,7 +288,7 @@ class KeepWriting extends HTMLElement {
   /** Opens the dialog; true once somebody signed in there. */
   #ask() {
     const dialog = this.querySelector('dialog')
-    if (!dialog.open) { this.#signedIn = false; dialog.showModal(); dialog.querySelector('[type=password]').focus() }
+    if (!dialog.open) { this.#signedIn = false; dialog.showModal(); dialog.querySelector('[type=password], [data-provider]')?.focus() }
     return new Promise(done => dialog.addEventListener('close', () => {
       this.#later = !this.#signedIn
       if (this.#signedIn) setTimeout(() => this.#keep())

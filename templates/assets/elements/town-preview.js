@@ -1,5 +1,6 @@
 // <town-preview><iframe src="/"></iframe></town-preview> inside the form of the town's record.
 // Shows the site with the colours, the name, the motto and the logo as they are typed, before anything is saved. Without it the frame shows what is saved.
+// Links choose the page it shows; a drawn cover is a picture, which nothing changes.
 const COLOURS = { accent: '--brand', accent_dark: '--brand-dark', tint: '--tint-day', ink: '--ink-day', paper: '--paper-day' }
 
 class TownPreview extends HTMLElement {
@@ -24,6 +25,11 @@ class TownPreview extends HTMLElement {
         if (img.getAttribute('src') !== logo) img.src = logo
       } else img?.remove()
     }
+    const tabs = [...this.querySelectorAll('a[target]')]
+    tabs.forEach(tab => tab.addEventListener('click', () => tabs.forEach(it => {
+      if (it === tab) it.setAttribute('aria-current', 'true')
+      else it.removeAttribute('aria-current')
+    })))
     frame.addEventListener('load', show)
     form.addEventListener('input', show)
     form.addEventListener('change', show)

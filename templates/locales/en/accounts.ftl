@@ -171,3 +171,6 @@ mail-news-second-factor-on = second factor set up
 mail-news-second-factor-on-lede = { $name }, a code of your telephone is asked at sign-in from now on. If it was not you, tell the desk’s administrators.
 mail-news-second-factor-off = second factor taken off
 mail-news-second-factor-off-lede = { $name }, no code is asked at sign-in any more. If it was not you, tell the desk’s administrators.
+door-signed-in = You are signed in
+door-signed-in-text = Go back to the window where you were writing, and close this one.
+writing-provider = Signing in opens another window. Your text stays here.

@@ -31,7 +31,7 @@ problem-address-circle = This address would lead to itself.
 problem-no-such-item = No item has the number { $number }.
 problem-topic-below = This topic is the same one, or lies below it.
 zones-import = Import several zones
-zones-import-hint = A GeoJSON file in which every feature is a zone with its name (nom, name, libelle…). A zone of the same name gets the new outline.
+zones-import-hint = A GeoJSON file in which every feature is a zone with its name (nom, name, libelle…). A zone of the same kind and name gets the new outline.
 zones-imported = { $n ->
     [one] One outline saved
    *[other] { $n } outlines saved

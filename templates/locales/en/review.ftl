@@ -208,3 +208,5 @@ trash-restore = Bring back
 trash-restored = The draft is back.
 trash-empty = The trash is empty
 problem-not-in-trash = This text is not in the trash.
+mention-people = Colleagues
+mention-found = %n names: arrows to choose, Enter to take, Escape to close

@@ -171,3 +171,6 @@ mail-news-second-factor-on = second facteur mis en place
 mail-news-second-factor-on-lede = { $name }, un code de votre téléphone est désormais demandé à la connexion. Si ce n’était pas vous, prévenez l’administration du bureau.
 mail-news-second-factor-off = second facteur retiré
 mail-news-second-factor-off-lede = { $name }, plus aucun code n’est demandé à la connexion. Si ce n’était pas vous, prévenez l’administration du bureau.
+door-signed-in = Vous êtes connecté
+door-signed-in-text = Revenez à la fenêtre où vous écriviez, et fermez celle-ci.
+writing-provider = La connexion s’ouvre dans une autre fenêtre. Votre texte reste ici.

@@ -30,8 +30,8 @@ problem-address-taken = Cette adresse ne peut pas être redirigée.
 problem-address-circle = Cette adresse mènerait à elle-même.
 problem-no-such-item = Aucune fiche ne porte le numéro { $number }.
 problem-topic-below = Ce thème est le même, ou se trouve en dessous.
-zones-import = Importer plusieurs quartiers
-zones-import-hint = Un fichier GeoJSON où chaque objet est un quartier et porte son nom (nom, name, libelle…). Un quartier de même nom reçoit le nouveau contour.
+zones-import = Importer plusieurs zones
+zones-import-hint = Un fichier GeoJSON où chaque objet est une zone et porte son nom (nom, name, libelle…). Une zone de même genre et de même nom reçoit le nouveau contour.
 zones-imported = { $n ->
     [one] Un contour enregistré
    *[other] { $n } contours enregistrés

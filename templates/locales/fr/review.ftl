@@ -208,3 +208,5 @@ trash-restore = Reprendre
 trash-restored = Le brouillon est repris.
 trash-empty = La corbeille est vide
 problem-not-in-trash = Ce texte n’est pas dans la corbeille.
+mention-people = Collègues
+mention-found = %n noms : flèches pour choisir, Entrée pour prendre, Échap pour fermer

@@ -1,0 +1,20 @@
+# What things are filed by: kinds of zones, other words for topics.
+cms-zones = Zones
+cms-new-zones = New zone
+cms-zones-empty = No zone: make the first, or import a GeoJSON file.
+f-zone_kind = Kind
+zone-quarter = Neighbourhood
+zone-polling = Polling district
+zone-school = School catchment
+zone-collection = Collection round
+zone-other = Other
+zones-quarter = Neighbourhoods
+zones-polling = Polling districts
+zones-school = School catchments
+zones-collection = Collection rounds
+zones-other = Others
+zone-kind-hint = A text is filed by itself under neighbourhoods only. These zones are chosen in its form.
+f-aliases = Other words
+h-aliases = One a line. Who looks for them finds this topic and its items: “bins” for “Waste”.
+site-search-topic = Topic
+problem-alias-taken = “{ $word }” already stands for the topic “{ $topic }”.

@@ -1,0 +1,20 @@
+# Ce par quoi on range : genres de zones, autres mots des thèmes.
+cms-zones = Zones
+cms-new-zones = Nouvelle zone
+cms-zones-empty = Aucune zone : créez la première, ou importez un fichier GeoJSON.
+f-zone_kind = Genre
+zone-quarter = Quartier
+zone-polling = Bureau de vote
+zone-school = Secteur scolaire
+zone-collection = Tournée de collecte
+zone-other = Autre
+zones-quarter = Quartiers
+zones-polling = Bureaux de vote
+zones-school = Secteurs scolaires
+zones-collection = Tournées de collecte
+zones-other = Autres
+zone-kind-hint = Un texte n’est rangé de lui-même que dans les quartiers. Ces zones-ci se choisissent dans la fiche.
+f-aliases = Autres mots
+h-aliases = Un par ligne. Qui les cherche trouve ce thème et ses fiches : « poubelles » pour « Déchets ».
+site-search-topic = Thème
+problem-alias-taken = « { $word } » désigne déjà le thème « { $topic } ».
