@@ -51,7 +51,7 @@ export const calloutView = ui => view(ui, ({ text }) => {
 
 export const tableView = ui => view(ui, ({ text }) => {
   const contentDOM = h('tbody')
-  return { contentDOM, dom: h('div', { class: 'rt-block rt-table' }, inert({ class: 'rt-fields' }, text('caption', ui.label('table-caption'))), h('div', { class: 'rt-scroll' }, h('table', {}, contentDOM))) }
+  return { contentDOM, dom: h('div', { class: 'rt-block rt-table' }, inert({ class: 'rt-fields' }, text('caption', ui.label('table-caption'))), h('div', { class: 'rt-scroll', tabindex: '-1' }, h('table', {}, contentDOM))) }
 })
 
 export const keyFigureView = ui => view(ui, ({ text }) => ({
