@@ -228,17 +228,28 @@ impl Settings {
         Ok(())
     }
 
-    /// Whether paper may carry addresses made of `public_url`: over https, and not of this machine.
+    /// Whether paper may carry addresses made of `public_url`: over https, and not of this machine or of an inner network.
     pub fn public_url_is_printable(&self) -> bool {
-        self.public_url.starts_with("https://") && !self.public_url_is_default()
+        self.public_url.starts_with("https://") && !self.public_url_is_local()
     }
 
-    /// True while `public_url` is still the loopback default: shown in the CMS, since paper would print it.
-    pub fn public_url_is_default(&self) -> bool {
-        url::Url::parse(&self.public_url)
-            .ok()
-            .and_then(|it| it.host_str().map(|host| matches!(host, "127.0.0.1" | "localhost" | "[::1]")))
-            .unwrap_or(true)
+    /// True while nobody outside can follow `public_url`, as the loopback default: shown in the CMS, since paper would print it.
+    pub fn public_url_is_local(&self) -> bool {
+        let parsed = url::Url::parse(&self.public_url).ok();
+        match parsed.as_ref().and_then(url::Url::host) {
+            Some(url::Host::Domain(name)) => {
+                let last = name.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+                !name.trim_end_matches('.').contains('.')
+                    || matches!(last, "localhost" | "local" | "internal" | "lan" | "intranet")
+            }
+            Some(url::Host::Ipv4(it)) => {
+                it.is_loopback() || it.is_private() || it.is_link_local() || it.is_unspecified()
+            }
+            Some(url::Host::Ipv6(it)) => {
+                it.is_loopback() || it.is_unspecified() || it.is_unique_local() || it.is_unicast_link_local()
+            }
+            None => true,
+        }
     }
 
     /// The address as printed: without scheme and `www.`.
@@ -451,7 +462,28 @@ mod tests {
         let env = |name: &str| (name == "PARVIS_LAYOUT_SECONDS").then(|| "30".to_owned());
         let settings = Settings::layered(dir.path(), env).unwrap();
         assert_eq!((settings.public_url.as_str(), settings.layout_seconds), ("https://a.example", 30));
-        assert!(!settings.public_url_is_default());
+        assert!(!settings.public_url_is_local());
+    }
+
+    #[test]
+    fn an_address_nobody_outside_can_follow_is_not_printed() {
+        let printable =
+            |url: &str| Settings { public_url: url.into(), ..Settings::default() }.public_url_is_printable();
+        assert!(printable("https://valbourg.example") && printable("https://www.mairie.fr:8443"));
+        for url in [
+            "http://valbourg.example",
+            "https://localhost",
+            "https://127.0.0.2",
+            "https://10.0.0.3",
+            "https://192.168.1.4",
+            "https://[::1]",
+            "https://[fd00::1]",
+            "https://valbourg.local",
+            "https://intranet",
+            "",
+        ] {
+            assert!(!printable(url), "{url}");
+        }
     }
 
     #[test]

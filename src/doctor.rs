@@ -44,7 +44,7 @@ pub async fn look(app: &App) -> anyhow::Result<Report> {
             None
         }
     };
-    if app.settings.public_url_is_default() {
+    if app.settings.public_url_is_local() {
         found.push(format!(
             "public_url is {}: QR codes, feeds and canonical links lead nowhere outside this machine; set it in {}",
             app.settings.public_url,

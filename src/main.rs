@@ -714,19 +714,30 @@ async fn outline(app: &App, number: i32, json: bool) -> anyhow::Result<Outcome> 
     for it in &impossible {
         rows.push(serde_json::json!({ "pages": it.pages, "impossible": it.code }));
     }
+    rows.sort_by_key(|it| it["pages"].as_u64());
     say(json, &rows.into(), || {
+        let fewest = found.first().map_or(0, |it| it.pages);
         let why_not = |it: &print::plan::Impossible| match it.code.as_str() {
-            print::plan::TOO_FEW_PAGES => format!("{:3} pages: too few for the parts of the issue", it.pages),
-            _ => format!("{:3} pages: too little to print", it.pages),
+            print::plan::TOO_FEW_PAGES => format!(
+                "{:3} pages: too few; with its cover, contents and the other parts every issue has, it takes {fewest} at least",
+                it.pages
+            ),
+            _ => format!(
+                "{:3} pages: too little to print, even with every article on pages of its own",
+                it.pages
+            ),
         };
-        found.iter().map(outline_text).chain(impossible.iter().map(why_not)).collect::<Vec<_>>().join("\n")
+        let mut lines: Vec<(usize, String)> = found.iter().map(|it| (it.pages, outline_text(it))).collect();
+        lines.extend(impossible.iter().map(|it| (it.pages, why_not(it))));
+        lines.sort_by_key(|it| it.0);
+        lines.into_iter().map(|it| it.1).collect::<Vec<_>>().join("\n")
     })
 }
 
 /// What a number of pages would give, in lines: the count, what stays out, what was asked and cannot be.
 fn outline_text(it: &print::plan::Outline) -> String {
     let mut lines = vec![format!(
-        "{:3} pages: {} of {} articles, {} whole, {} short, {} briefs, {} evergreen; white {} %, worst page {} %",
+        "{:3} pages: {} of {} articles, {} whole, {} short, {} briefs, {} evergreen, {} without their picture; white {} %, worst page {} %",
         it.pages,
         it.placed,
         it.articles,
@@ -734,10 +745,14 @@ fn outline_text(it: &print::plan::Outline) -> String {
         it.short,
         it.briefs,
         it.evergreen,
+        it.unpictured,
         it.white_percent,
         it.worst_white_percent
     )];
-    lines.extend(it.absent.iter().map(|it| format!("          no room for “{}”", it.title)));
+    lines.extend(it.absent.iter().map(|it| match it.reason.as_str() {
+        "" => format!("          no room for “{}”", it.title),
+        code => format!("          {}", print::check::message(code, &it.title, "en")),
+    }));
     let told = |it: &print::plan::Missed| {
         let subject = it.asked.subject(&it.title);
         format!("          {}", print::check::message(&it.asked.code, &subject, "en"))
@@ -789,15 +804,13 @@ async fn build(
     if wish.pages.is_some() && !wish.asks(Output::Press) {
         bail!("--pages are pages of the printer's file: add --only press");
     }
-    if let Some(pages) = wish.pages.as_ref().filter(|_| found.state.frozen()) {
-        return approved_pages(app, &found, out, pages, json);
+    if found.state.frozen() {
+        return approved(app, &found, out, &wish, json).await;
     }
     let built = print::build(&jobs::workshop(app), found.id, false, wish.press())
         .await
         .map_err(|err| told(app, err))?;
-    let built = built.with_context(|| {
-        format!("issue {number} is approved: it is frozen, and its PDF is in the CMS (--only press --pages 7 delivers a page of it)")
-    })?;
+    let built = built.with_context(|| format!("issue {number} was approved meanwhile: it is frozen"))?;
     let written = write_files(app, out, &wish, &built).await?;
     let mut report = serde_json::to_value(&built.report)?;
     // Nothing that is built here is approved: whoever takes these files to a printer is told so.
@@ -893,7 +906,21 @@ async fn press_files(
         }
         files.extend(record_files(app, built, stem, &made.report).await?);
     }
-    let whole = edition.press.map_or(edition.pdf, |it| &it.pdf);
+    files.extend(
+        imposed(app, wish, &built.issue, stem, edition.press.map_or(edition.pdf, |it| &it.pdf)).await?,
+    );
+    Ok(files)
+}
+
+/// The imposition proofs that were asked for, of a file with all its pages.
+async fn imposed(
+    app: &App,
+    wish: &BuildWish,
+    issue: &publication::Model,
+    stem: &str,
+    whole: &[u8],
+) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let mut files = Vec::new();
     for (output, scheme) in
         [(Output::Booklet, press::Scheme::Booklet), (Output::Spreads, press::Scheme::Spreads)]
     {
@@ -902,11 +929,10 @@ async fn press_files(
                 Paper::A3 => press::Sheet::A3,
                 Paper::A4 => press::Sheet::A4,
             };
-            let (printer, _) =
-                print::printers::of_issue(&app.db, &app.media, &built.issue).await.map_err(plain)?;
+            let (printer, _) = print::printers::of_issue(&app.db, &app.media, issue).await.map_err(plain)?;
             let creep_mm = if wish.creep { printer.paper.caliper_mm } else { 0.0 };
-            let imposed = press::impose(whole, scheme, sheet, creep_mm)?;
-            files.push((format!("{stem}-{}.pdf", scheme.name()), imposed));
+            let made = press::impose(whole, scheme, sheet, creep_mm)?;
+            files.push((format!("{stem}-{}.pdf", scheme.name()), made));
         }
     }
     Ok(files)
@@ -925,25 +951,70 @@ fn write_into(out: &std::path::Path, files: Vec<(String, Vec<u8>)>) -> anyhow::R
     files.into_iter().map(write).collect()
 }
 
-/// Pages of the printer's files that were approved, one for each edition; nothing is built.
-fn approved_pages(
+/// The files of an approved issue as they were signed; nothing is built.
+async fn approved(
     app: &App,
     issue: &publication::Model,
     out: &std::path::Path,
-    pages: &PageList,
+    wish: &BuildWish,
     json: bool,
 ) -> anyhow::Result<Outcome> {
+    let kept = |hash: &str| -> anyhow::Result<Vec<u8>> {
+        let hash = hash.parse().map_err(|_| anyhow::anyhow!("`{hash}` is no content hash"))?;
+        Ok(app.media.get(hash)?)
+    };
+    let asks = |output| wish.only.is_empty() || wish.asks(output);
     let mut files = Vec::new();
     for it in issue.editions() {
-        let hash = it.press_hash.as_deref().and_then(|it| it.parse().ok());
-        let hash =
-            hash.with_context(|| format!("issue {} was approved without a printer's file", issue.number))?;
-        let name = format!("{}-press-{}.pdf", issue.stem(&it), pages.typed);
-        files.push((name, press::pages(&app.media.get(hash)?, &pages.numbers)?));
+        let stem = issue.stem(&it);
+        if asks(Output::Web) {
+            files.push((format!("{stem}-web.pdf"), kept(&it.pdf_hash)?));
+        }
+        if it.press_hash.is_none() && wish.asks(Output::Press) {
+            bail!(
+                "issue {} was approved without a printer's file: public_url was not set then, and what is signed stays",
+                issue.number
+            );
+        }
+        match (&it.press_hash, &wish.pages) {
+            (Some(hash), Some(pages)) => files.push((
+                format!("{stem}-press-{}.pdf", pages.typed),
+                press::pages(&kept(hash)?, &pages.numbers)?,
+            )),
+            (Some(hash), None) if asks(Output::Press) => {
+                match (&it.press_inside_hash, &it.press_cover_hash) {
+                    (Some(inside), Some(cover)) => {
+                        files.push((format!("{stem}-press.pdf"), kept(inside)?));
+                        files.push((format!("{stem}-press-cover.pdf"), kept(cover)?));
+                    }
+                    _ => files.push((format!("{stem}-press.pdf"), kept(hash)?)),
+                }
+            }
+            _ => {}
+        }
+        if wish.asks(Output::Booklet) || wish.asks(Output::Spreads) {
+            let whole = kept(it.press_hash.as_ref().unwrap_or(&it.pdf_hash))?;
+            files.extend(imposed(app, wish, issue, &stem, &whole).await?);
+        }
+    }
+    let slug = issue.slug();
+    for (output, hash, name) in [
+        (Output::LargePrint, &issue.large_print_hash, format!("{slug}-large-print.pdf")),
+        (Output::Epub, &issue.epub_hash, format!("{slug}.epub")),
+    ] {
+        if let Some(hash) = hash.as_ref().filter(|_| asks(output)) {
+            files.push((name, kept(hash)?));
+        }
     }
     let written = write_into(out, files)?;
     let paths: Vec<String> = written.iter().map(|it| it.display().to_string()).collect();
-    say(json, &json!({ "files": paths }), || paths.join("\n"))
+    say(json, &json!({ "approved": true, "files": paths }), || {
+        format!(
+            "issue {} is approved: these are the files that were signed\n{}",
+            issue.number,
+            paths.join("\n")
+        )
+    })
 }
 
 /// `issue.json` and the files it names, under the paths it gives them.
@@ -1013,16 +1084,31 @@ async fn take_back(app: &App, number: i32, file: &std::path::Path, json: bool) -
         })
         .collect();
     let open: usize = received.stories.iter().map(|it| it.1).sum();
-    let value = json!({ "stories": stories, "suggestions": open, "unknown": received.unknown });
+    let tribunes: Vec<_> = received
+        .tribunes
+        .iter()
+        .map(|(group, as_deposited)| json!({ "group": group, "as_deposited": as_deposited }))
+        .collect();
+    let altered = received.tribunes.iter().filter(|it| !it.1).count();
+    let value =
+        json!({ "stories": stories, "suggestions": open, "tribunes": tribunes, "unknown": received.unknown });
     say(json, &value, || {
         let mut lines = vec![format!(
             "{} stories, {open} changes to decide at the desk: /cms/issues/{number}/agency",
             stories.len()
         )];
+        lines.extend(received.tribunes.iter().map(|(group, as_deposited)| {
+            let what = if *as_deposited {
+                "as deposited"
+            } else {
+                "CHANGED, and not taken over: it runs as deposited"
+            };
+            format!("tribune of {group}: {what}")
+        }));
         lines.extend(received.unknown.iter().map(|it| format!("not recognised: {it}")));
         lines.join("\n")
     })?;
-    Ok(if open == 0 { Outcome::Done } else { Outcome::Findings })
+    Ok(if open + altered == 0 { Outcome::Done } else { Outcome::Findings })
 }
 
 /// Takes in an agency's final PDF; its places are confirmed at the desk.

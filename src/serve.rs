@@ -46,7 +46,7 @@ pub async fn serve(app: &App, ready: impl FnOnce(&str) -> anyhow::Result<()>) ->
     };
     let mut clock = schedule::start(app).await?;
     tracing::info!(url, public_url = app.settings.public_url, "Parvis answers");
-    if app.settings.public_url_is_default() {
+    if app.settings.public_url_is_local() {
         tracing::warn!(
             "public_url is a loopback address: QR codes and feeds will not work elsewhere (parvis.toml)"
         );

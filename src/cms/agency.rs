@@ -39,6 +39,8 @@ pub(super) struct AgencyPage {
     frozen: bool,
     handoffs: Vec<Handoff>,
     returns: Vec<Returned>,
+    /// Groups whose column last came back changed: name, file, when.
+    altered: Vec<(String, String, String)>,
     pdf: Option<Pdf>,
     /// The newest file, as long as it is none of the issue's pages.
     kept: Option<Kept>,
@@ -140,6 +142,7 @@ async fn page(app: &App, person: &Person, issue: &Issue, mut form: View) -> Resu
         form.set("text_freeze_on", day.to_string());
     }
     let pdfs = final_pdf::of_issue(&app.db.read, issue.id).await?;
+    let altered = returns::altered_tribunes(&app.db, issue).await?;
     Ok(AgencyPage {
         desk: Desk::of(person, "issues"),
         number: issue.number,
@@ -147,6 +150,10 @@ async fn page(app: &App, person: &Person, issue: &Issue, mut form: View) -> Resu
         frozen: issue.state.frozen(),
         handoffs: handoff::of_issue(&app.db.read, issue.id).await?.iter().map(handoff).collect(),
         returns: returned(app, person, issue, zone).await?,
+        altered: altered
+            .into_iter()
+            .map(|(group, file, at)| (group, file, items::moment(at, zone, &person.locale)))
+            .collect(),
         pdf: pdf(person, issue, zone, &names, &pdfs)?,
         kept: kept(app, person, issue, zone, &pdfs).await?,
         form,

@@ -103,6 +103,10 @@ struct Entry {
     signs: usize,
     wanted: Option<i32>,
     pictures: usize,
+    /// It has a picture to open with.
+    led: bool,
+    /// It stands without it.
+    unpictured: bool,
     due: Option<String>,
     /// What it lacks, in words.
     missing: Vec<String>,
@@ -274,6 +278,7 @@ async fn page_of(
                 let mut entry = entries.get(&it.id)?.clone();
                 entry.begins = it.begins;
                 entry.short = it.length == "short";
+                entry.unpictured = entry.led && it.begins && it.picture == 0 && !it.shape.is_empty();
                 entry.shape =
                     shapes.iter().find(|s| s.value == it.shape).map(|s| s.label.clone()).unwrap_or_default();
                 Some(entry)
@@ -442,6 +447,14 @@ async fn entries(
             label => format!("{label}{}{}", typography::colon(&person.locale), it.text),
         };
         let missing = form::lines(app, person, &live.fields.missing()).into_iter().map(named);
+        let writer = if live.fields.author.is_empty() {
+            name(behind.and_then(|it| it.writer_id).or(live.item.owner_id))
+        } else {
+            live.fields.author.clone()
+        };
+        let section = section(row.and_then(|it| it.stands_in()).or_else(|| live.fields.section()));
+        let nobody = writer.is_empty().then(|| say(app, person, "cms-plan-no-writer"));
+        let nowhere = section.is_empty().then(|| say(app, person, "cms-plan-no-section"));
         found.insert(
             id,
             Entry {
@@ -450,18 +463,16 @@ async fn entries(
                 href: Some(items::href(person, &live.item)),
                 subject: false,
                 states: Public::of(live.item.visibility, stage).into_iter().map(Public::name).collect(),
-                writer: if live.fields.author.is_empty() {
-                    name(behind.and_then(|it| it.writer_id).or(live.item.owner_id))
-                } else {
-                    live.fields.author.clone()
-                },
-                section: section(row.and_then(|it| it.stands_in()).or_else(|| live.fields.section())),
+                writer,
+                section,
                 signs: text::signs(&live.fields.printed_body()),
                 wanted: behind.map(|it| it.signs),
                 pictures: usize::from(live.fields.image.is_some())
                     + crate::richtext::refs::Refs::of(&live.fields.body).images.len(),
+                led: live.fields.image.is_some(),
+                unpictured: false,
                 due: behind.and_then(|it| it.due_on).map(day),
-                missing: missing.collect(),
+                missing: missing.chain(nobody).chain(nowhere).collect(),
                 shape: String::new(),
                 short: false,
                 begins: true,
@@ -485,6 +496,8 @@ async fn entries(
                 signs: 0,
                 wanted: Some(it.signs),
                 pictures: 0,
+                led: false,
+                unpictured: false,
                 due: it.due_on.map(day),
                 missing: vec![say(app, person, "cms-subject-no-text")],
                 shape: String::new(),
@@ -574,6 +587,7 @@ fn shown_of(
                 ("articles", &outline.articles.to_string()),
                 ("complete", &outline.complete.to_string()),
                 ("short", &outline.short.to_string()),
+                ("unpictured", &outline.unpictured.to_string()),
                 ("white", &decimal(&person.locale, outline.white_percent)),
             ],
         ),

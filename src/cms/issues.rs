@@ -82,7 +82,8 @@ pub(super) fn name_in(app: &App, locale: &str, issue: &Model) -> String {
 
 fn closing(app: &App, person: &Person, issue: &Model, zone: chrono_tz::Tz) -> String {
     let at = items::moment(issue.closing_at, zone, &person.locale);
-    app.templates.say(&person.locale, "cms-closes", &[("when", &at)])
+    let word = if issue.state.frozen() { "cms-closed" } else { "cms-closes" };
+    app.templates.say(&person.locale, word, &[("when", &at)])
 }
 
 /// All issues, and the form of a new one.
@@ -514,7 +515,9 @@ pub(super) async fn issue_page(
     let sections = topic::sections(&app.db).await?;
     let groups = groups(app, person, issue, &sections).await?;
     let entries = || groups.iter().flat_map(|it| &it.items);
-    let chosen: Vec<&Entry> = entries().filter(|it| it.choice != "refused").collect();
+    // what was signed is what stands in it; before, what is meant to
+    let counts = |it: &&Entry| if issue.state.frozen() { it.page.is_some() } else { it.choice != "refused" };
+    let chosen: Vec<&Entry> = entries().filter(counts).collect();
     let first = issue.editions().into_iter().next();
     let build = build_state(app, person, issue, zone, first.as_ref().filter(|_| sees)).await?;
     let (others, editorials) = others(app, issue, &entries().map(|it| it.id).collect::<Vec<_>>()).await?;

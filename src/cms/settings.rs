@@ -7,6 +7,8 @@ use crate::content::checks::RULES;
 use crate::content::town::{self, Charter, Identity, Imprint, Inks, Town, UsefulNumber};
 use crate::content::tribune::Council;
 use crate::error::{Error, Problem, Result};
+use crate::print::press;
+use crate::print::printer::BUILT_IN_ICC;
 use crate::staff::Person;
 use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
@@ -52,7 +54,8 @@ struct CharterColour {
 fn charter(form: &View) -> Vec<CharterColour> {
     let derived = |name: &str| {
         let typed = form.values.get(&format!("identity.{name}")).and_then(|it| it.first());
-        typed.and_then(|it| Inks::of(it)).map_or([0; 4], Inks::parts)
+        let mixed = typed.and_then(|it| town::rgb(it)).map(|(r, g, b)| press::mixed(BUILT_IN_ICC, [r, g, b]));
+        mixed.and_then(std::result::Result::ok).unwrap_or_default()
     };
     let one = |name| CharterColour { name, derived: INKS.into_iter().zip(derived(name)).collect() };
     ["accent", "accent_dark", "tint"].map(one).into()

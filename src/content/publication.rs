@@ -6,9 +6,10 @@ use crate::db::Db;
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Query as SeaQuery;
 use sea_orm::{QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Where an issue stands.
 #[derive(
@@ -705,6 +706,27 @@ pub async fn placed_in(db: &Db, item: Uuid) -> Result<Vec<(Model, i32)>> {
         .await?;
     let page = |it: &Model| pages.get(&it.id).copied().unwrap_or(0);
     Ok(issues.into_iter().map(|it| (it.clone(), page(&it))).collect())
+}
+
+/// Items that stand in an issue of the year before this one, signed or not.
+pub async fn placed_lately(db: &Db, issue: &Model) -> Result<HashSet<Uuid>> {
+    const LATELY: chrono::Days = chrono::Days::new(365);
+    let since = issue.closing_at.checked_sub_days(LATELY).unwrap_or(issue.closing_at);
+    let mut before = SeaQuery::select();
+    before
+        .column(Column::Id)
+        .from(Entity)
+        .and_where(COLUMN.id.ne(issue.id))
+        .and_where(COLUMN.closing_at.gte(since))
+        .and_where(COLUMN.closing_at.lt(issue.closing_at));
+    let items: Vec<Uuid> = placement::Entity::find()
+        .select_only()
+        .column(placement::Column::ItemId)
+        .filter(placement::Column::IssueId.in_subquery(before))
+        .into_tuple()
+        .all(&db.read)
+        .await?;
+    Ok(items.into_iter().collect())
 }
 
 /// An item that is not any more what a proof shows.

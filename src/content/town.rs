@@ -70,7 +70,7 @@ pub struct Identity {
     pub logo: Option<Uuid>,
 }
 
-/// The inks of the identity's colours; where none are given, [`Inks::of`] the colour.
+/// The inks of the identity's colours; where none are given, the printer's profile mixes the colour.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Charter {
@@ -90,28 +90,6 @@ pub struct Inks {
 }
 
 impl Inks {
-    /// A colour of the screen in at most two inks, those that make its hue, carrying what black would have darkened: a small letter in three
-    /// never registers. None if it is no `#rrggbb`.
-    pub fn of(colour: &str) -> Option<Self> {
-        let (r, g, b) = rgb(colour)?;
-        let parts = [r, g, b].map(|it| f64::from(it) / 255.0);
-        let k = 1.0 - parts.into_iter().fold(0.0, f64::max);
-        if k > 0.98 {
-            return Some(Self { c: 0, m: 0, y: 0, k: 100 });
-        }
-        let inks = parts.map(|it| (1.0 - it - k) / (1.0 - k));
-        let dark = k + (1.0 - k) * inks.into_iter().fold(1.0, f64::min);
-        let mut sorted = inks;
-        sorted.sort_by(f64::total_cmp);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100")]
-        let percent = |it: f64| {
-            let ink = if it < sorted[1] || it == 0.0 { 0.0 } else { it + (1.0 - it) * dark };
-            (ink * 100.0).round().clamp(0.0, 100.0) as u8
-        };
-        let [c, m, y] = inks.map(percent);
-        Some(Self { c, m, y, k: 0 })
-    }
-
     /// Cyan, magenta, yellow, black.
     pub const fn parts(self) -> [u8; 4] {
         [self.c, self.m, self.y, self.k]
@@ -358,9 +336,11 @@ pub(super) fn unreadable(field: &str, colour: &str, ground: &str) -> Option<Prob
     })
 }
 
-type Rgb = (u8, u8, u8);
+/// Red, green, blue.
+pub type Rgb = (u8, u8, u8);
 
-fn rgb(text: &str) -> Option<Rgb> {
+/// Red, green and blue of `#rrggbb`; none if it is none.
+pub fn rgb(text: &str) -> Option<Rgb> {
     let digits = text.strip_prefix('#').filter(|it| it.len() == 6 && it.is_ascii())?;
     let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
     Some((part(0)?, part(2)?, part(4)?))
@@ -399,19 +379,6 @@ fn nearest(colour: Rgb, ground: Rgb) -> Rgb {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_colour_of_the_screen_takes_two_inks_at_most() {
-        let parts = |it: &str| Inks::of(it).map(Inks::parts);
-        assert_eq!(parts("#000000"), Some([0, 0, 0, 100]));
-        assert_eq!(parts("#ffffff"), Some([0, 0, 0, 0]));
-        assert_eq!(parts("#00ffff"), Some([100, 0, 0, 0]));
-        assert_eq!(parts("noir"), None);
-        for colour in ["#0b6b5d", "#084c42", "#f3eee3", "#c2512f", "#5a4a94", "#96620a"] {
-            let inks = parts(colour).unwrap();
-            assert!(inks.into_iter().filter(|it| *it > 0).count() <= 2 && inks[3] == 0, "{colour}: {inks:?}");
-        }
-    }
 
     #[test]
     fn a_pale_accent_is_refused_with_a_darker_one() {

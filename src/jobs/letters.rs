@@ -124,7 +124,9 @@ pub(super) async fn tell_approved(app: &App, id: Uuid) -> Result<()> {
     let last = signed.iter().rfind(|it| it.verdict == bat::Verdict::Signed).map(|it| it.name.clone());
     let letter = |person: &Person| {
         let name = last.clone().unwrap_or_default();
-        let lede = app.templates.say(&person.locale, "mail-approved-lede", &[("name", &name)]);
+        let leaves = found.editions().iter().any(|it| it.press_hash.is_some());
+        let word = if leaves { "mail-approved-lede" } else { "mail-approved-bare" };
+        let lede = app.templates.say(&person.locale, word, &[("name", &name)]);
         let press = |it: &ZoneEdition| {
             let text = app.templates.say(&person.locale, "mail-way-press", &[]);
             match it.zone {

@@ -41,6 +41,8 @@ pub const LAYOUT_WARNING: &str = "layout_warning";
 pub const MISSING_GLYPH: &str = "missing_glyph";
 /// The layout cannot set an article, which stays out.
 pub const CANNOT_BE_SET: &str = super::plan::CANNOT_BE_SET;
+/// An article runs without the picture it has.
+pub const WITHOUT_PICTURE: &str = super::plan::WITHOUT_PICTURE;
 /// A text far too long for a magazine.
 pub const TOO_LONG: &str = "too_long";
 /// The QR codes and short addresses lead to this machine.
@@ -267,6 +269,14 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
             format!("« {subject} » est trop long pour le papier : écrivez une version imprimée plus courte.")
         }
         (TOO_LONG, true) => format!("“{subject}” is too long for paper: write a shorter print version."),
+        (WITHOUT_PICTURE, false) => {
+            format!(
+                "« {subject} » paraît sans sa photo : la page n’avait pas de place pour elle. Plus de pages, ou une forme choisie, la lui rendent."
+            )
+        }
+        (WITHOUT_PICTURE, true) => format!(
+            "“{subject}” runs without its picture: its page had no room for it. More pages, or a chosen shape, bring it back."
+        ),
         (ELECTION_PAGES, false) => {
             format!("Période préélectorale : plus de pages que le numéro de l’année précédente ({subject}).")
         }
@@ -466,6 +476,21 @@ pub fn white(pages: &[WallPage], lang: &str) -> Vec<Finding> {
         Finding::new(Severity::Warning, WHITE_AREA, &percent, lang).on(Some(it.number))
     })
     .collect()
+}
+
+/// Articles that stand without the picture they have. Briefs never show one.
+#[must_use]
+pub fn unpictured(pages: &[WallPage], issue: &IssueData, lang: &str) -> Vec<Finding> {
+    let bare = |page: &WallPage| {
+        let own = page.entries.iter().filter(|it| it.begins && it.picture == 0 && !it.shape.is_empty());
+        let found = own.filter_map(|it| Some((it.key.clone(), issue.articles.get(&it.key)?)));
+        let said = found.filter(|it| it.1.image.is_some()).map(|(key, article)| {
+            let finding = Finding::new(Severity::Info, WITHOUT_PICTURE, &article.title, lang);
+            finding.on(Some(page.number)).of(&key)
+        });
+        said.collect::<Vec<_>>()
+    };
+    pages.iter().flat_map(bare).collect()
 }
 
 /// What no font could print of an article, or of the rest of the issue where `key` is empty. A word that lost letters cannot be read, so

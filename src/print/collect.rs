@@ -19,11 +19,11 @@ use super::{supplied, zoned};
 use crate::content::article::Form;
 use crate::content::fields::{Details, Fields};
 use crate::content::publication::subject::Model as Subject;
-use crate::content::publication::{Choice, Model as Issue, PlannedPage, issue_item};
+use crate::content::publication::{self, Choice, Model as Issue, PlannedPage, issue_item};
 use crate::content::resolve::{self, Wording};
 use crate::content::state::Stage;
 use crate::content::topic::{self, Labelled, section};
-use crate::content::town::{Identity, Inks, Town};
+use crate::content::town::{Identity, Town};
 use crate::content::tribune::{self, Absent};
 use crate::content::{Kind, address, dates, event, image, item, reading, zone};
 use crate::db::Db;
@@ -473,7 +473,7 @@ fn entry(live: item::Live, section: Option<Uuid>) -> Entry {
     Entry { section, body: live.fields.printed_body(), approved: true, live }
 }
 
-/// Evergreen articles nobody asked for, that this issue may still use.
+/// Evergreen articles nobody asked for, that this issue may still use: none that readers had on paper within a year.
 async fn evergreen(
     shop: &Workshop,
     issue: &Issue,
@@ -482,8 +482,10 @@ async fn evergreen(
 ) -> Result<Vec<Entry>> {
     let refused = |id: Uuid| rows.iter().any(|it| it.item_id == id && it.choice == Choice::Refused);
     let found = item::evergreen(&shop.db, &issue.locale).await?;
+    let had = publication::placed_lately(&shop.db, issue).await?;
     Ok(found
         .into_iter()
+        .filter(|it| !had.contains(&it.item.id))
         .filter(|it| !refused(it.item.id) && !entries.iter().any(|entry| entry.live.item.id == it.item.id))
         .filter(|it| it.fields.channels.reach(Channel::Print))
         .map(|it| entry(it, None))
@@ -1321,7 +1323,7 @@ fn tokens(town: &Town, sections: &[section::Model]) -> Tokens {
             .map(|it| (it.slug.clone(), it.colour.clone()))
             .chain([(NO_SECTION.to_owned(), identity.accent.clone())])
             .collect(),
-        inks: inks(identity, sections),
+        inks: inks(identity),
         fonts: Families {
             title: "Bricolage Grotesque".into(),
             text: "Source Serif 4".into(),
@@ -1330,15 +1332,10 @@ fn tokens(town: &Town, sections: &[section::Model]) -> Tokens {
     }
 }
 
-/// What every colour of the issue is printed with: the charter's inks, or those derived from it.
-fn inks(identity: &Identity, sections: &[section::Model]) -> BTreeMap<String, [u8; 4]> {
-    let derived = |colour: &str| Some((colour.to_lowercase(), Inks::of(colour)?.parts()));
-    let screen =
-        identity.charter().map(|it| it.0).into_iter().chain(sections.iter().map(|it| it.colour.as_str()));
-    let mut inks: BTreeMap<String, [u8; 4]> = screen.filter_map(derived).collect();
+/// The inks that the charter gives its colours; the printer's profile mixes the others.
+fn inks(identity: &Identity) -> BTreeMap<String, [u8; 4]> {
     let given = identity.charter().into_iter().filter_map(|(colour, inks)| Some((colour, inks?)));
-    inks.extend(given.map(|(colour, inks)| (colour.to_lowercase(), inks.parts())));
-    inks
+    given.map(|(colour, inks)| (colour.to_lowercase(), inks.parts())).collect()
 }
 
 /// The imprint, one line per fact; None while the town has none.

@@ -362,9 +362,9 @@ fn choice(
         // Leaving the picture out is a loss, the more so the weightier the article.
         let bare = match m.rank {
             _ if m.ratio == 0.0 => 0,
-            Rank::Short => 8,
-            Rank::Ordinary => 24,
-            Rank::Leading => 60,
+            Rank::Short => 20,
+            Rank::Ordinary => 90,
+            Rank::Leading => 240,
         };
         let (least, uneven) = least_height(kit, m, &with.lines, shape, 0)?;
         return Some(all(least, least, 0, 0, cost + bare + uneven / 2));

@@ -161,7 +161,7 @@ pub struct Tokens {
     pub paper: String,
     /// Colour of each section by slug.
     pub sections: BTreeMap<String, String>,
-    /// What stands on paper for each of these colours: cyan, magenta, yellow, black in percent.
+    /// What stands on paper for some of these colours: cyan, magenta, yellow, black in percent. The others are mixed by the printer's profile.
     #[serde(default)]
     pub inks: BTreeMap<String, [u8; 4]>,
     pub fonts: Families,

@@ -4,7 +4,7 @@ use super::check::Finding;
 use super::collect::{self, Collected};
 use super::issue::unfrozen;
 use super::order::{Order, Unmet};
-use super::plan::{self, Impossible, LeftOut, Outline, Proposal, WallPage};
+use super::plan::{self, Impossible, LeftOut, Named, Outline, Proposal, WallPage};
 use super::subject::{as_items, begun};
 use super::worker::PlanJob;
 use super::{Workshop, layout, legible, name_of, source, unusable, worker, world};
@@ -310,7 +310,7 @@ async fn best(shop: &Workshop, issue: &Issue, keep: &[Uuid]) -> Result<(Proposal
     let source = source(&shop.settings);
     let info = layout::info(&source, &issue.layout).map_err(unusable)?;
     let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);
-    let Collected { mut data, files, ids, mut order, mut findings, .. } = collected;
+    let Collected { mut data, files, ids, mut order, mut findings, left_out, .. } = collected;
     for it in &mut findings {
         it.item = ids.get(&it.item).map_or_else(String::new, Uuid::to_string);
     }
@@ -325,7 +325,13 @@ async fn best(shop: &Workshop, issue: &Issue, keep: &[Uuid]) -> Result<(Proposal
             order.pinned.insert(key.clone(), *page);
         }
     }
-    let known = Known { ids, order: order.clone(), findings };
+    let titles = item::by_ids(&shop.db, &left_out.iter().map(|it| it.0).collect::<Vec<_>>()).await?;
+    let kept_off = left_out.iter().filter_map(|(id, code)| {
+        let title = titles.get(id)?.title.clone();
+        Some(Named { item: id.to_string(), title, reason: (*code).to_owned() })
+    });
+    let kept_off = kept_off.collect();
+    let known = Known { ids, order: order.clone(), findings, kept_off };
     let deadline = Duration::from_secs(shop.settings.layout_seconds);
     let job = PlanJob { layout: issue.layout.clone(), issue: data, files, deadline, order };
     let proposal = worker(&shop.settings).plan(job).await.map_err(unusable)?;
@@ -337,6 +343,8 @@ struct Known {
     ids: HashMap<String, Uuid>,
     order: Order,
     findings: Vec<Finding>,
+    /// What no number of pages would bring in.
+    kept_off: Vec<Named>,
 }
 
 /// What a plan of pages is in terms of items and subjects.
@@ -421,7 +429,8 @@ fn against(adopted: &[PlannedPage], proposal: Proposal, known: &Known) -> Propos
     moves.sort_by_key(|it| (it.to.or(it.from), it.id));
     let reshaped = reshaped(adopted, &pages);
     let left_out = proposal.left_out.iter().filter_map(|it: &LeftOut| known.ids.get(&it.item).copied());
-    let left_out = left_out.collect();
+    let kept_off = known.kept_off.iter().filter_map(|it| it.item.parse().ok());
+    let left_out = left_out.chain(kept_off).collect();
     let mut outlines = proposal.outlines;
     // readers know items and subjects, not the keys of the data
     for it in &mut outlines {
@@ -431,6 +440,8 @@ fn against(adopted: &[PlannedPage], proposal: Proposal, known: &Known) -> Propos
                 *item = id.to_string();
             }
         }
+        it.articles += known.kept_off.len();
+        it.absent.extend(known.kept_off.iter().cloned());
     }
     let unmet = proposal.unmet.into_iter().map(|it| (it.clone(), known.ids.get(&it.item).copied()));
     let (unmet, findings) = (unmet.collect(), known.findings.clone());

@@ -12,7 +12,7 @@ const BREAK_EVERY: usize = 16;
 /// Strings that are names of things and not words to print.
 pub(super) const NOT_WORDS: &[&str] = &[
     "href", "path", "qr", "key", "short", "slug", "item", "page_of", "id", "type", "src", "tokens", "form",
-    "date",
+    "date", "kind",
 ];
 
 /// Signs of one article, or of the rest of the issue under the empty key, that cannot be printed.

@@ -240,9 +240,12 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     let town = town::get(&shop.db).await?;
     // On the heap: what these hold while they wait is more than a small stack has room for.
     let collected = Box::pin(collect::collect(shop, &town, &found)).await?;
-    let awaited = collected.findings.iter().filter(|it| check::holds_press_back(it)).count();
-    if press == ForPress::Always && awaited > 0 {
-        return Err(Problem::whole("press-unapproved").with("count", awaited).into());
+    let awaited: Vec<&Finding> = collected.findings.iter().filter(|it| check::holds_press_back(it)).collect();
+    if press == ForPress::Always && !awaited.is_empty() {
+        let title = |it: &&Finding| Some(collected.data.articles.get(&it.item)?.title.replace('\u{ad}', ""));
+        let titles: Vec<String> = awaited.iter().filter_map(title).map(|it| format!("« {it} »")).collect();
+        let problem = Problem::whole("press-unapproved").with("count", awaited.len());
+        return Err(problem.with("titles", titles.join(", ")).into());
     }
     let mut made = Box::pin(set(shop, &found, collected, press != ForPress::Never && printable)).await?;
     let mut reports = Vec::new();
@@ -279,6 +282,7 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
 }
 
 /// What every number of pages would give an issue as its content stands now, and the numbers nothing can give; lays nothing out.
+/// What is kept off the pages whatever their number is among the absent of each.
 pub async fn outline(shop: &Workshop, id: Uuid) -> Result<(Vec<plan::Outline>, Vec<plan::Impossible>)> {
     let proposed = flatplan::propose(shop, id, &[]).await?;
     Ok((proposed.outlines, proposed.impossible))
@@ -479,9 +483,10 @@ async fn report(
     let mut findings = check::check(&fitted.issue, &fitted.laid, &issue.locale);
     findings.extend(fitted.unmet.iter().map(|it| check::unmet(it, &fitted.issue, &issue.locale)));
     findings.extend(check::white(&fitted.pages, &issue.locale));
+    findings.extend(check::unpictured(&fitted.pages, &fitted.issue, &issue.locale));
     let here = fixed.findings.iter().filter(|it| !fixed.is_elsewhere(it, &fitted.issue));
     findings.extend(here.cloned().map(|it| placed_on(it, fitted)));
-    if shop.settings.public_url_is_default() {
+    if shop.settings.public_url_is_local() {
         let address = &shop.settings.public_url;
         findings.push(Finding::new(Severity::Warning, check::LOCAL_ADDRESS, address, &issue.locale));
     }

@@ -23,6 +23,8 @@ pub const CANNOT_BE_SET: &str = "cannot_be_set";
 /// See [`Step`].
 pub const SHORT_TEXT: &str = "short_text";
 /// See [`Step`].
+pub const WITHOUT_PICTURE: &str = "without_picture";
+/// See [`Step`].
 pub const SLACK: &str = "slack";
 /// See [`Step`].
 pub const LARGER_OPENING: &str = "larger_opening";
@@ -185,7 +187,7 @@ pub struct LeftOut {
 /// One step of the way to the final layout, for the copyfit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// [`SLACK`], [`SHORT_TEXT`], [`PAGE_BUDGET`], [`LARGER_OPENING`], [`INDEX_PAGE`], [`NOTES_PAGE`] or [`FILLER`].
+    /// [`SLACK`], [`SHORT_TEXT`], [`WITHOUT_PICTURE`], [`PAGE_BUDGET`], [`LARGER_OPENING`], [`INDEX_PAGE`], [`NOTES_PAGE`] or [`FILLER`].
     pub code: String,
     /// The article it concerns; empty for a page.
     pub item: String,
@@ -695,6 +697,9 @@ impl Planned {
             if place.length == Length::Short {
                 step(SHORT_TEXT, &place.item);
             }
+            if unpictured(&self.issue, place) {
+                step(WITHOUT_PICTURE, &place.item);
+            }
             if fillers.contains(&place.item) {
                 step(FILLER, &place.item);
             }
@@ -724,6 +729,12 @@ impl Planned {
         }
         put_supplied(&mut self.issue, &candidates.extents, total);
     }
+}
+
+/// Whether an article stands without the picture it has.
+fn unpictured(issue: &IssueData, place: &Placed) -> bool {
+    let pictured = issue.articles.get(&place.item).is_some_and(|it| it.image.is_some());
+    pictured && place.picture.is_none() && !place.plate
 }
 
 /// Pages between the covers that are taken by what came as PDF, rising.
@@ -957,12 +968,15 @@ fn few_pages(pages: usize, absent: usize, order: &Order) -> Option<Unmet> {
     })
 }
 
-/// An article or a section by its name.
+/// An article by its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Named {
-    /// The article's key, or the section's slug.
+    /// The article's key.
     pub item: String,
     pub title: String,
+    /// Why it has no place, whatever the pages: a code of the report; empty where only room is missing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 /// What one number of pages would give.
@@ -983,6 +997,8 @@ pub struct Outline {
     pub worst_white_percent: f64,
     /// Pages that only complete the sheet.
     pub fillers: usize,
+    /// Articles placed without the picture they have.
+    pub unpictured: usize,
     /// The articles without a place.
     pub absent: Vec<Named>,
     /// What was asked and could not be with so many pages, and whose.
@@ -1062,11 +1078,12 @@ fn outline(
     let all = runs.iter().flat_map(|it| &it.bands).flat_map(Band::places);
     let (evergreen, placed): (Vec<&Placed>, Vec<&Placed>) = all.partition(|it| fills(&it.item));
     let short = placed.iter().filter(|it| it.length == Length::Short).count();
-    let named = |item: &String| {
+    let title = |item: &String| {
         let title = issue.articles.get(item).map(|it| it.title.clone());
         let label = || issue.sections.iter().find(|it| it.slug == *item).map(|it| it.label.clone());
-        Named { item: item.clone(), title: title.or_else(label).unwrap_or_else(|| item.clone()) }
+        title.or_else(label).unwrap_or_else(|| item.clone())
     };
+    let named = |item: &String| Named { item: item.clone(), title: title(item), reason: String::new() };
     let keys = answer.absent.iter().map(|it| &candidates.measures[*it].key);
     let absent: Vec<Named> = keys.filter(|it| !fills(it)).map(named).collect();
     let unmet =
@@ -1087,8 +1104,9 @@ fn outline(
         white_percent: tenths(runs.iter().zip(&white).map(weighed).sum::<f64>() / article_pages),
         worst_white_percent: tenths(white.iter().copied().fold(0.0, f64::max)),
         fillers: pages - answer.pages - candidates.others,
+        unpictured: placed.iter().filter(|it| unpictured(issue, it)).count(),
         absent,
-        unmet: unmet.map(|it| Missed { title: named(&it.item).title, asked: it }).collect(),
+        unmet: unmet.map(|it| Missed { title: title(&it.item), asked: it }).collect(),
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Press<'a> {
     pub creator: &'a str,
     /// The thinnest line in one ink and in several, in pt; thinner ones are drawn as thick as that.
     pub thinnest_pt: [f64; 2],
+    /// Text below this size, in pt, is set in so many inks at most.
+    pub small_text: (f64, usize),
     /// Whether traps are in the file already; false unless the printer says otherwise.
     pub trapped: bool,
     /// When it was made, said by the caller.
@@ -187,6 +189,14 @@ impl std::fmt::Display for PressFault {
 
 impl std::error::Error for PressFault {}
 
+/// What a colour of the screen is printed with where nobody says it: cyan, magenta, yellow and black in percent, as the profile mixes it.
+pub fn mixed(icc: &[u8], rgb: [u8; 3]) -> Result<[u8; 4], PressFault> {
+    let ink = Inks::new(icc)?.vector(colour::SRGB, rgb.map(|it| f64::from(it) / 255.0));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1")]
+    let percent = |it: f64| (it * 100.0).round() as u8;
+    Ok(ink.map(percent))
+}
+
 /// Makes the press PDF of a file.
 pub fn press(pdf: &[u8], wanted: &Press) -> Result<Made, PressFault> {
     rewrite(open(pdf)?, wanted)
@@ -200,6 +210,7 @@ pub fn rewrite(from: Document, wanted: &Press) -> Result<Made, PressFault> {
     }
     let mut inks = Inks::new(wanted.icc)?;
     inks.thinnest_pt = wanted.thinnest_pt;
+    inks.small_text = wanted.small_text;
     let mut edition = Edition::new();
     let mut repaint = Repaint::new(&from, &mut edition.doc, &mut inks, wanted.version);
     let mut drawn = marks::Marks::default();

@@ -671,6 +671,7 @@ fn wanted<'a>(job: &'a PressJob, title: &'a str) -> Press<'a> {
         title,
         creator: "Parvis",
         thinnest_pt: [job.printer.thresholds.hairline_pt, job.printer.thresholds.hairline_inks_pt],
+        small_text: (job.printer.thresholds.small_text_pt, job.printer.thresholds.small_text_inks),
         trapped: job.printer.trapped,
         made_at: job.made_at,
         id: job.id.into_bytes(),

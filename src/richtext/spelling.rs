@@ -16,6 +16,10 @@ const LONGEST: usize = 40;
 /// Letters one of which may be lacking or another: those of French and English.
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôùûüœ";
 
+/// Words of the press and of town halls that the French dictionary lacks.
+const LACKING: [&str; 6] =
+    ["chapô", "chapôs", "coworking", "désimperméabilisation", "désimperméabiliser", "piétonnisation"];
+
 /// Sets of accents that are tried for a word.
 const MOST_ACCENTED: usize = 700;
 
@@ -172,7 +176,10 @@ fn words(text: &str) -> Vec<Word<'_>> {
 /// As it stands, as it stands within a sentence, or word by word where hyphens join several.
 fn is_word(dictionary: &Dictionary, word: &str) -> bool {
     let written = word.replace('’', "'").replace('‑', "-");
-    let known = |it: &str| dictionary.check(it) || dictionary.check(&it.to_lowercase());
+    let lacking = |it: &str| LACKING.contains(&it);
+    let known = |it: &str| {
+        dictionary.check(it) || dictionary.check(&it.to_lowercase()) || lacking(&it.to_lowercase())
+    };
     let part = |it: &str| it == "t" || known(it) || it.strip_suffix('s').is_some_and(known);
     known(&written) || written.contains('-') && written.split('-').all(part)
 }

@@ -526,7 +526,7 @@ impl Asked {
             },
             alerts: if self.desk() { Vec::new() } else { alerts(app, &locale, &path).await? },
             messages,
-            loopback: app.settings.public_url_is_default(),
+            loopback: app.settings.public_url_is_local(),
             public_url: app.settings.public_url.clone(),
             path,
             locale,

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use parvis::content::town::{self, Inks};
 use parvis::jobs;
 use parvis::print::issue::{self, Wish};
+use parvis::print::printer::BUILT_IN_ICC;
 use parvis::print::{self, ForPress};
 use parvis::staff::{Person, Role};
 
@@ -37,7 +38,7 @@ async fn the_charters_inks_are_the_ones_printed() {
         let derived = form.attributes("input[name='identity.inks.accent.c']", "placeholder");
         assert_eq!(
             derived,
-            [Inks::of("#0b6b5d").unwrap().c.to_string()],
+            [parvis::print::press::mixed(BUILT_IN_ICC, [0x0b, 0x6b, 0x5d]).unwrap()[0].to_string()],
             "what is printed without a charter"
         );
 

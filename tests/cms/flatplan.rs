@@ -533,11 +533,16 @@ async fn what_stays_out_has_a_title_and_every_count_the_same_articles() {
         for number in 0..9 {
             make::live(app, make::long_article(&format!("Article {number}"), 12)).await;
         }
+        make::live(app, make::long_article("Trente mille mots", 600)).await;
         let issue = planned(app, (8, 16)).await;
         let (outlines, _) = print::outline(&jobs::workshop(app), issue.id).await.unwrap();
-        assert!(outlines.iter().all(|it| it.articles == 9), "{outlines:?}");
+        assert!(outlines.iter().all(|it| it.articles == 10), "{outlines:?}");
         let least = &outlines[0];
-        assert_eq!(least.placed + least.absent.len(), 9);
+        assert_eq!(least.placed + least.absent.len(), 10);
+        let never = |it: &print::plan::Outline| {
+            it.absent.iter().any(|it| it.title == "Trente mille mots" && it.reason == "too_long")
+        };
+        assert!(outlines.iter().all(never), "what no number of pages brings in is named: {outlines:?}");
         let out = &least.absent[0];
         assert!(out.title.starts_with("Article "), "{out:?}");
         assert!(out.item.parse::<Uuid>().is_ok(), "{out:?}");

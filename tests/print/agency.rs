@@ -433,6 +433,8 @@ async fn the_columns_of_the_council_go_along_and_come_back_unchanged() {
             let page = editor.page(back.location()).await;
             assert!(page.texts("body").join(" ").contains(word), "{}", page.main());
         }
+        let agency = editor.page("/cms/issues/1/agency").await.main();
+        assert!(agency.contains("est revenue modifiée"), "it is said as long as it is so: {agency}");
         assert!(returns::of_issue(&app.db, issue.id).await.unwrap().is_empty(), "nothing to accept");
         let texts = tribune::of_issue(&app.db.read, issue.id).await.unwrap();
         assert_eq!(texts[0].text, "Qui paiera donc la dette ?");
@@ -458,6 +460,15 @@ async fn what_is_for_paper_alone_and_fillers_that_got_a_place_go_along() {
         print::build(&jobs::workshop(app), issue.id, false, ForPress::Never).await.unwrap().unwrap();
         let printed = publication::contents(&app.db, issue.id).await.unwrap();
         assert!(printed.iter().any(|it| it.item.id == filler.id), "it fills a page");
+        let next = publication::Model {
+            id: Uuid::now_v7(),
+            closing_at: issue.closing_at + chrono::Duration::days(31),
+            ..publication::by_id(&app.db, issue.id).await.unwrap()
+        };
+        let had = publication::placed_lately(&app.db, &next).await.unwrap();
+        assert!(had.contains(&filler.id), "and none of the next month");
+        let own = publication::placed_lately(&app.db, &issue).await.unwrap();
+        assert!(own.is_empty(), "the issue itself may be built again");
         let editor = app.as_role(Role::Editor).await;
         editor.post("/cms/issues/1/handoffs", &[]).await;
         let files = package(&editor, 1).await;

@@ -83,6 +83,7 @@ fn every_construct_is_ink_and_looks_as_it_did() {
         title: "Tout ce que peint Typst",
         creator: "Parvis",
         thinnest_pt: [0.25, 0.5],
+        small_text: (12.0, 2),
         trapped: false,
         made_at: DateTime::UNIX_EPOCH,
         id: [7; 16],

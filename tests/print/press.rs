@@ -18,6 +18,7 @@ fn wanted(icc: &[u8]) -> Press<'_> {
         title: "Le journal n° 12 & l’été",
         creator: "Parvis",
         thinnest_pt: [0.25, 0.5],
+        small_text: (12.0, 2),
         trapped: false,
         made_at: DateTime::<Utc>::from_timestamp(1_795_000_000, 0).unwrap(),
         id: *b"0123456789abcdef",
@@ -102,6 +103,25 @@ fn dark_neutrals_and_greys_are_black_alone_and_colours_are_mixed() {
     let inks: Vec<f64> = line.split(' ').filter_map(|it| it.parse().ok()).collect();
     assert!(inks[0] > 0.8 && inks[1] > 0.6 && inks[2] < 0.2, "{line}");
     assert!(inks.iter().sum::<f64>() <= 3.0);
+}
+
+#[test]
+fn colours_are_mixed_by_the_profile_and_small_letters_take_two_inks() {
+    let laid = |size: &str| -> [f64; 4] {
+        let text = content(&format!("0.043 0.42 0.365 rg BT/f0 {size} Tf(a)Tj ET"));
+        let line = text.lines().find(|it| it.ends_with(" k") && *it != "0 0 0 1 k").unwrap().to_owned();
+        let parts: Vec<f64> = line.split(' ').filter_map(|it| it.parse().ok()).collect();
+        parts.try_into().unwrap()
+    };
+    let count = |inks: [f64; 4]| inks.into_iter().filter(|it| *it > 0.0).count();
+    let (large, small) = (laid("14"), laid("9"));
+    assert!(count(large) > 2 && large[3] > 0.15, "a dark green keeps its black: {large:?}");
+    assert_eq!(count(small), 2, "{small:?}");
+    assert!(small[0] > 0.5 && small[3] > 0.15, "as dark as the large one, before its hue: {small:?}");
+    // what is in few inks already stays so, and a shape is no letter
+    assert!(content(".8 .2 0 0 k BT/f0 9 Tf(a)Tj ET").contains("0.8 0.2 0 0 k"));
+    let [c, m, y, k] = large;
+    assert!(content("0.043 0.42 0.365 rg 0 0 9 9 re f").contains(&format!("{c} {m} {y} {k} k")));
 }
 
 #[test]

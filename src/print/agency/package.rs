@@ -9,16 +9,17 @@ use crate::content::publication::{self, Model as Issue, PlannedPage, issue_item,
 use crate::content::resolve::{self, Wording};
 use crate::content::state::{Public, Stage};
 use crate::content::topic::{self, Labelled};
-use crate::content::town::{Inks, Town};
+use crate::content::town::{self, Town};
 use crate::content::{image, item, revision, tribune};
 use crate::error::{Error, Result};
 use crate::media::picture::Format;
 use crate::media::{Hash, Media, delivery, resize};
 use crate::print::collect::{self, Collected};
 use crate::print::photos::ENDING;
+use crate::print::printer::BUILT_IN_ICC;
 use crate::print::shape::Shape;
 use crate::print::table::csv;
-use crate::print::{Workshop, check, layout, source};
+use crate::print::{Workshop, check, layout, press, source};
 use crate::richtext::Channel;
 use crate::richtext::refs::Refs;
 use crate::staff;
@@ -622,7 +623,7 @@ impl<'a> Making<'a> {
         let word = |key: &str| self.say(&format!("print-charter-{key}"));
         let inks = |hex: &str| {
             let own = tokens.inks.get(&hex.to_lowercase()).copied();
-            own.or_else(|| Inks::of(hex).map(Inks::parts))
+            own.or_else(|| town::rgb(hex).and_then(|(r, g, b)| press::mixed(BUILT_IN_ICC, [r, g, b]).ok()))
         };
         let colour = |name: String, hex: &str, inks: Option<[u8; 4]>| json!({ "name": name, "hex": hex, "inks": inks });
         let mut colours: Vec<Value> =

@@ -18,7 +18,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The table `agency_return`: one story that came back.
 #[sea_orm::model]
@@ -116,6 +116,9 @@ pub mod suggestion {
         }
     }
 }
+
+/// A group's column came back: a verb of the log.
+const RETURN_TRIBUNE: &str = "return_tribune";
 
 /// What a file that came back held.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -216,10 +219,26 @@ pub async fn receive(
     }
     for (group, as_deposited) in &received.tribunes {
         let detail = serde_json::json!({ "issue": issue.id, "name": name, "as_deposited": as_deposited });
-        log::write(&tx, None, group, "return_tribune", detail, person, now).await?;
+        log::write(&tx, None, group, RETURN_TRIBUNE, detail, person, now).await?;
     }
     tx.commit().await?;
     Ok(received)
+}
+
+/// Groups whose column last came back otherwise than it was deposited, with the file it came in and when. None is taken over.
+pub async fn altered_tribunes(db: &Db, issue: &Issue) -> Result<Vec<(String, String, DateTime<Utc>)>> {
+    let asked = log::Filter { verb: RETURN_TRIBUNE.into(), ..log::Filter::default() };
+    let (mut seen, mut found) = (HashSet::new(), Vec::new());
+    for line in log::search(db, &asked, 500).await? {
+        let of = |name: &str| line.detail.get(name).cloned().unwrap_or_default();
+        if of("issue").as_str() != Some(&issue.id.to_string()) || !seen.insert(line.subject.clone()) {
+            continue;
+        }
+        if of("as_deposited") == serde_json::Value::Bool(false) {
+            found.push((line.subject.clone(), of("name").as_str().unwrap_or_default().to_owned(), line.at));
+        }
+    }
+    Ok(found)
 }
 
 /// The stories of a file: an ICML, an IDML, or an archive of ICML files.

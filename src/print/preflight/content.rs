@@ -3,7 +3,7 @@
 use super::{Finding, QrCode, Ran, Rect, Report, Severity, typography};
 use crate::content::tribune::signs;
 use crate::print::check;
-use crate::print::data::{Article, IssueData, PageKind, Picture, Placed, Tribune};
+use crate::print::data::{Article, Band, IssueData, PageKind, Picture, Placed, Tribune};
 use crate::print::layout::{Overset, PlacedMeasure, PrintedImage, TribuneMeasure};
 use crate::print::legible::NOT_WORDS;
 use crate::richtext::prose;
@@ -229,9 +229,15 @@ fn rights(report: &mut Report, it: &Content) {
     if let Some(picture) = it.issue.back.as_ref().and_then(|it| it.image.as_ref()) {
         look(picture, None, "", false);
     }
+    // an article may stand without the picture it opens with on the web
+    let places =
+        it.issue.plan.pages.iter().flat_map(|it| &it.runs).flat_map(|it| &it.bands).flat_map(Band::places);
+    let bare: BTreeSet<&str> =
+        places.filter(|it| it.picture.is_none() && !it.plate).map(|it| it.item.as_str()).collect();
     for article in it.printed() {
         let pictures = check::pictures(article);
-        for picture in &pictures {
+        let left = article.image.as_ref().filter(|_| bare.contains(article.key.as_str()));
+        for picture in pictures.iter().filter(|it| left.is_none_or(|left| left.path != it.path)) {
             let printed = it.images.iter().filter(|image| image.path == picture.path);
             let own = it.placed.iter().find(|it| it.item == article.key);
             let within = |page: usize| own.is_some_and(|it| (it.start..=it.end).contains(&page));

@@ -4,7 +4,7 @@ use super::PressFault;
 use super::content::Plate;
 use super::graft;
 use lopdf::{Document, Object, ObjectId};
-use moxcms::{ColorProfile, Layout, RenderingIntent, Transform8BitExecutor, TransformOptions};
+use moxcms::{ColorProfile, Layout, Oklab, RenderingIntent, Rgb, Transform8BitExecutor, TransformOptions};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,6 +15,8 @@ const SAME: f64 = 0.0045;
 const NEAR: f64 = 0.02;
 /// … and none is lighter than this.
 const DARK: f64 = 0.35;
+/// Less of an ink than this is no colour.
+const TRACE: f64 = 0.025;
 /// How far colour spaces may be nested.
 const DEEP: usize = 8;
 
@@ -26,7 +28,7 @@ pub(super) type Ink = [f64; 4];
 pub(super) struct Source(usize);
 
 /// sRGB, also for RGB that does not say what it means.
-const SRGB: Source = Source(0);
+pub(super) const SRGB: Source = Source(0);
 
 /// A colour space, by what becomes of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +73,10 @@ pub(super) struct Inks {
     known: HashMap<ObjectId, Source>,
     /// The thinnest line in one ink and in several, in pt.
     pub(super) thinnest_pt: [f64; 2],
+    /// Text below this size, in pt, is set in so many inks at most: in more its letters do not register.
+    pub(super) small_text: (f64, usize),
     mixed: HashMap<(Source, [u8; 3]), Ink>,
+    fewer: HashMap<[u8; 4], Ink>,
     /// A CMYK profile that is not that of the press was met.
     pub(super) foreign: bool,
     /// RGB was turned into inks, or a profile taken off.
@@ -103,7 +108,9 @@ impl Inks {
             ways: vec![way],
             known: HashMap::new(),
             thinnest_pt: [0.25, 0.5],
+            small_text: (12.0, 2),
             mixed: HashMap::new(),
+            fewer: HashMap::new(),
             foreign: false,
             turned_any: false,
         })
@@ -202,11 +209,63 @@ impl Inks {
         ink
     }
 
+    /// What small text of this colour is set in: the nearest that as many inks give as it may have, lightness before hue.
+    pub(super) fn few(&mut self, ink: Ink) -> Ink {
+        let most = self.small_text.1;
+        let given = ink.map(byte);
+        if !(1..4).contains(&most) || ink.into_iter().filter(|it| *it >= TRACE).count() <= most {
+            return ink;
+        }
+        if let Some(known) = self.fewer.get(&given) {
+            return *known;
+        }
+        let found = self.nearest(given, most).map_or(ink, |it| it.map(|part| tidy(f64::from(part) / 255.0)));
+        self.fewer.insert(given, found);
+        found
+    }
+
+    /// None where the profile has no table back from inks to light.
+    fn nearest(&self, ink: [u8; 4], most: usize) -> Option<[u8; 4]> {
+        /// Steps of an ink that are tried: five percent of it.
+        const STEPS: usize = 20;
+        let options =
+            TransformOptions { rendering_intent: RenderingIntent::Perceptual, ..TransformOptions::default() };
+        let srgb = ColorProfile::new_srgb();
+        let back = self.press.create_transform_8bit(Layout::Rgba, &srgb, Layout::Rgb, options).ok()?;
+        let mut tried = vec![ink];
+        for set in (1_usize..16).filter(|it| it.count_ones() as usize == most) {
+            let mut mixes = vec![[0_u8; 4]];
+            for at in (0..4).filter(|at| set >> at & 1 == 1) {
+                let with = |mix: &[u8; 4]| {
+                    let mix = *mix;
+                    (0..=STEPS).map(move |step| {
+                        let mut mix = mix;
+                        mix[at] = u8::try_from(step * 255 / STEPS).unwrap_or(u8::MAX);
+                        mix
+                    })
+                };
+                mixes = mixes.iter().flat_map(with).collect();
+            }
+            tried.extend(mixes);
+        }
+        let mut light = vec![0; tried.len() * 3];
+        back.transform(tried.as_flattened(), &mut light).ok()?;
+        let mut seen = light.as_chunks::<3>().0.iter().map(|it| oklab(*it));
+        let wanted = seen.next()?;
+        let far = |it: Oklab| {
+            let [l, a, b] = [it.l - wanted.l, it.a - wanted.a, it.b - wanted.b];
+            4.0 * l * l + a * a + b * b
+        };
+        let nearest = tried[1..].iter().zip(seen).min_by(|a, b| far(a.1).total_cmp(&far(b.1)))?;
+        Some(*nearest.0)
+    }
+
     /// A colour of text or of a vector: greys, and colours near to them that are dark, are printed with black alone.
     pub(super) fn vector(&mut self, source: Source, rgb: [f64; 3]) -> Ink {
         match neutral(rgb) {
             Some(light) => [0.0, 0.0, 0.0, tidy(1.0 - light)],
-            None => self.mix(source, rgb),
+            // what no press shows is left out
+            None => self.mix(source, rgb).map(|it| if it < TRACE { 0.0 } else { it }),
         }
     }
 
@@ -262,6 +321,15 @@ pub(super) fn neutral([r, g, b]: [f64; 3]) -> Option<f64> {
     let (low, high) = (r.min(g).min(b), r.max(g).max(b));
     let spread = high - low;
     (spread < SAME || spread < NEAR && high < DARK).then_some((r + g + b) / 3.0)
+}
+
+/// How sRGB looks.
+fn oklab(rgb: [u8; 3]) -> Oklab {
+    let [r, g, b] = rgb.map(|it| {
+        let part = f32::from(it) / 255.0;
+        if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    });
+    Oklab::from_linear_rgb(Rgb { r, g, b })
 }
 
 /// How light RGB is in a mask.

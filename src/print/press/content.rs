@@ -377,6 +377,15 @@ impl Writer<'_> {
             self.lay_overprint(Overprint { stroke: true, fill: true, nonzero: true });
             self.lay_colour(false);
             self.lay_colour(true);
+        } else if self.plate == Plate::Inks && size < self.inks.small_text.0 {
+            let wanted = [self.state.fill.wanted.clone(), self.state.stroke.wanted.clone()];
+            for layer in [&mut self.state.fill, &mut self.state.stroke] {
+                if let Colour::Inks(ink) = layer.wanted {
+                    layer.wanted = Colour::Inks(self.inks.few(ink));
+                }
+            }
+            self.lay(false);
+            [self.state.fill.wanted, self.state.stroke.wanted] = wanted;
         } else {
             self.lay(false);
         }

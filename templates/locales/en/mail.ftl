@@ -43,6 +43,7 @@ mail-sign = your signature is awaited
 mail-sign-lede = The proof is ready. Read it, then sign it or refuse it with a reason. Nothing goes to the printer before the last signature.
 mail-approved = approved for press
 mail-approved-lede = { $name } gave the last signature. The issue is frozen, and the printer’s file may leave.
+mail-approved-bare = { $name } gave the last signature. The issue is frozen. It has no printer’s file: the site’s public address was not set when it was laid out.
 mail-way-issue = See the issue
 mail-way-plan = Open the flat plan
 mail-way-sign = Sign or refuse

@@ -152,7 +152,7 @@ problem-two-different = Choose two different texts.
 problem-press-unapproved = { $count ->
     [one] One text is not approved yet
    *[other] { $count } texts are not approved yet
- }: the printer’s file waits.
+ } ({ $titles }): the printer’s file waits.
 problem-no-open-issue = No issue is being prepared.
 problem-issue-has-open-warnings = { $count ->
     [one] One preflight warning waits to be mended or accepted.

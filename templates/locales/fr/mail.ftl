@@ -43,6 +43,7 @@ mail-sign = votre signature est attendue
 mail-sign-lede = L’épreuve est prête. Relisez-la, puis signez ou refusez en disant pourquoi. Rien ne part chez l’imprimeur avant la dernière signature.
 mail-approved = bon à tirer donné
 mail-approved-lede = { $name } a donné la dernière signature. Le numéro est figé, et le fichier d’impression peut partir.
+mail-approved-bare = { $name } a donné la dernière signature. Le numéro est figé. Il n’a pas de fichier d’impression : l’adresse publique du site n’était pas réglée quand il a été composé.
 mail-way-issue = Voir le numéro
 mail-way-plan = Ouvrir le chemin de fer
 mail-way-sign = Signer ou refuser

@@ -152,7 +152,7 @@ problem-two-different = Choisissez deux textes différents.
 problem-press-unapproved = { $count ->
     [one] Un texte n’est pas encore validé
    *[other] { $count } textes ne sont pas encore validés
- } : le fichier d’impression attend.
+ } ({ $titles }) : le fichier d’impression attend.
 problem-no-open-issue = Aucun numéro n’est en préparation.
 problem-issue-has-open-warnings = { $count ->
     [one] Une remarque du contrôle avant impression attend d’être corrigée ou acceptée.
