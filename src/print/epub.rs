@@ -102,7 +102,8 @@ impl Book<'_> {
 
     fn chapters(&self) -> Vec<Chapter> {
         let mut chapters: Vec<Chapter> = Vec::new();
-        // Sections alternate where they share a page: each stands once in the contents, where it first begins.
+        // Sections alternate where they share a page: each stands once in the contents, where it first begins, and contents
+        // are in the order of reading.
         let parts = &self.edition.parts;
         let named = |it: &Part| !it.articles.is_empty() && !it.label.is_empty();
         let first = |part: &Part| parts.iter().position(|it| named(it) && it.label == part.label);
@@ -270,11 +271,10 @@ impl Book<'_> {
             let _ =
                 write!(landmarks, "<li><a epub:type=\"bodymatter\" href=\"{}\">{label}</a></li>", first.file);
         }
-        let mut breaks: Vec<(usize, &str)> =
-            chapters.iter().filter_map(|it| Some((it.page_break?, it.file.as_str()))).collect();
-        breaks.sort_unstable();
-        let to = |(page, file): (usize, &str)| format!("<li><a href=\"{file}#p{page}\">{page}</a></li>");
-        let pages: String = breaks.into_iter().map(to).collect();
+        let pages: String = chapters
+            .iter()
+            .filter_map(|it| Some(format!("<li><a href=\"{}#p{1}\">{1}</a></li>", it.file, it.page_break?)))
+            .collect();
         let mut body = format!(
             "<body>\n<nav epub:type=\"toc\" role=\"doc-toc\" id=\"toc\"><h1>{contents}</h1><ol>\n{list}</ol></nav>\n\
              <nav epub:type=\"landmarks\" hidden=\"hidden\" aria-label=\"{}\"><ol>{landmarks}</ol></nav>\n",

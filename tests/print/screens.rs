@@ -228,6 +228,12 @@ async fn web_pdf_html_issue_and_epub_say_the_same() {
     for part in ["doc-toc", "landmarks", "page-list", "Grand dossier numéro 3", "Agenda"] {
         assert!(navigation.contains(part), "{part}: {navigation}");
     }
+    let sections: Vec<&str> = navigation
+        .match_indices("</a><ol>")
+        .filter_map(|(at, _)| navigation[..at].rsplit('>').next())
+        .collect();
+    let once: BTreeSet<&str> = sections.iter().copied().collect();
+    assert_eq!(sections.len(), once.len(), "every section once: {sections:?}");
     let metadata = String::from_utf8(files["EPUB/package.opf"].clone()).unwrap();
     for claim in ["EPUB Accessibility 1.1 - WCAG 2.1 Level AA", "schema:accessibilitySummary", "cover-image"]
     {

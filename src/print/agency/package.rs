@@ -701,7 +701,7 @@ fn said(picture: &image::Model, file: &File, locale: &str) -> Value {
 
 fn on_plan(text: &Text, begins: bool) -> Value {
     json!({
-        "title": text.title, "writer": text.facts.contact.split(" <").next().unwrap_or_default(),
+        "title": text.title, "writer": text.facts.contact.split_once(" <").map_or("", |it| it.0),
         "signs": text.story.signs(), "wanted": Value::Null, "subject": false, "states": [], "missing": 0,
         "begins": begins,
     })
