@@ -36,6 +36,7 @@ mod m20261123_000034_create_sign_in;
 mod m20261123_000036_extend_image;
 mod m20261123_000037_create_alert;
 mod m20261123_000038_create_moved_address;
+mod m20261123_000039_create_proposal;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000036_extend_image::Migration),
             Box::new(m20261123_000037_create_alert::Migration),
             Box::new(m20261123_000038_create_moved_address::Migration),
+            Box::new(m20261123_000039_create_proposal::Migration),
         ]
     }
 }

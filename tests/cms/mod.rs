@@ -13,6 +13,7 @@ mod flatplan; // what stands where in an issue
 mod images; // what may come in
 mod library; // many pictures, and what becomes of one
 mod items; // the form of an item
+mod moderation; // what associations propose
 mod print_version; // paper beside the web
 mod printers; // what a printer asks for
 mod provider; // sign-in by an identity provider
