@@ -36,6 +36,7 @@ mod m20261123_000034_create_sign_in;
 mod m20261123_000036_extend_image;
 mod m20261123_000037_create_alert;
 mod m20261123_000038_create_moved_address;
+mod m20261123_000039_create_proposal;
 mod m20261123_000040_end_rights_by_use;
 mod m20261123_000041_add_image_crops;
 mod m20261123_000042_add_job_start;
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000036_extend_image::Migration),
             Box::new(m20261123_000037_create_alert::Migration),
             Box::new(m20261123_000038_create_moved_address::Migration),
+            Box::new(m20261123_000039_create_proposal::Migration),
             Box::new(m20261123_000040_end_rights_by_use::Migration),
             Box::new(m20261123_000041_add_image_crops::Migration),
             Box::new(m20261123_000042_add_job_start::Migration),

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 /// Columns whose values an enum of this program must know.
 const ENUMS: &[(&str, &str, &[&str])] = &[
-    ("account", "role", &["contributor", "editor", "chief_editor", "administrator"]),
+    ("account", "role", &["partner", "contributor", "editor", "chief_editor", "administrator"]),
     ("item", "kind", &["article", "service", "event", "place", "organisation", "person", "document", "page"]),
     ("item", "visibility", &["never", "live", "withdrawn", "trashed"]),
     ("item", "priority", &["filler", "brief", "secondary", "lead"]),

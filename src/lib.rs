@@ -62,6 +62,9 @@
 //! nonce and verifier, and [`staff::sign_in_by_provider`] finds the account. Letters that stand for a password once are [`staff::link`]'s; their
 //! tokens are made where the letter is sent ([`jobs`]).
 //!
+//! **Somebody outside proposes.** A partner, whose account belongs to an organisation, hands in an item with [`content::proposal::hand_in`]; what the newsroom
+//! makes of it follows the verbs ([`content::proposal`]), and letters follow that. What mediators say of public texts are remarks on them ([`content::remark::correct`]).
+//!
 //! **An alert** ([`content::alert`]) goes none of these ways: it stands on the site when somebody has said it, until its end.
 //!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A

@@ -54,6 +54,8 @@ pub enum Job {
     ForgotPassword { email: String },
     /// Write to the owner of an account that something of it changed.
     TellAccount { account: Uuid, to: String, news: AccountNews },
+    /// Write to those concerned where a proposal of an organisation stands, if it still does.
+    TellProposal { item: Uuid, news: ProposalNews },
     /// Send a letter.
     SendMail(Letter),
     /// Show and hide what has dates of its own: documents on display, persons in office.
@@ -155,6 +157,17 @@ impl AccountNews {
     }
 }
 
+/// What became of a proposal of an organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalNews {
+    /// It came: the newsroom is told, and whoever sent it has a receipt.
+    Sent,
+    Changes,
+    Published,
+    Declined,
+}
+
 /// A mail as it will be sent: composed when it was decided on, so that sending it again says the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
@@ -190,6 +203,7 @@ impl Job {
             Self::SendLink { .. } => "send_link",
             Self::ForgotPassword { .. } => "forgot_password",
             Self::TellAccount { .. } => "tell_account",
+            Self::TellProposal { .. } => "tell_proposal",
             Self::SendMail(_) => "send_mail",
             Self::TurnDay => "turn_day",
             Self::NextIssues => "next_issues",

@@ -110,7 +110,7 @@ fn filled(path: &str) -> String {
 #[tokio::test]
 async fn every_route_asks_who_is_there() {
     both(async |app| {
-        let ladder = [Role::Contributor, Role::Editor, Role::ChiefEditor, Role::Administrator];
+        let ladder = [Role::Partner, Role::Contributor, Role::Editor, Role::ChiefEditor, Role::Administrator];
         let mut clients = Vec::new();
         for role in ladder {
             clients.push((role, app.as_role(role).await));

@@ -10,6 +10,7 @@ mod docs; // settings, routes and commands against their documentation
 mod import; // a folder of somebody else's files
 mod layers; // who may name whom
 mod mail; // letters, to a folder and to a server
+mod notes; // what never leaves the house
 mod one_article; // THE story: one article everywhere, then withdrawn everywhere
 mod print; // issues and layouts
 mod richtext; // one text, all its outputs

@@ -341,7 +341,7 @@ async fn chain_page(app: &App, person: &Person, mut form: View) -> Result<ChainP
     form.blanks(ROWS);
     let roles = [Role::Editor, Role::ChiefEditor, Role::Administrator].map(Role::name);
     let mut who = Choice::named(app, person, "role", roles);
-    let accounts = staff::all(&app.db).await?.into_iter().filter(|it| it.active);
+    let accounts = staff::colleagues(&app.db).await?.into_iter();
     who.extend(accounts.map(|it| Choice { value: it.id.to_string(), label: it.name }));
     Ok(ChainPage { desk: Desk::of(person, "issues"), who, form })
 }

@@ -250,7 +250,7 @@ pub(super) async fn menus(app: &App, person: &Person) -> Result<Menus> {
     use super::Choice;
     use crate::content::topic::Labelled as _;
     let locale = &person.locale;
-    let people = crate::staff::all(&app.db).await?.into_iter().filter(|it| it.active);
+    let people = crate::staff::colleagues(&app.db).await?.into_iter();
     let topics = topic::all(&app.db).await?;
     Ok(Menus {
         people: people.map(|it| Choice { value: it.id.to_string(), label: it.name }).collect(),

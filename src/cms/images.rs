@@ -344,7 +344,7 @@ async fn take(
 type Kept = std::result::Result<(Accepted, Option<String>, Vec<String>), Vec<Problem>>;
 
 /// Examines a file and keeps its bytes: what it is, who its camera says made it, and what to know of it.
-async fn picture_of(app: &App, person: &Person, file: Option<Upload>) -> Result<Kept> {
+pub(super) async fn picture_of(app: &App, person: &Person, file: Option<Upload>) -> Result<Kept> {
     let required = || Problem::at("file", "required");
     let (name, bytes) = match file.ok_or_else(required).and_then(|it| it.light("file")) {
         Ok(light) => light,

@@ -15,10 +15,10 @@ use crate::content::publish::{self, New};
 use crate::content::revision;
 use crate::content::state::{self, Public, Verb, Visibility};
 use crate::content::topic::{self, Labelled};
-use crate::content::{Kind, address, dates, file, image, item, town, writing as copies};
+use crate::content::{Kind, address, dates, file, image, item, proposal, town, writing as copies};
 use crate::error::{Error, Problem, Result};
 use crate::richtext::{Channels, check, typography};
-use crate::staff::{self, Person};
+use crate::staff::{self, Person, Role};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template, urlencode};
 use crate::web::session::{Editor, Visitor};
@@ -349,6 +349,10 @@ pub(super) struct EditPage {
     generated_when: Option<String>,
     hours_sentence: Option<String>,
     file: Option<FileLine>,
+    /// Where people of this organisation are invited.
+    invites: Option<String>,
+    /// Where what an organisation proposed is decided on.
+    proposal: Option<String>,
     /// What an issue being prepared wants of it.
     commission: Option<copyfit::Commission>,
 }
@@ -646,10 +650,13 @@ pub(super) async fn read(
         },
         evergreen: sent.flag("evergreen"),
         priority: sent.choice("priority"),
-        staff_note: sent.text("staff_note"),
-        mediator_note: sent.text("mediator_note"),
         ..before
     };
+    // What the form does not show somebody stays as it is.
+    if notes_shown(person) {
+        fields.staff_note = sent.text("staff_note");
+        fields.mediator_note = sent.text("mediator_note");
+    }
     let body = sent.text("body");
     match if body.is_empty() { Ok(crate::richtext::RichText::default()) } else { check::parse(&body) } {
         Ok(body) => fields.body = body,
@@ -698,6 +705,19 @@ fn whom_it_concerns(sent: &Sent, fields: &mut Fields, found: &mut Vec<Problem>) 
     } else if concerns == "zones" && fields.zones.is_empty() {
         found.push(Problem::at("zones", "zones-none-chosen"));
     }
+}
+
+/// Whether somebody reads the notes to colleagues and to mediators.
+fn notes_shown(person: &Person) -> bool {
+    person.role >= Role::Editor
+}
+
+/// These fields as this person may read them.
+pub(super) fn seen_by(person: &Person, fields: Fields) -> Fields {
+    if notes_shown(person) {
+        return fields;
+    }
+    Fields { staff_note: String::new(), mediator_note: String::new(), ..fields }
 }
 
 /// The form's values for these fields.
@@ -807,6 +827,16 @@ async fn edit_page(
             _ => None,
         },
         file: file_line(app, fields).await?,
+        invites: item
+            .filter(|it| it.kind == Kind::Organisation && person.role >= Role::ChiefEditor)
+            .map(|it| format!("/cms/partners?organisation={}", it.id)),
+        proposal: match item.filter(|it| it.partner_id.is_some() && person.role >= Role::Editor) {
+            Some(it) => proposal::of_item(&app.db, it.id)
+                .await?
+                .filter(|it| it.state == proposal::State::Waiting)
+                .map(|_| format!("/cms/moderation/{}", it.short_id)),
+            None => None,
+        },
         commission: match item {
             Some(item) => copyfit::commission(app, person, item, fields).await?,
             None => None,

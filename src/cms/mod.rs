@@ -32,9 +32,12 @@ mod invited; // a proof without an account
 mod library; // many pictures
 mod items; // lists, search, the form every kind shares, saving
 mod me; // one's own account
+mod mediation; // for mediators, and corrections from outside
 mod models; // what an article may begin with
+mod moderation; // what organisations propose, before the newsroom
 mod organisations;
 mod overview; // the first page
+mod partners; // who proposes for which organisation
 mod passages; // a draft in places, with what is said of each
 mod persons;
 mod places;
@@ -42,6 +45,9 @@ mod print_version; // web and paper side by side
 mod preflight; // what was found in an issue, and who lets it pass
 mod printers; // who prints it, and what they ask for
 mod progress; // long work as it goes
+mod proposal_form; // its short form
+mod proposals; // the desk of a partner
+mod reading; // an item in labelled lines
 mod redirects; // addresses that lead elsewhere
 mod remarks; // what is said of a proof
 mod review; // remarks, experts, duties
@@ -69,6 +75,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Serialize;
 
+const PARTNER: Access = Access::Role(Role::Partner);
 const CONTRIBUTOR: Access = Access::Role(Role::Contributor);
 const EDITOR: Access = Access::Role(Role::Editor);
 const CHIEF: Access = Access::Role(Role::ChiefEditor);
@@ -79,7 +86,7 @@ const FORM_MAX: usize = 4 * 1024 * 1024;
 
 /// The desk's table of routes.
 pub const ROUTES: &[Route] = &[
-    Route::get("/cms", CONTRIBUTOR, || get(overview::show)),
+    Route::get("/cms", PARTNER, || get(overview::show)),
     Route::get("/cms/sign-in", Access::Public, || get(sign_in::show)),
     Route::post("/cms/sign-in", Access::Public, || post(sign_in::enter)),
     Route::post("/cms/sign-out", Access::Public, || post(sign_in::leave)),
@@ -91,15 +98,15 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/forgotten", Access::Public, || post(door::forget)),
     Route::get("/cms/link/{token}", Access::Public, || get(door::show)),
     Route::post("/cms/link/{token}", Access::Public, || post(door::take)),
-    Route::get("/cms/me", CONTRIBUTOR, || get(me::show)),
-    Route::post("/cms/me", CONTRIBUTOR, || post(me::save)),
-    Route::post("/cms/me/password", CONTRIBUTOR, || post(me::password)),
-    Route::post("/cms/me/address", CONTRIBUTOR, || post(me::address)),
-    Route::post("/cms/me/sessions", CONTRIBUTOR, || post(me::end_sessions)),
-    Route::get("/cms/me/second-factor", CONTRIBUTOR, || get(me::factor)),
-    Route::post("/cms/me/second-factor", CONTRIBUTOR, || post(me::factor_on)),
-    Route::post("/cms/me/second-factor/off", CONTRIBUTOR, || post(me::factor_off)),
-    Route::post("/cms/me/codes", CONTRIBUTOR, || post(me::codes)),
+    Route::get("/cms/me", PARTNER, || get(me::show)),
+    Route::post("/cms/me", PARTNER, || post(me::save)),
+    Route::post("/cms/me/password", PARTNER, || post(me::password)),
+    Route::post("/cms/me/address", PARTNER, || post(me::address)),
+    Route::post("/cms/me/sessions", PARTNER, || post(me::end_sessions)),
+    Route::get("/cms/me/second-factor", PARTNER, || get(me::factor)),
+    Route::post("/cms/me/second-factor", PARTNER, || post(me::factor_on)),
+    Route::post("/cms/me/second-factor/off", PARTNER, || post(me::factor_off)),
+    Route::post("/cms/me/codes", PARTNER, || post(me::codes)),
     Route::get("/cms/log", CHIEF, || get(audit::show)),
     Route::get("/cms/log.csv", CHIEF, || get(audit::csv)),
     Route::get("/cms/trash", CONTRIBUTOR, || get(audit::trash)),
@@ -194,6 +201,33 @@ pub const ROUTES: &[Route] = &[
         post(expert::remark).layer(DefaultBodyLimit::max(FORM_MAX))
     }),
     Route::post("/en/review/{token}/answer", Access::Public, || post(expert::answer)),
+    // What organisations propose. Whose a proposal is stands in `content::publish::own`.
+    Route::get("/cms/proposals", PARTNER, || get(proposals::list)),
+    Route::get("/cms/proposals/new/{kind}", PARTNER, || get(proposals::blank)),
+    Route::post("/cms/proposals/new/{kind}", PARTNER, || {
+        post(proposals::create).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::get("/cms/proposals/images/{id}", PARTNER, || get(proposals::picture)),
+    Route::get("/cms/proposals/{id}", PARTNER, || get(proposals::show)),
+    Route::post("/cms/proposals/{id}", PARTNER, || {
+        post(proposals::save).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::post("/cms/proposals/{id}/discard", PARTNER, || post(proposals::discard)),
+    Route::get("/cms/corrections/{id}", PARTNER, || get(mediation::correct)),
+    Route::post("/cms/corrections/{id}", PARTNER, || {
+        post(mediation::propose).layer(DefaultBodyLimit::max(FORM_MAX))
+    }),
+    Route::get("/cms/mediation", PARTNER, || get(mediation::list)),
+    Route::get("/cms/mediation/{id}", PARTNER, || get(mediation::show)),
+    Route::get("/cms/moderation", EDITOR, || get(moderation::list)),
+    Route::get("/cms/moderation/{id}", EDITOR, || get(moderation::show)),
+    Route::post("/cms/moderation/{id}", EDITOR, || {
+        post(moderation::act).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
+    Route::get("/cms/partners", CHIEF, || get(partners::list)),
+    Route::post("/cms/partners", CHIEF, || post(partners::invite)),
+    Route::post("/cms/partners/{id}/write", CHIEF, || post(partners::write)),
+    Route::post("/cms/partners/{id}/link", CHIEF, || post(partners::hand_on)),
     // Images.
     Route::get("/cms/images", CONTRIBUTOR, || get(library::list)),
     Route::get("/cms/images.json", CONTRIBUTOR, || get(images::search)),
@@ -368,6 +402,8 @@ struct Desk {
     editor: bool,
     chief: bool,
     administrator: bool,
+    /// A partner who reads the notes for mediators.
+    mediator: bool,
 }
 
 impl Desk {
@@ -378,6 +414,7 @@ impl Desk {
             editor: person.role >= Role::Editor,
             chief: person.role >= Role::ChiefEditor,
             administrator: person.role >= Role::Administrator,
+            mediator: false,
         }
     }
 }

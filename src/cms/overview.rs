@@ -2,7 +2,7 @@
 use super::{Desk, items, say};
 use crate::app::App;
 use crate::content::state::Public;
-use crate::content::{dates, item, log, publication, publish, remark, town};
+use crate::content::{dates, item, log, proposal, publication, publish, remark, town};
 use crate::error::Result;
 use crate::jobs::workshop;
 use crate::print::{copyfit, subject};
@@ -11,7 +11,7 @@ use crate::staff::{self, Person, Role};
 use crate::web::page::{Page, Template};
 use crate::web::session::Editor;
 use axum::extract::{Path, State};
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 /// The first page.
@@ -106,7 +106,10 @@ struct Happened {
 }
 
 /// The page.
-pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Result<Page<OverviewPage>> {
+pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Result<Response> {
+    if person.role == Role::Partner {
+        return Ok(Redirect::to("/cms/proposals").into_response());
+    }
     let town = town::get(&app.db).await?;
     let day = dates::weekday_day(&person.locale, town.day(app.now()));
     Ok(Page::new(OverviewPage {
@@ -125,7 +128,8 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
         issue: super::issues::next(&app, &person).await?,
         failed: failed(&app, &person).await?,
         log: latest(&app, &person, town.zone()).await?,
-    }))
+    })
+    .into_response())
 }
 
 async fn to_write(app: &App, person: &Person) -> Result<Vec<ToWrite>> {
@@ -197,6 +201,13 @@ async fn counts(app: &App, person: &Person) -> Result<Vec<Count>> {
         let label = say(app, person, &format!("state-{}", state.name()));
         let href = format!("/cms/items?state={}", state.name());
         counts.push(Count { n: item::desk_count(&app.db, &filter).await?, label, href });
+    }
+    if person.role >= Role::Editor {
+        counts.push(Count {
+            n: proposal::count(&app.db).await?,
+            label: say(app, person, "cms-proposals"),
+            href: "/cms/moderation".into(),
+        });
     }
     Ok(counts)
 }

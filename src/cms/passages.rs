@@ -160,7 +160,7 @@ fn kind(block: &Block) -> &'static str {
 }
 
 /// Whether a block is running text somebody can word otherwise.
-fn worded(block: &Block) -> bool {
+pub(super) fn worded(block: &Block) -> bool {
     matches!(
         block,
         Block::Paragraph { .. }

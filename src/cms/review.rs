@@ -103,8 +103,7 @@ async fn page(app: &App, person: &Person, item: &item::Model, form: View) -> Res
     let (town, now) = (town::get(&app.db).await?, app.now());
     let threads = remark::of_item(&app.db, item.id).await?;
     let draft = Draft { revision: &current, locale: &item.locale, threads: &threads, reader: &person.locale };
-    let people: Vec<staff::account::Model> =
-        staff::all(&app.db).await?.into_iter().filter(|it| it.active).collect();
+    let people = staff::colleagues(&app.db).await?;
     let names: HashMap<Uuid, String> = people.iter().map(|it| (it.id, it.name.clone())).collect();
     let moment = |at| items::moment(at, town.zone(), &person.locale);
     let expert = |it: fact_check::Model| Expert {

@@ -2,7 +2,7 @@
 use super::form::{Sent, View};
 use super::{Choice, Desk, items, say};
 use crate::app::App;
-use crate::content::town;
+use crate::content::{item, town};
 use crate::error::{Problem, Result};
 use crate::staff::link::{self, Purpose};
 use crate::staff::{self, AccountChange, Person, Role, factor};
@@ -47,6 +47,8 @@ struct Account {
     lacks_factor: bool,
     /// What the identity provider they come by is called.
     provider: Option<String>,
+    /// The organisation a partner proposes for.
+    organisation: Option<String>,
     /// It is the one of who looks.
     own: bool,
     /// What is wrong with the change just sent.
@@ -57,6 +59,8 @@ struct Account {
 #[derive(Debug, Serialize)]
 pub(super) struct LinkPage {
     desk: Desk,
+    /// The page it was asked on.
+    back: &'static str,
     name: String,
     email: String,
     /// Name of a purpose.
@@ -69,17 +73,26 @@ impl Template for LinkPage {
     const NAME: &'static str = "cms/staff_link.html";
 }
 
+/// Where an account stands.
+pub(super) fn state(it: &staff::account::Model) -> &'static str {
+    match (it.active, it.joined()) {
+        (false, _) => "suspended",
+        (true, false) => "invited",
+        (true, true) => "active",
+    }
+}
+
 const ROLES: [Role; 4] = [Role::Contributor, Role::Editor, Role::ChiefEditor, Role::Administrator];
 
 async fn page(app: &App, person: &Person, form: View, wrong: Option<(Uuid, Problems)>) -> Result<StaffPage> {
     let zone = town::get(&app.db).await?.zone();
+    let all = staff::all(&app.db).await?;
+    let linked: Vec<Uuid> = all.iter().filter_map(|it| it.organisation_id).collect();
+    let known = item::by_ids(&app.db, &linked).await?;
     let account = |it: staff::account::Model| Account {
         problems: wrong.as_ref().filter(|wrong| wrong.0 == it.id).map(|it| it.1.clone()).unwrap_or_default(),
-        state: match (it.active, it.joined()) {
-            (false, _) => "suspended",
-            (true, false) => "invited",
-            (true, true) => "active",
-        },
+        state: state(&it),
+        organisation: it.organisation_id.and_then(|id| known.get(&id)).map(|it| it.title.clone()),
         last_sign_in: it.last_sign_in_at.map(|at| items::moment(at, zone, &person.locale)),
         factor: it.totp_secret.is_some(),
         lacks_factor: app.settings.second_factor && it.role >= Role::ChiefEditor && it.totp_secret.is_none(),
@@ -92,7 +105,7 @@ async fn page(app: &App, person: &Person, form: View, wrong: Option<(Uuid, Probl
     };
     Ok(StaffPage {
         desk: Desk::of(person, "staff"),
-        accounts: staff::all(&app.db).await?.into_iter().map(account).collect(),
+        accounts: all.into_iter().map(account).collect(),
         roles: Choice::named(app, person, "role", ROLES.map(Role::name)),
         form,
         mail: !app.settings.smtp_url.is_empty(),
@@ -100,6 +113,9 @@ async fn page(app: &App, person: &Person, form: View, wrong: Option<(Uuid, Probl
         factor_asked: app.settings.second_factor,
     })
 }
+
+/// Where the page is.
+const HERE: &str = "/cms/staff";
 
 /// The page.
 pub(super) async fn list(State(app): State<App>, Editor(person): Editor) -> Result<Page<StaffPage>> {
@@ -119,11 +135,8 @@ pub(super) async fn invite(
 ) -> Result<Response> {
     let role = role(&sent).unwrap_or(Role::Contributor);
     let (email, name) = (sent.text("email"), sent.line("name"));
-    match refused(link::invite(&app.db, &person, &email, &name, role, app.now()).await)? {
-        Ok(account) => {
-            let word = sent_word(&app, "staff-was-invited", "staff-was-invited-folder");
-            told(&app, &person, &visitor, word, &account).await
-        }
+    match refused(link::invite(&app.db, &person, &email, &name, role, None, app.now()).await)? {
+        Ok(account) => invited(&app, &person, &visitor, HERE, &account).await,
         Err(found) => {
             let form = View::sent(&sent, &[]).with(&app, &person, &found);
             Ok(Page::invalid(page(&app, &person, form, None).await?).into_response())
@@ -136,17 +149,42 @@ fn sent_word<'a>(app: &App, goes: &'a str, waits: &'a str) -> &'a str {
     if app.settings.smtp_url.is_empty() { waits } else { goes }
 }
 
+/// Says that somebody was invited, on the page at `back`.
+pub(super) async fn invited(
+    app: &App,
+    person: &Person,
+    visitor: &Visitor,
+    back: &str,
+    account: &staff::account::Model,
+) -> Result<Response> {
+    let word = sent_word(app, "staff-was-invited", "staff-was-invited-folder");
+    told(app, person, visitor, back, word, account).await
+}
+
+/// Says that somebody was written to, on the page at `back`.
+pub(super) async fn written(
+    app: &App,
+    person: &Person,
+    visitor: &Visitor,
+    back: &str,
+    account: &staff::account::Model,
+) -> Result<Response> {
+    let word = sent_word(app, "staff-written", "staff-written-folder");
+    told(app, person, visitor, back, word, account).await
+}
+
 async fn told(
     app: &App,
     person: &Person,
     visitor: &Visitor,
+    back: &str,
     word: &str,
     account: &staff::account::Model,
 ) -> Result<Response> {
     app.bell.notify_waiters();
     let said = app.templates.say(&person.locale, word, &[("name", &account.name), ("email", &account.email)]);
     visitor.flash(app, &said).await?;
-    Ok(Redirect::to(&format!("/cms/staff#a-{}", account.id)).into_response())
+    Ok(Redirect::to(&format!("{back}#a-{}", account.id)).into_response())
 }
 
 /// The page again, with what is wrong beside the account.
@@ -186,10 +224,7 @@ pub(super) async fn write(
     Path(id): Path<Uuid>,
 ) -> Result<Response> {
     match refused(link::write_again(&app.db, &person, id, app.now()).await)? {
-        Ok(account) => {
-            let word = sent_word(&app, "staff-written", "staff-written-folder");
-            told(&app, &person, &visitor, word, &account).await
-        }
+        Ok(account) => written(&app, &person, &visitor, HERE, &account).await,
         Err(found) => wrong(&app, &person, id, &found).await,
     }
 }
@@ -201,24 +236,29 @@ pub(super) async fn hand_on(
     Path(id): Path<Uuid>,
 ) -> Result<Response> {
     match refused(link::hand_on(&app.db, &person, id, app.now()).await)? {
-        Ok((account, purpose, token)) => {
-            let zone = town::get(&app.db).await?.zone();
-            Ok(Page::new(LinkPage {
-                desk: Desk::of(&person, "staff"),
-                name: account.name,
-                email: account.email,
-                purpose: purpose.name(),
-                address: address(&app, &token),
-                until: items::moment(app.now() + link::life(purpose), zone, &person.locale),
-            })
-            .into_response())
-        }
+        Ok(made) => link_page(&app, &person, HERE, made).await,
         Err(found) => wrong(&app, &person, id, &found).await,
     }
 }
 
-fn address(app: &App, token: &str) -> String {
-    format!("{}{}", app.settings.public_url, Purpose::path(token))
+/// The page of an address to hand on, which leads back to the page at `back`.
+pub(super) async fn link_page(
+    app: &App,
+    person: &Person,
+    back: &'static str,
+    (account, purpose, token): (staff::account::Model, Purpose, String),
+) -> Result<Response> {
+    let zone = town::get(&app.db).await?.zone();
+    Ok(Page::new(LinkPage {
+        desk: Desk::of(person, "staff"),
+        back,
+        name: account.name,
+        email: account.email,
+        purpose: purpose.name(),
+        address: format!("{}{}", app.settings.public_url, Purpose::path(&token)),
+        until: items::moment(app.now() + link::life(purpose), zone, &person.locale),
+    })
+    .into_response())
 }
 
 /// Takes the second factor off somebody who lost the telephone.
@@ -229,5 +269,5 @@ pub(super) async fn factor_off(
     Path(id): Path<Uuid>,
 ) -> Result<Response> {
     let account = factor::turn_off(&app.db, &person, id, app.now()).await?;
-    told(&app, &person, &visitor, "staff-factor-off", &account).await
+    told(&app, &person, &visitor, HERE, "staff-factor-off", &account).await
 }

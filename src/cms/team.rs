@@ -102,7 +102,7 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
     for (account, task) in tasks(&app, &person, &open).await? {
         by_person.entry(account).or_default().push(task);
     }
-    let everybody = staff::all(&app.db).await?.into_iter().filter(|it| it.active);
+    let everybody = staff::colleagues(&app.db).await?.into_iter();
     let people = everybody.map(|it| {
         let duties = by_person.remove(&it.id).unwrap_or_default();
         let late = duties.iter().filter(|it| it.late).count();

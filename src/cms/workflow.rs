@@ -62,7 +62,9 @@ pub(super) async fn buttons(app: &App, person: &Person, item: &item::Model) -> R
         None => None,
     };
     let mut buttons = Vec::new();
-    for verb in state::verbs(item.visibility, stage, person).into_iter().filter(|it| *it != Verb::Save) {
+    // A proposal is declined on its own page.
+    let pressed = |it: &Verb| !matches!(it, Verb::Save | Verb::Decline);
+    for verb in state::verbs(item.visibility, stage, person).into_iter().filter(pressed) {
         let found = publish::refusals(&app.db, person, item, verb, app.now()).await?;
         buttons.push(Button { name: verb.name(), main: false, refusals: form::lines(app, person, &found) });
     }

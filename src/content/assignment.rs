@@ -158,7 +158,7 @@ pub(super) async fn follow(
         Verb::Submit => &[(Duty::Writer, true), (Duty::Reviewer, false)],
         Verb::RequestChanges => &[(Duty::Writer, false), (Duty::Reviewer, true)],
         Verb::Approve | Verb::Schedule | Verb::Publish => &[(Duty::Writer, true), (Duty::Reviewer, true)],
-        Verb::Save | Verb::Unschedule | Verb::Discard | Verb::Withdraw => &[],
+        Verb::Save | Verb::Unschedule | Verb::Discard | Verb::Decline | Verb::Withdraw => &[],
     };
     for (duty, done) in moved {
         let of = Entity::find().filter(COLUMN.item_id.eq(item)).filter(COLUMN.duty.eq(*duty));

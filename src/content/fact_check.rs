@@ -262,7 +262,8 @@ pub async fn opened(db: &Db, link: &Model, now: DateTime<Utc>) -> Result<()> {
 /// Keeps an expert's remark.
 pub async fn remarked(db: &Db, link: &Model, wish: &Wish, now: DateTime<Utc>) -> Result<remark::Model> {
     let item = still_open(db, link, now).await?;
-    remark::keep(db, By::Expert(link), &item, wish, now).await
+    let read = revision::current(db, &item).await?;
+    remark::keep(db, By::Expert(link), &item, read, wish, now).await
 }
 
 async fn still_open(db: &Db, link: &Model, now: DateTime<Utc>) -> Result<item::Model> {

@@ -600,7 +600,7 @@ impl Model {
 
     /// Whether this person may change what is said about it: a contributor about their own only.
     pub fn editable(&self, person: &Person) -> bool {
-        person.role > Role::Contributor || self.created_by == person.id
+        person.role > Role::Contributor || (person.id.is_some() && self.created_by == person.id)
     }
 
     /// The alternative in this language; French stands in for a missing English one.

@@ -54,6 +54,8 @@ pub struct Model {
     /// Where an import found it; unique, so that importing twice makes no duplicate.
     #[sea_orm(unique)]
     pub source: Option<String>,
+    /// The organisation that proposed it: its accounts may open it.
+    pub partner_id: Option<Uuid>,
     pub created_by: Option<Uuid>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

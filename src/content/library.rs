@@ -420,5 +420,5 @@ pub async fn remove(db: &Db, person: &Person, id: Uuid, now: DateTime<Utc>) -> R
 
 /// Whose pictures this person may describe: a contributor their own only.
 pub fn whose(person: &Person) -> Option<Uuid> {
-    person.id.filter(|_| person.role == Role::Contributor)
+    person.id.filter(|_| person.role <= Role::Contributor)
 }

@@ -27,6 +27,7 @@ pub mod moved; // addresses that lead elsewhere
 pub mod organisation;
 pub mod person;
 pub mod place;
+pub mod proposal; // what organisations propose, and what became of it
 pub mod publication;
 pub mod publish; // the verbs: save, submit, approve, schedule, publish, withdraw
 pub mod reading; // what is read, by item and day

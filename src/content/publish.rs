@@ -1,11 +1,11 @@
-//! The verbs: create, save, submit, request changes, approve, schedule, publish, discard, withdraw. Each is one transaction with its
+//! The verbs: create, save, submit, request changes, approve, schedule, publish, discard, decline, withdraw. Each is one transaction with its
 //! revision, its log line, its search text and its jobs. The reasons of a refusal are a list, and the desk's buttons ask for the same
 //! list ([`refusals`]).
 use super::event::{Timing, timing};
 use super::fields::{Details, Fields, slugify};
 use super::item::Whose;
 use super::state::{self, NoMove, Stage, Verb, Visibility};
-use super::{Kind, assignment, erratum, image, item, log, resolve, revision, search, town};
+use super::{Kind, assignment, erratum, image, item, log, proposal, resolve, revision, search, town};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
@@ -29,12 +29,14 @@ pub struct New {
     pub translation_of: Option<Uuid>,
     /// Where an import found it.
     pub source: Option<String>,
+    /// The organisation that proposes it.
+    pub partner: Option<Uuid>,
 }
 
 impl New {
     /// A new item of a kind in a locale.
     pub fn of(kind: Kind, locale: &str) -> Self {
-        Self { id: None, kind, locale: locale.to_owned(), translation_of: None, source: None }
+        Self { id: None, kind, locale: locale.to_owned(), translation_of: None, source: None, partner: None }
     }
 }
 
@@ -114,6 +116,7 @@ pub async fn create_in(
         priority: Set(fields.priority),
         evergreen: Set(fields.evergreen),
         source: Set(new.source),
+        partner_id: Set(new.partner),
         created_by: Set(person.id),
         created_at: Set(now),
         updated_at: Set(now),
@@ -190,12 +193,20 @@ pub async fn save_in(
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
     Submit,
-    RequestChanges { note: String },
+    RequestChanges {
+        note: String,
+    },
     Approve,
-    Schedule { at: DateTime<Utc> },
+    Schedule {
+        at: DateTime<Utc>,
+    },
     Unschedule,
     Publish,
     Discard,
+    /// What a partner proposed is not taken, for this reason.
+    Decline {
+        note: String,
+    },
     Withdraw(Withdrawal),
 }
 
@@ -210,6 +221,7 @@ impl Act {
             Self::Unschedule => Verb::Unschedule,
             Self::Publish => Verb::Publish,
             Self::Discard => Verb::Discard,
+            Self::Decline { .. } => Verb::Decline,
             Self::Withdraw(_) => Verb::Withdraw,
         }
     }
@@ -241,6 +253,9 @@ async fn against(
     let mut found = Vec::new();
     if own(person, item).is_err() {
         found.push(Problem::whole("not-yours"));
+    }
+    if verb == Verb::Decline && item.partner_id.is_none() {
+        found.push(no_move(NoMove::NotFromHere, verb));
     }
     if let Err(reason) = state::step(item.visibility, open.and_then(|it| it.stage), verb, person) {
         found.push(no_move(reason, verb));
@@ -371,15 +386,31 @@ pub async fn act(
     now: DateTime<Utc>,
 ) -> Result<item::Model> {
     let tx = db.begin().await?;
-    let (item, open) = load(&tx, id).await?;
+    let item = act_in(&tx, person, id, version, act, now).await?;
+    tx.commit().await?;
+    Ok(item)
+}
+
+/// The same in the transaction of a change that acts on an item.
+pub async fn act_in(
+    tx: &DatabaseTransaction,
+    person: &Person,
+    id: Uuid,
+    version: i32,
+    act: Act,
+    now: DateTime<Utc>,
+) -> Result<item::Model> {
+    let (item, open) = load(tx, id).await?;
     let verb = act.verb();
     if item.version != version {
         return Err(Error::Conflict);
     }
-    let mut found = against(&tx, person, &item, open.as_ref(), verb, now).await?;
+    let mut found = against(tx, person, &item, open.as_ref(), verb, now).await?;
     match &act {
         Act::Schedule { at } if *at <= now => found.push(Problem::at("publish_at", "in-the-past")),
-        Act::RequestChanges { note } if note.trim().is_empty() => found.push(Problem::at("note", "required")),
+        Act::RequestChanges { note } | Act::Decline { note } if note.trim().is_empty() => {
+            found.push(Problem::at("note", "required"));
+        }
         Act::Withdraw(it) if it.reason != Reason::Merged && it.notice.trim().is_empty() => {
             found.push(Problem::at("notice", "required"));
         }
@@ -394,30 +425,35 @@ pub async fn act(
     let stage = open.as_ref().and_then(|it| it.stage);
     let to = state::step(item.visibility, stage, verb, person).map_err(|it| no_move(it, verb))?;
     let title = item.title.clone();
+    let said = match &act {
+        Act::RequestChanges { note } | Act::Decline { note } => note.trim().to_owned(),
+        _ => String::new(),
+    };
     let item = match act {
         Act::Publish => {
             let open = open.ok_or_else(|| Error::from(Problem::whole("nothing-to-publish")))?;
-            go_live(&tx, item, open, now).await?
+            go_live(tx, item, open, now).await?
         }
         Act::Withdraw(withdrawal) => {
             if let Some(open) = open {
-                set_stage(&tx, open, to, None, None, None).await?;
+                set_stage(tx, open, to, None, None, None).await?;
             }
-            leave(&tx, item, &withdrawal, now).await?
+            leave(tx, item, &withdrawal, now).await?
         }
-        Act::Discard => discard(&tx, item, open, now).await?,
-        Act::Submit | Act::Unschedule => staged(&tx, item, open, to, None, None, None, now).await?,
-        Act::RequestChanges { note } => staged(&tx, item, open, to, None, Some(note), None, now).await?,
-        Act::Approve => staged(&tx, item, open, to, None, None, person.id, now).await?,
+        Act::Discard | Act::Decline { .. } => discard(tx, item, open, now).await?,
+        Act::Submit | Act::Unschedule => staged(tx, item, open, to, None, None, None, now).await?,
+        Act::RequestChanges { note } => staged(tx, item, open, to, None, Some(note), None, now).await?,
+        Act::Approve => staged(tx, item, open, to, None, None, person.id, now).await?,
         Act::Schedule { at } => {
             let revision = item.open_revision.ok_or(Error::NotFound)?;
-            queue::enqueue(&tx, &Job::Publish { item: id, revision }, at, now, None).await?;
-            staged(&tx, item, open, to, Some(at), None, person.id, now).await?
+            queue::enqueue(tx, &Job::Publish { item: id, revision }, at, now, None).await?;
+            staged(tx, item, open, to, Some(at), None, person.id, now).await?
         }
     };
-    assignment::follow(&tx, id, verb, now).await?;
-    log::write(&tx, Some(id), &title, verb.name(), serde_json::json!({}), person, now).await?;
-    tx.commit().await?;
+    assignment::follow(tx, id, verb, now).await?;
+    proposal::follow(tx, &item, verb, &said, person, now).await?;
+    let detail = if said.is_empty() { serde_json::json!({}) } else { serde_json::json!({ "note": said }) };
+    log::write(tx, Some(id), &title, verb.name(), detail, person, now).await?;
     Ok(item)
 }
 
@@ -435,7 +471,8 @@ pub async fn publish_due(db: &Db, id: Uuid, revision: Uuid, now: DateTime<Utc>) 
         return Err(problem.into());
     }
     let title = open.title.clone();
-    go_live(&tx, item, open, now).await?;
+    let item = go_live(&tx, item, open, now).await?;
+    proposal::follow(&tx, &item, Verb::Publish, "", &Person::system(), now).await?;
     log::write(
         &tx,
         Some(id),
@@ -701,17 +738,18 @@ fn checked(mut fields: Fields, kind: Kind) -> Result<Fields> {
     if found.is_empty() { Ok(fields) } else { Err(Error::Refused(found)) }
 }
 
-/// A contributor has to do with their own items only.
+/// A contributor has to do with their own items only, a partner with what was proposed for their organisation.
 pub fn own(person: &Person, item: &item::Model) -> Result<()> {
-    if keeps_to(person).is_none_or(|account| item.created_by == Some(account)) {
-        return Ok(());
-    }
-    Err(Error::Forbidden)
+    let own = match person.role {
+        Role::Partner => item.partner_id.is_some() && item.partner_id == person.organisation,
+        _ => keeps_to(person).is_none_or(|account| item.created_by == Some(account)),
+    };
+    if own { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// The account of somebody who keeps to what it made.
 fn keeps_to(person: &Person) -> Option<Uuid> {
-    person.id.filter(|_| person.role == Role::Contributor)
+    person.id.filter(|_| person.role <= Role::Contributor)
 }
 
 /// The same for a list: whose items this person may open at the desk.

@@ -7,7 +7,7 @@ use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
 use crate::richtext::{Block, BlockId, RichText, check, text};
-use crate::staff::{self, Person};
+use crate::staff::{self, Person, Role};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{
@@ -214,7 +214,37 @@ pub async fn write(
     now: DateTime<Utc>,
 ) -> Result<Model> {
     publish::own(person, item)?;
-    keep(db, By::Colleague(person), item, wish, now).await
+    keep(db, By::Colleague(person), item, revision::current(db, item).await?, wish, now).await
+}
+
+/// Keeps what a partner says is wrong in what readers have. Whether they may see the item so is known to who asks.
+pub async fn correct(
+    db: &Db,
+    person: &Person,
+    item: &item::Model,
+    wish: &Wish,
+    now: DateTime<Utc>,
+) -> Result<Model> {
+    let live = revision::by_id(db, item.live_revision.ok_or(Error::NotFound)?).await?;
+    keep(db, By::Colleague(person), item, live, &Wish { tell: None, ..wish.clone() }, now).await
+}
+
+/// What these accounts say of texts, newest first, with the answers.
+pub async fn of_accounts(db: &Db, accounts: &[Uuid]) -> Result<Vec<Thread>> {
+    let rows = Entity::find()
+        .filter(COLUMN.account_id.is_in(accounts.iter().copied()))
+        .filter(COLUMN.answers.is_null())
+        .order_by_desc(Column::At)
+        .limit(CALLS)
+        .all(&db.read)
+        .await?;
+    let answers = Entity::find()
+        .filter(COLUMN.answers.is_in(rows.iter().map(|it| it.id)))
+        .order_by_asc(Column::At)
+        .all(&db.read)
+        .await?;
+    let own = |id: Uuid| answers.iter().filter(|it| it.answers == Some(id)).cloned().collect();
+    Ok(rows.into_iter().map(|it| Thread { answers: own(it.id), remark: it }).collect())
 }
 
 /// The same for both kinds of authors.
@@ -222,10 +252,10 @@ pub(super) async fn keep(
     db: &Db,
     by: By<'_>,
     item: &item::Model,
+    read: revision::Model,
     wish: &Wish,
     now: DateTime<Utc>,
 ) -> Result<Model> {
-    let read = revision::current(db, item).await?;
     let (place, quote, text, suggestion) = wish.examined(&read.fields).map_err(Error::Refused)?;
     let everybody = staff::all(db).await?;
     let (author, account, called) = match &by {
@@ -284,7 +314,9 @@ fn whom(
 ) -> Vec<Uuid> {
     let others = everybody.into_iter().filter(|it| it.active && Some(it.id) != person.id);
     let called = others.filter(|it| also == Some(it.id) || names(text, &it.name)).map(Person::from);
-    called.filter(|it| publish::own(it, item).is_ok()).filter_map(|it| it.id).collect()
+    // Whoever began the thread is answered, whatever they may open.
+    let may = |it: &Person| publish::own(it, item).is_ok() || (it.role == Role::Partner && also == it.id);
+    called.filter(may).filter_map(|it| it.id).collect()
 }
 
 /// Has those told whom a remark calls.

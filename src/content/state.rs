@@ -86,12 +86,14 @@ pub enum Verb {
     Unschedule,
     Publish,
     Discard,
+    /// The newsroom does not take what a partner proposed.
+    Decline,
     Withdraw,
 }
 
 impl Verb {
     /// Every verb, in the order buttons stand.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Save,
         Self::Submit,
         Self::RequestChanges,
@@ -100,6 +102,7 @@ impl Verb {
         Self::Unschedule,
         Self::Publish,
         Self::Discard,
+        Self::Decline,
         Self::Withdraw,
     ];
 
@@ -114,6 +117,7 @@ impl Verb {
             Self::Unschedule => "unschedule",
             Self::Publish => "publish",
             Self::Discard => "discard",
+            Self::Decline => "decline",
             Self::Withdraw => "withdraw",
         }
     }
@@ -135,14 +139,14 @@ const fn line(from: Option<Stage>, verb: Verb, to: Option<Stage>, role: Role) ->
 /// The one table of moves. Saving anything puts it back to draft: what was approved is a text, not a title.
 /// A chief editor may publish without the way through review; an editor only what is approved.
 pub const MOVES: &[Move] = &[
-    line(None, Verb::Save, Some(Stage::Draft), Role::Contributor),
-    line(Some(Stage::Draft), Verb::Save, Some(Stage::Draft), Role::Contributor),
-    line(Some(Stage::ChangesRequested), Verb::Save, Some(Stage::Draft), Role::Contributor),
+    line(None, Verb::Save, Some(Stage::Draft), Role::Partner),
+    line(Some(Stage::Draft), Verb::Save, Some(Stage::Draft), Role::Partner),
+    line(Some(Stage::ChangesRequested), Verb::Save, Some(Stage::Draft), Role::Partner),
     line(Some(Stage::InReview), Verb::Save, Some(Stage::Draft), Role::Editor),
     line(Some(Stage::Approved), Verb::Save, Some(Stage::Draft), Role::Editor),
     line(Some(Stage::Scheduled), Verb::Save, Some(Stage::Draft), Role::ChiefEditor),
-    line(Some(Stage::Draft), Verb::Submit, Some(Stage::InReview), Role::Contributor),
-    line(Some(Stage::ChangesRequested), Verb::Submit, Some(Stage::InReview), Role::Contributor),
+    line(Some(Stage::Draft), Verb::Submit, Some(Stage::InReview), Role::Partner),
+    line(Some(Stage::ChangesRequested), Verb::Submit, Some(Stage::InReview), Role::Partner),
     line(Some(Stage::InReview), Verb::RequestChanges, Some(Stage::ChangesRequested), Role::Editor),
     line(Some(Stage::Approved), Verb::RequestChanges, Some(Stage::ChangesRequested), Role::ChiefEditor),
     line(Some(Stage::InReview), Verb::Approve, Some(Stage::Approved), Role::ChiefEditor),
@@ -156,8 +160,11 @@ pub const MOVES: &[Move] = &[
     line(Some(Stage::Scheduled), Verb::Publish, None, Role::Editor),
     line(Some(Stage::Draft), Verb::Publish, None, Role::ChiefEditor),
     line(Some(Stage::InReview), Verb::Publish, None, Role::ChiefEditor),
-    line(Some(Stage::Draft), Verb::Discard, None, Role::Contributor),
-    line(Some(Stage::ChangesRequested), Verb::Discard, None, Role::Contributor),
+    line(Some(Stage::Draft), Verb::Discard, None, Role::Partner),
+    line(Some(Stage::ChangesRequested), Verb::Discard, None, Role::Partner),
+    line(Some(Stage::Draft), Verb::Decline, None, Role::Editor),
+    line(Some(Stage::InReview), Verb::Decline, None, Role::Editor),
+    line(Some(Stage::Approved), Verb::Decline, None, Role::ChiefEditor),
     line(None, Verb::Withdraw, None, Role::ChiefEditor),
     line(Some(Stage::Draft), Verb::Withdraw, Some(Stage::Draft), Role::ChiefEditor),
     line(Some(Stage::ChangesRequested), Verb::Withdraw, Some(Stage::ChangesRequested), Role::ChiefEditor),

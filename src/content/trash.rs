@@ -2,7 +2,7 @@
 use super::item::{self, Whose};
 use super::publication::{issue_item, placement};
 use super::state::{Stage, Visibility};
-use super::{assignment, fact_check, log, publish, remark, revision, writing};
+use super::{assignment, fact_check, log, proposal, publish, remark, revision, writing};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::staff::Person;
@@ -63,6 +63,7 @@ pub async fn restore(db: &Db, person: &Person, id: Uuid, now: DateTime<Utc>) -> 
     row.updated_at = Set(now);
     row.version = Set(version + 1);
     let it = row.update(&tx).await?;
+    proposal::wait_again(&tx, id).await?;
     log::write(&tx, Some(id), &title, "restore_item", serde_json::json!({}), person, now).await?;
     tx.commit().await?;
     Ok(it)
@@ -100,6 +101,7 @@ pub async fn empty(db: &Db, now: DateTime<Utc>) -> Result<usize> {
             remark::forget(&tx, it.id).await?;
             fact_check::Entity::delete_many().filter(fact_check::COLUMN.item_id.eq(it.id)).exec(&tx).await?;
             assignment::Entity::delete_many().filter(assignment::COLUMN.item_id.eq(it.id)).exec(&tx).await?;
+            proposal::Entity::delete_by_id(it.id).exec(&tx).await?;
             writing::drop_of(&tx, it.id).await?;
             log::write(&tx, None, &it.title, "delete_item", serde_json::json!({}), &Person::system(), now)
                 .await?;

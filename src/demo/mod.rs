@@ -6,13 +6,13 @@ use crate::content::fields::Details;
 use crate::content::publication::{self, Choice};
 use crate::content::tribune::{self, Council, Deposit, Group};
 use crate::content::zone::{Outline, Point};
-use crate::content::{Kind, image, item, publish, remark, topic, town};
+use crate::content::{Kind, image, item, proposal, remark, topic, town};
 use crate::error::{Error, Result};
 use crate::intake::Outcome;
 use crate::intake::markdown::{self, Folder, Options};
 use crate::jobs;
 use crate::print::{self, ForPress};
-use crate::staff::{self, Person, Role};
+use crate::staff::{self, AccountChange, Person, Role};
 use anyhow::{Context, anyhow};
 use chrono::Duration;
 use rust_embed::RustEmbed;
@@ -33,11 +33,19 @@ struct Content;
 pub const PASSWORD: &str = "parvis-demo-2026";
 
 /// The demo accounts: e-mail, name, role.
-pub const ACCOUNTS: [(&str, &str, Role); 4] = [
+pub const ACCOUNTS: [(&str, &str, Role); 6] = [
     ("admin@valbourg.example", "Nadia Ferrand", Role::Administrator),
     ("redac-chef@valbourg.example", "Camille Royer", Role::ChiefEditor),
     ("redaction@valbourg.example", "Théo Garnier", Role::Editor),
-    ("association@valbourg.example", "Lucie Berthet", Role::Contributor),
+    ("association@valbourg.example", "Lucie Berthet", Role::Partner),
+    ("ccas@valbourg.example", "Solène Pernet", Role::Contributor),
+    ("mediation@valbourg.example", "Amina Haddad", Role::Partner),
+];
+
+/// Which partner proposes for which organisation.
+const PARTNERS: [(&str, &str); 2] = [
+    ("association@valbourg.example", "demo:organisations/judo-club.md"),
+    ("mediation@valbourg.example", "demo:organisations/point-accueil-numerique.md"),
 ];
 
 /// The head of `town.yaml`.
@@ -188,6 +196,12 @@ pub async fn fill(app: &App) -> Result<()> {
     let now = app.now();
     for (email, name, role) in ACCOUNTS {
         staff::add(&app.db, email, name, PASSWORD, role, now).await?;
+    }
+    for (email, page) in PARTNERS {
+        let account = staff::by_email(&app.db, email).await?.ok_or(Error::NotFound)?;
+        let organisation = item::by_source(&app.db, page).await?.map(|it| it.id);
+        let change = AccountChange { organisation, ..AccountChange::default() };
+        staff::change(&app.db, &Person::system(), account.id, change, now).await?;
     }
     files::attach(app).await?;
     dress(app).await?;
@@ -495,7 +509,7 @@ async fn agree(app: &App, draft: &item::Model, next: &publication::Model) -> Res
     for (email, ..) in ACCOUNTS {
         people.push(staff::by_email(&app.db, email).await?.map(Person::from).ok_or(Error::NotFound)?);
     }
-    let [_, chief, editor, _] = people.as_slice() else { return Ok(()) };
+    let [_, chief, editor, ..] = people.as_slice() else { return Ok(()) };
     let scheduled = item::DeskFilter {
         state: Some(crate::content::state::Public::Scheduled),
         limit: 2,
@@ -516,7 +530,7 @@ async fn agree(app: &App, draft: &item::Model, next: &publication::Model) -> Res
     Ok(())
 }
 
-/// The articles held back are chosen for the next issue, and one draft waits for review.
+/// The articles held back are chosen for the next issue, and one proposal of an association waits for review.
 async fn prepare_next(app: &App) -> Result<()> {
     let now = app.now();
     let issues = publication::all(&app.db).await?;
@@ -536,8 +550,9 @@ async fn prepare_next(app: &App) -> Result<()> {
     fields.body = crate::richtext::RichText::new(vec![crate::richtext::Block::paragraph(
         "Cent vingt tapis, quatre armoires et un portrait du fondateur : le déménagement tient en une matinée si trente personnes viennent.",
     )]);
-    let draft = publish::create(&app.db, &author, publish::New::of(Kind::Article, "fr"), fields, now).await?;
-    let draft = publish::act(&app.db, &author, draft.id, draft.version, publish::Act::Submit, now).await?;
+    fields.author = "Judo club de Valbourg".into();
+    fields.image = image::by_source(&app.db, "demo:images/judo.svg").await?.map(|it| it.id);
+    let draft = proposal::hand_in(&app.db, &author, None, fields, true, now).await?;
     agree(app, &draft, next).await?;
     print::build(&jobs::workshop(app), next.id, false, ForPress::Never).await?;
     Ok(())

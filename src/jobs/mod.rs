@@ -53,6 +53,7 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::AskExpert { fact_check } => notes::ask_expert(app, *fact_check).await,
         Job::TellExpertAnswer { fact_check } => notes::tell_answer(app, *fact_check).await,
         Job::TellAssigned { assignment } => notes::tell_assigned(app, *assignment).await,
+        Job::TellProposal { item, news } => notes::tell_proposal(app, *item, *news).await,
         Job::SendLink { account, purpose, email } => {
             accounts::send_link(app, *account, *purpose, email).await
         }

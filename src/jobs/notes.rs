@@ -1,10 +1,12 @@
-//! What people are written about a text: that a remark calls them, that it waits for an expert, what the expert says, what they are to do.
+//! What people are written about a text: that a remark calls them, that it waits for an expert, what the expert says, what they are to do,
+//! what became of a proposal.
 use super::letters::{Line, Notice};
 use crate::app::App;
-use crate::content::{address, assignment, dates, fact_check, item, remark, town};
+use crate::content::proposal::{self, State};
+use crate::content::{address, assignment, dates, fact_check, item, remark, revision, town};
 use crate::error::Result;
-use crate::queue::{self, Job};
-use crate::staff::{self, Person};
+use crate::queue::{self, Job, ProposalNews};
+use crate::staff::{self, Person, Role};
 use uuid::Uuid;
 
 /// Writes to those a remark calls.
@@ -15,7 +17,10 @@ pub(super) async fn tell_remark(app: &App, id: Uuid) -> Result<()> {
         let lede =
             [it.text.clone(), it.suggestion.as_ref().map(remark::Suggestion::words).unwrap_or_default()];
         let lede = lede.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" → ");
-        let way = format!("/review#c-{}", it.answers.unwrap_or(it.id));
+        let way = match staff::by_id(&app.db, account).await?.role {
+            Role::Partner => "/cms/proposals#corrections".to_owned(),
+            _ => format!("{}/review#c-{}", desk(&about), it.answers.unwrap_or(it.id)),
+        };
         leave(app, account, &about, ("mail-remark", &[("author", &it.author)]), &lede, &way).await?;
     }
     Ok(())
@@ -59,7 +64,15 @@ pub(super) async fn tell_answer(app: &App, id: Uuid) -> Result<()> {
     let (Some(verdict), Some(account)) = (link.verdict, link.created_by) else { return Ok(()) };
     let about = item::by_id(&app.db, link.item_id).await?;
     let key = format!("mail-expert-{}", verdict.name());
-    leave(app, account, &about, (&key, &[("name", &link.name)]), &link.message, "/review#experts").await
+    leave(
+        app,
+        account,
+        &about,
+        (&key, &[("name", &link.name)]),
+        &link.message,
+        &format!("{}/review#experts", desk(&about)),
+    )
+    .await
 }
 
 /// Writes to somebody what they are to do.
@@ -72,10 +85,67 @@ pub(super) async fn tell_assigned(app: &App, id: Uuid) -> Result<()> {
         app.templates.say(&locale, "mail-assigned-due", &[("day", &day)])
     });
     let key = format!("mail-assigned-{}", it.duty.name());
-    leave(app, it.account_id, &about, (&key, &[]), &due.unwrap_or_default(), "").await
+    leave(app, it.account_id, &about, (&key, &[]), &due.unwrap_or_default(), &desk(&about)).await
 }
 
-/// Composes a letter about an item to one account and leaves the sending to a job. `way` follows the item's address at the desk.
+/// Tells whoever proposed an item what became of it; of one that came, the newsroom too. Nothing where it stands elsewhere by now.
+pub(super) async fn tell_proposal(app: &App, id: Uuid, news: ProposalNews) -> Result<()> {
+    let about = item::by_id(&app.db, id).await?;
+    let Some(it) = proposal::of_item(&app.db, id).await? else { return Ok(()) };
+    let (state, key) = match news {
+        ProposalNews::Sent => (State::Waiting, "mail-proposal-receipt"),
+        ProposalNews::Changes => (State::Changes, "mail-proposal-changes"),
+        ProposalNews::Published => (State::Published, "mail-proposal-published"),
+        ProposalNews::Declined => (State::Declined, "mail-proposal-declined"),
+    };
+    if it.state != state {
+        return Ok(());
+    }
+    let organisation = item::by_ids(&app.db, about.partner_id.as_slice()).await?;
+    let organisation = organisation.into_values().next().map(|it| it.title).unwrap_or_default();
+    // A correction of what is public has a title of its own.
+    let open = match about.open_revision {
+        Some(id) => Some(revision::by_id(&app.db, id).await?.title),
+        None => None,
+    };
+    let named = item::Model { title: open.unwrap_or_else(|| about.title.clone()), ..about.clone() };
+    if let Some(account) = it.sent_by {
+        let way = match news {
+            ProposalNews::Published => address::path(&about),
+            _ => format!("/cms/proposals/{}", about.short_id),
+        };
+        let locale = staff::by_id(&app.db, account).await?.locale;
+        let lede = [app.templates.say(&locale, &format!("{key}-lede"), &[]), it.note.clone()];
+        let lede = lede.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
+        leave(app, account, &named, (key, &[]), &lede, &way).await?;
+    }
+    if news == ProposalNews::Sent {
+        let way = format!("/cms/moderation/{}", about.short_id);
+        for person in newsroom(app).await? {
+            let Some(account) = person.id else { continue };
+            let words = [("organisation", organisation.as_str())];
+            leave(app, account, &named, ("mail-proposal-sent", &words), "", &way).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Those who look at proposals; where there is none, the administrators.
+async fn newsroom(app: &App) -> Result<Vec<Person>> {
+    let all: Vec<Person> =
+        staff::all(&app.db).await?.into_iter().filter(|it| it.active).map(Person::from).collect();
+    let of = |it: &&Person| matches!(it.role, Role::Editor | Role::ChiefEditor);
+    let found: Vec<Person> = all.iter().filter(of).cloned().collect();
+    let administrators = all.into_iter().filter(|it| it.role == Role::Administrator);
+    Ok(if found.is_empty() { administrators.collect() } else { found })
+}
+
+/// Where an item is at the desk.
+fn desk(about: &item::Model) -> String {
+    format!("/cms/items/{}", about.short_id)
+}
+
+/// Composes a letter about an item to one account, which leads to `way`, and leaves the sending to a job.
 async fn leave(
     app: &App,
     account: Uuid,
@@ -91,7 +161,7 @@ async fn leave(
         lede: lede.to_owned(),
         ways: vec![Line {
             text: say("mail-way-item", &[]),
-            href: format!("{}/cms/items/{}{way}", app.settings.public_url, about.short_id),
+            href: format!("{}{way}", app.settings.public_url),
         }],
         why: say("mail-why", &[("site", &app.settings.print_host())]),
         ..Notice::default()

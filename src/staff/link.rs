@@ -51,26 +51,32 @@ pub struct Open {
     hash: String,
 }
 
-/// Invites somebody, who chooses a password; written to by a job, whose letter holds the address.
+/// Invites somebody, who chooses a password; written to by a job, whose letter holds the address. A chief editor invites partners, each for
+/// an organisation.
 pub async fn invite(
     db: &Db,
     by: &Person,
     email: &str,
     name: &str,
     role: Role,
+    organisation: Option<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<account::Model> {
-    by.needs(Role::Administrator)?;
+    by.needs(least(role))?;
     let (email, name) = (normal(email), name.split_whitespace().collect::<Vec<_>>().join(" "));
     let mut found = super::against_account(db, &email, &name).await?;
     if name.chars().count() > 80 {
         found.push(Problem::at("name", "too-long").with("length", name.chars().count()).with("max", 80));
+    }
+    if role == Role::Partner && organisation.is_none() {
+        found.push(Problem::at("organisation", "partner-without-organisation"));
     }
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
     let tx = db.begin().await?;
     let row = account::ActiveModel {
+        organisation_id: Set(organisation.filter(|_| role == Role::Partner)),
         locale: Set(by.locale.clone()),
         ..super::row(email, name, String::new(), role, now)
     };
@@ -83,8 +89,8 @@ pub async fn invite(
 
 /// Writes to somebody once more: an invitation to who has not joined, else an address to choose a new password.
 pub async fn write_again(db: &Db, by: &Person, id: Uuid, now: DateTime<Utc>) -> Result<account::Model> {
-    by.needs(Role::Administrator)?;
     let account = by_id(db, id).await?;
+    by.needs(least(account.role))?;
     let purpose = purpose_of(&account)?;
     let tx = db.begin().await?;
     log::account(&tx, &account, verb(purpose), by, now).await?;
@@ -100,12 +106,17 @@ pub async fn hand_on(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<(account::Model, Purpose, String)> {
-    by.needs(Role::Administrator)?;
     let account = by_id(db, id).await?;
+    by.needs(least(account.role))?;
     let purpose = purpose_of(&account)?;
     let token = make(db, &account, purpose, &account.email, now).await?;
     log::account(&db.write, &account, verb(purpose), by, now).await?;
     Ok((account, purpose, token))
+}
+
+/// Who lets somebody of this role in.
+fn least(role: Role) -> Role {
+    if role == Role::Partner { Role::ChiefEditor } else { Role::Administrator }
 }
 
 fn purpose_of(account: &account::Model) -> Result<Purpose> {

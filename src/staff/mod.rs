@@ -37,6 +37,8 @@ use step::Step;
 #[serde(rename_all = "snake_case")]
 #[value(rename_all = "snake_case")]
 pub enum Role {
+    /// Proposes for an organisation, and sees nothing of the desk but that.
+    Partner,
     /// Proposes: writes drafts of their own and submits them.
     Contributor,
     /// Writes everything, agrees on dates once a text is approved.
@@ -51,6 +53,7 @@ impl Role {
     /// The name used in commands, JSON and the database.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Partner => "partner",
             Self::Contributor => "contributor",
             Self::Editor => "editor",
             Self::ChiefEditor => "chief_editor",
@@ -68,6 +71,8 @@ pub struct Person {
     pub email: String,
     pub role: Role,
     pub locale: String,
+    /// The organisation a partner proposes for.
+    pub organisation: Option<Uuid>,
 }
 
 impl Person {
@@ -79,6 +84,7 @@ impl Person {
             email: String::new(),
             role: Role::Administrator,
             locale: "fr".into(),
+            organisation: None,
         }
     }
 
@@ -90,7 +96,14 @@ impl Person {
 
 impl From<account::Model> for Person {
     fn from(it: account::Model) -> Self {
-        Self { id: Some(it.id), name: it.name, email: it.email, role: it.role, locale: it.locale }
+        Self {
+            id: Some(it.id),
+            name: it.name,
+            email: it.email,
+            role: it.role,
+            locale: it.locale,
+            organisation: it.organisation_id,
+        }
     }
 }
 
@@ -123,6 +136,8 @@ pub mod account {
         pub totp_step: Option<i64>,
         pub totp_at: Option<DateTimeUtc>,
         pub last_sign_in_at: Option<DateTimeUtc>,
+        /// The item of the organisation a partner proposes for.
+        pub organisation_id: Option<Uuid>,
     }
     impl ActiveModelBehavior for ActiveModel {}
 
@@ -250,7 +265,9 @@ fn row(
 #[derive(Debug, Default, Clone)]
 pub struct AccountChange {
     pub name: Option<String>,
+    /// A partner proposes for an organisation: the account has one, or gets it here.
     pub role: Option<Role>,
+    pub organisation: Option<Uuid>,
     pub locale: Option<String>,
     /// False suspends it: its sessions, and every way in that is open, end at once.
     pub active: Option<bool>,
@@ -271,8 +288,16 @@ pub async fn change(db: &Db, by: &Person, id: Uuid, change: AccountChange, now: 
             return Err(Problem::at("role", "last-administrator").into());
         }
     }
+    let organisation = change.organisation.or(account.organisation_id);
+    if change.role == Some(Role::Partner) && organisation.is_none() {
+        return Err(Problem::at("organisation", "partner-without-organisation").into());
+    }
     let mut row = account.clone().into_active_model();
     let mut verbs = Vec::new();
+    if organisation != account.organisation_id {
+        row.organisation_id = Set(organisation);
+        verbs.push("link_account");
+    }
     if let Some(name) = change.name.filter(|it| *it != account.name) {
         row.name = Set(name);
         verbs.push("rename_account");
@@ -394,6 +419,17 @@ pub async fn by_id(db: &Db, id: Uuid) -> Result<account::Model> {
 /// All accounts, by name.
 pub async fn all(db: &Db) -> Result<Vec<account::Model>> {
     Ok(account::Entity::find().order_by_asc(account::Column::Name).all(&db.read).await?)
+}
+
+/// The accounts that work here, by name: no partner, and nobody suspended.
+pub async fn colleagues(db: &Db) -> Result<Vec<account::Model>> {
+    Ok(all(db).await?.into_iter().filter(|it| it.active && it.role > Role::Partner).collect())
+}
+
+/// The accounts of an organisation, by name.
+pub async fn of_organisation(db: &Db, organisation: Uuid) -> Result<Vec<account::Model>> {
+    let own = account::Entity::find().filter(account::COLUMN.organisation_id.eq(organisation));
+    Ok(own.order_by_asc(account::Column::Name).all(&db.read).await?)
 }
 
 /// The name behind every account.

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { browser, report } from './support.mjs'
 import { town } from './town.mjs'
 import * as accounts from './accounts.mjs'
+import * as contributors from './contributors.mjs'
 import * as editor from './editor.mjs'
 import * as library from './library.mjs'
 import * as pages from './pages.mjs'
@@ -13,7 +14,7 @@ import * as review from './review.mjs'
 import * as writing from './writing.mjs'
 
 const word = process.argv[2] ?? ''
-const tests = [...pages.tests, ...editor.tests, ...writing.tests, ...review.tests, ...library.tests, ...accounts.tests].filter(it => it.name.includes(word))
+const tests = [...pages.tests, ...editor.tests, ...writing.tests, ...review.tests, ...library.tests, ...accounts.tests, ...contributors.tests].filter(it => it.name.includes(word))
 const started = await town(process.env.PARVIS_TOWN)
 const chromium = await browser(process.env.CHROMIUM ?? '/usr/bin/chromium')
 let failed = 0

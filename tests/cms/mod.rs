@@ -14,6 +14,7 @@ mod images; // what may come in
 mod lists; // long lists, begun and gone on with
 mod library; // many pictures, and what becomes of one
 mod items; // the form of an item
+mod moderation; // what associations propose
 mod print_version; // paper beside the web
 mod printers; // what a printer asks for
 mod progress; // long work while somebody waits

@@ -146,6 +146,16 @@ impl TestApp {
         staff::add(&self.db, &email, &name, PASSWORD, role, self.now()).await.unwrap().into()
     }
 
+    /// Somebody of this organisation, signed in.
+    pub(crate) async fn as_partner(&self, organisation: uuid::Uuid) -> Client<'_> {
+        let client = self.as_role(Role::Partner).await;
+        let change = staff::AccountChange { organisation: Some(organisation), ..Default::default() };
+        let id = client.person().id.unwrap();
+        staff::change(&self.db, &Person::system(), id, change, self.now()).await.unwrap();
+        let person = Some(staff::by_id(&self.db, id).await.unwrap().into());
+        Client { person, ..client }
+    }
+
     /// A reader.
     pub(crate) fn reader(&self) -> Client<'_> {
         Client { app: self, cookie: None, person: None }
