@@ -100,7 +100,9 @@ impl<'a> Words<'a> {
             let image = attrs.own.image.to_string();
             return [self.names.get(&image).unwrap_or(&image), words.as_str()].join("\n");
         }
-        print_version::card(block).and_then(|id| self.titles.get(&id).cloned()).unwrap_or(words)
+        let words = print_version::card(block).and_then(|id| self.titles.get(&id).cloned()).unwrap_or(words);
+        // A choice nobody can read is none.
+        if words.trim().is_empty() { say(self.app, self.person, "cms-conflict-empty") } else { words }
     }
 
     /// A value in words; none for nothing.
@@ -117,6 +119,11 @@ impl<'a> Words<'a> {
 
     fn line(&self, name: &str, value: &Value) -> String {
         match value {
+            // What a block that lacks something is; its words stand nowhere yet.
+            Value::Object(_) if name == "unfinished" => {
+                let block = value.pointer("/block/type").and_then(Value::as_str).unwrap_or_default();
+                self.app.templates.say(&self.person.locale, "block-name", &[("block", block)])
+            }
             Value::String(it) => self.named(name, it),
             Value::Object(_) => {
                 let cells = View::of(value).values.into_values().flatten();

@@ -17,7 +17,7 @@ use crate::content::state::{self, Public, Verb};
 use crate::content::topic::{self, Labelled};
 use crate::content::{Kind, address, dates, file, image, item, town, writing as copies};
 use crate::error::{Error, Problem, Result};
-use crate::richtext::{Channels, check, typography};
+use crate::richtext::{Channels, RichText, check, typography};
 use crate::staff::{self, Person};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template, urlencode};
@@ -668,9 +668,10 @@ fn whom_it_concerns(sent: &Sent, fields: &mut Fields, found: &mut Vec<Problem>) 
 pub(super) async fn view(app: &App, fields: &Fields) -> Result<View> {
     let zone = town::get(&app.db).await?.zone();
     let mut json = serde_json::to_value(fields)?;
-    let body = serde_json::to_string(&fields.body)?;
+    let body = check::with_unfinished(&fields.body, &fields.unfinished)?.to_string();
     if let Some(parts) = json.as_object_mut() {
         parts.remove("body");
+        parts.remove("unfinished");
         parts.remove("print_version");
     }
     let mut view = View::of(&json);

@@ -675,6 +675,8 @@ fn checked(mut fields: Fields, kind: Kind) -> Result<Fields> {
                 .extend(faults.iter().map(|it| Problem::at("body", "body").with("fault", it.sentence("fr"))));
         }
     }
+    let Fields { body, unfinished, .. } = &mut fields;
+    unfinished.retain(|it| it.stands(body));
     if let Details::Event(event) = &mut fields.details {
         event.timings.sort_unstable();
     }
