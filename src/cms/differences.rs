@@ -55,15 +55,9 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(super) async fn of(
-        app: &'a App,
-        person: &'a Person,
-        item: &item::Model,
-        mine: &Fields,
-        theirs: &Fields,
-    ) -> Result<Self> {
-        let mut names = items::names(app, person, mine, item).await?;
-        names.extend(items::names(app, person, theirs, item).await?);
+    pub(super) async fn of(app: &'a App, person: &'a Person, mine: &Fields, theirs: &Fields) -> Result<Self> {
+        let mut names = items::names(app, person, mine).await?;
+        names.extend(items::names(app, person, theirs).await?);
         let cards = mine.body.content.iter().chain(&theirs.body.content).filter_map(print_version::card);
         let found = item::by_ids(&app.db, &cards.collect::<Vec<_>>()).await?;
         let titles = found.into_iter().map(|(id, it)| (id, it.title)).collect();

@@ -297,6 +297,8 @@ pub(super) struct EditPage {
     email: String,
     item: Option<workflow::Head>,
     verbs: Vec<workflow::Button>,
+    #[serde(flatten)]
+    steps: workflow::Menus,
     /// What names it, before it goes.
     uses: Vec<super::images::Used>,
     /// What a reviewer asked for.
@@ -706,6 +708,9 @@ async fn edit_page(
         Some(item) => Some(revision::current(&app.db, item).await?),
         None => None,
     };
+    if let Some(at) = current.as_ref().and_then(|it| it.publish_at) {
+        form.set("publish_at", form::local(at, zone));
+    }
     let locked = match item {
         Some(item) => locked(app, person, item).await?,
         None => String::new(),
@@ -725,7 +730,7 @@ async fn edit_page(
             || form.values.get("locale").and_then(|it| it.first().cloned()).unwrap_or_else(|| "fr".into()),
             |it| it.locale.clone(),
         ),
-        options: options(app, person, fields, item).await?,
+        options: options(app, person, fields).await?,
         open: open(fields),
         version: item.map_or(0, |it| it.version),
         base: current.as_ref().map_or(0, |it| it.number),
@@ -737,6 +742,7 @@ async fn edit_page(
         },
         email: person.email.clone(),
         account: person.id.map(|it| it.simple().to_string()).unwrap_or_default(),
+        steps: workflow::Menus::of(app, person),
         verbs: match item {
             Some(item) => workflow::buttons(app, person, item).await?,
             None => Vec::new(),
@@ -825,7 +831,7 @@ fn open(fields: &Fields) -> Open {
     }
 }
 
-async fn options(app: &App, person: &Person, fields: &Fields, item: Option<&item::Model>) -> Result<Options> {
+async fn options(app: &App, person: &Person, fields: &Fields) -> Result<Options> {
     let locale = &person.locale;
     let named =
         |prefix: &str, names: &[&'static str]| Choice::named(app, person, prefix, names.iter().copied());
@@ -840,10 +846,8 @@ async fn options(app: &App, person: &Person, fields: &Fields, item: Option<&item
         ("sections", sections.iter().map(of_section).collect()),
         ("places", items_of(app, person, Kind::Place).await?),
         ("organisations", items_of(app, person, Kind::Organisation).await?),
-        ("others", others(app, person, item).await?),
         ("reach", named("rt-channel", &["yes", "no", "only"])),
         ("priorities", named("priority", &["lead", "secondary", "brief", "filler"])),
-        ("reasons", named("reason", &["withdrawn", "error", "merged"])),
         ("forms", named("form", &Form::ALL.map(Form::name))),
         ("statuses", named("status", &EventStatus::ALL.map(EventStatus::name))),
         ("attendances", named("attendance", &Attendance::ALL.map(Attendance::name))),
@@ -859,13 +863,8 @@ async fn options(app: &App, person: &Person, fields: &Fields, item: Option<&item
 }
 
 /// What the values of a form's menus are called, by the value of an id and by `field=value` of a stored name.
-pub(super) async fn names(
-    app: &App,
-    person: &Person,
-    fields: &Fields,
-    item: &item::Model,
-) -> Result<HashMap<String, String>> {
-    let Options { topics, images, menus } = options(app, person, fields, Some(item)).await?;
+pub(super) async fn names(app: &App, person: &Person, fields: &Fields) -> Result<HashMap<String, String>> {
+    let Options { topics, images, menus } = options(app, person, fields).await?;
     let mut names: HashMap<String, String> =
         images.into_iter().map(|it| (it.value.to_string(), it.label)).collect();
     for top in topics {
@@ -916,19 +915,6 @@ fn by_label(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {
     let mut found: Vec<Choice> = choices.collect();
     found.sort_by_key(|it| it.label.to_lowercase());
     found
-}
-
-/// The live items another could send its readers to, by number, for somebody who may withdraw it.
-async fn others(app: &App, person: &Person, item: Option<&item::Model>) -> Result<Vec<Choice>> {
-    let Some(item) = item.filter(|it| state::step(it.visibility, None, Verb::Withdraw, person).is_ok())
-    else {
-        return Ok(Vec::new());
-    };
-    let filter =
-        item::DeskFilter { state: Some(Public::Published), limit: 1_000, ..item::DeskFilter::default() };
-    let live = item::desk(&app.db, &filter).await?.rows.into_iter().map(|it| it.item);
-    let choice = |it: item::Model| Choice { value: it.short_id.to_string(), label: it.title };
-    Ok(by_label(live.filter(|it| it.id != item.id).map(choice)))
 }
 
 /// The latest images, and the one chosen whatever its age.
