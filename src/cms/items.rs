@@ -2,7 +2,7 @@
 //! always a whole revision.
 use super::form::{self, Sent, View};
 use super::{
-    Choice, Desk, Matches, Paging, articles, bulk, conflict, copyfit, documents, events, models,
+    Choice, Desk, Matches, Paging, articles, bulk, conflict, copyfit, documents, events, links, models,
     organisations, persons, places, say, services, workflow, writing,
 };
 use crate::app::App;
@@ -616,9 +616,13 @@ pub(super) async fn read(
         mediator_note: sent.text("mediator_note"),
         ..before
     };
-    let body = sent.text("body");
-    match if body.is_empty() { Ok(crate::richtext::RichText::default()) } else { check::parse(&body) } {
-        Ok(body) => fields.body = body,
+    let body = links::of_ours(app, person, sent.text("body")).await?;
+    let read = if body.is_empty() { Ok((RichText::default(), Vec::new())) } else { check::draft(&body) };
+    match read {
+        Ok((body, unfinished)) => {
+            fields.body = body;
+            fields.unfinished = unfinished;
+        }
         Err(faults) => {
             found.extend(
                 faults

@@ -151,6 +151,21 @@ pub enum At {
     Moved(Box<Model>),
 }
 
+/// The row of this name, today's or an older one, whatever its state.
+pub async fn named(db: &Db, kind: Kind, locale: &str, slug: &str) -> Result<Model> {
+    let row = Entity::find()
+        .filter(COLUMN.kind.eq(kind))
+        .filter(COLUMN.locale.eq(locale))
+        .filter(COLUMN.slug.eq(slug))
+        .one(&db.read)
+        .await?;
+    if let Some(row) = row {
+        return Ok(row);
+    }
+    let old = redirect::Entity::find_by_id((kind, locale.to_owned(), slug.to_owned())).one(&db.read).await?;
+    by_id(db, old.ok_or(Error::NotFound)?.item_id).await
+}
+
 /// The live item at this address. A withdrawn one is [`Error::Gone`] with its notice; one that never was public is not found.
 pub async fn at(db: &Db, kind: Kind, locale: &str, slug: &str) -> Result<At> {
     let row = Entity::find()

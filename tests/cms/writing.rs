@@ -194,6 +194,38 @@ async fn what_is_typed_is_kept_for_its_writer_and_for_nobody_else() {
 }
 
 #[tokio::test]
+async fn an_address_of_our_own_site_is_a_link_to_its_item_or_dead() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let other = make::live(app, make::article("La piscine")).await;
+        make::draft(app, make::article("Le bac")).await;
+        let link = |address: &str| json!({ "type": "text", "text": "le plan", "marks": [{ "type": "link", "attrs": { "target": { "address": address } } }] });
+        let line = |id: &str, address: &str| json!({ "type": "paragraph", "attrs": { "id": id }, "content": [link(address)] });
+        let typed = json!({ "type": "doc", "content": [
+            line(A, "https://valbourg.example/actualites/la-piscine?utm=1"),
+            line(B, "/actualites/la-piscine"),
+            line(C, "https://www.valbourg.example/actualites/nexistepas"),
+            line("dddddddddddd", "/agenda"),
+            line("eeeeeeeeeeee", "https://ailleurs.example/actualites/nexistepas"),
+        ] });
+        let words = typed.to_string();
+        let form = [("version", "1"), ("base", "1"), ("title", "Le bac"), ("lede", "Horaires."), ("body", words.as_str())];
+        let told = editor.post("/cms/items/2/checks", &form).await.page();
+        let dead: Vec<String> = told.texts(".found a").into_iter().filter(|it| it.contains("nexistepas")).collect();
+        assert_eq!(dead.len(), 1, "{:?}", told.texts(".found a"));
+        assert!(told.attributes(".found a", "href").contains(&format!("#f-body.{C}")));
+        assert_eq!(editor.post("/cms/items/2", &form).await.status, StatusCode::SEE_OTHER);
+        let item = item::by_short_id(&app.db, 2).await.unwrap();
+        let body = revision::current(&app.db, &item).await.unwrap().fields.body;
+        let stored = serde_json::to_value(&body).unwrap();
+        let target = |at: usize| stored["content"][at]["content"][0]["marks"][0]["attrs"]["target"].clone();
+        assert_eq!((target(0), target(1)), (json!({ "item": other.id }), json!({ "item": other.id })));
+        assert_eq!(target(3), json!({ "address": "https://valbourg.example/agenda" }));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_new_text_becomes_a_draft_with_its_title() {
     both(async |app| {
         let editor = app.as_role(Role::Editor).await;
