@@ -420,9 +420,29 @@ pub async fn act(
         }
     };
     assignment::follow(&tx, id, verb, now).await?;
+    tell(&tx, &item, verb, person, now).await?;
     log::write(&tx, Some(id), &title, verb.name(), serde_json::json!({}), person, now).await?;
     tx.commit().await?;
     Ok(item)
+}
+
+/// Has those told for whom there is something to do now: who may agree, or who wrote.
+async fn tell(
+    tx: &DatabaseTransaction,
+    item: &item::Model,
+    verb: Verb,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    // What the program does by itself asks nobody for anything.
+    let (Some(revision), Some(by)) = (item.open_revision, person.id) else { return Ok(()) };
+    let job = match verb {
+        Verb::Submit => Job::TellSubmitted { revision, by },
+        Verb::RequestChanges => Job::TellChanges { revision, by },
+        _ => return Ok(()),
+    };
+    queue::enqueue(tx, &job, now, now, None).await?;
+    Ok(())
 }
 
 /// Publishes what was scheduled, if it still is and its time has come. False: nothing to do. The same transaction as by hand.

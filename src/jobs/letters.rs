@@ -315,7 +315,7 @@ async fn write(app: &App, found: &Issue, people: &[Person], words: impl Fn(&Pers
 }
 
 /// The chief editors; where there is none, the administrators.
-async fn chief_editors(app: &App) -> Result<Vec<Person>> {
+pub(super) async fn chief_editors(app: &App) -> Result<Vec<Person>> {
     let all: Vec<Person> =
         staff::all(&app.db).await?.into_iter().filter(|it| it.active).map(Person::from).collect();
     let of = |role: Role| all.iter().filter(|it| it.role == role).cloned().collect::<Vec<_>>();

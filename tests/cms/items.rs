@@ -121,6 +121,7 @@ async fn the_way_to_the_site_through_the_buttons() {
             !public.attributes("form", "action").iter().any(|it| it.ends_with("/withdraw")),
             "no button one may not press"
         );
+        app.run_jobs().await;
     })
     .await;
 }

@@ -69,6 +69,7 @@ async fn from_a_proposal_to_the_site_at_its_hour() {
         act(app, &editor, &item, Act::Schedule { at: hour }).await.unwrap();
         assert_eq!(public(app, item.id).await, [Public::Scheduled]);
 
+        app.run_jobs().await;
         app.wait(Duration::hours(29));
         assert_eq!(app.run_jobs().await, 0, "not before its hour");
         app.wait(Duration::hours(1));
@@ -134,6 +135,7 @@ async fn a_contributor_keeps_to_their_own() {
             publish::save(&app.db, &one, item.id, item.version + 1, make::article("Le mien"), app.now())
                 .await;
         assert_eq!(codes(saved), ["needs-role"], "what is in review is not theirs to change");
+        app.run_jobs().await;
         assert_eq!(revision::of_item(&app.db, item.id).await.unwrap().len(), 1);
     })
     .await;

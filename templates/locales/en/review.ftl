@@ -208,3 +208,11 @@ trash-restore = Bring back
 trash-restored = The draft is back.
 trash-empty = The trash is empty
 problem-not-in-trash = This text is not in the trash.
+job-tell_submitted = Letter about a text to be reviewed
+job-tell_changes = Letter about changes that are asked for
+mail-submitted = { $name } hands it in for review
+mail-changes = { $name } asks for changes
+review-unheard = { $n ->
+    [one] { $names } cannot open this text and is not told.
+   *[other] { $names } cannot open this text and are not told.
+    }

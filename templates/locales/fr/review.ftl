@@ -208,3 +208,11 @@ trash-restore = Reprendre
 trash-restored = Le brouillon est repris.
 trash-empty = La corbeille est vide
 problem-not-in-trash = Ce texte n’est pas dans la corbeille.
+job-tell_submitted = Lettre sur un texte à relire
+job-tell_changes = Lettre sur des corrections demandées
+mail-submitted = { $name } l’envoie en relecture
+mail-changes = { $name } demande des corrections
+review-unheard = { $n ->
+    [one] { $names } ne peut pas ouvrir ce texte et n’est donc pas prévenu.
+   *[other] { $names } ne peuvent pas ouvrir ce texte et ne sont donc pas prévenus.
+    }
