@@ -197,7 +197,6 @@ log-csv-when = When
 log-csv-who = Who
 log-csv-what = What
 log-csv-subject = Subject
-log-csv-detail = Detail
 log-restore_item = { $what } brought back from the trash
 log-delete_item = { $what } deleted from the trash
 cms-trash = Trash

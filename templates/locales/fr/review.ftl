@@ -197,7 +197,6 @@ log-csv-when = Quand
 log-csv-who = Qui
 log-csv-what = Quoi
 log-csv-subject = Objet
-log-csv-detail = Détail
 log-restore_item = { $what } repris de la corbeille
 log-delete_item = { $what } supprimé de la corbeille
 cms-trash = Corbeille
