@@ -37,6 +37,12 @@ pub struct Gone {
     pub title: String,
     /// The notice written when it was withdrawn.
     pub notice: String,
+    /// Since when it is gone, a day in its language; empty where nobody knows.
+    pub since: String,
+    /// It never should have been public: its title says nothing any more.
+    pub mistake: bool,
+    /// Its text stands where `instead` leads: readers are led on.
+    pub merged: bool,
     /// Where to go instead.
     pub instead: Option<(String, String)>,
 }

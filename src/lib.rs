@@ -22,6 +22,7 @@
 //! against a move is a list, [`content::publish::refusals`]; the move itself is one transaction, [`content::publish::act`], with its
 //! revision, its log line, its search text and its jobs. The states and moves are one table, [`content::state::MOVES`]. Nothing is copied
 //! for an output: an issue's placement stores which item, which revision and where.
+//! A block that lacks something waits beside the tree ([`richtext::check::Unfinished`]): saved with a draft, told, and never public.
 //! Before it is saved, what is typed stands in its writer's working copy ([`content::writing`]) and is drawn beside the form from the form alone
 //! ([`site::preview`], [`print::copyfit`]); two versions saved from one beginning are laid side by side by [`content::merge`].
 //! What deserves a look before it goes out is [`content::checks`]: told beside the form, asked once on publishing, never a refusal.

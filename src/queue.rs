@@ -46,6 +46,10 @@ pub enum Job {
     AskExpert { fact_check: Uuid },
     /// Write to whoever asked an expert what the answer is.
     TellExpertAnswer { fact_check: Uuid },
+    /// Write to those who may agree that a text waits for them, if it still does.
+    TellSubmitted { revision: Uuid, by: Uuid },
+    /// Write to whoever wrote a text what is to be mended, if it still is.
+    TellChanges { revision: Uuid, by: Uuid },
     /// Write to somebody what they are to do on an item.
     TellAssigned { assignment: Uuid },
     /// Write to somebody an address that stands for a password once, if it is still wanted.
@@ -199,6 +203,8 @@ impl Job {
             Self::TellRemark { .. } => "tell_remark",
             Self::AskExpert { .. } => "ask_expert",
             Self::TellExpertAnswer { .. } => "tell_expert_answer",
+            Self::TellSubmitted { .. } => "tell_submitted",
+            Self::TellChanges { .. } => "tell_changes",
             Self::TellAssigned { .. } => "tell_assigned",
             Self::SendLink { .. } => "send_link",
             Self::ForgotPassword { .. } => "forgot_password",

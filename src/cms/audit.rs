@@ -157,7 +157,7 @@ fn who(it: &log::Model, names: &HashMap<Uuid, String>) -> String {
     it.account_id.map_or_else(|| Person::system().name, |id| names.get(&id).cloned().unwrap_or_default())
 }
 
-/// The lines found, as a file; its detail is what the program wrote beside each.
+/// The lines found, as a file in the words of the page.
 pub(super) async fn csv(
     State(app): State<App>,
     Editor(person): Editor,
@@ -166,16 +166,14 @@ pub(super) async fn csv(
     let town = town::get(&app.db).await?;
     let found = log::search(&app.db, &asked.filter(&app, &town).await?, FILE).await?;
     let names = staff::names(&app.db).await?;
-    let heads =
-        ["when", "who", "what", "subject", "detail"].map(|it| say(&app, &person, &format!("log-csv-{it}")));
+    let heads = ["when", "who", "what", "subject"].map(|it| say(&app, &person, &format!("log-csv-{it}")));
     let mut lines = vec![heads.to_vec()];
     lines.extend(found.iter().map(|it| {
         vec![
             it.at.with_timezone(&town.zone()).to_rfc3339(),
             who(it, &names),
-            it.verb.clone(),
+            verb_label(&app, &person, &it.verb),
             it.subject.clone(),
-            it.detail.to_string(),
         ]
     }));
     let headers = [

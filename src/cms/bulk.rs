@@ -1,6 +1,6 @@
 //! One act for every ticked item of the list. Each is tried by itself with the verbs an item's own page uses, and a report says which went
 //! and why the others did not.
-use super::form::{self, Sent};
+use super::form::{self, Sent, View};
 use super::images::{Used, used};
 use super::{Desk, checks, say};
 use crate::app::App;
@@ -10,10 +10,11 @@ use crate::content::publish::{self, Act, Withdrawal};
 use crate::content::state::{Stage, Visibility};
 use crate::content::{item, revision, topic, uses};
 use crate::error::{Error, Problem, Result};
-use crate::staff::Person;
+use crate::staff::{Person, Role};
 use crate::web::page::{Page, Template};
 use crate::web::session::Editor;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -62,6 +63,44 @@ struct Row {
     uses: Vec<Used>,
 }
 
+/// An act that lacks something of what it is done with, whatever the item.
+#[derive(Debug, Serialize)]
+struct LackingPage {
+    desk: Desk,
+    doing: Doing,
+    form: View,
+    menus: Menus,
+    rows: Vec<Row>,
+}
+
+impl Template for LackingPage {
+    const NAME: &'static str = "cms/bulk_fields.html";
+}
+
+impl Row {
+    fn of(item: &item::Model, version: i32, reasons: Vec<String>, uses: Vec<Used>) -> Self {
+        let (id, title) = (item.short_id, item.title.clone());
+        Self { id, version, title, href: format!("/cms/items/{id}"), reasons, uses }
+    }
+}
+
+/// What an act lacks, asked once for all items; nothing for who may not do it, who hears that of each item.
+fn lacks(person: &Person, doing: Doing, sent: &Sent) -> Vec<Problem> {
+    let empty = |field: &str| sent.id(field).is_none().then(|| Problem::at(field, "required"));
+    let lack = match doing {
+        Doing::Assign if person.role >= Role::Editor => empty("account"),
+        Doing::Topic => empty("topic"),
+        Doing::Zone => empty("zone"),
+        Doing::Withdraw if person.role >= Role::ChiefEditor => withdrawal(sent).problem(),
+        Doing::Assign | Doing::Withdraw | Doing::Publish | Doing::Trash => None,
+    };
+    lack.into_iter().collect()
+}
+
+fn withdrawal(sent: &Sent) -> Withdrawal {
+    Withdrawal { reason: sent.choice("reason"), notice: sent.text("notice"), instead: None }
+}
+
 /// What came of one.
 enum Came {
     Done(Vec<String>),
@@ -71,12 +110,10 @@ enum Came {
 }
 
 /// Does it, one by one.
-pub(super) async fn act(
-    State(app): State<App>,
-    Editor(person): Editor,
-    sent: Sent,
-) -> Result<Page<ReportPage>> {
+pub(super) async fn act(State(app): State<App>, Editor(person): Editor, sent: Sent) -> Result<Response> {
     let doing: Doing = sent.choice("doing");
+    let found = lacks(&person, doing, &sent);
+    let mut ticked = Vec::new();
     let (mut done, mut refused, mut asked) = (Vec::new(), Vec::new(), Vec::new());
     for id in sent.all("ids").filter_map(|it| it.parse::<i64>().ok()).take(MOST) {
         let Ok(item) = item::by_short_id(&app.db, id).await else { continue };
@@ -85,20 +122,17 @@ pub(super) async fn act(
             continue;
         }
         let version = sent.text(&format!("version.{id}")).parse().unwrap_or(item.version);
+        if !found.is_empty() {
+            ticked.push(Row::of(&item, version, Vec::new(), Vec::new()));
+            continue;
+        }
         let came = match one(&app, &person, &item, version, doing, &sent).await {
             Err(Error::Refused(found)) => Came::Refused(found),
             Err(Error::Conflict) => Came::Refused(vec![Problem::whole("changed-since")]),
             Err(Error::Forbidden) => Came::Refused(vec![Problem::whole("not-for-you")]),
             other => other?,
         };
-        let row = |reasons, uses| Row {
-            id,
-            version: item.version,
-            title: item.title.clone(),
-            href: format!("/cms/items/{id}"),
-            reasons,
-            uses,
-        };
+        let row = |reasons, uses| Row::of(&item, item.version, reasons, uses);
         match came {
             Came::Done(notes) => done.push(row(notes, Vec::new())),
             Came::Asked(reasons, uses) => asked.push(row(reasons, uses)),
@@ -108,11 +142,17 @@ pub(super) async fn act(
             }
         }
     }
+    if !ticked.is_empty() {
+        let form = View::sent(&sent, &[]).with(&app, &person, &found);
+        let (desk, menus) = (Desk::of(&person, "items"), menus(&app, &person).await?);
+        return Ok(Page::invalid(LackingPage { desk, doing, form, menus, rows: ticked }).into_response());
+    }
     app.bell.notify_waiters();
     let keeps = ["doing", "account", "duty", "topic", "zone", "reason", "notice"];
     let again = sent.pairs().filter(|it| keeps.contains(&it.0));
     let again = again.map(|it| (it.0.to_owned(), it.1.to_owned())).collect();
-    Ok(Page::new(ReportPage { desk: Desk::of(&person, "items"), doing, done, refused, asked, again }))
+    let desk = Desk::of(&person, "items");
+    Ok(Page::new(ReportPage { desk, doing, done, refused, asked, again }).into_response())
 }
 
 async fn one(
@@ -160,18 +200,15 @@ async fn one(
             return filed(app, person, item, version, with).await;
         }
         Doing::Withdraw => {
-            let withdrawal =
-                Withdrawal { reason: sent.choice("reason"), notice: sent.text("notice"), instead: None };
-            let found =
-                publish::refusals(&app.db, person, item, Act::Withdraw(withdrawal.clone()).verb(), now)
-                    .await?;
+            let withdraw = Act::Withdraw(withdrawal(sent));
+            let found = publish::refusals(&app.db, person, item, withdraw.verb(), now).await?;
             if !found.is_empty() {
                 return Ok(Came::Refused(found));
             }
             if let Some(uses) = missed(app, person, item, looked).await? {
                 return Ok(Came::Asked(Vec::new(), uses));
             }
-            does(Act::Withdraw(withdrawal)).await?;
+            does(withdraw).await?;
         }
         Doing::Trash => {
             if item.visibility != Visibility::Never {

@@ -4,10 +4,13 @@ use super::form::{self, Line, Sent};
 use super::items;
 use crate::app::App;
 use crate::content::fields::Fields;
+use crate::content::own_address::{self, Lead};
 use crate::content::{checks, item, publish, revision, town};
 use crate::error::{Problem, Result};
 use crate::jobs::workshop;
 use crate::print::{copyfit, layout};
+use crate::richtext::BlockId;
+use crate::richtext::refs::Refs;
 use crate::staff::{Person, Role};
 use crate::web::page::{Page, Template};
 use crate::web::session::Editor;
@@ -78,6 +81,7 @@ async fn of_fields(app: &App, person: &Person, item: &item::Model, fields: &Fiel
     if let Some(image) = around.images.iter().find(|it| fields.image == Some(it.id)) {
         around.ppi = ppi(app, item, image.width).await?;
     }
+    around.dead = dead(app, fields).await?;
     let town = town::get(&app.db).await?;
     let found = checks::warnings(fields, &around, &town, &item.locale, app.now());
     let named = |it: &Problem, names: &[&str]| {
@@ -92,6 +96,18 @@ async fn of_fields(app: &App, person: &Person, item: &item::Model, fields: &Fiel
             learn: named(it, &["acronym", "word"]),
         })
         .collect())
+}
+
+/// Addresses of this very site that lead nowhere.
+async fn dead(app: &App, fields: &Fields) -> Result<Vec<(BlockId, String)>> {
+    let mut found = Vec::new();
+    for (block, address) in Refs::addresses(&fields.body) {
+        let Some(path) = own_address::path(&app.settings.public_url, &address) else { continue };
+        if own_address::lead(&app.db, &path).await? == Lead::Nowhere {
+            found.push((block, address));
+        }
+    }
+    Ok(found)
 }
 
 /// Pixels per inch of a picture so many pixels wide in the place the plan of an open issue gives the item.

@@ -63,7 +63,7 @@ pub(super) async fn page(
     let current = revision::current(&app.db, item).await?;
     let base = began(app, item, sent).await?;
     let found = merge::differences(base.as_ref(), mine, theirs)?;
-    let words = Words::of(app, person, item, mine, theirs).await?;
+    let words = Words::of(app, person, mine, theirs).await?;
     let own =
         |name: &str| matches!(name, "version" | "base" | "began" | "merge") || name.starts_with("pick.");
     let page = ConflictPage {

@@ -55,15 +55,9 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(super) async fn of(
-        app: &'a App,
-        person: &'a Person,
-        item: &item::Model,
-        mine: &Fields,
-        theirs: &Fields,
-    ) -> Result<Self> {
-        let mut names = items::names(app, person, mine, item).await?;
-        names.extend(items::names(app, person, theirs, item).await?);
+    pub(super) async fn of(app: &'a App, person: &'a Person, mine: &Fields, theirs: &Fields) -> Result<Self> {
+        let mut names = items::names(app, person, mine).await?;
+        names.extend(items::names(app, person, theirs).await?);
         let cards = mine.body.content.iter().chain(&theirs.body.content).filter_map(print_version::card);
         let found = item::by_ids(&app.db, &cards.collect::<Vec<_>>()).await?;
         let titles = found.into_iter().map(|(id, it)| (id, it.title)).collect();
@@ -100,7 +94,9 @@ impl<'a> Words<'a> {
             let image = attrs.own.image.to_string();
             return [self.names.get(&image).unwrap_or(&image), words.as_str()].join("\n");
         }
-        print_version::card(block).and_then(|id| self.titles.get(&id).cloned()).unwrap_or(words)
+        let words = print_version::card(block).and_then(|id| self.titles.get(&id).cloned()).unwrap_or(words);
+        // A choice nobody can read is none.
+        if words.trim().is_empty() { say(self.app, self.person, "cms-conflict-empty") } else { words }
     }
 
     /// A value in words; none for nothing.
@@ -117,6 +113,11 @@ impl<'a> Words<'a> {
 
     fn line(&self, name: &str, value: &Value) -> String {
         match value {
+            // What a block that lacks something is; its words stand nowhere yet.
+            Value::Object(_) if name == "unfinished" => {
+                let block = value.pointer("/block/type").and_then(Value::as_str).unwrap_or_default();
+                self.app.templates.say(&self.person.locale, "block-name", &[("block", block)])
+            }
             Value::String(it) => self.named(name, it),
             Value::Object(_) => {
                 let cells = View::of(value).values.into_values().flatten();

@@ -2,7 +2,7 @@
 //! always a whole revision.
 use super::form::{self, Sent, View};
 use super::{
-    Choice, Desk, Matches, Paging, articles, bulk, conflict, copyfit, documents, events, models,
+    Choice, Desk, Matches, Paging, articles, bulk, conflict, copyfit, documents, events, links, models,
     organisations, persons, places, say, services, sign_in, terms, workflow, writing,
 };
 use crate::app::App;
@@ -17,7 +17,7 @@ use crate::content::state::{self, Public, Verb, Visibility};
 use crate::content::topic::{self, Labelled};
 use crate::content::{Kind, address, dates, file, image, item, proposal, town, writing as copies};
 use crate::error::{Error, Problem, Result};
-use crate::richtext::{Channels, check, typography};
+use crate::richtext::{Channels, RichText, check, typography};
 use crate::staff::{self, Person, Role};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template, urlencode};
@@ -335,6 +335,8 @@ pub(super) struct EditPage {
     again: sign_in::Again,
     item: Option<workflow::Head>,
     verbs: Vec<workflow::Button>,
+    #[serde(flatten)]
+    steps: workflow::Menus,
     /// What names it, before it goes.
     uses: Vec<super::images::Used>,
     /// What a reviewer asked for.
@@ -657,9 +659,13 @@ pub(super) async fn read(
         fields.staff_note = sent.text("staff_note");
         fields.mediator_note = sent.text("mediator_note");
     }
-    let body = sent.text("body");
-    match if body.is_empty() { Ok(crate::richtext::RichText::default()) } else { check::parse(&body) } {
-        Ok(body) => fields.body = body,
+    let body = links::of_ours(app, person, sent.text("body")).await?;
+    let read = if body.is_empty() { Ok((RichText::default(), Vec::new())) } else { check::draft(&body) };
+    match read {
+        Ok((body, unfinished)) => {
+            fields.body = body;
+            fields.unfinished = unfinished;
+        }
         Err(faults) => {
             found.extend(
                 faults
@@ -724,9 +730,10 @@ pub(super) fn seen_by(person: &Person, fields: Fields) -> Fields {
 pub(super) async fn view(app: &App, fields: &Fields) -> Result<View> {
     let zone = town::get(&app.db).await?.zone();
     let mut json = serde_json::to_value(fields)?;
-    let body = serde_json::to_string(&fields.body)?;
+    let body = check::with_unfinished(&fields.body, &fields.unfinished)?.to_string();
     if let Some(parts) = json.as_object_mut() {
         parts.remove("body");
+        parts.remove("unfinished");
         parts.remove("print_version");
     }
     let mut view = View::of(&json);
@@ -761,6 +768,9 @@ async fn edit_page(
         Some(item) => Some(revision::current(&app.db, item).await?),
         None => None,
     };
+    if let Some(at) = current.as_ref().and_then(|it| it.publish_at) {
+        form.set("publish_at", form::local(at, zone));
+    }
     let locked = match item {
         Some(item) => locked(app, person, item).await?,
         None => String::new(),
@@ -780,7 +790,7 @@ async fn edit_page(
             || form.values.get("locale").and_then(|it| it.first().cloned()).unwrap_or_else(|| "fr".into()),
             |it| it.locale.clone(),
         ),
-        options: options(app, person, fields, item).await?,
+        options: options(app, person, fields).await?,
         open: open(fields),
         version: item.map_or(0, |it| it.version),
         base: current.as_ref().map_or(0, |it| it.number),
@@ -794,6 +804,7 @@ async fn edit_page(
         zone: zone.name(),
         again: sign_in::Again::of(app),
         account: person.id.map(|it| it.simple().to_string()).unwrap_or_default(),
+        steps: workflow::Menus::of(app, person),
         verbs: match item {
             Some(item) => workflow::buttons(app, person, item).await?,
             None => Vec::new(),
@@ -888,7 +899,7 @@ fn open(fields: &Fields) -> Open {
     }
 }
 
-async fn options(app: &App, person: &Person, fields: &Fields, item: Option<&item::Model>) -> Result<Options> {
+async fn options(app: &App, person: &Person, fields: &Fields) -> Result<Options> {
     let locale = &person.locale;
     let named =
         |prefix: &str, names: &[&'static str]| Choice::named(app, person, prefix, names.iter().copied());
@@ -900,10 +911,8 @@ async fn options(app: &App, person: &Person, fields: &Fields, item: Option<&item
         ("sections", sections.iter().map(of_section).collect()),
         ("places", items_of(app, person, Kind::Place).await?),
         ("organisations", items_of(app, person, Kind::Organisation).await?),
-        ("others", others(app, person, item).await?),
         ("reach", named("rt-channel", &["yes", "no", "only"])),
         ("priorities", named("priority", &["lead", "secondary", "brief", "filler"])),
-        ("reasons", named("reason", &["withdrawn", "error", "merged"])),
         ("forms", named("form", &Form::ALL.map(Form::name))),
         ("statuses", named("status", &EventStatus::ALL.map(EventStatus::name))),
         ("attendances", named("attendance", &Attendance::ALL.map(Attendance::name))),
@@ -919,13 +928,8 @@ async fn options(app: &App, person: &Person, fields: &Fields, item: Option<&item
 }
 
 /// What the values of a form's menus are called, by the value of an id and by `field=value` of a stored name.
-pub(super) async fn names(
-    app: &App,
-    person: &Person,
-    fields: &Fields,
-    item: &item::Model,
-) -> Result<HashMap<String, String>> {
-    let Options { topics, images, menus } = options(app, person, fields, Some(item)).await?;
+pub(super) async fn names(app: &App, person: &Person, fields: &Fields) -> Result<HashMap<String, String>> {
+    let Options { topics, images, menus } = options(app, person, fields).await?;
     let mut names: HashMap<String, String> =
         images.into_iter().map(|it| (it.value.to_string(), it.label)).collect();
     for top in topics {
@@ -976,19 +980,6 @@ fn by_label(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {
     let mut found: Vec<Choice> = choices.collect();
     found.sort_by_key(|it| it.label.to_lowercase());
     found
-}
-
-/// The live items another could send its readers to, by number, for somebody who may withdraw it.
-async fn others(app: &App, person: &Person, item: Option<&item::Model>) -> Result<Vec<Choice>> {
-    let Some(item) = item.filter(|it| state::step(it.visibility, None, Verb::Withdraw, person).is_ok())
-    else {
-        return Ok(Vec::new());
-    };
-    let filter =
-        item::DeskFilter { state: Some(Public::Published), limit: 1_000, ..item::DeskFilter::default() };
-    let live = item::desk(&app.db, &filter).await?.rows.into_iter().map(|it| it.item);
-    let choice = |it: item::Model| Choice { value: it.short_id.to_string(), label: it.title };
-    Ok(by_label(live.filter(|it| it.id != item.id).map(choice)))
 }
 
 /// The latest images, and the one chosen whatever its age.

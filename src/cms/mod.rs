@@ -31,6 +31,7 @@ mod issues; // the magazine: plan, build, approve
 mod invited; // a proof without an account
 mod library; // many pictures
 mod items; // lists, search, the form every kind shares, saving
+mod links; // addresses of this very site, pasted into a text
 mod me; // one's own account
 mod mediation; // for mediators, and corrections from outside
 mod models; // what an article may begin with

@@ -105,6 +105,20 @@ struct Unchecked {
     reason: String,
 }
 
+/// A finding of a build in the language of who reads it. It was kept as a French sentence: what it names stands where the sentence of its
+/// code has a gap.
+fn in_words(it: &check::Finding, locale: &str) -> String {
+    const GAP: &str = "\u{1}";
+    let french = check::message(&it.code, GAP, "fr");
+    let subject = match french.split_once(GAP) {
+        Some((before, after)) => {
+            it.message.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).map(str::to_owned)
+        }
+        None => (it.message == french).then(String::new),
+    };
+    subject.map_or_else(|| it.message.clone(), |it_names| check::message(&it.code, &it_names, locale))
+}
+
 /// The findings of an issue for somebody, in their language.
 pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result<Section> {
     let zone = town::get(&app.db).await?.zone();
@@ -155,7 +169,7 @@ pub(super) async fn section(app: &App, person: &Person, issue: &Model) -> Result
     }
     // Without a printer's file the build's own findings are all there is.
     for it in built.iter().filter(|it| it.number.is_none()) {
-        let (message, item) = (it.message.clone(), address("items", &it.item));
+        let (message, item) = (in_words(it, &person.locale), address("items", &it.item));
         let (zone, page, href) = (it.zone.clone(), it.page, shown(it.page, it.zone.as_ref()));
         let row = Row {
             key: None,
@@ -293,4 +307,24 @@ pub(super) async fn pdf(State(app): State<App>, Path(number): Path<i32>) -> Resu
     let made = made.map_err(|err| anyhow!("the record of a preflight: {err}"))?;
     let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, made).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+    use crate::print::check::{Finding, MISSING_COVER, OVERSET, Severity};
+
+    #[test]
+    fn what_a_build_found_is_told_in_the_language_of_who_reads_it() {
+        let told = |it: &Finding| in_words(it, "en");
+        assert_eq!(
+            told(&Finding::new(Severity::Error, OVERSET, "Le bac", "fr")),
+            "The text of “Le bac” runs past its place."
+        );
+        let cover = Finding::new(Severity::Warning, MISSING_COVER, "", "fr");
+        assert_eq!(told(&cover), "The cover has no picture.");
+        assert_eq!(in_words(&cover, "fr"), cover.message);
+        let own = Finding { message: "Une phrase à part.".into(), ..cover };
+        assert_eq!(told(&own), "Une phrase à part.");
+    }
 }

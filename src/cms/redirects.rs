@@ -2,8 +2,9 @@
 use super::form::{self, Sent, View};
 use super::{Desk, say};
 use crate::app::App;
+use crate::content::own_address::{self, Lead};
 use crate::content::{address, moved};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::staff::Person;
 use crate::web::form::refused;
 use crate::web::page::{Page, Template, urlencode};
@@ -87,7 +88,7 @@ async fn page(app: &App, person: &Person, asked: &Asked, form: View) -> Result<R
     })
 }
 
-/// Keeps one.
+/// Keeps one. Where nothing stands yet, it asks first.
 pub(super) async fn save(
     State(app): State<App>,
     Editor(person): Editor,
@@ -95,6 +96,15 @@ pub(super) async fn save(
     sent: Sent,
 ) -> Result<Response> {
     let (from, to) = (sent.text("old_address"), sent.text("new_address"));
+    let path = own_address::path(&app.settings.public_url, &to).filter(|_| !sent.flag("sure"));
+    if let Some(path) = path.filter(|_| moved::old(&from).is_ok())
+        && own_address::lead(&app.db, &path).await? == Lead::Nowhere
+    {
+        let found = [Problem::at("new_address", "leads-nowhere")];
+        let mut form = View::sent(&sent, &[]).with(&app, &person, &found);
+        form.set("ask", "true");
+        return Ok(Page::invalid(page(&app, &person, &Asked::default(), form).await?).into_response());
+    }
     match refused(moved::keep(&app.db, &person, &from, &to, app.now()).await)? {
         Ok(()) => {
             visitor.flash(&app, &say(&app, &person, "redirect-kept")).await?;

@@ -175,12 +175,35 @@ fn back(id: i64, to: &str) -> Response {
 pub(super) async fn write(
     State(app): State<App>,
     Editor(person): Editor,
+    visitor: Visitor,
     Path(id): Path<i64>,
     sent: Sent,
 ) -> Result<Response> {
     let item = items::opened(&app, &person, id).await?;
-    let done = remark::write(&app.db, &person, &item, &passages::wish(&sent), app.now()).await;
+    let wish = passages::wish(&sent);
+    let done = remark::write(&app.db, &person, &item, &wish, app.now()).await;
+    if done.is_ok() {
+        unheard(&app, &person, &visitor, &item, &wish.text, wish.tell).await?;
+    }
     said(&app, &person, &item, &sent, done.map(|it| it.id)).await
+}
+
+/// Says whom a text called in vain.
+async fn unheard(
+    app: &App,
+    person: &Person,
+    visitor: &Visitor,
+    item: &item::Model,
+    text: &str,
+    also: Option<Uuid>,
+) -> Result<()> {
+    let names = remark::unheard(&app.db, person, item, text, also).await?;
+    if names.is_empty() {
+        return Ok(());
+    }
+    let (n, names) = (names.len().to_string(), names.join(", "));
+    let told = app.templates.say(&person.locale, "review-unheard", &[("n", &n), ("names", &names)]);
+    visitor.flash(app, &told).await
 }
 
 /// Back to the thread in which something was said, or the page again with what was refused.
@@ -202,11 +225,15 @@ async fn said(
 pub(super) async fn answer(
     State(app): State<App>,
     Editor(person): Editor,
+    visitor: Visitor,
     Path((id, remark)): Path<(i64, Uuid)>,
     sent: Sent,
 ) -> Result<Response> {
     let item = items::opened(&app, &person, id).await?;
     let done = remark::answer(&app.db, &person, &item, remark, &sent.text("text"), app.now()).await;
+    if done.is_ok() {
+        unheard(&app, &person, &visitor, &item, &sent.text("text"), None).await?;
+    }
     said(&app, &person, &item, &sent, done.map(|()| remark)).await
 }
 

@@ -169,7 +169,7 @@ pub(super) async fn compare(
     let (from, to) = (asked.from.min(asked.to), asked.from.max(asked.to));
     let (old, new) = (numbered(&app, &item, from).await?.fields, numbered(&app, &item, to).await?.fields);
     let (old, new) = (items::seen_by(&person, old), items::seen_by(&person, new));
-    let words = Words::of(&app, &person, &item, &new, &old).await?;
+    let words = Words::of(&app, &person, &new, &old).await?;
     let found = merge::differences(None, &new, &old)?;
     let mut differences: Vec<Sides> = found.iter().map(|it| words.sides(&it.at)).collect();
     if old.print_version != new.print_version {

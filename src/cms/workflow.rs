@@ -1,11 +1,11 @@
 //! The way of an item from draft to public, as buttons: one route per verb of `content::publish`. A verb that is refused shows every
 //! reason; the reasons come from the same function that would refuse.
-use super::form::{self, Line, Sent};
-use super::{Desk, checks, items, say};
+use super::form::{self, Line, Sent, View};
+use super::{Choice, Desk, checks, items, say};
 use crate::app::App;
 use crate::content::publish::{self, Act, Withdrawal};
 use crate::content::state::{self, Public, Stage, Verb};
-use crate::content::{dates, item, remark, revision, town};
+use crate::content::{dates, item, remark, revision, town, writing};
 use crate::error::{Error, Problem, Result};
 use crate::staff::{self, Person};
 use crate::web::page::{Page, Template};
@@ -33,9 +33,8 @@ pub(super) struct Head {
     states: Vec<&'static str>,
     href: Option<String>,
     tabs: Vec<Tab>,
-    /// When it will be public, in words and for the field.
+    /// When it will be public, in words.
     publish_at: String,
-    publish_local: String,
     changed: String,
     facts: Vec<Fact>,
 }
@@ -136,7 +135,6 @@ pub(super) async fn head(
         href: public,
         tabs,
         publish_at: current.publish_at.map(|at| items::moment(at, zone, locale)).unwrap_or_default(),
-        publish_local: current.publish_at.map(|at| form::local(at, zone)).unwrap_or_default(),
         changed: changed(app, person, current, zone).await?,
         facts,
     })
@@ -165,10 +163,43 @@ struct RefusedPage {
     /// Somebody changed the item since the page was opened.
     conflict: bool,
     reasons: Vec<Line>,
+    /// Names of what its form asks for.
+    asks: &'static [&'static str],
+    form: View,
+    #[serde(flatten)]
+    menus: Menus,
 }
 
 impl Template for RefusedPage {
     const NAME: &'static str = "cms/refused.html";
+}
+
+/// What the form of a verb offers.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Menus {
+    /// Why an item may leave.
+    why: Vec<Choice>,
+    /// Items with the words typed for the one that replaces it.
+    found: Vec<Choice>,
+}
+
+impl Menus {
+    pub(super) fn of(app: &App, person: &Person) -> Self {
+        Self {
+            why: Choice::named(app, person, "reason", ["withdrawn", "error", "merged"]),
+            found: Vec::new(),
+        }
+    }
+}
+
+/// What a verb is sent with.
+fn asks(verb: Verb) -> &'static [&'static str] {
+    match verb {
+        Verb::Schedule => &["publish_at"],
+        Verb::RequestChanges => &["note"],
+        Verb::Withdraw => &["reason", "notice", "instead"],
+        Verb::Save | Verb::Submit | Verb::Approve | Verb::Unschedule | Verb::Publish | Verb::Discard => &[],
+    }
 }
 
 /// What to look at before an item goes out: asked once.
@@ -192,11 +223,17 @@ async fn asked_first(
     person: &Person,
     item: &item::Model,
     sent: &Sent,
-    verb: Verb,
+    act: &Act,
 ) -> Result<Option<WarnedPage>> {
-    let goes_out = matches!(verb, Verb::Publish | Verb::Schedule) && item.open_revision.is_some();
+    let verb = act.verb();
+    let goes_out = matches!(verb, Verb::Publish | Verb::Schedule);
     let answered = sent.flag("looked") || sent.text("version") != item.version.to_string();
-    if !goes_out || answered || !publish::refusals(&app.db, person, item, verb, app.now()).await?.is_empty() {
+    let faulty = !act.problems(app.now()).is_empty();
+    if !goes_out
+        || answered
+        || faulty
+        || !publish::refusals(&app.db, person, item, verb, app.now()).await?.is_empty()
+    {
         return Ok(None);
     }
     let warnings = checks::before_public(app, person, item).await?;
@@ -223,41 +260,51 @@ async fn does(
 ) -> Result<Response> {
     let item = items::opened(app, person, id).await?;
     let verb = act.verb();
-    if let Some(question) = asked_first(app, person, &item, sent, verb).await? {
+    if let Some(question) = asked_first(app, person, &item, sent, &act).await? {
         return Ok(Page::new(question).into_response());
     }
     let version = sent.text("version").parse().unwrap_or(0);
     match publish::act(&app.db, person, item.id, version, act, app.now()).await {
         Ok(after) => {
             app.bell.notify_waiters();
+            if let Some(account) = person.id.filter(|_| verb == Verb::Discard) {
+                writing::done(&app.db, item.id, account).await?;
+            }
             visitor.flash(app, &say(app, person, &format!("did-{}", verb.name()))).await?;
             let trashed = after.visibility == state::Visibility::Trashed;
             let to = if trashed { "/cms/items".to_owned() } else { format!("/cms/items/{id}") };
             Ok(Redirect::to(&to).into_response())
         }
-        Err(Error::Refused(found)) => refused(app, person, &item, verb, &found, false).await,
-        Err(Error::Conflict) => refused(app, person, &item, verb, &[], true).await,
+        Err(Error::Refused(found)) => refused(app, person, &item, verb, sent, &found, Vec::new()).await,
+        Err(Error::Conflict) => refused(app, person, &item, verb, sent, &[], Vec::new()).await,
         Err(other) => Err(other),
     }
 }
 
+/// The form of the verb again, with what was typed and why it was refused; without a reason somebody changed the item meanwhile.
 async fn refused(
     app: &App,
     person: &Person,
     item: &item::Model,
     verb: Verb,
+    sent: &Sent,
     found: &[Problem],
-    conflict: bool,
+    choices: Vec<Choice>,
 ) -> Result<Response> {
     let current = revision::current(&app.db, item).await?;
+    let mend = found.iter().any(|it| asks(verb).contains(&it.field.as_str()));
     let page = RefusedPage {
         desk: Desk::of(person, "items"),
         item: head(app, person, item, &current, "edit").await?,
         verb: verb.name(),
-        conflict,
+        conflict: found.is_empty(),
         reasons: form::lines(app, person, found),
+        asks: asks(verb),
+        form: View::sent(sent, &[]).with(app, person, found),
+        menus: Menus { found: choices, ..Menus::of(app, person) },
     };
-    Ok(Page::new(page).status(StatusCode::CONFLICT).into_response())
+    let status = if mend { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+    Ok(Page::new(page).status(status).into_response())
 }
 
 type Doing = Result<Response>;
@@ -309,7 +356,7 @@ pub(super) async fn schedule(
     let Some(at) = at else {
         let item = items::opened(&app, &who, id).await?;
         let found = if found.is_empty() { vec![Problem::at("publish_at", "required")] } else { found };
-        return refused(&app, &who, &item, Verb::Schedule, &found, false).await;
+        return refused(&app, &who, &item, Verb::Schedule, &sent, &found, Vec::new()).await;
     };
     does(&app, &who, &visitor, id, &sent, Act::Schedule { at }).await
 }
@@ -347,7 +394,53 @@ pub(super) async fn discard(
     does(&app, &who, &visitor, id, &sent, Act::Discard).await
 }
 
-/// Off the site, with a notice or another item to go to: its number, or the choice that ends with it.
+/// Items offered as the one that replaces another.
+const OFFERED: u64 = 20;
+
+/// The item that replaces one: its number or short address, or the one chosen among those whose title has the words typed. Else why not, with
+/// those to choose from.
+async fn instead(
+    app: &App,
+    person: &Person,
+    item: &item::Model,
+    sent: &Sent,
+) -> Result<Result<Option<uuid::Uuid>, (Problem, Vec<Choice>)>> {
+    let typed = sent.text("instead");
+    if typed.is_empty() {
+        return Ok(Ok(None));
+    }
+    // What was chosen counts for the words it was found with.
+    let chosen = sent.text("chosen");
+    let chosen = if sent.text("searched") == typed && !chosen.is_empty() { chosen } else { typed.clone() };
+    if let Ok(number) = chosen.trim_start_matches("/a/").parse()
+        && let Ok(found) = item::by_short_id(&app.db, number).await
+        && found.visibility == state::Visibility::Live
+        && found.id != item.id
+    {
+        return Ok(Ok(Some(found.id)));
+    }
+    let filter = item::DeskFilter {
+        whose: publish::nameable(person),
+        state: Some(Public::Published),
+        words: typed.clone(),
+        limit: OFFERED,
+        ..item::DeskFilter::default()
+    };
+    let listed = item::desk(&app.db, &filter).await?.rows.into_iter().map(|it| it.item);
+    let choice = |it: item::Model| Choice {
+        value: it.short_id.to_string(),
+        label: format!("{} · {}", it.title, say(app, person, &format!("kind-{}", it.kind.name()))),
+    };
+    let choices: Vec<Choice> = listed.filter(|it| it.id != item.id).map(choice).collect();
+    let problem = if choices.is_empty() {
+        Problem::at("instead", "instead-none").with("words", typed)
+    } else {
+        Problem::at("instead", "instead-choose")
+    };
+    Ok(Err((problem, choices)))
+}
+
+/// Off the site, with a notice or another item to go to.
 pub(super) async fn withdraw(
     State(app): State<App>,
     Editor(who): Editor,
@@ -355,14 +448,21 @@ pub(super) async fn withdraw(
     Path(id): Path<i64>,
     sent: Sent,
 ) -> Doing {
-    let chosen = sent.text("instead");
-    let number = chosen.rsplit(|it: char| !it.is_ascii_digit()).find(|it| !it.is_empty());
-    let instead = match number.and_then(|it| it.parse().ok()) {
-        Some(number) => item::by_short_id(&app.db, number).await.ok().map(|it| it.id),
-        None => None,
+    let item = items::opened(&app, &who, id).await?;
+    let withdrawal =
+        |instead| Withdrawal { reason: sent.choice("reason"), notice: sent.text("notice"), instead };
+    let instead = match instead(&app, &who, &item, &sent).await? {
+        Ok(instead) => instead,
+        Err((problem, choices)) => {
+            let mut found = publish::refusals(&app.db, &who, &item, Verb::Withdraw, app.now()).await?;
+            // Who may not withdraw it has nothing to choose.
+            let choices = if found.is_empty() { choices } else { Vec::new() };
+            found.extend(withdrawal(None).problem().filter(|it| it.field != "instead"));
+            found.push(problem);
+            return refused(&app, &who, &item, Verb::Withdraw, &sent, &found, choices).await;
+        }
     };
-    let act =
-        Act::Withdraw(Withdrawal { reason: sent.choice("reason"), notice: sent.text("notice"), instead });
+    let act = Act::Withdraw(withdrawal(instead));
     does(&app, &who, &visitor, id, &sent, act).await
 }
 

@@ -3,7 +3,7 @@
 use super::form::Sent;
 use super::{items, say};
 use crate::app::App;
-use crate::content::fields::Fields;
+use crate::content::fields::{Fields, TITLE_MAX};
 use crate::content::publish;
 use crate::content::state::Verb;
 use crate::content::{Kind, item, revision, town, writing};
@@ -90,7 +90,9 @@ pub(super) async fn begin(
     let kind = Kind::named(&kind).ok_or(Error::NotFound)?;
     let (fields, found) = items::read(&app, &person, sent.clone(), Fields::empty(kind)).await?;
     let whole = found.is_empty() && fields.problems().is_empty();
-    let bare = || Fields { title: fields.title.clone(), ..Fields::empty(kind) };
+    // The whole title stays with the rest of what was typed.
+    let title: String = fields.title.chars().take(TITLE_MAX).collect();
+    let bare = || Fields { title, ..Fields::empty(kind) };
     let first = if whole { fields.clone() } else { bare() };
     let new = items::new_of(&app, &person, kind, &sent).await?;
     let item = publish::create(&app.db, &person, new, first, app.now()).await?;

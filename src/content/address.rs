@@ -28,6 +28,21 @@ pub fn word(kind: Kind, locale: &str) -> &'static str {
     if locale == "en" { found.2 } else { found.1 }
 }
 
+/// The kind a word of a path stands for.
+pub fn kind_of(word: &str, locale: &str) -> Option<Kind> {
+    WORDS.iter().find(|it| word == if locale == "en" { it.2 } else { it.1 }).map(|it| it.0)
+}
+
+/// Whether a word of a path is the list of a kind; pages have none.
+pub fn is_list(word: &str, locale: &str) -> bool {
+    kind_of(word, locale).is_some_and(|it| it != Kind::Page)
+}
+
+/// Whether a path is that of a page that is no item.
+pub fn is_fixed(path: &str, locale: &str) -> bool {
+    [Fixed::Home, Fixed::Search, Fixed::Magazine, Fixed::Feed].into_iter().any(|it| fixed(it, locale) == path)
+}
+
 /// The path of the list of a kind, `/actualites` or `/en/news`.
 pub fn list(kind: Kind, locale: &str) -> String {
     format!("{}/{}", prefix(locale), word(kind, locale))

@@ -7,13 +7,13 @@ use super::{event, image, item};
 use crate::db::Db;
 use crate::error::{Problem, Result};
 use crate::richtext::refs::Refs;
-use crate::richtext::{Channel, check, prose, spelling, text};
+use crate::richtext::{BlockId, Channel, check, prose, spelling, text};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use std::collections::BTreeSet;
 
 /// The code of every rule, in the order people are told of them.
-pub const RULES: [&str; 18] = [
+pub const RULES: [&str; 19] = [
     "alt-is-file-name",
     "image-without-credit",
     "image-without-print-right",
@@ -23,6 +23,7 @@ pub const RULES: [&str; 18] = [
     "heading-order",
     "heading-empty",
     "link-vague",
+    "link-dead",
     "link-to-draft",
     "sentence-long",
     "acronym",
@@ -57,6 +58,8 @@ pub struct Around {
     pub images: Vec<image::Model>,
     /// Items the text names that are not public yet, by id, with their title.
     pub drafts: Vec<(Uuid, String)>,
+    /// Addresses of this very site that lead nowhere, with the block they stand in, where somebody looked.
+    pub dead: Vec<(BlockId, String)>,
     /// Events the text names that are over.
     pub over: Vec<(Uuid, String)>,
     /// Words no dictionary has and nothing of the town is called, with their place.
@@ -93,6 +96,7 @@ pub async fn around(
         over: over.map(|(id, it)| (*id, it.fields.title.clone())).collect(),
         misspelt: misspelt(db, locale, fields).await?,
         ppi: None,
+        dead: Vec::new(),
     })
 }
 
@@ -180,6 +184,9 @@ fn structure(fields: &Fields, around: &Around, found: &mut Vec<Problem>) {
             "empty_heading" => Problem::at(at, "heading-empty"),
             _ => Problem::at(at, "link-vague"),
         });
+    }
+    for (block, address) in &around.dead {
+        found.push(Problem::at(at_block(*block), "link-dead").with("address", address));
     }
     for (id, title) in &around.drafts {
         found.push(Problem::at(fields.at_item(*id), "link-to-draft").with("title", title));

@@ -9,6 +9,7 @@ use super::person::Person;
 use super::place::Place;
 use super::service::Service;
 use crate::error::Problem;
+use crate::richtext::check::Unfinished;
 use crate::richtext::print_version::{self, PrintVersion};
 use crate::richtext::refs::Refs;
 use crate::richtext::{Block, BlockId, Channel, Channels, RichText};
@@ -35,6 +36,9 @@ pub struct Fields {
     pub lede: String,
     pub slug: String,
     pub body: RichText,
+    /// Blocks of the text that were begun and lack something. Never public: the text is not either while there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unfinished: Vec<Unfinished>,
     pub topics: Vec<Uuid>,
     pub zones: Vec<Uuid>,
     /// It concerns the whole town, wherever it happens: its place gives it no zone. Has none of `zones`.
@@ -238,6 +242,10 @@ impl Fields {
     /// What is still missing before this can be public. Whatever [`Fields::problems`] finds is missing too.
     pub fn missing(&self) -> Vec<Problem> {
         let mut found = self.problems();
+        let waiting = self.unfinished.iter().filter(|it| it.stands(&self.body));
+        found.extend(
+            waiting.map(|it| Problem::at(at_block(it.id), "block-unfinished").with("block", it.name())),
+        );
         let bodiless = self.body.is_empty();
         match &self.details {
             Details::Article(_) => {

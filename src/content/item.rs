@@ -1,8 +1,9 @@
 //! The core every kind shares: the table `item`, a live item with its fields, and the lists. All fields of an item live in its revisions;
 //! the columns here are keys, visibility and a projection written when a revision goes live.
 use super::fields::{Details, Fields, Priority};
+use super::publish::{Reason, Withdrawal};
 use super::state::{Public, Stage, Visibility};
-use super::{Kind, revision, search, topic};
+use super::{Kind, dates, revision, search, topic, town};
 use crate::db::Db;
 use crate::error::{Error, Gone, Result};
 use chrono::{DateTime, Utc};
@@ -152,6 +153,21 @@ pub enum At {
     Moved(Box<Model>),
 }
 
+/// The row of this name, today's or an older one, whatever its state.
+pub async fn named(db: &Db, kind: Kind, locale: &str, slug: &str) -> Result<Model> {
+    let row = Entity::find()
+        .filter(COLUMN.kind.eq(kind))
+        .filter(COLUMN.locale.eq(locale))
+        .filter(COLUMN.slug.eq(slug))
+        .one(&db.read)
+        .await?;
+    if let Some(row) = row {
+        return Ok(row);
+    }
+    let old = redirect::Entity::find_by_id((kind, locale.to_owned(), slug.to_owned())).one(&db.read).await?;
+    by_id(db, old.ok_or(Error::NotFound)?.item_id).await
+}
+
 /// The live item at this address. A withdrawn one is [`Error::Gone`] with its notice; one that never was public is not found.
 pub async fn at(db: &Db, kind: Kind, locale: &str, slug: &str) -> Result<At> {
     let row = Entity::find()
@@ -182,18 +198,44 @@ pub async fn live_of(db: &Db, row: Model) -> Result<Live> {
     }
 }
 
-async fn gone(db: &Db, row: &Model) -> Result<Gone> {
-    let withdrawal: super::publish::Withdrawal =
-        row.withdrawal.clone().and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default();
-    let instead = match withdrawal.instead {
-        Some(id) => {
-            Entity::find_by_id(id).one(&db.read).await?.filter(|it| it.visibility == Visibility::Live)
+impl Model {
+    /// Why it was withdrawn, if it was.
+    pub fn withdrawal(&self) -> Withdrawal {
+        self.withdrawal.clone().and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default()
+    }
+}
+
+/// Items whose text went into another that are followed one after the other.
+const MERGED: usize = 8;
+
+/// The item readers of a withdrawn one are sent to, if they can read it: of those whose text went on into another, the last.
+pub async fn instead(db: &Db, row: &Model) -> Result<Option<Model>> {
+    let mut withdrawal = row.withdrawal();
+    for _ in 0..MERGED {
+        let Some(id) = withdrawal.instead else { return Ok(None) };
+        let Some(next) = Entity::find_by_id(id).one(&db.read).await? else { return Ok(None) };
+        match next.visibility {
+            Visibility::Live if next.on_site => return Ok(Some(next)),
+            Visibility::Withdrawn if next.withdrawal().reason == Reason::Merged => {
+                withdrawal = next.withdrawal();
+            }
+            _ => return Ok(None),
         }
-        None => None,
-    };
+    }
+    Ok(None)
+}
+
+async fn gone(db: &Db, row: &Model) -> Result<Gone> {
+    let withdrawal = row.withdrawal();
+    let zone = town::zone(&db.read).await?;
+    let since = row.withdrawn_at.map(|at| dates::date(&row.locale, dates::wall(at, zone).date()));
+    let instead = instead(db, row).await?;
     Ok(Gone {
         title: row.title.clone(),
         notice: withdrawal.notice,
+        since: since.unwrap_or_default(),
+        mistake: withdrawal.reason == Reason::Error,
+        merged: withdrawal.reason == Reason::Merged,
         instead: instead.map(|it| (it.title.clone(), super::address::path(&it))),
     })
 }

@@ -25,6 +25,7 @@ pub mod log; // who did what
 pub mod merge; // two versions, and one made of both
 pub mod moved; // addresses that lead elsewhere
 pub mod organisation;
+pub mod own_address; // addresses of this very site, as people paste them
 pub mod person;
 pub mod place;
 pub mod proposal; // what organisations propose, and what became of it

@@ -225,6 +225,36 @@ impl Act {
             Self::Withdraw(_) => Verb::Withdraw,
         }
     }
+
+    /// What is wrong with what comes with it, by field of its form.
+    pub fn problems(&self, now: DateTime<Utc>) -> Vec<Problem> {
+        let problem = match self {
+            Self::Schedule { at } if *at <= now => Some(Problem::at("publish_at", "in-the-past")),
+            Self::RequestChanges { note } | Self::Decline { note } if note.trim().is_empty() => {
+                Some(Problem::at("note", "required"))
+            }
+            Self::Withdraw(it) => it.problem(),
+            _ => None,
+        };
+        problem.into_iter().collect()
+    }
+}
+
+impl Withdrawal {
+    /// Readers are told why, or led on; a mistake is nothing to explain.
+    pub fn problem(&self) -> Option<Problem> {
+        match self.reason {
+            Reason::Withdrawn if self.notice.trim().is_empty() => Some(Problem::at("notice", "required")),
+            Reason::Merged if self.instead.is_none() => Some(Problem::at("instead", "required")),
+            Reason::Withdrawn | Reason::Merged | Reason::Error | Reason::Ended => None,
+        }
+    }
+}
+
+/// The revision a verb is about: the open one; where what was withdrawn is published again, the one readers had.
+fn meant(item: &item::Model, verb: Verb) -> Option<Uuid> {
+    let again = verb == Verb::Publish && item.visibility == Visibility::Withdrawn;
+    item.open_revision.or(item.live_revision.filter(|_| again))
 }
 
 /// Everything that stands against a verb now, for this person. Empty: it can be done.
@@ -235,7 +265,7 @@ pub async fn refusals(
     verb: Verb,
     now: DateTime<Utc>,
 ) -> Result<Vec<Problem>> {
-    let open = match item.open_revision {
+    let open = match meant(item, verb) {
         Some(id) => Some(revision::by_id(db, id).await?),
         None => None,
     };
@@ -400,25 +430,18 @@ pub async fn act_in(
     act: Act,
     now: DateTime<Utc>,
 ) -> Result<item::Model> {
-    let (item, open) = load(tx, id).await?;
+    let (item, mut open) = load(tx, id).await?;
     let verb = act.verb();
+    if open.is_none()
+        && let Some(id) = meant(&item, verb)
+    {
+        open = revision::Entity::find_by_id(id).one(tx).await?;
+    }
     if item.version != version {
         return Err(Error::Conflict);
     }
     let mut found = against(tx, person, &item, open.as_ref(), verb, now).await?;
-    match &act {
-        Act::Schedule { at } if *at <= now => found.push(Problem::at("publish_at", "in-the-past")),
-        Act::RequestChanges { note } | Act::Decline { note } if note.trim().is_empty() => {
-            found.push(Problem::at("note", "required"));
-        }
-        Act::Withdraw(it) if it.reason != Reason::Merged && it.notice.trim().is_empty() => {
-            found.push(Problem::at("notice", "required"));
-        }
-        Act::Withdraw(it) if it.reason == Reason::Merged && it.instead.is_none() => {
-            found.push(Problem::at("instead", "required"));
-        }
-        _ => {}
-    }
+    found.extend(act.problems(now));
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
@@ -451,10 +474,34 @@ pub async fn act_in(
         }
     };
     assignment::follow(tx, id, verb, now).await?;
+    tell(tx, &item, verb, person, now).await?;
     proposal::follow(tx, &item, verb, &said, person, now).await?;
     let detail = if said.is_empty() { serde_json::json!({}) } else { serde_json::json!({ "note": said }) };
     log::write(tx, Some(id), &title, verb.name(), detail, person, now).await?;
     Ok(item)
+}
+
+/// Has those told for whom there is something to do now: who may agree, or who wrote.
+async fn tell(
+    tx: &DatabaseTransaction,
+    item: &item::Model,
+    verb: Verb,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    // What the program does by itself asks nobody for anything.
+    let (Some(revision), Some(by)) = (item.open_revision, person.id) else { return Ok(()) };
+    // what a partner proposes has letters of its own
+    if item.partner_id.is_some() {
+        return Ok(());
+    }
+    let job = match verb {
+        Verb::Submit => Job::TellSubmitted { revision, by },
+        Verb::RequestChanges => Job::TellChanges { revision, by },
+        _ => return Ok(()),
+    };
+    queue::enqueue(tx, &job, now, now, None).await?;
+    Ok(())
 }
 
 /// Publishes what was scheduled, if it still is and its time has come. False: nothing to do. The same transaction as by hand.
@@ -732,6 +779,8 @@ fn checked(mut fields: Fields, kind: Kind) -> Result<Fields> {
                 .extend(faults.iter().map(|it| Problem::at("body", "body").with("fault", it.sentence("fr"))));
         }
     }
+    let Fields { body, unfinished, .. } = &mut fields;
+    unfinished.retain(|it| it.stands(body));
     if let Details::Event(event) = &mut fields.details {
         event.timings.sort_unstable();
     }

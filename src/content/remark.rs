@@ -312,11 +312,33 @@ fn whom(
     text: &str,
     also: Option<Uuid>,
 ) -> Vec<Uuid> {
-    let others = everybody.into_iter().filter(|it| it.active && Some(it.id) != person.id);
-    let called = others.filter(|it| also == Some(it.id) || names(text, &it.name)).map(Person::from);
+    let called = named(everybody, person, text, also);
     // Whoever began the thread is answered, whatever they may open.
     let may = |it: &Person| publish::own(it, item).is_ok() || (it.role == Role::Partner && also == it.id);
     called.filter(may).filter_map(|it| it.id).collect()
+}
+
+/// Everybody else a text of this person names, and `also`.
+fn named<'a>(
+    everybody: Vec<staff::account::Model>,
+    person: &'a Person,
+    text: &'a str,
+    also: Option<Uuid>,
+) -> impl Iterator<Item = Person> + 'a {
+    let others = everybody.into_iter().filter(|it| it.active && Some(it.id) != person.id);
+    others.filter(move |it| also == Some(it.id) || names(text, &it.name)).map(Person::from)
+}
+
+/// Names of those whom a text calls in vain: they may not open the item, and are not told.
+pub async fn unheard(
+    db: &Db,
+    person: &Person,
+    item: &item::Model,
+    text: &str,
+    also: Option<Uuid>,
+) -> Result<Vec<String>> {
+    let called = named(staff::all(db).await?, person, text, also);
+    Ok(called.filter(|it| publish::own(it, item).is_err()).map(|it| it.name).collect())
 }
 
 /// Has those told whom a remark calls.

@@ -160,6 +160,8 @@ pub const MOVES: &[Move] = &[
     line(Some(Stage::Scheduled), Verb::Publish, None, Role::Editor),
     line(Some(Stage::Draft), Verb::Publish, None, Role::ChiefEditor),
     line(Some(Stage::InReview), Verb::Publish, None, Role::ChiefEditor),
+    // What was withdrawn, as readers knew it: `step` allows it there alone.
+    line(None, Verb::Publish, None, Role::ChiefEditor),
     line(Some(Stage::Draft), Verb::Discard, None, Role::Partner),
     line(Some(Stage::ChangesRequested), Verb::Discard, None, Role::Partner),
     line(Some(Stage::Draft), Verb::Decline, None, Role::Editor),
@@ -190,7 +192,9 @@ pub fn step(
     person: &Person,
 ) -> Result<Option<Stage>, NoMove> {
     let bin = visibility == Visibility::Trashed;
-    if bin || (verb == Verb::Withdraw && visibility != Visibility::Live) {
+    let again = from.is_none() && verb == Verb::Publish;
+    let withdrawn = visibility == Visibility::Withdrawn;
+    if bin || (verb == Verb::Withdraw && visibility != Visibility::Live) || (again && !withdrawn) {
         return Err(NoMove::NotFromHere);
     }
     let found = MOVES.iter().find(|it| it.from == from && it.verb == verb).ok_or(NoMove::NotFromHere)?;
@@ -228,6 +232,15 @@ mod tests {
             Err(NoMove::Needs(Role::ChiefEditor))
         );
         assert_eq!(step(Visibility::Never, Some(Stage::Approved), Verb::Publish, &editor), Ok(None));
+    }
+
+    #[test]
+    fn only_what_was_withdrawn_is_published_again_as_it_was() {
+        let (chief, editor) = (who(Role::ChiefEditor), who(Role::Editor));
+        let step = |visibility, person| step(visibility, None, Verb::Publish, person);
+        assert_eq!(step(Visibility::Live, &chief), Err(NoMove::NotFromHere));
+        assert_eq!(step(Visibility::Withdrawn, &chief), Ok(None));
+        assert_eq!(step(Visibility::Withdrawn, &editor), Err(NoMove::Needs(Role::ChiefEditor)));
     }
 
     #[test]

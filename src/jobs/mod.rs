@@ -52,6 +52,8 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::TellRemark { remark } => notes::tell_remark(app, *remark).await,
         Job::AskExpert { fact_check } => notes::ask_expert(app, *fact_check).await,
         Job::TellExpertAnswer { fact_check } => notes::tell_answer(app, *fact_check).await,
+        Job::TellSubmitted { revision, by } => notes::tell_submitted(app, *revision, *by).await,
+        Job::TellChanges { revision, by } => notes::tell_changes(app, *revision, *by).await,
         Job::TellAssigned { assignment } => notes::tell_assigned(app, *assignment).await,
         Job::TellProposal { item, news } => notes::tell_proposal(app, *item, *news).await,
         Job::SendLink { account, purpose, email } => {

@@ -1,12 +1,15 @@
-//! What people are written about a text: that a remark calls them, that it waits for an expert, what the expert says, what they are to do,
-//! what became of a proposal.
-use super::letters::{Line, Notice};
+//! What people are written about a text: that a remark calls them, that it waits for an expert, what the expert says, what they are to do, that it
+//! waits for them to agree or to mend, what became of a proposal.
+use super::letters::{Line, Notice, chief_editors};
 use crate::app::App;
+use crate::content::assignment::{self, Duty};
 use crate::content::proposal::{self, State};
-use crate::content::{address, assignment, dates, fact_check, item, remark, revision, town};
+use crate::content::state::Stage;
+use crate::content::{address, dates, fact_check, item, remark, revision, town};
 use crate::error::Result;
 use crate::queue::{self, Job, ProposalNews};
 use crate::staff::{self, Person, Role};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Writes to those a remark calls.
@@ -125,6 +128,53 @@ pub(super) async fn tell_proposal(app: &App, id: Uuid, news: ProposalNews) -> Re
             let Some(account) = person.id else { continue };
             let words = [("organisation", organisation.as_str())];
             leave(app, account, &named, ("mail-proposal-sent", &words), "", &way).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes to those who may agree, and to whoever reviews it, that a text waits for them.
+pub(super) async fn tell_submitted(app: &App, id: Uuid, by: Uuid) -> Result<()> {
+    let handed_in = revision::by_id(&app.db, id).await?;
+    if handed_in.stage != Some(Stage::InReview) {
+        return Ok(());
+    }
+    let about = item::by_id(&app.db, handed_in.item_id).await?;
+    let mut to: BTreeSet<Uuid> = chief_editors(app).await?.into_iter().filter_map(|it| it.id).collect();
+    to.extend(on_duty(app, about.id, Duty::Reviewer).await?);
+    to_each(app, to, by, &about, "mail-submitted", "").await
+}
+
+/// Writes to whoever wrote a text what is to be mended.
+pub(super) async fn tell_changes(app: &App, id: Uuid, by: Uuid) -> Result<()> {
+    let sent_back = revision::by_id(&app.db, id).await?;
+    if sent_back.stage != Some(Stage::ChangesRequested) {
+        return Ok(());
+    }
+    let about = item::by_id(&app.db, sent_back.item_id).await?;
+    let mut to: BTreeSet<Uuid> = sent_back.created_by.into_iter().chain(about.created_by).collect();
+    to.extend(on_duty(app, about.id, Duty::Writer).await?);
+    to_each(app, to, by, &about, "mail-changes", &sent_back.note).await
+}
+
+async fn on_duty(app: &App, item: Uuid, duty: Duty) -> Result<Vec<Uuid>> {
+    let all = assignment::of_item(&app.db, item).await?;
+    Ok(all.into_iter().filter(|it| it.duty == duty).map(|it| it.account_id).collect())
+}
+
+/// To those of them who still work here, but not to whoever did it.
+async fn to_each(
+    app: &App,
+    to: BTreeSet<Uuid>,
+    by: Uuid,
+    about: &item::Model,
+    key: &str,
+    lede: &str,
+) -> Result<()> {
+    let name = staff::by_id(&app.db, by).await?.name;
+    for account in to.into_iter().filter(|it| *it != by) {
+        if staff::by_id(&app.db, account).await?.active {
+            leave(app, account, about, (key, &[("name", &name)]), lede, &desk(about)).await?;
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! The gate: what serde cannot say about a text. It names what is wrong in a sentence an editor understands,
 //! with the block it is in; it repairs nothing but ids, and never guesses what an unknown node meant.
 
+mod draft;
 mod raw;
 mod rules;
 
@@ -9,6 +10,7 @@ use serde_json::Value;
 
 use super::{Block, BlockId, RichText};
 
+pub use draft::{Unfinished, draft, with_unfinished};
 pub use rules::warnings;
 
 /// Greatest size of a stored text.

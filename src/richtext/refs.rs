@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::framing::{Area, Subject};
 
-use super::{Block, Inline, Mark, RichText, Target};
+use super::{Block, BlockId, Inline, Mark, RichText, Target};
 
 /// The ids a text names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -121,6 +121,24 @@ impl Refs {
         let mut refs = Self::default();
         refs.add(text);
         refs
+    }
+
+    /// The addresses a text leads to, each with the block it stands in.
+    #[must_use]
+    pub fn addresses(text: &RichText) -> Vec<(BlockId, String)> {
+        let mut found = Vec::new();
+        for block in text.blocks() {
+            let links = block.inline().iter().filter_map(|it| match it {
+                Inline::Text { marks, .. } => marks.iter().find_map(Mark::target),
+                Inline::HardBreak {} => None,
+            });
+            let own = if let Block::Button { attrs } = block { Some(&attrs.own.target) } else { None };
+            found.extend(links.chain(own).filter_map(|it| match it {
+                Target::Address(it) => Some((block.id(), it.as_str().to_owned())),
+                Target::Item(_) => None,
+            }));
+        }
+        found
     }
 
     /// Adds what another text refers to (a print version, a second body).

@@ -2,11 +2,11 @@
 //! out for printing always answers: before the item is online it says when it will be, afterwards what happened and where to go instead.
 use super::head::Head;
 use super::magazine;
-use super::visit::{Visit, redirect};
+use super::visit::{Visit, moved, redirect};
 use super::words::Html;
 use crate::content::address::{self, Fixed};
 use crate::content::publication::{self, IssueState, Model as Issue};
-use crate::content::publish::Withdrawal;
+use crate::content::publish::Reason;
 use crate::content::state::{Stage, Visibility};
 use crate::content::{item, revision};
 use crate::error::{Error, Result};
@@ -41,6 +41,13 @@ pub async fn follow(visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let row = item::by_short_id(db, id).await?;
     if row.visibility == Visibility::Live && row.on_site {
         return Ok(redirect(StatusCode::FOUND, &address::path(&row)));
+    }
+    // Its text stands elsewhere now: what is printed leads there.
+    if row.visibility == Visibility::Withdrawn
+        && row.withdrawal().reason == Reason::Merged
+        && let Some(to) = item::instead(db, &row).await?
+    {
+        return Ok(moved(&to));
     }
     let mut issues = publication::placed_in(db, row.id).await?;
     if row.first_published_at.is_none() && row.visibility == Visibility::Trashed {
@@ -91,8 +98,7 @@ async fn coming(visit: &Visit, row: &item::Model, issues: &[(Issue, i32)]) -> Re
 
 /// Withdrawn: since when, why, and what to read instead.
 async fn gone(visit: &Visit, row: &item::Model, issues: &[(Issue, i32)]) -> Result<ShortPage> {
-    let withdrawal: Withdrawal =
-        row.withdrawal.clone().and_then(|it| serde_json::from_value(it).ok()).unwrap_or_default();
+    let withdrawal = row.withdrawal();
     let was_public = row.first_published_at.is_some();
     let lede = match row.withdrawn_at {
         _ if !was_public => visit.say("site-short-never", &[]),
@@ -102,11 +108,7 @@ async fn gone(visit: &Visit, row: &item::Model, issues: &[(Issue, i32)]) -> Resu
     let title = if was_public { row.title.clone() } else { visit.say("site-short-never-title", &[]) };
     let notice = (!withdrawal.notice.is_empty()).then(|| visit.words(&withdrawal.notice));
     let mut page = page(visit, row, &title, &lede, notice, issues);
-    let instead = match withdrawal.instead {
-        Some(id) => item::by_id(&visit.app.db, id).await.ok(),
-        None => None,
-    };
-    if let Some(instead) = instead.filter(|it| it.visibility == Visibility::Live && it.on_site) {
+    if let Some(instead) = item::instead(&visit.app.db, row).await? {
         page.ways.insert(0, Link { label: visit.plain(&instead.title), href: address::path(&instead) });
     }
     Ok(page)

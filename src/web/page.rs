@@ -399,6 +399,11 @@ impl Asked {
             let to = format!("/cms/sign-in?next={}", urlencode(next));
             return Redirect::to(&to).into_response();
         }
+        if let Error::Gone(gone) = error
+            && let Some((_, href)) = gone.instead.as_ref().filter(|_| gone.merged && !self.json)
+        {
+            return Redirect::permanent(href).into_response();
+        }
         let status = response.status();
         let mut headers = response.headers().clone();
         headers.remove(header::CONTENT_LENGTH);
@@ -457,7 +462,15 @@ impl Asked {
         }
         match error {
             Error::Gone(gone) => {
-                title = typography::typeset(&locale, &gone.title);
+                let since = |key: &str| app.templates.say(&locale, key, &[("date", gone.since.as_str())]);
+                if gone.mistake {
+                    text = since("error-gone-mistake");
+                } else {
+                    title = typography::typeset(&locale, &gone.title);
+                    if !gone.since.is_empty() {
+                        reasons.push(Reason { text: since("error-gone-since"), href: None });
+                    }
+                }
                 if !gone.notice.is_empty() {
                     text = typography::typeset(&locale, &gone.notice);
                 }

@@ -104,7 +104,7 @@ async function moved(page) {
   await page.goto('/cms/calendar?month=2026-12')
   const path = await draft(page, 'Un texte pour décembre', ['Il attend son jour.'])
   await page.getByRole('tab', { name: 'Étapes' }).click()
-  await page.locator('#publish_at').fill('2027-03-10T08:00')
+  await page.locator('#f-publish_at').fill('2027-03-10T08:00')
   await page.getByRole('button', { name: 'Programmer', exact: true }).click()
   await page.getByRole('button', { name: 'Programmer quand même' }).click() // it has no topic and no short text
   await page.goto('/cms/calendar?month=2027-03')

@@ -41,7 +41,17 @@ async fn an_old_address_leads_to_an_item_or_a_page() {
         assert_eq!(leads(&reader, "/a-propos/").await, "/demarches");
         keep("/demarches-en-ligne", "/a-propos").await;
         assert_eq!(leads(&reader, "/demarches-en-ligne").await, "/demarches");
-        keep("/c", "/d").await;
+        // Where nothing stands, it asks first.
+        let asked = keep("/c", "/d").await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = asked.page();
+        assert!(page.texts(".problem").concat().contains("rien à cette adresse"), "{}", page.main());
+        assert_eq!(
+            (page.value("new_address").as_str(), page.attributes("[name=sure]", "value")),
+            ("/d", vec!["true".to_owned()])
+        );
+        let sure = [("old_address", "/c"), ("new_address", "/d"), ("sure", "true")];
+        assert_eq!(chief.post("/cms/redirects", &sure).await.status, StatusCode::SEE_OTHER);
         let circle = keep("/d", "/c").await;
         assert_eq!(circle.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(circle.page().value("old_address"), "/d", "what was typed is kept");

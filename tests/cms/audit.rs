@@ -33,6 +33,7 @@ async fn the_log_is_filtered_paged_and_exported() {
         assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
         assert!(text.contains("\"Le bac\"") && text.contains("\"'=1+1\""), "no formula: {text}");
         assert!(!text.contains("\"publish\""), "{text}");
+        assert!(!text.contains("\"create\"") && !text.contains('{'), "words, no codes: {text}");
         for number in 0..70 {
             make::draft(app, make::article(&format!("Texte {number}"))).await;
         }

@@ -120,9 +120,16 @@ async fn ticked_items_are_filed_and_given_to_somebody() {
         assert_eq!(page.texts("section[aria-labelledby=done] > ul > li > a"), ["Brouillon"]);
         let duties = parvis::content::assignment::of_item(&app.db, draft.id).await.unwrap();
         assert_eq!(duties[0].account_id.to_string(), somebody);
-        let none =
-            chief.post("/cms/items/bulk", &[("ids", ids[1].as_str()), ("doing", "assign")]).await.page();
-        assert_eq!(none.texts("section[aria-labelledby=refused] > ul > li > a"), ["Brouillon"]);
+        // What it lacks is asked once, beside its field, with the same ticks.
+        let form = [("ids", ids[0].as_str()), ("ids", &ids[1]), ("doing", "assign"), ("duty", "reviewer")];
+        let none = chief.post("/cms/items/bulk", &form).await;
+        assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = none.page();
+        assert_eq!(page.texts(".problem"), ["À remplir."]);
+        assert_eq!(page.attributes("input[name=ids][checked]", "value"), [ids[0].as_str(), &ids[1]]);
+        assert_eq!(page.value_of("[name=duty] [selected]"), "reviewer");
+        let form = [("ids", ids[0].as_str()), ("doing", "withdraw"), ("reason", "withdrawn")];
+        assert_eq!(chief.post("/cms/items/bulk", &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         app.leave_jobs();
     })
     .await;

@@ -121,6 +121,7 @@ async fn the_way_to_the_site_through_the_buttons() {
             !public.attributes("form", "action").iter().any(|it| it.ends_with("/withdraw")),
             "no button one may not press"
         );
+        app.run_jobs().await;
     })
     .await;
 }
@@ -251,13 +252,77 @@ async fn an_item_that_leaves_is_replaced_by_one_found_by_its_title() {
         let chief = app.as_role(Role::ChiefEditor).await;
         make::live(app, make::article("Ancien plan")).await;
         let new = make::live(app, make::article("Plan 2027")).await;
-        let offered = chief.page("/cms/items/1").await.attributes("#others option", "value");
-        assert_eq!(offered, ["Plan 2027 (2)"]);
-        let form = [("version", "2"), ("reason", "merged"), ("instead", offered[0].as_str())];
-        let gone = chief.post("/cms/items/1/withdraw", &form).await;
+        make::live(app, make::article("Plan de la gare")).await;
+        let path = "/cms/items/1/withdraw";
+        let form =
+            [("version", "2"), ("reason", "merged"), ("notice", "Voir ailleurs."), ("instead", "plan")];
+        let asked = chief.post(path, &form).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "words alone withdraw nothing");
+        let page = asked.page();
+        assert_eq!(page.texts("fieldset .choice"), ["Plan de la gare · Article", "Plan 2027 · Article"]);
+        let kept = [page.value("notice"), page.value("instead"), page.value_of("[name=reason] [selected]")];
+        assert_eq!(
+            kept,
+            ["Voir ailleurs.", "plan", "merged"],
+            "what was typed stands there: {}",
+            page.main()
+        );
+        let nothing =
+            chief.post(path, &[("version", "2"), ("reason", "merged"), ("instead", "licorne")]).await;
+        assert!(nothing.page().texts(".problem").concat().contains("licorne"), "{}", nothing.page().main());
+        // What was chosen counts for the words it was found with.
+        let other = [&form[..3], &[("instead", "gare"), ("searched", "plan"), ("chosen", "2")]].concat();
+        assert_eq!(chief.post(path, &other).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let chosen = [&form[..], &[("searched", "plan"), ("chosen", "2")]].concat();
+        let gone = chief.post(path, &chosen).await;
         assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.page().main());
-        let page = app.reader().get("/actualites/ancien-plan").await.page();
-        assert!(page.links().contains(&parvis::content::address::path(&new)), "{:?}", page.links());
+        let led = app.reader().get("/actualites/ancien-plan").await;
+        assert_eq!(led.location(), parvis::content::address::path(&new));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_step_that_is_refused_stands_there_again_with_what_was_typed() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        make::draft(app, make::article("Le PLU")).await;
+        let when = ("publish_at", "2026-11-20T08:00");
+        let past = chief.post("/cms/items/1/schedule", &[("version", "1"), when]).await;
+        assert_eq!(past.status, StatusCode::UNPROCESSABLE_ENTITY, "judged before what deserves a look");
+        let page = past.page();
+        assert_eq!(
+            (page.value("publish_at").as_str(), page.texts(".problem")),
+            (when.1, vec!["Cette date est passée.".to_owned()])
+        );
+        assert_eq!(page.attributes("main form", "action"), ["/cms/items/1/schedule"]);
+        let never = chief.post("/cms/items/1/schedule", &[("version", "1"), ("publish_at", "demain")]).await;
+        assert_eq!(
+            (never.status, never.page().value("publish_at").as_str()),
+            (StatusCode::UNPROCESSABLE_ENTITY, "demain")
+        );
+
+        let live = make::live(app, make::article("Le pont")).await;
+        let path = format!("/cms/items/{}/withdraw", live.short_id);
+        let version = live.version.to_string();
+        let silent =
+            chief.post(&path, &[("version", &version), ("reason", "withdrawn"), ("instead", "1")]).await;
+        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            silent.page().texts(".problem").contains(&"À remplir.".to_owned()),
+            "{}",
+            silent.page().main()
+        );
+        let mistake = chief.post(&path, &[("version", &version), ("reason", "error")]).await;
+        assert_eq!(
+            mistake.status,
+            StatusCode::SEE_OTHER,
+            "a mistake needs no notice: {}",
+            mistake.page().main()
+        );
+        let again = chief.page(&format!("/cms/items/{}", live.short_id)).await;
+        let ways = again.attributes("form", "action");
+        assert!(ways.contains(&format!("/cms/items/{}/publish", live.short_id)), "{ways:?}");
     })
     .await;
 }

@@ -268,10 +268,16 @@ async fn duties_have_a_day_are_told_and_follow_the_text() {
 
         editor.post("/cms/items/1/submit", &[("version", &version(app).await)]).await;
         assert!(editor.page("/cms").await.texts("#l-assigned").is_empty(), "handed in is written");
+        let [letter] = &post.collect().await[..] else { panic!("who may agree is written to, once") };
+        assert_eq!(letter.to, chief.person().email);
+        assert!(letter.subject.contains("relecture") && letter.text.contains("/cms/items/1"), "{letter:?}");
         assert!(chief.page("/cms/team").await.texts("aside").concat().contains("Chaque texte en relecture"));
         let note = [("version", version(app).await), ("note", "Plus court".to_owned())];
         let note: Vec<(&str, &str)> = note.iter().map(|it| (it.0, it.1.as_str())).collect();
         chief.post("/cms/items/1/request_changes", &note).await;
+        let [letter] = &post.collect().await[..] else { panic!("who wrote is written to, once") };
+        assert_eq!(letter.to, editor.person().email);
+        assert!(letter.subject.contains("corrections") && letter.text.contains("Plus court"), "{letter:?}");
         assert!(
             editor.page("/cms").await.texts("#l-assigned + ul").concat().contains("Le bac"),
             "again theirs"
@@ -282,6 +288,24 @@ async fn duties_have_a_day_are_told_and_follow_the_text() {
         let done = done.iter().find(|it| it.ends_with("/done")).unwrap();
         editor.post(done, &[("done", "true")]).await;
         assert!(editor.page("/cms").await.texts("#l-assigned").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_calls_somebody_in_vain_hears_of_it() {
+    both(async |app| {
+        let post = Post::of(app).await;
+        let editor = app.as_role(Role::Editor).await;
+        let contributor = app.person(Role::Contributor).await;
+        make::draft_by(app, editor.person(), fields()).await;
+        let words = format!("@{} : d’accord ?", contributor.name);
+        let kept = editor.post(PATH, &[("place", ""), ("text", &words)]).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
+        let page = editor.page(PATH).await;
+        let told = format!("{} ne peut pas ouvrir ce texte", contributor.name);
+        assert!(page.texts("body").concat().contains(&told), "{}", page.texts("body").concat());
+        assert!(post.collect().await.is_empty());
     })
     .await;
 }

@@ -194,6 +194,38 @@ async fn what_is_typed_is_kept_for_its_writer_and_for_nobody_else() {
 }
 
 #[tokio::test]
+async fn an_address_of_our_own_site_is_a_link_to_its_item_or_dead() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let other = make::live(app, make::article("La piscine")).await;
+        make::draft(app, make::article("Le bac")).await;
+        let link = |address: &str| json!({ "type": "text", "text": "le plan", "marks": [{ "type": "link", "attrs": { "target": { "address": address } } }] });
+        let line = |id: &str, address: &str| json!({ "type": "paragraph", "attrs": { "id": id }, "content": [link(address)] });
+        let typed = json!({ "type": "doc", "content": [
+            line(A, "https://valbourg.example/actualites/la-piscine?utm=1"),
+            line(B, "/actualites/la-piscine"),
+            line(C, "https://www.valbourg.example/actualites/nexistepas"),
+            line("dddddddddddd", "/agenda"),
+            line("eeeeeeeeeeee", "https://ailleurs.example/actualites/nexistepas"),
+        ] });
+        let words = typed.to_string();
+        let form = [("version", "1"), ("base", "1"), ("title", "Le bac"), ("lede", "Horaires."), ("body", words.as_str())];
+        let told = editor.post("/cms/items/2/checks", &form).await.page();
+        let dead: Vec<String> = told.texts(".found a").into_iter().filter(|it| it.contains("nexistepas")).collect();
+        assert_eq!(dead.len(), 1, "{:?}", told.texts(".found a"));
+        assert!(told.attributes(".found a", "href").contains(&format!("#f-body.{C}")));
+        assert_eq!(editor.post("/cms/items/2", &form).await.status, StatusCode::SEE_OTHER);
+        let item = item::by_short_id(&app.db, 2).await.unwrap();
+        let body = revision::current(&app.db, &item).await.unwrap().fields.body;
+        let stored = serde_json::to_value(&body).unwrap();
+        let target = |at: usize| stored["content"][at]["content"][0]["marks"][0]["attrs"]["target"].clone();
+        assert_eq!((target(0), target(1)), (json!({ "item": other.id }), json!({ "item": other.id })));
+        assert_eq!(target(3), json!({ "address": "https://valbourg.example/agenda" }));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_new_text_becomes_a_draft_with_its_title() {
     both(async |app| {
         let editor = app.as_role(Role::Editor).await;
@@ -223,6 +255,73 @@ async fn a_new_text_becomes_a_draft_with_its_title() {
         assert_eq!(submitted.status, StatusCode::SEE_OTHER, "{}", submitted.text());
         let rests = contributor.post(&format!("{own}/writing.json"), &[("title", "La fête !")]).await;
         assert_eq!(rests.status, StatusCode::CONFLICT);
+        app.run_jobs().await;
+        // A title too long is kept like the rest, and named by what looks at the text.
+        let title = "Très long ".repeat(20);
+        let made = json_of(&editor.post(path, &[("version", "0"), ("title", &title)]).await);
+        let own = format!("/cms/items/{}", made["made"]["id"]);
+        assert_eq!(editor.page(&own).await.value("title"), title.trim());
+        let told = editor.post(&format!("{own}/checks"), &[("title", title.as_str())]).await.text();
+        assert!(told.contains("#f-title") && told.contains("Titre"), "{told}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_block_that_is_not_finished_is_kept_and_never_published() {
+    both(async |app| {
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let paragraph = json!({ "type": "paragraph", "attrs": { "id": A }, "content": [{ "type": "text", "text": "Le bac part." }] });
+        let figure = json!({ "type": "keyFigure", "attrs": { "id": B, "value": "", "label": "places" } });
+        let embed = json!({ "type": "embed", "attrs": { "id": C, "url": "", "title": "" } });
+        let typed = json!({ "type": "doc", "content": [figure, paragraph, embed] });
+        let words = typed.to_string();
+        let form = [("title", "Le bac"), ("lede", "Horaires."), ("body", words.as_str())];
+        let made = chief.post("/cms/items/new/article", &form).await;
+        assert_eq!(made.location(), "/cms/items/1", "{}", made.text());
+        let again = |page: &crate::support::html::Page| serde_json::from_str::<Value>(&page.value("body")).unwrap();
+        assert_eq!(again(&chief.page("/cms/items/1").await), typed, "as it was typed");
+        let fields = saved(app).await;
+        assert_eq!((text::plain(&fields.body).as_str(), fields.unfinished.len()), ("Le bac part.", 2));
+
+        // What is finished goes on: the page, the cards, what is to be looked at, each fault with its place.
+        let drawn = chief.post("/apercu/1", &form).await;
+        assert!(drawn.status == StatusCode::OK && drawn.text().contains("Le bac part."));
+        let told = chief.post("/cms/items/1/checks", &form).await.page();
+        let ways = told.attributes(".alarm a", "href");
+        assert!(ways.contains(&format!("#f-body.{B}")) && ways.contains(&format!("#f-body.{C}")), "{ways:?}");
+
+        for step in ["submit", "approve", "publish", "schedule"] {
+            let form = [("version", "1"), ("looked", "true"), ("publish_at", "2026-12-24T08:00")];
+            let refused = chief.post(&format!("/cms/items/1/{step}"), &form).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT, "{step}");
+            let page = refused.page();
+            assert!(page.main().contains("chiffre clé est vide"), "{step}: {}", page.main());
+            let href = format!("/cms/items/1#f-body.{B}");
+            assert!(page.attributes("main li a", "href").contains(&href), "{step}");
+        }
+        assert_eq!(app.reader().get("/actualites/le-bac").await.status, StatusCode::NOT_FOUND);
+
+        // Two versions are laid side by side with it; then it is finished, and public.
+        let whole = words.replace("\"value\":\"\"", "\"value\":\"40\"");
+        let whole = whole.replace("\"url\":\"\"", "\"url\":\"https://video.example/bac\"");
+        let form = [("version", "1"), ("base", "1"), ("title", "Le bac"), ("lede", "Horaires."), ("body", &whole)];
+        assert_eq!(chief.post("/cms/items/1", &form).await.status, StatusCode::SEE_OTHER);
+        assert!(saved(app).await.unfinished.is_empty());
+        let page = chief.page("/cms/items/1/revisions/compare?from=1&to=2").await.main();
+        assert!(page.contains("Blocs à finir") && page.contains("Chiffre clé"), "{page}");
+        let public = chief.post("/cms/items/1/publish", &[("version", "2"), ("looked", "true")]).await;
+        assert_eq!(public.status, StatusCode::SEE_OTHER, "{}", public.page().main());
+
+        // A draft is thrown away whatever it holds; what was typed beside it goes too.
+        let form = [("version", "3"), ("base", "2"), ("title", "Le bac"), ("body", words.as_str())];
+        assert_eq!(chief.post("/cms/items/1", &form).await.status, StatusCode::SEE_OTHER);
+        let endless = "x".repeat(200);
+        json_of(&chief.post("/cms/items/1/writing.json", &[("version", "4"), ("title", &endless)]).await);
+        let away = chief.post("/cms/items/1/discard", &[("version", "4")]).await;
+        assert_eq!(away.location(), "/cms/items/1", "{}", away.text());
+        assert_eq!(chief.page("/cms/items/1").await.value("title"), "Le bac");
+        app.leave_jobs();
     })
     .await;
 }

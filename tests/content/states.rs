@@ -69,6 +69,7 @@ async fn from_a_proposal_to_the_site_at_its_hour() {
         act(app, &editor, &item, Act::Schedule { at: hour }).await.unwrap();
         assert_eq!(public(app, item.id).await, [Public::Scheduled]);
 
+        app.run_jobs().await;
         app.wait(Duration::hours(29));
         assert_eq!(app.run_jobs().await, 0, "not before its hour");
         app.wait(Duration::hours(1));
@@ -134,6 +135,7 @@ async fn a_contributor_keeps_to_their_own() {
             publish::save(&app.db, &one, item.id, item.version + 1, make::article("Le mien"), app.now())
                 .await;
         assert_eq!(codes(saved), ["needs-role"], "what is in review is not theirs to change");
+        app.run_jobs().await;
         assert_eq!(revision::of_item(&app.db, item.id).await.unwrap().len(), 1);
     })
     .await;
@@ -326,17 +328,59 @@ async fn a_withdrawal_says_why_or_where_to_go() {
         let editor = app.person(Role::Editor).await;
         assert_eq!(codes(act(app, &editor, &item, merged(Some(other.id))).await), ["needs-role"]);
         make::act(app, &item, merged(Some(other.id))).await;
-        let answer = app.reader().get("/actualites/ancien").await;
-        assert_eq!(answer.status.as_u16(), 410);
-        assert!(
-            answer.page().links().contains(&"/actualites/nouveau".to_owned()),
-            "{:?}",
-            answer.page().links()
+        let leads = async |path: &str| {
+            let answer = app.reader().get(path).await;
+            (answer.status.as_u16(), answer.location().to_owned())
+        };
+        assert_eq!(leads("/actualites/ancien").await, (308, "/actualites/nouveau".to_owned()));
+        let short = format!("/a/{}", item.short_id);
+        assert_eq!(
+            leads(&short).await,
+            (301, "/actualites/nouveau".to_owned()),
+            "what is printed leads there too"
         );
         assert_eq!(
             codes(act(app, &Person::system(), &item, make::withdrawal("Encore.")).await),
             ["not-from-here"]
         );
+        // The other one goes into a third: readers take one step.
+        let third = make::live(app, make::article("Troisième")).await;
+        make::act(app, &other, merged(Some(third.id))).await;
+        assert_eq!(leads("/actualites/ancien").await.1, "/actualites/troisieme");
+        // A mistake is nothing to explain, and not told by its title.
+        let mistake = Act::Withdraw(Withdrawal { reason: Reason::Error, ..Withdrawal::default() });
+        make::act(app, &third, mistake).await;
+        let answer = app.reader().get("/actualites/troisieme").await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.page().texts("h1")),
+            (410, vec!["Cette page a été retirée".to_owned()])
+        );
+        assert!(answer.text().contains("publiée par erreur"), "{}", answer.page().main());
+        assert_eq!(leads("/actualites/ancien").await.0, 410, "nobody is sent where nothing is");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_says_since_when_and_comes_back_as_it_was() {
+    both(async |app| {
+        let (chief, editor) = (app.person(Role::ChiefEditor).await, app.person(Role::Editor).await);
+        let item = make::live(app, make::article("Le pont")).await;
+        assert_eq!(codes(act(app, &chief, &item, Act::Publish).await), ["not-from-here"]);
+        make::act(app, &item, make::withdrawal("Le pont est fermé.")).await;
+        let page = app.reader().get("/actualites/le-pont").await.page();
+        assert_eq!(page.texts("h1"), ["Le pont"]);
+        let told = page.main();
+        assert!(
+            told.contains("Le pont est fermé.")
+                && told.contains("Retirée du site le 1")
+                && told.contains("2026"),
+            "{told}"
+        );
+        assert_eq!(codes(act(app, &editor, &item, Act::Publish).await), ["needs-role"]);
+        act(app, &chief, &item, Act::Publish).await.unwrap();
+        assert_eq!(public(app, item.id).await, [Public::Published]);
+        assert_eq!(app.reader().page("/actualites/le-pont").await.texts("h1"), ["Le pont"]);
     })
     .await;
 }

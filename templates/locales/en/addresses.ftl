@@ -41,3 +41,7 @@ problem-outline-unnamed = Feature { $n } has no name: give it a property “nom�
 settings-preview = The site with these settings
 settings-legal = Legal pages:
 settings-legal-edit = Change them
+check-link-dead = Dead internal link
+problem-link-dead = A link leads to “{ $address }”, where our site has nothing.
+problem-leads-nowhere = Nothing stands at this address of our site.
+redirect-sure = Keep it all the same: the page will come

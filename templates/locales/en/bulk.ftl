@@ -34,3 +34,7 @@ problem-changed-since = Somebody changed the item since the list was shown.
 problem-not-for-you = Your role does not allow it.
 problem-trash-public = It has been public: it is withdrawn, with a reason.
 problem-agreed-on = It is in review, approved or scheduled: file it on its own page.
+bulk-ticked = Ticked items
+f-account = To whom
+f-zone = Zone
+f-topic = Topic

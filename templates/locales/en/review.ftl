@@ -197,7 +197,6 @@ log-csv-when = When
 log-csv-who = Who
 log-csv-what = What
 log-csv-subject = Subject
-log-csv-detail = Detail
 log-restore_item = { $what } brought back from the trash
 log-delete_item = { $what } deleted from the trash
 cms-trash = Trash
@@ -210,3 +209,11 @@ trash-empty = The trash is empty
 problem-not-in-trash = This text is not in the trash.
 mention-people = Colleagues
 mention-found = %n names: arrows to choose, Enter to take, Escape to close
+job-tell_submitted = Letter about a text to be reviewed
+job-tell_changes = Letter about changes that are asked for
+mail-submitted = { $name } hands it in for review
+mail-changes = { $name } asks for changes
+review-unheard = { $n ->
+    [one] { $names } cannot open this text and is not told.
+   *[other] { $names } cannot open this text and are not told.
+    }

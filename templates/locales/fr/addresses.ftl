@@ -41,3 +41,7 @@ problem-outline-unnamed = L’objet nº { $n } n’a pas de nom : donnez-lui u
 settings-preview = Le site avec ces réglages
 settings-legal = Pages légales :
 settings-legal-edit = Les modifier
+check-link-dead = Lien interne mort
+problem-link-dead = Un lien mène à « { $address } », où il n’y a rien sur notre site.
+problem-leads-nowhere = Il n’y a rien à cette adresse sur notre site.
+redirect-sure = L’enregistrer quand même : la page viendra

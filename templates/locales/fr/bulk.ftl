@@ -34,3 +34,7 @@ problem-changed-since = Quelqu’un a modifié la fiche depuis que la liste a é
 problem-not-for-you = Votre rôle ne le permet pas.
 problem-trash-public = Elle a été publique : elle se retire, avec une raison.
 problem-agreed-on = Elle est en relecture, approuvée ou programmée : classez-la sur sa propre page.
+bulk-ticked = Fiches cochées
+f-account = À qui
+f-zone = Quartier
+f-topic = Thème

@@ -197,7 +197,6 @@ log-csv-when = Quand
 log-csv-who = Qui
 log-csv-what = Quoi
 log-csv-subject = Objet
-log-csv-detail = Détail
 log-restore_item = { $what } repris de la corbeille
 log-delete_item = { $what } supprimé de la corbeille
 cms-trash = Corbeille
@@ -210,3 +209,11 @@ trash-empty = La corbeille est vide
 problem-not-in-trash = Ce texte n’est pas dans la corbeille.
 mention-people = Collègues
 mention-found = %n noms : flèches pour choisir, Entrée pour prendre, Échap pour fermer
+job-tell_submitted = Lettre sur un texte à relire
+job-tell_changes = Lettre sur des corrections demandées
+mail-submitted = { $name } l’envoie en relecture
+mail-changes = { $name } demande des corrections
+review-unheard = { $n ->
+    [one] { $names } ne peut pas ouvrir ce texte et n’est donc pas prévenu.
+   *[other] { $names } ne peuvent pas ouvrir ce texte et ne sont donc pas prévenus.
+    }
