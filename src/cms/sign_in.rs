@@ -58,7 +58,10 @@ const BACK_AT_A_TEXT: &str = "/cms/me/signed-in";
 
 /// What that window says.
 #[derive(Debug, Serialize)]
-pub(super) struct DonePage {}
+pub(super) struct DonePage {
+    /// Where to go from it, should the other window be gone.
+    back: &'static str,
+}
 
 impl Template for DonePage {
     const NAME: &'static str = "cms/sign_in_done.html";
@@ -66,7 +69,7 @@ impl Template for DonePage {
 
 /// Somebody is signed in and goes back to the window with the text.
 pub(super) async fn done() -> Page<DonePage> {
-    Page::new(DonePage {})
+    Page::new(DonePage { back: "/cms" })
 }
 
 /// The code of a second factor.

@@ -14,3 +14,4 @@ mail-review-list = To check
 mail-review-line = { $title } (since { $day })
 mail-way-due = See everything to be checked
 mail-why-contact = You receive this message because you are named as a contact of “{ $organisation }” on { $site }.
+log-review_due = { $what }: to be checked

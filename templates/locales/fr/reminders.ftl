@@ -14,3 +14,4 @@ mail-review-list = À vérifier
 mail-review-line = { $title } (depuis le { $day })
 mail-way-due = Voir tout ce qui est à vérifier
 mail-why-contact = Vous recevez ce message parce que vous êtes indiqué comme contact de « { $organisation } » sur { $site }.
+log-review_due = { $what } : à vérifier
