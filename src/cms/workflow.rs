@@ -196,7 +196,7 @@ impl Menus {
 fn asks(verb: Verb) -> &'static [&'static str] {
     match verb {
         Verb::Schedule => &["publish_at"],
-        Verb::RequestChanges => &["note"],
+        Verb::RequestChanges | Verb::Decline => &["note"],
         Verb::Withdraw => &["reason", "notice", "instead"],
         Verb::Save | Verb::Submit | Verb::Approve | Verb::Unschedule | Verb::Publish | Verb::Discard => &[],
     }

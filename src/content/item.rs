@@ -627,9 +627,10 @@ pub async fn desk(db: &Db, filter: &DeskFilter) -> Result<Part<DeskRow>> {
                 None => None,
             };
             // what is due longest stands first
-            let (by_day, at) = (filter.due.is_some(), after.as_ref().and_then(|it| it.review_by));
+            let by_day = filter.due.is_some();
             if let Some(after) = &after {
                 let (later, same) = if by_day {
+                    let at = after.review_by.unwrap_or_default();
                     (COLUMN.review_by.gt(at), COLUMN.review_by.eq(at))
                 } else {
                     (COLUMN.updated_at.lt(after.updated_at), COLUMN.updated_at.eq(after.updated_at))

@@ -30,6 +30,7 @@ use super::graft;
 use boxes::{MM, Rect};
 use chrono::{DateTime, Utc};
 use colour::Inks;
+pub use colour::SmallText;
 use content::Plate;
 use edition::Edition;
 use lopdf::{Dictionary, Document, Object, dictionary};
@@ -56,8 +57,8 @@ pub struct Press<'a> {
     pub creator: &'a str,
     /// The thinnest line in one ink and in several, in pt; thinner ones are drawn as thick as that.
     pub thinnest_pt: [f64; 2],
-    /// Text below this size, in pt, is set in so many inks at most.
-    pub small_text: (f64, usize),
+    /// How text is held to few inks.
+    pub text: SmallText,
     /// Whether traps are in the file already; false unless the printer says otherwise.
     pub trapped: bool,
     /// When it was made, said by the caller.
@@ -210,7 +211,7 @@ pub fn rewrite(from: Document, wanted: &Press) -> Result<Made, PressFault> {
     }
     let mut inks = Inks::new(wanted.icc)?;
     inks.thinnest_pt = wanted.thinnest_pt;
-    inks.small_text = wanted.small_text;
+    inks.text = wanted.text;
     let mut edition = Edition::new();
     let mut repaint = Repaint::new(&from, &mut edition.doc, &mut inks, wanted.version);
     let mut drawn = marks::Marks::default();

@@ -8,8 +8,8 @@ use super::order::Order;
 use super::photos::{self, Photos, Place, Prints, Purpose};
 use super::plan::{self, Fitted, Proposal};
 use super::preflight;
-use super::press::{self, Cover, Press, PressFault, Rgb};
-use super::printer::PrinterProfile;
+use super::press::{self, Cover, Press, PressFault, Rgb, SmallText};
+use super::printer::{PrinterProfile, Thresholds};
 use super::world::{self, LayoutSource};
 use super::zoned;
 use crate::media::photo::OutputProfile;
@@ -660,6 +660,16 @@ pub fn rewrite(pdf: lopdf::Document, issue: &IssueData, job: &PressJob) -> Resul
     press::rewrite(pdf, &wanted(job, &title)).map_err(|err| LayoutError::Data(err.to_string()))
 }
 
+fn text(it: &Thresholds) -> SmallText {
+    SmallText {
+        below_pt: it.small_text_pt,
+        inks: it.small_text_inks,
+        rich_below_pt: it.rich_black_pt,
+        rich_k: it.rich_black_k_percent / 100.0,
+        rich_cmy: it.rich_black_cmy_percent / 100.0,
+    }
+}
+
 /// What a printer's file is to be.
 fn wanted<'a>(job: &'a PressJob, title: &'a str) -> Press<'a> {
     Press {
@@ -671,7 +681,7 @@ fn wanted<'a>(job: &'a PressJob, title: &'a str) -> Press<'a> {
         title,
         creator: "Parvis",
         thinnest_pt: [job.printer.thresholds.hairline_pt, job.printer.thresholds.hairline_inks_pt],
-        small_text: (job.printer.thresholds.small_text_pt, job.printer.thresholds.small_text_inks),
+        text: text(&job.printer.thresholds),
         trapped: job.printer.trapped,
         made_at: job.made_at,
         id: job.id.into_bytes(),

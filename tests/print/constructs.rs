@@ -4,7 +4,7 @@ use chrono::DateTime;
 use lopdf::{Document, Object, ObjectId};
 use parvis::print::data::IssueData;
 use parvis::print::layout::{Files, Typesetter};
-use parvis::print::press::{self, Press, Version};
+use parvis::print::press::{self, Press, SmallText, Version};
 use parvis::print::printer::BUILT_IN_ICC;
 use parvis::print::world::LayoutSource;
 use std::collections::BTreeSet;
@@ -83,7 +83,7 @@ fn every_construct_is_ink_and_looks_as_it_did() {
         title: "Tout ce que peint Typst",
         creator: "Parvis",
         thinnest_pt: [0.25, 0.5],
-        small_text: (12.0, 2),
+        text: SmallText::default(),
         trapped: false,
         made_at: DateTime::UNIX_EPOCH,
         id: [7; 16],

@@ -18,7 +18,7 @@ fn wanted(icc: &[u8]) -> Press<'_> {
         title: "Le journal n° 12 & l’été",
         creator: "Parvis",
         thinnest_pt: [0.25, 0.5],
-        small_text: (12.0, 2),
+        text: press::SmallText::default(),
         trapped: false,
         made_at: DateTime::<Utc>::from_timestamp(1_795_000_000, 0).unwrap(),
         id: *b"0123456789abcdef",
@@ -118,6 +118,17 @@ fn colours_are_mixed_by_the_profile_and_small_letters_take_two_inks() {
     assert!(count(large) > 2 && large[3] > 0.15, "a dark green keeps its black: {large:?}");
     assert_eq!(count(small), 2, "{small:?}");
     assert!(small[0] > 0.5 && small[3] > 0.15, "as dark as the large one, before its hue: {small:?}");
+    // a colour that is nearly black stays a colour: no black is made rich below 24 pt
+    let deep = |size: &str| {
+        let text = content(&format!("0.02 0.12 0.1 rg BT/f0 {size} Tf(a)Tj ET"));
+        let line = text.lines().rfind(|it| it.ends_with(" k")).unwrap().to_owned();
+        line.split(' ').filter_map(|it| it.parse().ok()).collect::<Vec<f64>>()
+    };
+    for size in ["9", "18"] {
+        let inks = deep(size);
+        assert!(inks[3] < 0.5 || inks[..3].iter().sum::<f64>() < 0.3, "{size}: {inks:?}");
+    }
+    assert!(deep("30")[3] > 0.5, "large letters have all of it");
     // what is in few inks already stays so, and a shape is no letter
     assert!(content(".8 .2 0 0 k BT/f0 9 Tf(a)Tj ET").contains("0.8 0.2 0 0 k"));
     let [c, m, y, k] = large;

@@ -65,6 +65,30 @@ impl Space {
     }
 }
 
+/// How text is held to few inks, as the checks of the printer's file ask.
+#[derive(Debug, Clone, Copy)]
+pub struct SmallText {
+    /// Below this size, in pt, it has at most so many inks: in more its letters do not register.
+    pub below_pt: f64,
+    pub inks: usize,
+    /// Below this size, in pt, black of so much or more takes no others of so much together; parts of 1.
+    pub rich_below_pt: f64,
+    pub rich_k: f64,
+    pub rich_cmy: f64,
+}
+
+impl Default for SmallText {
+    fn default() -> Self {
+        Self { below_pt: 12.0, inks: 2, rich_below_pt: 24.0, rich_k: 0.5, rich_cmy: 0.3 }
+    }
+}
+
+impl SmallText {
+    fn is_rich(&self, [c, m, y, k]: Ink) -> bool {
+        k >= self.rich_k && c + m + y >= self.rich_cmy
+    }
+}
+
 /// The printing condition, and the ways into it.
 pub(super) struct Inks {
     press: ColorProfile,
@@ -73,8 +97,8 @@ pub(super) struct Inks {
     known: HashMap<ObjectId, Source>,
     /// The thinnest line in one ink and in several, in pt.
     pub(super) thinnest_pt: [f64; 2],
-    /// Text below this size, in pt, is set in so many inks at most: in more its letters do not register.
-    pub(super) small_text: (f64, usize),
+    /// How text is held to few inks.
+    pub(super) text: SmallText,
     mixed: HashMap<(Source, [u8; 3]), Ink>,
     fewer: HashMap<[u8; 4], Ink>,
     /// A CMYK profile that is not that of the press was met.
@@ -108,7 +132,7 @@ impl Inks {
             ways: vec![way],
             known: HashMap::new(),
             thinnest_pt: [0.25, 0.5],
-            small_text: (12.0, 2),
+            text: SmallText::default(),
             mixed: HashMap::new(),
             fewer: HashMap::new(),
             foreign: false,
@@ -209,9 +233,22 @@ impl Inks {
         ink
     }
 
-    /// What small text of this colour is set in: the nearest that as many inks give as it may have, lightness before hue.
-    pub(super) fn few(&mut self, ink: Ink) -> Ink {
-        let most = self.small_text.1;
+    /// What text of this size, in pt, is set in where its colour is this one: the nearest that as many inks give as it may have, lightness
+    /// before hue, and no black made rich by others.
+    pub(super) fn for_text(&mut self, ink: Ink, size: f64) -> Ink {
+        let rule = self.text;
+        if size < rule.below_pt {
+            self.few(ink)
+        } else if size < rule.rich_below_pt && rule.is_rich(ink) {
+            let [c, m, y, _] = ink;
+            [c, m, y, tidy(rule.rich_k - 0.01)]
+        } else {
+            ink
+        }
+    }
+
+    fn few(&mut self, ink: Ink) -> Ink {
+        let most = self.text.inks;
         let given = ink.map(byte);
         if !(1..4).contains(&most) || ink.into_iter().filter(|it| *it >= TRACE).count() <= most {
             return ink;
@@ -256,7 +293,9 @@ impl Inks {
             let [l, a, b] = [it.l - wanted.l, it.a - wanted.a, it.b - wanted.b];
             4.0 * l * l + a * a + b * b
         };
-        let nearest = tried[1..].iter().zip(seen).min_by(|a, b| far(a.1).total_cmp(&far(b.1)))?;
+        let plain = |it: &[u8; 4]| !self.text.is_rich(it.map(|part| f64::from(part) / 255.0));
+        let fit = tried[1..].iter().zip(seen).filter(|it| plain(it.0));
+        let nearest = fit.min_by(|a, b| far(a.1).total_cmp(&far(b.1)))?;
         Some(*nearest.0)
     }
 

@@ -377,11 +377,11 @@ impl Writer<'_> {
             self.lay_overprint(Overprint { stroke: true, fill: true, nonzero: true });
             self.lay_colour(false);
             self.lay_colour(true);
-        } else if self.plate == Plate::Inks && size < self.inks.small_text.0 {
+        } else if self.plate == Plate::Inks {
             let wanted = [self.state.fill.wanted.clone(), self.state.stroke.wanted.clone()];
             for layer in [&mut self.state.fill, &mut self.state.stroke] {
                 if let Colour::Inks(ink) = layer.wanted {
-                    layer.wanted = Colour::Inks(self.inks.few(ink));
+                    layer.wanted = Colour::Inks(self.inks.for_text(ink, size));
                 }
             }
             self.lay(false);
