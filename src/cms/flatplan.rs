@@ -10,7 +10,10 @@ use crate::content::topic::{self, Labelled};
 use crate::content::{dates, item, revision};
 use crate::error::{Error, Problem, Result};
 use crate::jobs::workshop;
+use crate::media::picture::Format;
+use crate::media::{Hash, resize};
 use crate::print::flatplan::{self, Decision, Proposed, Why};
+use crate::print::photos::ENDING;
 use crate::print::{check, layout, subject, table};
 use crate::richtext::{text, typography};
 use crate::staff::{self, Person};
@@ -85,6 +88,9 @@ struct Sheet {
     takes: bool,
     section: String,
     src: Option<String>,
+    /// Content hash of that picture.
+    #[serde(skip)]
+    picture: Option<String>,
     white: Option<String>,
     entries: Vec<Entry>,
 }
@@ -255,6 +261,10 @@ async fn page_of(
     let mut editions = if issues::proofs(person) { issue.editions() } else { Vec::new() };
     let at = editions.iter().position(|it| it.slug == slug).unwrap_or(0);
     let edition = if editions.is_empty() { ZoneEdition::default() } else { editions.swap_remove(at) };
+    let picture = |page: &PlannedPage| {
+        let hash = edition.pages.get(page.number.wrapping_sub(1)).filter(|_| same(page));
+        hash.cloned()
+    };
     let sheet = |page: &PlannedPage| Sheet {
         number: page.number,
         kind: say(app, person, &format!("page-kind-{}", page.kind)),
@@ -263,11 +273,9 @@ async fn page_of(
             Some(zone) => zone.2.clone(),
             None => page.sections.iter().filter_map(label).collect::<Vec<_>>().join(" · "),
         },
-        src: edition
-            .pages
-            .get(page.number.wrapping_sub(1))
-            .filter(|_| same(page))
-            .map(|hash| in_zone(issues::page_address(issue, page.number, hash), &edition.slug)),
+        src: picture(page)
+            .map(|hash| in_zone(issues::page_address(issue, page.number, &hash), &edition.slug)),
+        picture: picture(page),
         white: ((matches!(page.kind.as_str(), "articles" | "briefs") || page.zone.is_some())
             && page.white >= 5.0)
             .then(|| format!("{:.0}", page.white)),
@@ -813,6 +821,9 @@ impl FlatPlanPage {
     }
 }
 
+/// Pixels of the small picture of a page: 45 mm with 200 of them to the inch.
+const WIDTH: u32 = 354;
+
 /// The plan on paper.
 pub(super) async fn pdf(
     State(app): State<App>,
@@ -826,13 +837,15 @@ pub(super) async fn pdf(
         serde_json::json!({
             "title": it.title, "writer": it.writer, "signs": it.signs, "wanted": it.wanted, "subject": it.subject,
             "states": it.states.iter().map(|it| say(&app, &person, &format!("state-{it}"))).collect::<Vec<_>>(),
-            "missing": it.missing.len(), "begins": it.begins,
+            "missing": it.missing, "begins": it.begins,
         })
     };
+    let path = |number: usize| format!("/img/{number}.{ENDING}");
     let sheet = |it: &Sheet| {
         serde_json::json!({
             "number": it.number, "kind": it.kind, "section": it.section,
             "entries": it.entries.iter().map(entry).collect::<Vec<_>>(),
+            "picture": it.picture.as_ref().map(|_| path(it.number)).unwrap_or_default(),
         })
     };
     let words = ["signs", "missing", "waiting", "page"];
@@ -843,9 +856,18 @@ pub(super) async fn pdf(
         "waiting": wall.waiting.iter().map(entry).collect::<Vec<_>>(),
         "labels": words.iter().map(|it| (*it, say(&app, &person, &format!("plan-{it}")))).collect::<HashMap<_, _>>(),
     });
-    let source = crate::print::source(&app.settings);
+    let sheets = wall.spreads.iter().flat_map(|it| it.left.iter().chain(&it.right));
+    let pictures: Vec<(String, String)> =
+        sheets.filter_map(|it| Some((path(it.number), it.picture.clone()?))).collect();
+    let (source, media) = (crate::print::source(&app.settings), app.media.clone());
     let made = tokio::task::spawn_blocking(move || {
-        layout::plain_pdf(&source, "flatplan", layout::Files::new(), &data)
+        let small = |hash: &str| {
+            let bytes = media.get(hash.parse::<Hash>().ok()?).ok()?;
+            resize::small(&bytes, Format::Png, WIDTH).ok()
+        };
+        let files: layout::Files =
+            pictures.iter().filter_map(|(path, hash)| Some((path.clone(), small(hash)?))).collect();
+        layout::plain_pdf(&source, "flatplan", files, &data)
     })
     .await;
     let bytes = made

@@ -41,6 +41,8 @@ use uuid::Uuid;
 
 /// Where articles stand in a town that keeps no sections.
 const NO_SECTION: &str = "articles";
+/// Later times from which an event lasts, instead of being listed.
+const LASTS: usize = 4;
 /// Days after the last distribution day that the agenda of an issue without a series reaches.
 const AGENDA_DAYS: i64 = 40;
 /// Most events of the agenda, services of the page, entries of the index.
@@ -991,7 +993,8 @@ impl<'a> Gathered<'a> {
             }
         }
         let first = on.iter().filter(public).find(|it| it.live.fields.image.is_some());
-        let image = self.picture(pictures.get(1).or(pictures.first()).copied());
+        // the first picture is the back cover's
+        let image = self.picture(pictures.get(1).copied());
         Ok(Agenda {
             months,
             image,
@@ -999,7 +1002,10 @@ impl<'a> Gathered<'a> {
                 let Details::Event(event) = &it.live.fields.details else {
                     return (String::new(), String::new(), None);
                 };
-                let when = event.when_from(from, zone, &self.issue.locale);
+                let until = self.until(it);
+                // what lasts is known by its last day
+                let lasts = it.timing.begin < from || it.later.len() >= LASTS;
+                let when = if lasts { until } else { event.when_from(from, zone, &self.issue.locale) };
                 (
                     it.live.fields.title.clone(),
                     format!("{}. {}", capitalised(&when), it.live.fields.lede),
@@ -1007,6 +1013,13 @@ impl<'a> Gathered<'a> {
                 )
             }),
         })
+    }
+
+    /// "jusqu’au samedi 26 décembre".
+    fn until(&self, it: &event::Occurrence) -> String {
+        let locale = self.issue.locale.as_str();
+        let end = it.later.last().unwrap_or(&it.timing).end.with_timezone(&self.town.zone()).date_naive();
+        format!("{} {}", (self.shop.say)(locale, "print-until"), dates::weekday_day(locale, end))
     }
 
     /// An event that has begun: it stands once, with its last day.
