@@ -64,7 +64,7 @@ pub fn draft(json: &str) -> Result<(RichText, Vec<Unfinished>), Vec<Fault>> {
         let Some(id) = id else { return Err(faults) };
         match one(block.clone()) {
             Ok(whole) => text.content.extend(whole.content),
-            Err(lacks) if lacks.iter().all(|it| LACKS.contains(&it.key)) => {
+            Err(lacks) if known(&block) && lacks.iter().all(|it| LACKS.contains(&it.key)) => {
                 if let Ok(rest) = one(without_links(block.clone())) {
                     text.content.extend(rest.content);
                 }
@@ -112,6 +112,18 @@ fn names_another_scheme(node: &Value) -> bool {
         Value::Array(list) => list.iter().any(names_another_scheme),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
+}
+
+/// Names of attributes that blocks have.
+const ATTRIBUTES: [&str; 14] = [
+    "id", "optional", "channels", "level", "by", "image", "images", "caption", "title", "value", "label",
+    "item", "target", "url",
+];
+
+/// Whether a block only lacks something: what no block has is refused.
+fn known(block: &Value) -> bool {
+    let attrs = block.get("attrs").and_then(Value::as_object);
+    attrs.is_none_or(|it| it.keys().all(|name| ATTRIBUTES.contains(&name.as_str())))
 }
 
 fn one(block: Value) -> Result<RichText, Vec<Fault>> {
