@@ -300,7 +300,7 @@ async fn who_calls_somebody_in_vain_hears_of_it() {
         let contributor = app.person(Role::Contributor).await;
         make::draft_by(app, editor.person(), fields()).await;
         let words = format!("@{} : d’accord ?", contributor.name);
-        let kept = editor.post(PATH, &[("place", ""), ("text", &words)]).await;
+        let kept = editor.post("/cms/items/1/remarks", &[("place", ""), ("text", &words)]).await;
         assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.text());
         let page = editor.page(PATH).await;
         let told = format!("{} ne peut pas ouvrir ce texte", contributor.name);

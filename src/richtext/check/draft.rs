@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use url::Url;
 
 use super::super::{BlockId, RichText};
 use super::{Fault, parse, parse_value, raw};
@@ -52,6 +53,10 @@ pub fn draft(json: &str) -> Result<(RichText, Vec<Unfinished>), Vec<Fault>> {
     if raw::tidy(&mut doc).iter().any(|it| !LACKS.contains(&it.key)) {
         return Err(faults);
     }
+    // An address of another sort is no unfinished one: the editor would make a link of it for whoever opens the draft.
+    if names_another_scheme(&doc) {
+        return Err(faults);
+    }
     let Some(Value::Array(blocks)) = doc.get_mut("content").map(Value::take) else { return Err(faults) };
     let (mut text, mut unfinished, mut after) = (RichText::default(), Vec::new(), None);
     for block in blocks {
@@ -59,7 +64,7 @@ pub fn draft(json: &str) -> Result<(RichText, Vec<Unfinished>), Vec<Fault>> {
         let Some(id) = id else { return Err(faults) };
         match one(block.clone()) {
             Ok(whole) => text.content.extend(whole.content),
-            Err(lacks) if lacks.iter().all(|it| LACKS.contains(&it.key)) => {
+            Err(lacks) if known(&block) && lacks.iter().all(|it| LACKS.contains(&it.key)) => {
                 if let Ok(rest) = one(without_links(block.clone())) {
                     text.content.extend(rest.content);
                 }
@@ -92,6 +97,33 @@ pub fn with_unfinished(text: &RichText, unfinished: &[Unfinished]) -> serde_json
         }
     }
     Ok(doc)
+}
+
+/// Whether an address anywhere in it is of a scheme no text may lead to.
+fn names_another_scheme(node: &Value) -> bool {
+    let foreign = |it: &Value| {
+        let url = it.as_str().and_then(|it| Url::parse(it.trim()).ok());
+        url.is_some_and(|it| !matches!(it.scheme(), "http" | "https" | "mailto" | "tel"))
+    };
+    match node {
+        Value::Object(parts) => parts.iter().any(|(name, it)| {
+            (matches!(name.as_str(), "address" | "url") && foreign(it)) || names_another_scheme(it)
+        }),
+        Value::Array(list) => list.iter().any(names_another_scheme),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// Names of attributes that blocks have.
+const ATTRIBUTES: [&str; 14] = [
+    "id", "optional", "channels", "level", "by", "image", "images", "caption", "title", "value", "label",
+    "item", "target", "url",
+];
+
+/// Whether a block only lacks something: what no block has is refused.
+fn known(block: &Value) -> bool {
+    let attrs = block.get("attrs").and_then(Value::as_object);
+    attrs.is_none_or(|it| it.keys().all(|name| ATTRIBUTES.contains(&name.as_str())))
 }
 
 fn one(block: Value) -> Result<RichText, Vec<Fault>> {
@@ -143,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_link_that_leads_nowhere_takes_no_words_away() {
-        let blocks = json!([paragraph(A, "Le plan", Some("javascript:x")), paragraph(B, "Fin.", None)]);
+        let blocks = json!([paragraph(A, "Le plan", Some("ailleurs")), paragraph(B, "Fin.", None)]);
         let (mut body, waiting) = read(&blocks);
         assert_eq!(text::plain(&body), "Le plan\n\nFin.");
         assert_eq!(with_unfinished(&body, &waiting).unwrap()["content"], blocks);
@@ -157,5 +189,9 @@ mod tests {
     fn what_is_no_block_is_refused() {
         let strange = json!({ "type": "doc", "content": [{ "type": "script", "attrs": { "id": A } }] });
         assert_eq!(draft(&strange.to_string()).unwrap_err()[0].key, "unknown_node");
+        for address in ["javascript:alert(1)", " java\tscript:alert(1)", "data:text/html,x"] {
+            let link = json!({ "type": "doc", "content": [paragraph(A, "ici", Some(address))] });
+            assert_eq!(draft(&link.to_string()).unwrap_err()[0].key, "address", "{address}");
+        }
     }
 }
