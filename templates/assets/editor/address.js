@@ -7,3 +7,9 @@ export function foreignAddress(typed) {
   if (/^(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?$/i.test(s)) return `https://${s}`
   return null
 }
+
+/** A path of this very site as it is typed, or null; the server leads it to its item. In pasted text a path is another site's. */
+export function ownPath(typed) {
+  const s = (typed ?? '').trim()
+  return /^\/(?!\/)\S*$/.test(s) ? s : null
+}

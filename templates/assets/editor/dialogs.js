@@ -1,6 +1,6 @@
 // The editor's dialogs. They stand at the end of the body, not in the page's form: their fields are never sent with it.
 import { field, h, uid } from './dom.js'
-import { foreignAddress } from './address.js'
+import { foreignAddress, ownPath } from './address.js'
 
 const CHANNELS = ['web', 'print', 'mail', 'signage']
 
@@ -118,7 +118,7 @@ export class Dialogs {
         const [item] = items.picked()
         return item ? { item: item.id } : complain(ui.label('choose-one'))
       }
-      const typed = foreignAddress(address.value)
+      const typed = foreignAddress(address.value) ?? ownPath(address.value)
       return typed ? { address: typed } : complain(ui.label('bad-address'))
     }
     return this.#open(title, [ways, panes.item, panes.address], answer, {
