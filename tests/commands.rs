@@ -150,7 +150,7 @@ fn routes_are_listed_as_they_are_served() {
     let routes = shell.json(&["routes"], 0);
     let routes = routes.as_array().unwrap();
     assert_eq!(routes.len(), parvis::routes::table().count());
-    let names = ["public", "contributor", "editor", "chief_editor", "administrator"];
+    let names = ["public", "partner", "contributor", "editor", "chief_editor", "administrator"];
     assert!(routes.iter().all(|it| names.contains(&it["access"].as_str().unwrap())));
     let home = serde_json::json!({ "method": "GET", "path": "/", "access": "public" });
     assert!(routes.contains(&home));

@@ -155,7 +155,8 @@ fn french_messages_keep_their_signs_on_the_line() {
                 plain.push_str(after.unwrap_or(if nth > 0 { "" } else { part }));
             }
             // Variables of the scripts.
-            let plain = ["%total", "%all", "%n"].iter().fold(plain, |it, name| it.replace(name, "Nom"));
+            let plain =
+                ["%total", "%all", "%refused", "%n"].iter().fold(plain, |it, name| it.replace(name, "Nom"));
             if typography::typeset("fr", &plain) != plain {
                 wrong.push(format!("{}:{}: {plain}", path.display(), at + 1));
             }

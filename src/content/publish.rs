@@ -416,7 +416,8 @@ pub async fn act(
     now: DateTime<Utc>,
 ) -> Result<item::Model> {
     let tx = db.begin().await?;
-    let item = act_in(&tx, person, id, version, act, now).await?;
+    // On the heap: it is large, and so are those who call it.
+    let item = Box::pin(act_in(&tx, person, id, version, act, now)).await?;
     tx.commit().await?;
     Ok(item)
 }

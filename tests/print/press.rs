@@ -117,7 +117,7 @@ fn colours_are_mixed_by_the_profile_and_small_letters_take_two_inks() {
     let (large, small) = (laid("14"), laid("9"));
     assert!(count(large) > 2 && large[3] > 0.15, "a dark green keeps its black: {large:?}");
     assert_eq!(count(small), 2, "{small:?}");
-    assert!(small[0] > 0.5 && small[3] > 0.15, "as dark as the large one, before its hue: {small:?}");
+    assert!(small[0] > 0.2 && small[3] > 0.15, "it is read as well as the large one: {small:?}");
     // a colour that is nearly black stays a colour: no black is made rich below 24 pt
     let deep = |size: &str| {
         let text = content(&format!("0.02 0.12 0.1 rg BT/f0 {size} Tf(a)Tj ET"));

@@ -169,7 +169,7 @@ async fn the_last_of_a_chain_gives_the_bat_and_a_changed_proof_voids_what_was_si
             "{page}"
         );
         let overview = administrator.page("/cms").await.main();
-        assert!(overview.contains("Signatures du n° 1 annulées"), "{overview}");
+        assert!(overview.contains("Signatures du n° 1 annulées"), "{overview}");
 
         assert_eq!(sign(app, &mayor).await.status, StatusCode::FORBIDDEN, "the chain begins anew");
         sign(app, &chief).await;

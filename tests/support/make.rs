@@ -58,13 +58,15 @@ pub(crate) async fn live(app: &TestApp, fields: Fields) -> item::Model {
 /// Something the program itself does with an item.
 pub(crate) async fn act(app: &TestApp, item: &item::Model, act: Act) -> item::Model {
     let item = item::by_id(&app.db, item.id).await.unwrap();
-    publish::act(&app.db, &Person::system(), item.id, item.version, act, app.now()).await.unwrap()
+    Box::pin(publish::act(&app.db, &Person::system(), item.id, item.version, act, app.now())).await.unwrap()
 }
 
 /// New fields of an item, saved by the program itself.
 pub(crate) async fn save(app: &TestApp, item: &item::Model, fields: Fields) -> item::Model {
     let item = item::by_id(&app.db, item.id).await.unwrap();
-    publish::save(&app.db, &Person::system(), item.id, item.version, fields, app.now()).await.unwrap()
+    Box::pin(publish::save(&app.db, &Person::system(), item.id, item.version, fields, app.now()))
+        .await
+        .unwrap()
 }
 
 /// Other words in the text of an item, public at once.

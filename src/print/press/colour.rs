@@ -15,6 +15,8 @@ const SAME: f64 = 0.0045;
 const NEAR: f64 = 0.02;
 /// … and none is lighter than this.
 const DARK: f64 = 0.35;
+/// The lightest that text on white paper is read in: a contrast of 4.5 to 1.
+const READABLE: f32 = 1.05 / 4.5 - 0.05;
 /// Less of an ink than this is no colour.
 const TRACE: f64 = 0.025;
 /// How far colour spaces may be nested.
@@ -233,8 +235,8 @@ impl Inks {
         ink
     }
 
-    /// What text of this size, in pt, is set in where its colour is this one: the nearest that as many inks give as it may have, lightness
-    /// before hue, and no black made rich by others.
+    /// What text of this size, in pt, is set in where its colour is this one: the nearest by look that as many inks give as it may have, as
+    /// readable on paper, and no black made rich by others.
     pub(super) fn for_text(&mut self, ink: Ink, size: f64) -> Ink {
         let rule = self.text;
         if size < rule.below_pt {
@@ -287,14 +289,18 @@ impl Inks {
         }
         let mut light = vec![0; tried.len() * 3];
         back.transform(tried.as_flattened(), &mut light).ok()?;
-        let mut seen = light.as_chunks::<3>().0.iter().map(|it| oklab(*it));
+        let mut seen = light.as_chunks::<3>().0.iter().map(|it| linear(*it));
         let wanted = seen.next()?;
-        let far = |it: Oklab| {
-            let [l, a, b] = [it.l - wanted.l, it.a - wanted.a, it.b - wanted.b];
-            4.0 * l * l + a * a + b * b
+        let look = Oklab::from_linear_rgb(wanted);
+        let far = |it: Rgb<f32>| {
+            let it = Oklab::from_linear_rgb(it);
+            let [l, a, b] = [it.l - look.l, it.a - look.a, it.b - look.b];
+            // of two that can be read the one of like hue
+            0.3 * l * l + a * a + b * b
         };
         let plain = |it: &[u8; 4]| !self.text.is_rich(it.map(|part| f64::from(part) / 255.0));
-        let fit = tried[1..].iter().zip(seen).filter(|it| plain(it.0));
+        let read = |it: Rgb<f32>| lightness(it) <= READABLE || lightness(wanted) > READABLE;
+        let fit = tried[1..].iter().zip(seen).filter(|it| plain(it.0) && read(it.1));
         let nearest = fit.min_by(|a, b| far(a.1).total_cmp(&far(b.1)))?;
         Some(*nearest.0)
     }
@@ -362,13 +368,18 @@ pub(super) fn neutral([r, g, b]: [f64; 3]) -> Option<f64> {
     (spread < SAME || spread < NEAR && high < DARK).then_some((r + g + b) / 3.0)
 }
 
-/// How sRGB looks.
-fn oklab(rgb: [u8; 3]) -> Oklab {
+/// sRGB as light.
+fn linear(rgb: [u8; 3]) -> Rgb<f32> {
     let [r, g, b] = rgb.map(|it| {
         let part = f32::from(it) / 255.0;
         if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
     });
-    Oklab::from_linear_rgb(Rgb { r, g, b })
+    Rgb { r, g, b }
+}
+
+/// Relative luminance (WCAG 2.2).
+fn lightness(it: Rgb<f32>) -> f32 {
+    0.2126 * it.r + 0.7152 * it.g + 0.0722 * it.b
 }
 
 /// How light RGB is in a mask.
