@@ -540,7 +540,7 @@ fn web_ref(image: &Model, all: &[rendition::Model], locale: &str) -> ImageRef {
     let sizes = |prefix: &str| {
         let of = own.iter().filter(|it| it.name.starts_with(prefix));
         let line = |it: &&rendition::Model| format!("{} {}w", address::media(&it.hash, "webp"), it.width);
-        of.map(|it| line(it)).collect::<Vec<_>>().join(", ")
+        of.map(line).collect::<Vec<_>>().join(", ")
     };
     // Until the job has made an adjusted crop, the rule decides.
     let crop = |name: &String| {

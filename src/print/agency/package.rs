@@ -532,7 +532,7 @@ impl<'a> Making<'a> {
                 .filter_map(|(number, hash)| Some((*number, small(hash)?)))
                 .collect::<HashMap<_, _>>()
         };
-        Ok(tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))?)
+        tokio::task::spawn_blocking(work).await.map_err(|err| Error::Internal(err.into()))
     }
 
     /// The flat plan: page, section, article, variant, signs, pictures, shape.

@@ -32,7 +32,7 @@ impl Unfinished {
     #[must_use]
     pub fn stands(&self, text: &RichText) -> bool {
         let Some(known) = text.content.iter().find(|it| it.id() == self.id) else { return true };
-        one(without_links(self.block.clone())).is_ok_and(|it| it.content.first() == Some(known))
+        one(&without_links(self.block.clone())).is_ok_and(|it| it.content.first() == Some(known))
     }
 }
 
@@ -62,10 +62,10 @@ pub fn draft(json: &str) -> Result<(RichText, Vec<Unfinished>), Vec<Fault>> {
     for block in blocks {
         let id = block.pointer("/attrs/id").and_then(Value::as_str).and_then(BlockId::parse);
         let Some(id) = id else { return Err(faults) };
-        match one(block.clone()) {
+        match one(&block) {
             Ok(whole) => text.content.extend(whole.content),
             Err(lacks) if known(&block) && lacks.iter().all(|it| LACKS.contains(&it.key)) => {
-                if let Ok(rest) = one(without_links(block.clone())) {
+                if let Ok(rest) = one(&without_links(block.clone())) {
                     text.content.extend(rest.content);
                 }
                 unfinished.push(Unfinished { id, after, block });
@@ -126,7 +126,7 @@ fn known(block: &Value) -> bool {
     attrs.is_none_or(|it| it.keys().all(|name| ATTRIBUTES.contains(&name.as_str())))
 }
 
-fn one(block: Value) -> Result<RichText, Vec<Fault>> {
+fn one(block: &Value) -> Result<RichText, Vec<Fault>> {
     parse_value(serde_json::json!({ "type": "doc", "content": [block] }))
 }
 
