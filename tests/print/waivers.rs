@@ -64,6 +64,13 @@ async fn a_warning_is_let_pass_by_name_and_taken_back() {
             "{}",
             page.main()
         );
+        // A page is shown with what was found on it.
+        let at = report.findings.iter().find_map(|it| it.page).unwrap_or(1);
+        let shown = editor.page(&format!("/cms/issues/1/pages/{at}/findings")).await;
+        assert!(shown.main().contains("ce que le contrôle y a trouvé"), "{}", shown.main());
+        let here = report.findings.iter().filter(|it| it.page == Some(at)).count();
+        assert_eq!(shown.texts("ol.comments > li").len(), here, "{}", shown.main());
+        assert_eq!(editor.get("/cms/issues/1/pages/99/findings").await.status, StatusCode::NOT_FOUND);
         let offered = page.attributes("input[type=checkbox][name=key]", "value");
         let offered: Vec<&str> = offered.iter().flat_map(|it| it.split(' ')).collect();
         assert_eq!(offered.len(), keys.len());
