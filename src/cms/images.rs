@@ -152,7 +152,8 @@ pub(super) async fn former(
     bytes(&app, &former.hash, &former.format)
 }
 
-fn bytes(app: &App, hash: &str, format: &str) -> Result<Response> {
+/// A kept picture as it is.
+pub(super) fn bytes(app: &App, hash: &str, format: &str) -> Result<Response> {
     let format = Format::from_extension(format).ok_or(Error::NotFound)?;
     let bytes = app.media.get(hash.parse().map_err(|_| Error::NotFound)?)?;
     let headers = [(header::CONTENT_TYPE, format.media_type())];

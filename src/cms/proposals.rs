@@ -2,7 +2,7 @@
 //! not shown here ([`proposal::opened`]).
 use super::form::{Sent, View};
 use super::reading::{self, Reading};
-use super::{Choice, Desk, items, proposal_form, say};
+use super::{Choice, Desk, images, items, proposal_form, say};
 use crate::app::App;
 use crate::content::fields::{Details, Fields};
 use crate::content::proposal::{self, Proposed, Standing};
@@ -10,14 +10,13 @@ use crate::content::publish::{self, Act};
 use crate::content::state::Visibility;
 use crate::content::{Kind, address, image, item, remark, town};
 use crate::error::{Error, Problem, Result};
-use crate::media::picture::Format;
 use crate::richtext::typography;
 use crate::staff::{self, Person, Role};
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
 use crate::web::session::{Editor, Visitor};
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -424,7 +423,5 @@ pub(super) async fn picture(
     if !(own || person.role >= Role::Editor) {
         return Err(Error::NotFound);
     }
-    let format = Format::from_extension(&image.format).ok_or(Error::NotFound)?;
-    let bytes = app.media.get(image.hash.parse().map_err(|_| Error::NotFound)?)?;
-    Ok(([(header::CONTENT_TYPE, format.media_type())], bytes).into_response())
+    images::bytes(&app, &image.hash, &image.format)
 }
