@@ -21,7 +21,7 @@ impl Db {
     /// Connects to `sqlite://…` or `postgres://…`.
     pub async fn connect(url: &str) -> Result<Self> {
         if url.starts_with("sqlite") {
-            let write = sqlite(url, 1, false).await?;
+            let write = turned_to_wal(url).await?;
             let read = sqlite(url, 8, true).await?;
             return Ok(Self { read, write });
         }
@@ -60,6 +60,21 @@ impl Db {
             .await
             .or_else(|err| if err.to_string().contains("closed") { Ok(()) } else { Err(err) })?;
         Ok(())
+    }
+}
+
+/// The writing connection. It turns a new file's journal to WAL, and where processes do so at the same moment SQLite refuses all but one at
+/// once, whatever their busy timeout (<https://sqlite.org/c3ref/busy_handler.html>, "deadlock"): these ask again, for 10 s.
+async fn turned_to_wal(url: &str) -> Result<DatabaseConnection> {
+    let mut tries = 0;
+    loop {
+        match sqlite(url, 1, false).await {
+            Err(err) if tries < 200 && err.to_string().contains("database is locked") => {
+                tries += 1;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            opened => return opened,
+        }
     }
 }
 
