@@ -273,6 +273,13 @@ pub async fn standing(db: &Db, now: DateTime<Utc>) -> Result<Vec<Model>> {
     Ok(found)
 }
 
+/// When the next one begins, and the next one ends.
+pub(super) async fn turns(db: &Db, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
+    let open = Entity::find().filter(COLUMN.expires_at.gt(now)).filter(Column::EndedAt.is_null());
+    let found = open.all(&db.read).await?;
+    Ok(found.iter().flat_map(|it| [it.begins_at, it.expires_at]).filter(|it| *it > now).collect())
+}
+
 /// The last ones, whatever became of them.
 pub async fn latest(db: &Db, limit: u64) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_desc(Column::BeginsAt).limit(limit).all(&db.read).await?)

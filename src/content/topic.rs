@@ -389,12 +389,13 @@ pub async fn save_zone(db: &Db, zone: zone::Model) -> Result<()> {
     }
     let known = all.iter().any(|it| it.id == zone.id);
     let row = zone.into_active_model().reset_all();
+    let tx = db.begin().await?;
     if known {
-        row.update(&db.write).await?;
+        row.update(&tx).await?;
     } else {
-        row.insert(&db.write).await?;
+        row.insert(&tx).await?;
     }
-    Ok(())
+    tx.commit().await
 }
 
 /// Saves a section, new or known by its id. Refuses as [`save_zone`] does, and a colour that cannot be read on paper.
@@ -410,12 +411,13 @@ pub async fn save_section(db: &Db, section: section::Model) -> Result<()> {
     }
     let known = all.iter().any(|it| it.id == section.id);
     let row = section.into_active_model().reset_all();
+    let tx = db.begin().await?;
     if known {
-        row.update(&db.write).await?;
+        row.update(&tx).await?;
     } else {
-        row.insert(&db.write).await?;
+        row.insert(&tx).await?;
     }
-    Ok(())
+    tx.commit().await
 }
 
 /// Removes a zone no item and no issue names.
@@ -425,8 +427,9 @@ pub async fn remove_zone(db: &Db, id: Uuid) -> Result<()> {
     if publication::all(db).await?.iter().any(has_edition) {
         return Err(Problem::whole("in-an-issue").into());
     }
-    zone::Entity::delete_by_id(id).exec(&db.write).await?;
-    Ok(())
+    let tx = db.begin().await?;
+    zone::Entity::delete_by_id(id).exec(&tx).await?;
+    tx.commit().await
 }
 
 /// Removes a section no article and no issue names.
@@ -437,8 +440,9 @@ pub async fn remove_section(db: &Db, id: Uuid) -> Result<()> {
     if placed.is_some() {
         return Err(Problem::whole("in-an-issue").into());
     }
-    section::Entity::delete_by_id(id).exec(&db.write).await?;
-    Ok(())
+    let tx = db.begin().await?;
+    section::Entity::delete_by_id(id).exec(&tx).await?;
+    tx.commit().await
 }
 
 /// Refuses what these items name, with one of them.
@@ -455,8 +459,9 @@ pub async fn outline_zone(db: &Db, id: Uuid, outline: Option<&Outline>) -> Resul
     let found = zone::Entity::find_by_id(id).one(&db.read).await?.ok_or(Error::NotFound)?;
     let mut row = found.into_active_model();
     row.polygon = Set(outline.map(Outline::geojson));
-    row.update(&db.write).await?;
-    Ok(())
+    let tx = db.begin().await?;
+    row.update(&tx).await?;
+    tx.commit().await
 }
 
 /// Gives each of these zones of one kind its outline; one that is not known is added behind the others. Returns how many were added.
@@ -518,7 +523,10 @@ pub async fn zone_named(db: &Db, slug: &str, fr: &str, en: &str, position: i32) 
         polygon: Set(None),
         kind: Set(ZoneKind::Quarter),
     };
-    Ok(row.insert(&db.write).await?)
+    let tx = db.begin().await?;
+    let added = row.insert(&tx).await?;
+    tx.commit().await?;
+    Ok(added)
 }
 
 /// Adds a section or finds the one with this slug.
@@ -541,7 +549,10 @@ pub async fn section_named(
         position: Set(position),
         colour: Set(colour.into()),
     };
-    Ok(row.insert(&db.write).await?)
+    let tx = db.begin().await?;
+    let added = row.insert(&tx).await?;
+    tx.commit().await?;
+    Ok(added)
 }
 
 /// The sections of a French municipal magazine, for a new installation: slug, labels, colour read against white.

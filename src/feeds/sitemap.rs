@@ -3,6 +3,7 @@ use crate::app::App;
 use crate::content::address::{self, Fixed};
 use crate::content::{Kind, item, publication, topic};
 use crate::error::Result;
+use crate::web::kept::Shared;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -12,7 +13,7 @@ use std::fmt::Write;
 use uuid::Uuid;
 
 /// `/sitemap.xml`. At most 50,000 items, as the protocol allows in one file.
-pub async fn sitemap(State(app): State<App>) -> Result<Response> {
+pub async fn sitemap(State(app): State<App>) -> Result<Shared> {
     let mut map = Map { base: &app.settings.public_url, out: String::new() };
     let lists = Kind::ALL.into_iter().filter(|it| *it != Kind::Page);
     map.both(|locale| address::fixed(Fixed::Home, locale));
@@ -38,11 +39,7 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response> {
          xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n{}</urlset>\n",
         map.out
     );
-    let headers = [
-        (header::CONTENT_TYPE, "application/xml; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=300"),
-    ];
-    Ok((headers, xml).into_response())
+    Ok(Shared::new("application/xml; charset=utf-8", xml))
 }
 
 struct Map<'a> {
