@@ -5,9 +5,11 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// `read` has many connections, `write` has one on SQLite, so that writers queue here instead of fighting over the file; a write
@@ -20,6 +22,14 @@ pub struct Db {
     pub write: DatabaseConnection,
     /// The highest [`Db::version`] this process knows of.
     version: Arc<AtomicI64>,
+    memory: Arc<Mutex<Memory>>,
+}
+
+/// What [`Db::remembered`] holds, all of one version.
+#[derive(Debug, Default)]
+struct Memory {
+    version: i64,
+    known: HashMap<(TypeId, &'static str), Arc<dyn Any + Send + Sync>>,
 }
 
 /// A change, in one transaction: nothing of it is kept before [`Change::commit`].
@@ -91,7 +101,7 @@ impl Db {
         if url.starts_with("sqlite") {
             let write = turned_to_wal(url).await?;
             let read = sqlite(url, 8, true).await?;
-            return Ok(Self { read, write, version: Arc::default() });
+            return Ok(Self { read, write, version: Arc::default(), memory: Arc::default() });
         }
         let mut options = ConnectOptions::new(url);
         options
@@ -102,7 +112,7 @@ impl Db {
             .set_application_name("parvis")
             .sqlx_logging(false);
         let pool = Database::connect(options).await?;
-        Ok(Self { read: pool.clone(), write: pool, version: Arc::default() })
+        Ok(Self { read: pool.clone(), write: pool, version: Arc::default(), memory: Arc::default() })
     }
 
     /// Which database this is.
@@ -123,6 +133,32 @@ impl Db {
     /// A number that grows with every change that readers may see. What was made at an older one is out of date.
     pub fn version(&self) -> i64 {
         self.version.load(Ordering::Acquire)
+    }
+
+    /// What everybody asks for again and again, read once for each [`Db::version`]: only for small things that every change of which
+    /// [`Change::commit`] keeps. `name` tells apart what is of one type.
+    pub async fn remembered<T: Clone + Send + Sync + 'static>(
+        &self,
+        name: &'static str,
+        read: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let key = (TypeId::of::<T>(), name);
+        let version = self.version();
+        let memory = || self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let known =
+            Some(memory()).filter(|it| it.version == version).and_then(|it| it.known.get(&key).cloned());
+        if let Some(known) = known.as_deref().and_then(|it| it.downcast_ref::<T>()) {
+            return Ok(known.clone());
+        }
+        let found = read.await?;
+        let mut memory = memory();
+        if memory.version < version {
+            *memory = Memory { version, ..Memory::default() };
+        }
+        if memory.version == version {
+            memory.known.insert(key, Arc::new(found.clone()));
+        }
+        Ok(found)
     }
 
     /// Learns of the changes other processes made.

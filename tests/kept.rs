@@ -25,15 +25,19 @@ async fn ask(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> Answer {
     app.answer(request.body(Body::empty()).unwrap()).await
 }
 
-/// Calls every topic otherwise behind the program's back: whoever shows the old name shows what he kept.
-async fn rename_topics_unseen(db: &Db, to: &str) {
-    db.write.execute_unprepared(&format!("UPDATE topic SET label_fr = '{to}'")).await.unwrap();
+/// Takes everything off the site behind the program's back: whoever shows it still shows what he kept.
+async fn withdraw_unseen(db: &Db) {
+    db.write.execute_unprepared("UPDATE item SET visibility = 'withdrawn'").await.unwrap();
+}
+
+/// Puts it back.
+async fn restore_unseen(db: &Db) {
+    db.write.execute_unprepared("UPDATE item SET visibility = 'live'").await.unwrap();
 }
 
 #[tokio::test]
 async fn a_page_is_made_once_and_a_change_is_seen_by_the_next_reader() {
     both(async |app| {
-        make::topic(app, "sport", "Sport").await;
         let item = make::live(app, make::article("La piscine ferme")).await;
         let path = address::path(&item);
         let first = ask(app, "/", &[]).await;
@@ -41,7 +45,7 @@ async fn a_page_is_made_once_and_a_change_is_seen_by_the_next_reader() {
         assert_eq!(first.headers[header::CACHE_CONTROL], "public, no-cache");
         assert!(first.headers[header::LINK].to_str().unwrap().contains("rel=preload; as=style"));
         let tag = first.headers[header::ETAG].to_str().unwrap().to_owned();
-        rename_topics_unseen(&app.db, "Patinage").await;
+        withdraw_unseen(&app.db).await;
         let again = ask(app, "/", &[]).await;
         assert_eq!(
             (again.text(), again.headers[header::ETAG].to_str().unwrap()),
@@ -53,7 +57,8 @@ async fn a_page_is_made_once_and_a_change_is_seen_by_the_next_reader() {
             assert_eq!((same.status, same.body.is_empty()), (expected, known != "\"other\", *"), "{known}");
         }
         // A question is answered anew each time: nobody fills the memory with questions.
-        assert!(ask(app, "/?x=1", &[]).await.text().contains("Patinage"));
+        assert!(!ask(app, "/?x=1", &[]).await.text().contains("La piscine ferme"));
+        restore_unseen(&app.db).await;
         let head = Request::builder().method("HEAD").uri("/").body(Body::empty()).unwrap();
         let head = app.answer(head).await;
         assert_eq!((head.status, head.body.len()), (StatusCode::OK, 0));
@@ -155,7 +160,6 @@ async fn another_program_on_the_same_data_is_heard_of() {
 #[tokio::test]
 async fn what_concerns_one_person_or_nobody_yet_is_never_kept() {
     both(async |app| {
-        make::topic(app, "culture", "Culture").await;
         let item = make::live(app, make::article("La bibliothèque")).await;
         let path = address::path(&item);
         let editor = app.as_role(Role::Editor).await;
@@ -167,7 +171,6 @@ async fn what_concerns_one_person_or_nobody_yet_is_never_kept() {
         assert!(!leads_in(&for_all), "nobody else gets it");
         assert!(leads_in(&editor.get(&path).await), "nor does the editor get that of all");
         // A draft saved touches nothing that readers see, and makes nothing anew.
-        rename_topics_unseen(&app.db, "Médiathèques").await;
         let before = app.db.version();
         make::save(app, &item, make::article("La bibliothèque, brouillon")).await;
         assert_eq!(app.db.version(), before);

@@ -24,7 +24,7 @@ const MAY_NAME: &[(&str, &str)] = &[
         "app config templates assets staff error richtext::typography content::address content::alert content::image content::item content::moved content::topic content::town content::turn content::Kind",
     ),
     ("mail", "app config web::page media queue error"),
-    ("site", "web app content richtext media error staff::Role"),
+    ("site", "web app assets content richtext media error staff::Role"),
     ("feeds", "web app content richtext media error"),
     // Of time, what `print` needs of the application.
     (

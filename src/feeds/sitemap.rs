@@ -16,8 +16,9 @@ use uuid::Uuid;
 pub async fn sitemap(State(app): State<App>) -> Result<Shared> {
     let mut map = Map { base: &app.settings.public_url, out: String::new() };
     let lists = Kind::ALL.into_iter().filter(|it| *it != Kind::Page);
-    map.both(|locale| address::fixed(Fixed::Home, locale));
-    map.both(|locale| address::fixed(Fixed::Magazine, locale));
+    for page in [Fixed::Home, Fixed::Magazine, Fixed::Plan, Fixed::Numbers] {
+        map.both(|locale| address::fixed(page, locale));
+    }
     lists.for_each(|kind| map.both(|locale| address::list(kind, locale)));
     for topic in topic::all(&app.db).await? {
         map.both(|locale| address::topic(&topic.slug, locale));

@@ -133,7 +133,7 @@ pub struct Base {
     pub topics: Vec<TopicLink>,
     /// Lists of each kind, and the magazine.
     pub links: Vec<Link>,
-    /// Institutional pages, for the footer.
+    /// Institutional pages, numbers to call and the plan of the site, for the footer.
     pub legal: Vec<Link>,
     pub languages: Vec<Language>,
     /// Who is signed in.
@@ -610,11 +610,13 @@ fn links(app: &App, locale: &str) -> Vec<Link> {
 async fn legal(app: &App, locale: &str) -> Result<Vec<Link>> {
     let listing = item::Listing { by_title: true, ..item::Listing::of(Kind::Page, locale, 12) };
     let pages = item::list(&app.db, &listing).await?;
-    Ok(pages
-        .rows
-        .iter()
-        .map(|it| Link { label: it.item.title.clone(), href: address::path(&it.item) })
-        .collect())
+    let own =
+        pages.rows.iter().map(|it| Link { label: it.item.title.clone(), href: address::path(&it.item) });
+    let fixed = [("site-numbers", Fixed::Numbers), ("site-plan", Fixed::Plan)].map(|(key, page)| Link {
+        label: app.templates.say(locale, key, &[]),
+        href: address::fixed(page, locale),
+    });
+    Ok(own.chain(fixed).collect())
 }
 
 fn language_links(current: &str, here: &[(String, String)]) -> Vec<Language> {
