@@ -3,7 +3,7 @@ use super::{Choice, Desk, items, say};
 use crate::app::App;
 use crate::content::publish;
 use crate::content::town::{self, Town};
-use crate::content::{dates, item, log, trash};
+use crate::content::{dates, item, log, search, trash};
 use crate::error::Result;
 use crate::print::table;
 use crate::richtext::typography;
@@ -138,10 +138,10 @@ pub(super) async fn show(
         .into_iter()
         .map(|it| Choice { label: verb_label(&app, &person, &it), value: it })
         .collect();
-    verbs.sort_by(|a, b| a.label.cmp(&b.label));
+    verbs.sort_by_cached_key(|it| search::sort_key(&it.label));
     let mut people: Vec<Choice> =
         names.iter().map(|it| Choice { value: it.0.to_string(), label: it.1.clone() }).collect();
-    people.sort_by(|a, b| a.label.cmp(&b.label));
+    people.sort_by_cached_key(|it| search::sort_key(&it.label));
     Ok(Page::new(LogPage {
         desk: Desk::of(&person, "log"),
         verbs,

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::content::publication::{self, Model as Issue, PlannedPage, Rules, SectionRule, Side, ZoneEdition};
 use crate::content::state::Public;
 use crate::content::topic::{self, Labelled};
-use crate::content::{dates, item, revision};
+use crate::content::{dates, item, revision, search};
 use crate::error::{Error, Problem, Result};
 use crate::jobs::workshop;
 use crate::media::picture::Format;
@@ -299,7 +299,7 @@ async fn page_of(
     waiting.sort_by(|a, b| (&a.section, &a.title).cmp(&(&b.section, &b.title)));
     let mut all: Vec<Choice> =
         entries.values().map(|it| Choice { value: it.id.to_string(), label: it.title.clone() }).collect();
-    all.sort_by(|a, b| a.label.cmp(&b.label));
+    all.sort_by_cached_key(|it| search::sort_key(&it.label));
     let rules = issue.asked();
     let title = |id: &Uuid| entries.get(id).map(|it| it.title.clone());
     let apart = rules

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::content::proposal::{self, Proposed};
 use crate::content::publish::Act;
 use crate::content::state::{self, Stage, Verb, Visibility};
-use crate::content::{address, item, remark, town};
+use crate::content::{address, item, remark, search, town};
 use crate::error::{Error, Result};
 use crate::richtext::typography;
 use crate::staff::{self, Person, Role};
@@ -85,7 +85,7 @@ pub(super) async fn list(
         .values()
         .map(|it| Choice { value: it.id.to_string(), label: it.title.clone() })
         .collect();
-    menu.sort_by(|a, b| a.label.cmp(&b.label));
+    menu.sort_by_cached_key(|it| search::sort_key(&it.label));
     let wanted = |it: &&Proposed| {
         (filter.kind.is_empty() || it.item.kind.name() == filter.kind)
             && (filter.organisation.is_empty()

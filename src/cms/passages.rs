@@ -1,7 +1,7 @@
 //! A draft in its places (title, lede, blocks), each as readers will see it with what was said of it: the same page for colleagues and for
 //! experts without an account.
 use super::form::Sent;
-use super::items;
+use super::{items, reading};
 use crate::app::App;
 use crate::content::fields::Fields;
 use crate::content::remark::{Place, Suggestion, Thread, Wish};
@@ -22,8 +22,10 @@ use uuid::Uuid;
 pub(super) struct Passage {
     /// [`Place::name`].
     place: String,
-    /// Message of its kind: `title`, `lede` or that of a block.
+    /// Message of its kind: `title`, `lede`, `field` or that of a block.
     kind: &'static str,
+    /// What a field of the kind is called; empty for all others.
+    label: String,
     /// As readers will see it.
     html: String,
     /// The words of a field, which a proposal begins with.
@@ -94,6 +96,7 @@ pub(super) async fn of(app: &App, town: &Town, draft: &Draft<'_>, now: DateTime<
     let words = |place: Place, kind: &'static str, words: &str| Passage {
         place: place.name(),
         kind,
+        label: String::new(),
         html: html::words(draft.locale, words),
         words: Some(words.to_owned()),
         node: None,
@@ -102,12 +105,27 @@ pub(super) async fn of(app: &App, town: &Town, draft: &Draft<'_>, now: DateTime<
     };
     let mut list =
         vec![words(Place::Title, "title", &fields.title), words(Place::Lede, "lede", &fields.lede)];
+    for line in reading::lines(app, town, draft.reader, draft.locale, fields).await? {
+        let Some(place) = Place::field(line.field) else { continue };
+        let values: Vec<String> = line.values.iter().map(|it| html::words(draft.locale, it)).collect();
+        list.push(Passage {
+            place: place.name(),
+            kind: "field",
+            label: line.label,
+            html: values.join("<br>"),
+            words: None,
+            node: None,
+            block: None,
+            comments: at(place),
+        });
+    }
     list.extend(fields.body.content.iter().map(|it| {
         let place = Place::Block(it.id());
         let one = RichText::new(vec![it.clone()]);
         Passage {
             place: place.name(),
             kind: kind(it),
+            label: String::new(),
             html: html::render(&one, &resolved, &options),
             words: None,
             node: worded(it).then(|| it.name()),

@@ -3,7 +3,8 @@ use super::form;
 use crate::app::App;
 use crate::content::fields::{Details, Fields};
 use crate::content::resolve::{self, Wording};
-use crate::content::{hours, item, town};
+use crate::content::town::{self, Town};
+use crate::content::{hours, item};
 use crate::error::Result;
 use crate::richtext::html::{self, HtmlOptions};
 use crate::richtext::refs::Refs;
@@ -25,34 +26,51 @@ pub(super) struct Reading {
 }
 
 #[derive(Debug, Serialize)]
-struct Line {
-    label: String,
-    values: Vec<String>,
+pub(super) struct Line {
+    /// Its name in [`Details`].
+    #[serde(skip)]
+    pub(super) field: &'static str,
+    pub(super) label: String,
+    pub(super) values: Vec<String>,
 }
 
 /// These fields of an item in this language, read by this person.
 pub(super) async fn of(app: &App, person: &Person, locale: &str, fields: &Fields) -> Result<Reading> {
     let town = town::get(&app.db).await?;
+    let lines = lines(app, &town, &person.locale, locale, fields).await?;
     let wording = Wording { locale, town: &town, public_url: &app.settings.public_url, now: app.now() };
     let body = fields.body.reaching(Channel::Web);
     let resolved = resolve::all(&app.db, &Refs::of(&body), &wording).await?;
     let options = HtmlOptions { anchors: false, ..HtmlOptions::web(locale) };
-    let names = item::by_ids(&app.db, &named(&fields.details)).await?;
-    let label = |field: &str| form::label(app, &person.locale, &format!("details.{field}"));
-    let lines = said(fields, &names, town.zone(), locale).into_iter();
     Ok(Reading {
         locale: locale.to_owned(),
         title: typography::typeset(locale, &fields.title),
         lede: typography::typeset(locale, &fields.lede),
-        lines: lines
-            .map(|(field, values)| Line {
-                label: label(field),
-                values: values.into_iter().filter(|it| !it.trim().is_empty()).collect(),
-            })
-            .filter(|it| !it.values.is_empty())
-            .collect(),
+        lines,
         html: html::render(&body, &resolved, &options),
     })
+}
+
+/// What the kind's own fields say, labelled for somebody who reads `reader`.
+pub(super) async fn lines(
+    app: &App,
+    town: &Town,
+    reader: &str,
+    locale: &str,
+    fields: &Fields,
+) -> Result<Vec<Line>> {
+    let names = item::by_ids(&app.db, &named(&fields.details)).await?;
+    let line = |(label, values): (&'static str, Vec<String>)| Line {
+        field: match label {
+            "event_online" => "online",
+            "permanence" => "hours",
+            other => other,
+        },
+        label: form::label(app, reader, &format!("details.{label}")),
+        values: values.into_iter().filter(|it| !it.trim().is_empty()).collect(),
+    };
+    let all = said(fields, &names, town.zone(), locale).into_iter().map(line);
+    Ok(all.filter(|it| !it.values.is_empty()).collect())
 }
 
 /// The items the kind's own fields name.

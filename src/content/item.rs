@@ -413,7 +413,11 @@ pub async fn list(db: &Db, listing: &Listing) -> Result<Listed<Live>> {
     } else {
         find.order_by_desc(Column::DisplayedAt).order_by_desc(Column::ShortId)
     };
-    let rows = find.offset(listing.offset).limit(listing.limit).all(&db.read).await?;
+    let mut rows = find.offset(listing.offset).limit(listing.limit).all(&db.read).await?;
+    if listing.by_title {
+        // The database orders by bytes or by a locale of its own.
+        rows.sort_by_cached_key(|it| super::search::sort_key(&it.title));
+    }
     Ok(Listed { rows: with_fields(db, rows).await?, total })
 }
 

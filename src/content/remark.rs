@@ -94,8 +94,45 @@ pub enum Place {
     Whole,
     Title,
     Lede,
+    /// One of the kind's own fields, by its name in [`Details`].
+    Field(&'static str),
     Block(BlockId),
 }
+
+/// The fields of all kinds that say something to readers, by their names in [`Details`].
+const FIELDS: [&str; 31] = [
+    "when",
+    "place",
+    "place_text",
+    "price",
+    "registration",
+    "organiser",
+    "out_of_service",
+    "for_whom",
+    "who_may_apply",
+    "conditions",
+    "documents",
+    "steps",
+    "cost",
+    "deadlines",
+    "counters",
+    "phone",
+    "online",
+    "appointment",
+    "post",
+    "result",
+    "street",
+    "city",
+    "hours",
+    "phones",
+    "email",
+    "website",
+    "accessibility",
+    "missions",
+    "contacts",
+    "mandate",
+    "delegations",
+];
 
 impl Place {
     /// As stored and as named in forms; the whole is empty.
@@ -105,6 +142,7 @@ impl Place {
             Self::Whole => String::new(),
             Self::Title => "title".into(),
             Self::Lede => "lede".into(),
+            Self::Field(name) => format!("details.{name}"),
             Self::Block(id) => id.to_string(),
         }
     }
@@ -116,8 +154,17 @@ impl Place {
             "" => Some(Self::Whole),
             "title" => Some(Self::Title),
             "lede" => Some(Self::Lede),
-            id => BlockId::parse(id).map(Self::Block),
+            other => match other.strip_prefix("details.") {
+                Some(name) => Self::field(name),
+                None => BlockId::parse(other).map(Self::Block),
+            },
         }
+    }
+
+    /// The place of a field of a kind, if it can be spoken of by itself.
+    #[must_use]
+    pub fn field(name: &str) -> Option<Self> {
+        FIELDS.into_iter().find(|it| *it == name).map(Self::Field)
     }
 
     /// The words that stand there; none if the place is gone. The whole has none of its own.
@@ -127,8 +174,25 @@ impl Place {
             Self::Whole => Some(String::new()),
             Self::Title => Some(fields.title.clone()),
             Self::Lede => Some(fields.lede.clone()),
+            Self::Field(name) => {
+                let all = serde_json::to_value(&fields.details).ok()?;
+                all.get(name).map(said)
+            }
             Self::Block(id) => block(fields, *id).map(text::block),
         }
+    }
+}
+
+/// What a value says in words, its parts behind each other.
+fn said(value: &serde_json::Value) -> String {
+    let join =
+        |parts: Vec<String>| parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · ");
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Number(number) => number.to_string(),
+        serde_json::Value::Array(list) => join(list.iter().map(said).collect()),
+        serde_json::Value::Object(map) => join(map.values().map(said).collect()),
+        serde_json::Value::Null | serde_json::Value::Bool(_) => String::new(),
     }
 }
 
@@ -180,7 +244,8 @@ impl Wish {
             return Ok(None);
         }
         match place {
-            Place::Whole => Ok(None),
+            // A remark says what is wrong; the form of the kind is where it is put right.
+            Place::Whole | Place::Field(_) => Ok(None),
             Place::Title | Place::Lede => {
                 let words = printable(typed).split_whitespace().collect::<Vec<_>>().join(" ");
                 Ok((words != quote).then_some(Suggestion::Words(words)))

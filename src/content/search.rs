@@ -99,6 +99,12 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     found.into_iter()
 }
 
+/// By what lists of titles are put in order, the same on every database: case and accents do not count, as in a dictionary.
+#[must_use]
+pub fn sort_key(title: &str) -> String {
+    fold(title.trim_start_matches(|it: char| !it.is_alphanumeric()))
+}
+
 fn fold(word: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     word.to_lowercase()
@@ -374,6 +380,13 @@ mod tests {
         assert_eq!(analyse("fr", "les Bibliothèques"), analyse("fr", "bibliotheque"));
         assert_eq!(analyse("fr", "l’école"), analyse("fr", "ecoles"));
         assert_eq!(analyse("fr", "cœur"), analyse("fr", "coeur"));
+    }
+
+    #[test]
+    fn titles_stand_as_in_a_dictionary() {
+        let mut titles = ["Zoo", "École", "eau", "« Échos »", "Moulin", "Médiathèque", "Œuvres", "Ocre"];
+        titles.sort_by_key(|it| sort_key(it));
+        assert_eq!(titles, ["eau", "« Échos »", "École", "Médiathèque", "Moulin", "Ocre", "Œuvres", "Zoo"]);
     }
 
     #[test]

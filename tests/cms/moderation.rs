@@ -411,3 +411,40 @@ async fn a_mediator_finds_the_note_beside_the_public_text_and_says_what_is_wrong
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_field_says_is_spoken_of_like_a_passage() {
+    both(async |app| {
+        let desk = organisation(app, "Point accueil", true).await;
+        let Details::Service(mut service) = Fields::empty(Kind::Service).details else { unreachable!() };
+        service.for_whom = "Pour tous.".into();
+        service.cost = "Douze euros".into();
+        service.phone = "05 55 00 00 00".into();
+        let fields = Fields {
+            title: "Carte de bus".into(),
+            lede: "La demander, la recharger.".into(),
+            details: Details::Service(service.clone()),
+            ..Fields::empty(Kind::Service)
+        };
+        let card = make::live(app, fields.clone()).await;
+        let (mediator, chief) = (app.as_partner(desk.id).await, app.as_role(Role::ChiefEditor).await);
+        let at = format!("/cms/corrections/{}", card.short_id);
+        let page = mediator.page(&at).await;
+        assert_eq!(page.texts("#p-details\\.cost .passage-text"), ["CoûtDouze euros"]);
+        assert!(page.texts("#p-details\\.conditions").is_empty(), "what says nothing is not spoken of");
+        let wrong = mediator.post(&at, &[("place", "details.secret"), ("text", "Faux.")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let sent = mediator.post(&at, &[("place", "details.cost"), ("text", "Quatorze depuis mai.")]).await;
+        assert!(sent.location().starts_with(&at), "{}", sent.text());
+        let review = format!("/cms/items/{}/review", card.short_id);
+        let page = chief.page(&review).await;
+        let said = page.texts("#p-details\\.cost .comments li").join(" ");
+        assert!(said.contains("Quatorze depuis mai."), "{said}");
+        service.cost = "Quatorze euros".into();
+        make::save(app, &card, Fields { details: Details::Service(service), ..fields }).await;
+        let said = chief.page(&review).await.texts("#p-details\\.cost .comments li").join(" ");
+        assert!(said.contains("Douze euros"), "the words it was said of: {said}");
+        app.leave_jobs();
+    })
+    .await;
+}

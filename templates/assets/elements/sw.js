@@ -33,9 +33,10 @@ async function without(request) {
   const store = await caches.open(STORE)
   const { pathname } = new URL(request.url)
   const english = pathname === '/en' || pathname.startsWith('/en/')
-  const found = await store.match(request) ?? await store.match(pathname)
+  // Kept as anybody gets it: neither cookies nor encodings make another page of it.
+  const found = await store.match(request, { ignoreVary: true }) ?? await store.match(pathname, { ignoreVary: true })
   if (found || request.mode !== 'navigate') return found ?? Response.error()
-  return await store.match(english ? '/en/offline' : '/hors-ligne') ?? Response.error()
+  return await store.match(english ? '/en/offline' : '/hors-ligne', { ignoreVary: true }) ?? Response.error()
 }
 
 self.addEventListener('install', () => self.skipWaiting())
