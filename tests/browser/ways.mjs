@@ -47,14 +47,14 @@ async function ways({ town }) {
 async function without({ chromium, town }) {
   const context = await chromium.newContext({ locale: 'fr-FR', baseURL: town.url, viewport: { width: 390, height: 800 } })
   try {
+    await context.addInitScript(() => {
+      globalThis.kept = new Promise(done => navigator.serviceWorker?.addEventListener('message', it => it.data.kept && done()))
+    })
     const page = await context.newPage()
     await page.goto('/demarches')
     const service = await page.locator('main .links a').first().getAttribute('href')
     const title = (await page.locator('main .links a').first().innerText()).trim()
-    await page.waitForFunction(async () => {
-      const store = await caches.open('parvis-offline')
-      return Boolean(await store.match('/offline.json'))
-    }, null, { timeout: 60_000 })
+    await page.evaluate(() => globalThis.kept)
     await context.setOffline(true)
     await page.goto(service)
     const heading = (await page.locator('h1').innerText()).trim()

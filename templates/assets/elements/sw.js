@@ -42,7 +42,9 @@ async function without(request) {
 self.addEventListener('install', () => self.skipWaiting())
 self.addEventListener('activate', event => event.waitUntil(self.clients.claim()))
 self.addEventListener('message', event => {
-  if (event.data?.keep === '/offline.json' || event.data?.keep === '/en/offline.json') event.waitUntil(keep(event.data.keep).catch(() => {}))
+  const list = event.data?.keep
+  if (list !== '/offline.json' && list !== '/en/offline.json') return
+  event.waitUntil(keep(list).then(() => event.source.postMessage({ kept: list }), () => {}))
 })
 self.addEventListener('fetch', event => {
   const { request } = event
