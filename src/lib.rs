@@ -18,6 +18,9 @@
 //! handler asks a named question such as [`content::item::at`], resolves what the text names with [`content::resolve::all`], renders with
 //! [`richtext::html`] and returns a [`web::page::Page`]. The layer [`web::page::render`] alone makes HTML of it, and of errors.
 //!
+//! Between them and the reader stands [`web::kept`]: what everybody gets is made once for each version of the repository ([`db::Db::version`], raised by
+//! [`db::Change::commit`]) and until the site changes by itself ([`content::turn`]).
+//!
 //! **An article.** The desk saves fields with [`content::publish::save`]: a new revision, checked by [`richtext::check`]. What stands
 //! against a move is a list, [`content::publish::refusals`]; the move itself is one transaction, [`content::publish::act`], with its
 //! revision, its log line, its search text and its jobs. The states and moves are one table, [`content::state::MOVES`]. Nothing is copied
