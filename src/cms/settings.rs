@@ -103,7 +103,7 @@ async fn previews(app: &App, person: &Person) -> Result<Vec<Preview>> {
     let named = |name: &str, href| Preview { label: say(app, person, &format!("settings-see-{name}")), href };
     let mut found = vec![named("home", "/".to_owned())];
     for (name, kind) in [("article", Kind::Article), ("service", Kind::Service)] {
-        let newest = item::list(&app.db, &item::Listing::of(kind, "fr", 1)).await?.rows;
+        let newest = item::first(&app.db, &item::Listing::of(kind, "fr", 1)).await?;
         found.extend(newest.first().map(|it| named(name, address::path(&it.item))));
     }
     let issues = publication::all(&app.db).await?;

@@ -380,8 +380,30 @@ pub struct Listed<T> {
     pub total: u64,
 }
 
-/// The live items of a listing, as the site shows them.
+/// The live items of a listing, as the site shows them, and how many there are in all: a count reads the whole table's worth of them.
 pub async fn list(db: &Db, listing: &Listing) -> Result<Listed<Live>> {
+    let total = on_site(db, listing).await?.count(&db.read).await?;
+    Ok(Listed { rows: first(db, listing).await?, total })
+}
+
+/// The same without the count.
+pub async fn first(db: &Db, listing: &Listing) -> Result<Vec<Live>> {
+    let find = on_site(db, listing).await?;
+    let find = if listing.by_title {
+        find.order_by_asc(Column::Title)
+    } else {
+        find.order_by_desc(Column::DisplayedAt).order_by_desc(Column::ShortId)
+    };
+    let mut rows = find.offset(listing.offset).limit(listing.limit).all(&db.read).await?;
+    if listing.by_title {
+        // The database orders by bytes or by a locale of its own.
+        rows.sort_by_cached_key(|it| super::search::sort_key(&it.title));
+    }
+    with_fields(db, rows).await
+}
+
+/// What a listing asks for, without order and limit.
+async fn on_site(db: &Db, listing: &Listing) -> Result<Select<Entity>> {
     let mut find = Entity::find()
         .filter(COLUMN.visibility.eq(Visibility::Live))
         .filter(COLUMN.on_site.eq(true))
@@ -407,18 +429,7 @@ pub async fn list(db: &Db, listing: &Listing) -> Result<Listed<Live>> {
             .and_where(item_zone::Column::ZoneId.eq(zone));
         find = find.filter(Column::Id.in_subquery(inner));
     }
-    let total = find.clone().count(&db.read).await?;
-    let find = if listing.by_title {
-        find.order_by_asc(Column::Title)
-    } else {
-        find.order_by_desc(Column::DisplayedAt).order_by_desc(Column::ShortId)
-    };
-    let mut rows = find.offset(listing.offset).limit(listing.limit).all(&db.read).await?;
-    if listing.by_title {
-        // The database orders by bytes or by a locale of its own.
-        rows.sort_by_cached_key(|it| super::search::sort_key(&it.title));
-    }
-    Ok(Listed { rows: with_fields(db, rows).await?, total })
+    Ok(find)
 }
 
 fn of_topics(topics: &[Uuid]) -> sea_orm::sea_query::SimpleExpr {

@@ -63,7 +63,7 @@ async fn feed(
     page: &str,
 ) -> Result<Shared> {
     let listing = Listing { topic, ..Listing::of(Kind::Article, locale, LENGTH) };
-    let articles = item::list(&app.db, &listing).await?.rows;
+    let articles = item::first(&app.db, &listing).await?;
     let town = town::get(&app.db).await?;
     let wording = Wording { locale, town: &town, public_url: &app.settings.public_url, now: app.now() };
     let mut entries = Vec::new();

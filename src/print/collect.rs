@@ -1126,7 +1126,7 @@ impl<'a> Gathered<'a> {
             without: entries.iter().map(|it| it.live.item.id).collect(),
             ..item::Listing::of(Kind::Article, &self.issue.locale, ZONE_INDEX_OF)
         };
-        let found = item::list(&self.shop.db, &listing).await?.rows;
+        let found = item::first(&self.shop.db, &listing).await?;
         let belongs = zone::of_items(&self.shop.db, &found).await?;
         for (zone, (_, id)) in local.zones.list.iter_mut().zip(&local.ids) {
             let own = |it: &&item::Live| belongs.get(&it.item.id).is_some_and(|it| it.contains(id));

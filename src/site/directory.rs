@@ -28,7 +28,7 @@ impl Template for DirectoryPage {
 /// Every live item of a kind, by title.
 pub async fn all(visit: &Visit, kind: Kind) -> Result<Vec<Live>> {
     let listing = Listing { by_title: true, ..Listing::of(kind, visit.locale, 500) };
-    Ok(item::list(&visit.app.db, &listing).await?.rows)
+    Ok(item::first(&visit.app.db, &listing).await?)
 }
 
 /// The directory of a kind under the headings `grouped` makes; its words are `site-<words>-title` and `-lede`.

@@ -94,7 +94,7 @@ fn is(live: &Live, sort: DocumentType) -> bool {
 
 async fn others(visit: &Visit, live: &Live, sort: DocumentType) -> Result<Vec<Card>> {
     let listing = Listing { without: vec![live.item.id], ..Listing::of(Kind::Document, visit.locale, 100) };
-    let mut rows = item::list(&visit.app.db, &listing).await?.rows;
+    let mut rows = item::first(&visit.app.db, &listing).await?;
     rows.retain(|it| is(it, sort));
     rows.truncate(5);
     card::cards(visit, &rows).await

@@ -45,7 +45,7 @@ impl Template for HomePage {
 
 /// The front page.
 pub async fn show(visit: Visit) -> Result<Page<HomePage>> {
-    let recent = item::list(&visit.app.db, &Listing::of(Kind::Article, visit.locale, 24)).await?.rows;
+    let recent = item::first(&visit.app.db, &Listing::of(Kind::Article, visit.locale, 24)).await?;
     let (lead, mut news) = front(recent, visit.now);
     news.truncate(6);
     let head = head(&visit);
@@ -53,7 +53,7 @@ pub async fn show(visit: Visit) -> Result<Page<HomePage>> {
     let today = words::capital(&dates::day(visit.locale, visit.day()));
     let to = visit.now + Duration::days(21);
     let events = event::between(&visit.app.db, Channel::Web, visit.locale, visit.now, to, 200).await?;
-    let services = item::list(&visit.app.db, &Listing::of(Kind::Service, visit.locale, 200)).await?.rows;
+    let services = item::first(&visit.app.db, &Listing::of(Kind::Service, visit.locale, 200)).await?;
     let page = HomePage {
         head,
         today: visit.plain(&today),
@@ -116,7 +116,7 @@ fn often(visit: &Visit, services: &[Live]) -> Vec<ItemLink> {
 /// The main place, then those an editor put first, then those with most to do there: counters of services, events to come.
 async fn hours(visit: &Visit, services: &[Live], events: &[Occurrence]) -> Result<Vec<Counter>> {
     let listing = Listing { by_title: true, ..Listing::of(Kind::Place, visit.locale, 200) };
-    let mut places = item::list(&visit.app.db, &listing).await?.rows;
+    let mut places = item::first(&visit.app.db, &listing).await?;
     places.retain(|it| matches!(&it.fields.details, Details::Place(place) if !place.hours.is_empty()));
     let main = visit.town.main_place;
     let events = events.iter().map(|it| &it.live);

@@ -95,6 +95,6 @@ async fn issues(visit: &Visit) -> Result<Vec<Way>> {
 
 async fn pages(visit: &Visit) -> Result<Vec<Way>> {
     let listing = Listing { by_title: true, ..Listing::of(Kind::Page, visit.locale, 200) };
-    let found = item::list(&visit.app.db, &listing).await?.rows;
+    let found = item::first(&visit.app.db, &listing).await?;
     Ok(found.iter().map(|it| way(visit.plain(&it.item.title), address::path(&it.item))).collect())
 }
