@@ -83,6 +83,7 @@ async fn on_the_web(app: &TestApp, id: &str) {
         "trois mille ouvrages de plus",
         "1er décembre 2026",
         "Culture et loisirs",
+        "min de lecture",
     ] {
         assert!(main.contains(words), "{words} is not on the page: {main}");
     }

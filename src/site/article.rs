@@ -29,6 +29,8 @@ pub struct ArticlePage {
     /// When it changed after its publication.
     pub updated: Option<Dated>,
     pub author: Html,
+    /// "3 min de lecture".
+    pub takes: String,
     pub picture: Option<Picture>,
     /// Mistakes owned up to.
     pub corrections: Vec<CorrectionLine>,
@@ -77,6 +79,7 @@ pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
         published: visit.dated(live.item.displayed_at.unwrap_or(visit.now)),
         updated: updated(live).map(|at| visit.dated(at)),
         author: visit.words(&live.fields.author),
+        takes: visit.say("site-takes", &[("n", &minutes(live).to_string())]),
         picture: card::picture(visit, live.fields.image).await?,
         corrections: corrections(visit, live),
         body: text::body(visit, &live.fields.body).await?,
@@ -87,6 +90,16 @@ pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
         related: topic::related(visit, live).await?,
     };
     Ok(Page::new(page).in_languages(languages).of_item(live.item.id).into_response())
+}
+
+/// Words that most adults read in a minute, silently and in their own language (Brysbaert 2019: 238 in English; French words are longer).
+const WORDS_A_MINUTE: usize = 220;
+
+/// How long reading takes, in whole minutes, one at least.
+fn minutes(live: &Live) -> usize {
+    let text = crate::richtext::text::plain(&live.fields.body);
+    let words = text.split_whitespace().chain(live.fields.lede.split_whitespace()).count();
+    words.div_ceil(WORDS_A_MINUTE).max(1)
 }
 
 /// When it changed after it was first public; the hour after that is still its publication.

@@ -31,6 +31,7 @@ site-search-call = Cannot find it? Call the town hall on { $phone }.
 site-foot-find = Find
 site-foot-topics = Topics
 site-foot-town = This site
+site-takes = { $n } min read
 site-plan = Site map
 site-plan-lede = Every way through the site, on one page.
 site-plan-find = Find

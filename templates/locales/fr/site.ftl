@@ -31,6 +31,7 @@ site-search-call = Vous ne trouvez pas ? Appelez la mairie au { $phone }.
 site-foot-find = Trouver
 site-foot-topics = Thèmes
 site-foot-town = Ce site
+site-takes = { $n } min de lecture
 site-plan = Plan du site
 site-plan-lede = Tous les chemins du site, sur une page.
 site-plan-find = Trouver
