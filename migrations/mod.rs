@@ -43,6 +43,7 @@ mod m20261123_000042_add_job_start;
 mod m20261123_000043_extend_classification;
 mod m20261123_000044_index_desk;
 mod m20261123_000053_create_site_version;
+mod m20261123_000054_add_alert_whole;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -92,6 +93,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000043_extend_classification::Migration),
             Box::new(m20261123_000044_index_desk::Migration),
             Box::new(m20261123_000053_create_site_version::Migration),
+            Box::new(m20261123_000054_add_alert_whole::Migration),
         ]
     }
 }

@@ -146,6 +146,9 @@ pub(super) async fn show(
     form.set("expires_at", form::local(it.expires_at, town::get(&app.db).await?.zone()));
     form.set("zone", it.zone_id.map(|it| it.to_string()).unwrap_or_default());
     form.values.insert("pages".to_owned(), it.pages.0);
+    if it.whole {
+        form.set("whole", "true");
+    }
     Ok(Page::new(page(&app, &person, Some((id, it.version)), form, false).await?))
 }
 
@@ -189,6 +192,7 @@ async fn keep(
         link: sent.text("link"),
         pages: sent.lines("pages"),
         zone: sent.id("zone"),
+        whole: sent.flag("whole"),
         expires_at: sent.moment("expires_at", zone, &mut found),
     };
     let done = if found.is_empty() {

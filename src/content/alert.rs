@@ -37,6 +37,8 @@ pub struct Model {
     pub ended_at: Option<DateTimeUtc>,
     pub created_by: Option<Uuid>,
     pub version: i32,
+    /// It takes the whole front page.
+    pub whole: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -99,6 +101,11 @@ impl Severity {
         }
     }
 
+    /// Whether it may take the whole front page.
+    pub fn fills(self) -> bool {
+        matches!(self, Self::Death | Self::Major)
+    }
+
     /// Whether a reader may fold it.
     pub fn folds(self) -> bool {
         matches!(self, Self::Minor | Self::Announcement)
@@ -117,6 +124,8 @@ pub struct Said {
     pub pages: Vec<String>,
     pub zone: Option<Uuid>,
     pub expires_at: Option<DateTime<Utc>>,
+    /// It takes the whole front page; what is less grave never does.
+    pub whole: bool,
 }
 
 /// Signs of a title at most: a banner is read at a glance.
@@ -165,6 +174,7 @@ impl Said {
         row.link = Set(self.link);
         row.pages = Set(Pages(self.pages));
         row.zone_id = Set(self.zone);
+        row.whole = Set(self.whole && self.severity.fills());
         if let Some(at) = self.expires_at {
             row.expires_at = Set(at);
         }

@@ -165,6 +165,8 @@ pub struct AlertBase {
     pub severity: &'static str,
     /// Readers may fold it.
     pub folds: bool,
+    /// It takes the whole of this page.
+    pub whole: bool,
     /// Whom it concerns; empty for everybody.
     pub zone: String,
     pub title: String,
@@ -551,6 +553,7 @@ async fn alerts(app: &App, locale: &str, path: &str) -> Result<Vec<AlertBase>> {
         AlertBase {
             severity: it.severity.name(),
             folds: it.severity.folds(),
+            whole: it.whole && path == address::fixed(Fixed::Home, locale),
             zone: it.zone_id.and_then(zone).unwrap_or_default(),
             title: typography::typeset(lang, title),
             text: text

@@ -96,3 +96,26 @@ async fn an_alert_has_an_end_words_and_somebody_who_may() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_death_may_take_the_whole_front_page_and_a_notice_never_does() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let end = editor.page("/cms/alerts/new").await.value("expires_at");
+        for (severity, title) in [("death", "La ville est en deuil"), ("minor", "Coupure d’eau")] {
+            let form = [("severity", severity), ("title", title), ("expires_at", &*end), ("whole", "true")];
+            assert_eq!(editor.post("/cms/alerts", &form).await.status, StatusCode::SEE_OTHER);
+        }
+        let reader = app.reader();
+        let home = reader.page("/").await;
+        assert_eq!(home.texts(".alert-whole strong"), ["La ville est en deuil"]);
+        assert_eq!(home.attributes(".alert-whole a", "href"), ["#contenu"], "the site is one step away");
+        assert!(reader.page("/agenda").await.texts(".alert-whole").is_empty(), "elsewhere it is a banner");
+        assert_eq!(reader.page("/en/").await.texts(".alert-whole strong").len(), 1);
+        let way =
+            editor.page("/cms/alerts").await.attributes("section[aria-labelledby=standing] li a", "href");
+        let form = editor.page(&way[0]).await;
+        assert_eq!(form.attributes("[name=whole][checked]", "value"), ["true"], "it can be taken back");
+    })
+    .await;
+}

@@ -32,6 +32,7 @@ site-foot-find = Find
 site-foot-topics = Topics
 site-foot-town = This site
 site-takes = { $n } min read
+site-alert-on = Go on to the site
 site-plan = Site map
 site-plan-lede = Every way through the site, on one page.
 site-plan-find = Find

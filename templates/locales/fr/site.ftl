@@ -32,6 +32,7 @@ site-foot-find = Trouver
 site-foot-topics = Thèmes
 site-foot-town = Ce site
 site-takes = { $n } min de lecture
+site-alert-on = Continuer vers le site
 site-plan = Plan du site
 site-plan-lede = Tous les chemins du site, sur une page.
 site-plan-find = Trouver
