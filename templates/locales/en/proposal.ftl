@@ -1,7 +1,7 @@
 # What associations propose, moderation, mediators.
 role-partner = Partner
 cms-proposals = Proposals
-cms-moderation = Proposals to moderate
+cms-moderation = Moderation
 cms-mediation = Mediation
 log-decline = “{ $what }”: proposal declined
 log-link_account = Account of { $what } linked to an organisation

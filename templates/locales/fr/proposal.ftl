@@ -1,7 +1,7 @@
 # Ce que les associations proposent, la modération, les médiateurs.
 role-partner = Partenaire
 cms-proposals = Propositions
-cms-moderation = Propositions à modérer
+cms-moderation = Modération
 cms-mediation = Médiation
 log-decline = « { $what } » : proposition refusée
 log-link_account = Compte de { $what } rattaché à un organisme
