@@ -143,6 +143,8 @@ pub struct Base {
     /// True while `public_url` is still the loopback default.
     pub loopback: bool,
     pub public_url: String,
+    /// Where readers say whether this page helped them; none where it is no item's.
+    pub feedback: Option<String>,
 }
 
 /// The town, as every page shows it.
@@ -261,6 +263,13 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         {
             return moved;
         }
+        if matches!(*error, Error::NotFound)
+            && asked.reader
+            && !asked.desk()
+            && asked.visitor.person.is_none()
+        {
+            app.readings.lost(asked.uri.path());
+        }
         return asked.failed(&app, &error, response).await;
     }
     if let Some(pending) = response.extensions_mut().remove::<Pending>() {
@@ -334,12 +343,13 @@ impl Asked {
     }
 
     async fn page(&self, app: &App, pending: Pending, response: Response) -> Response {
-        let html = match self.html(app, pending.template, pending.page, &pending.languages).await {
-            Ok(html) => html,
-            Err(error) => {
-                return self.failed(app, &error, StatusCode::INTERNAL_SERVER_ERROR.into_response()).await;
-            }
-        };
+        let html =
+            match self.html(app, pending.template, pending.page, &pending.languages, pending.item).await {
+                Ok(html) => html,
+                Err(error) => {
+                    return self.failed(app, &error, StatusCode::INTERNAL_SERVER_ERROR.into_response()).await;
+                }
+            };
         let status = response.status();
         let mut headers = response.headers().clone();
         let private = self.desk() || self.visitor.person.is_some();
@@ -370,8 +380,10 @@ impl Asked {
         template: &'static str,
         page: Value,
         languages: &[(String, String)],
+        item: Option<Uuid>,
     ) -> Result<String> {
-        let base = self.base(app, languages).await?;
+        let feedback = item.map(|it| address::feedback(it, &self.locale()));
+        let base = Base { feedback, ..self.base(app, languages).await? };
         app.templates.render(template, context! { base => Value::from(Serde(base)), page })
     }
 
@@ -417,7 +429,7 @@ impl Asked {
         }
         let at_the_desk = self.desk() && self.visitor.person.is_some();
         let template = if at_the_desk { "cms/error.html" } else { "error.html" };
-        match self.html(app, template, Value::from(Serde(page)), &[]).await {
+        match self.html(app, template, Value::from(Serde(page)), &[], None).await {
             Ok(html) => (status, headers, Html(html)).into_response(),
             Err(err) => {
                 tracing::error!(error = %err, "the error page failed");
@@ -541,6 +553,7 @@ impl Asked {
             messages,
             loopback: app.settings.public_url_is_local(),
             public_url: app.settings.public_url.clone(),
+            feedback: None,
             path,
             locale,
         })

@@ -1,1 +1,2 @@
 // The public site needs no script; what improves it stands here.
+import './find-list.js'
