@@ -45,6 +45,7 @@ mod m20261123_000044_index_desk;
 mod m20261123_000047_reshape_search;
 mod m20261123_000048_create_best_bet;
 mod m20261123_000049_create_demand;
+mod m20261123_000053_create_site_version;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -96,6 +97,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000047_reshape_search::Migration),
             Box::new(m20261123_000048_create_best_bet::Migration),
             Box::new(m20261123_000049_create_demand::Migration),
+            Box::new(m20261123_000053_create_site_version::Migration),
         ]
     }
 }

@@ -14,7 +14,7 @@ struct Dist;
 /// One file as served.
 pub struct Asset {
     pub bytes: Cow<'static, [u8]>,
-    pub mime: String,
+    pub mime: &'static str,
 }
 
 /// Address of an asset by its name in `templates/assets/dist`, `/assets/site.1a2b3c4d5e.css`; None if there is none.
@@ -32,7 +32,7 @@ pub fn find(path: &str) -> Option<(Asset, bool)> {
     let forever = hashed.is_some();
     let name = hashed.unwrap_or_else(|| path.to_owned());
     let bytes = read(&name)?;
-    let mime = mime_guess::from_path(&name).first_or_octet_stream().to_string();
+    let mime = mime_guess::from_path(&name).first_raw().unwrap_or("application/octet-stream");
     Some((Asset { bytes, mime }, forever))
 }
 

@@ -2,9 +2,14 @@
 use crate::error::Result;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// `read` has many connections, `write` has one on SQLite, so that writers queue here instead of fighting over the file; a write
@@ -15,6 +20,79 @@ use std::time::Duration;
 pub struct Db {
     pub read: DatabaseConnection,
     pub write: DatabaseConnection,
+    /// The highest [`Db::version`] this process knows of.
+    version: Arc<AtomicI64>,
+    memory: Arc<Mutex<Memory>>,
+}
+
+/// What [`Db::remembered`] holds, all of one version.
+#[derive(Debug, Default)]
+struct Memory {
+    version: i64,
+    known: HashMap<(TypeId, &'static str), Arc<dyn Any + Send + Sync>>,
+}
+
+/// A change, in one transaction: nothing of it is kept before [`Change::commit`].
+#[derive(Debug)]
+#[must_use = "nothing is kept before it is committed"]
+pub struct Change {
+    tx: DatabaseTransaction,
+    version: Arc<AtomicI64>,
+}
+
+impl Change {
+    /// Keeps it. What is made of the repository after this is made anew.
+    pub async fn commit(self) -> Result<()> {
+        let sql = "UPDATE site_version SET version = version + 1 RETURNING version";
+        // The last statement, so that on PostgreSQL nobody holds this row while he waits for another.
+        let row = self.tx.query_one_raw(Statement::from_string(self.tx.get_database_backend(), sql)).await?;
+        let row = row.ok_or_else(|| anyhow::anyhow!("site_version has no row"))?;
+        let version: i64 = row.try_get_by_index(0)?;
+        self.tx.commit().await?;
+        self.version.fetch_max(version, Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// Keeps what no reader of the site can see.
+    pub async fn commit_unseen(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+
+    /// Gives it up.
+    pub async fn rollback(self) -> Result<()> {
+        Ok(self.tx.rollback().await?)
+    }
+}
+
+impl Deref for Change {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &Self::Target {
+        &self.tx
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Change {
+    fn get_database_backend(&self) -> DbBackend {
+        self.tx.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> std::result::Result<ExecResult, DbErr> {
+        self.tx.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> std::result::Result<ExecResult, DbErr> {
+        self.tx.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> std::result::Result<Option<QueryResult>, DbErr> {
+        self.tx.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> std::result::Result<Vec<QueryResult>, DbErr> {
+        self.tx.query_all_raw(statement).await
+    }
 }
 
 impl Db {
@@ -23,7 +101,7 @@ impl Db {
         if url.starts_with("sqlite") {
             let write = turned_to_wal(url).await?;
             let read = sqlite(url, 8, true).await?;
-            return Ok(Self { read, write });
+            return Ok(Self { read, write, version: Arc::default(), memory: Arc::default() });
         }
         let mut options = ConnectOptions::new(url);
         options
@@ -34,7 +112,7 @@ impl Db {
             .set_application_name("parvis")
             .sqlx_logging(false);
         let pool = Database::connect(options).await?;
-        Ok(Self { read: pool.clone(), write: pool })
+        Ok(Self { read: pool.clone(), write: pool, version: Arc::default(), memory: Arc::default() })
     }
 
     /// Which database this is.
@@ -43,12 +121,53 @@ impl Db {
     }
 
     /// A transaction that takes the write lock at once on SQLite: it cannot fail half-way because another one wrote meanwhile.
-    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+    pub async fn begin(&self) -> Result<Change> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        Ok(self.write.begin_with_options(options).await?)
+        let tx = self.write.begin_with_options(options).await?;
+        Ok(Change { tx, version: self.version.clone() })
+    }
+
+    /// A number that grows with every change that readers may see. What was made at an older one is out of date.
+    pub fn version(&self) -> i64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// What everybody asks for again and again, read once for each [`Db::version`]: only for small things that every change of which
+    /// [`Change::commit`] keeps. `name` tells apart what is of one type.
+    pub async fn remembered<T: Clone + Send + Sync + 'static>(
+        &self,
+        name: &'static str,
+        read: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let key = (TypeId::of::<T>(), name);
+        let version = self.version();
+        let memory = || self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let known =
+            Some(memory()).filter(|it| it.version == version).and_then(|it| it.known.get(&key).cloned());
+        if let Some(known) = known.as_deref().and_then(|it| it.downcast_ref::<T>()) {
+            return Ok(known.clone());
+        }
+        let found = read.await?;
+        let mut memory = memory();
+        if memory.version < version {
+            *memory = Memory { version, ..Memory::default() };
+        }
+        if memory.version == version {
+            memory.known.insert(key, Arc::new(found.clone()));
+        }
+        Ok(found)
+    }
+
+    /// Learns of the changes other processes made.
+    pub async fn catch_up(&self) -> Result<()> {
+        let sql = Statement::from_string(self.backend(), "SELECT version FROM site_version");
+        if let Some(row) = self.read.query_one_raw(sql).await? {
+            self.version.fetch_max(row.try_get_by_index(0)?, Ordering::AcqRel);
+        }
+        Ok(())
     }
 
     /// Closes both pools, so that SQLite writes its journal back.

@@ -786,6 +786,7 @@ impl BuildWish {
 
     fn press(&self) -> ForPress {
         match (self.asks(Output::Press), self.only.is_empty()) {
+            (true, _) if self.only.iter().any(|it| *it != Output::Press) => ForPress::Beside,
             (true, _) => ForPress::Always,
             (false, true) => ForPress::IfPossible,
             (false, false) => ForPress::Never,

@@ -1,6 +1,7 @@
 //! The whole router: the tables of the faces merged, each route behind its guard, then the layers, each with its reason.
 use crate::app::App;
 use crate::error::Error;
+use crate::web::kept::{self, Kept};
 use crate::web::{Route, assets, page, session};
 use crate::{cms, feeds, site};
 use axum::Router;
@@ -36,6 +37,8 @@ pub fn router(app: App) -> Router {
         // A form of another site cannot act with an editor's cookie.
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn_with_state(app.clone(), session::identify))
+        // Inside what every answer gets, outside everything that is work.
+        .layer(middleware::from_fn_with_state((app.clone(), Kept::default()), kept::keep))
         .layer(middleware::from_fn(headers))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(panicked))

@@ -77,7 +77,7 @@ pub async fn migrate(db: &Db, settings: &Settings) -> anyhow::Result<Option<Path
         let tx = db.begin().await?;
         tx.execute_unprepared("SELECT pg_advisory_xact_lock(7269112301)").await?;
         let copy = alone(db, settings).await?;
-        tx.commit().await?;
+        tx.commit_unseen().await?;
         return Ok(copy);
     }
     let path = settings.data.join("parvis.migration.lock");

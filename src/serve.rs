@@ -13,6 +13,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::time::MissedTickBehavior;
 use tower::Layer;
 use tracing_subscriber::EnvFilter;
 
@@ -44,6 +45,8 @@ pub async fn serve(app: &App, ready: impl FnOnce(&str) -> anyhow::Result<()>) ->
     } else {
         None
     };
+    app.db.catch_up().await.map_err(internal)?;
+    let others = tokio::spawn(others(app.clone()));
     let mut clock = schedule::start(app).await?;
     tracing::info!(url, public_url = app.settings.public_url, "Parvis answers");
     if app.settings.public_url_is_local() {
@@ -58,6 +61,7 @@ pub async fn serve(app: &App, ready: impl FnOnce(&str) -> anyhow::Result<()>) ->
     };
     answer(&listener, &routes::router(app.clone()), HEAD_WITHIN, stop).await;
     tracing::info!("stopping");
+    others.abort();
     clock.shutdown().await?;
     if let Some(workers) = workers {
         workers.stop(PATIENCE).await;
@@ -65,6 +69,18 @@ pub async fn serve(app: &App, ready: impl FnOnce(&str) -> anyhow::Result<()>) ->
     schedule::keep_readings(app).await.map_err(internal)?;
     app.db.clone().close().await.map_err(internal)?;
     Ok(())
+}
+
+/// Learns twice a second of what other processes changed: another instance, a command.
+async fn others(app: App) {
+    let mut ticks = tokio::time::interval(Duration::from_millis(500));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = app.db.catch_up().await {
+            tracing::warn!(%error, "what others changed is not known");
+        }
+    }
 }
 
 /// Answers until `stop`, then finishes what it has begun. A head that is not there in time ends its connection.

@@ -21,10 +21,10 @@ const MAY_NAME: &[(&str, &str)] = &[
     // Of content, the furniture of every page: addresses and topics for the navigation, the town and its logo, institutional pages.
     (
         "web",
-        "app config templates assets staff error richtext::typography content::address content::alert content::image content::item content::moved content::topic content::town content::Kind",
+        "app config templates assets staff error richtext::typography content::address content::alert content::image content::item content::moved content::topic content::town content::turn content::Kind",
     ),
     ("mail", "app config web::page media queue error"),
-    ("site", "web app content richtext media error staff::Role"),
+    ("site", "web app assets content richtext media error staff::Role"),
     ("feeds", "web app content richtext media error"),
     // Of time, what `print` needs of the application.
     (
@@ -66,7 +66,9 @@ const FENCES: &[(&str, &str)] = &[
     ("typst_pdf", "print"),
     ("typst_render", "print"),
     ("lopdf", "print media/pdf.rs"),
-    ("flate2", "print"),
+    ("flate2", "print web/kept.rs"),
+    ("brotli", "web/kept.rs"),
+    ("zstd", "web/kept.rs"),
     ("quick_xml", "print"),
     ("moxcms", "media print"),
     ("jpeg_encoder", "media print"),

@@ -9,6 +9,7 @@ mod content; // states, addresses, time, queue
 mod demand; // what readers look for, miss and say
 mod docs; // settings, routes and commands against their documentation
 mod import; // a folder of somebody else's files
+mod kept; // pages made once, and never too old
 mod layers; // who may name whom
 mod mail; // letters, to a folder and to a server
 mod notes; // what never leaves the house

@@ -1,5 +1,5 @@
 //! What readers find: lists, search, pictures, icons, in two languages.
-use crate::support::app::{at, both};
+use crate::support::app::{TestApp, at, both};
 use crate::support::make;
 use axum::http::{StatusCode, header};
 use chrono::Duration;
@@ -8,6 +8,7 @@ use parvis::content::event::{Event, Timing};
 use parvis::content::fields::{Details, Fields};
 use parvis::content::organisation::Organisation;
 use parvis::content::publish::{self, Act, New};
+use parvis::content::town::{self, UsefulNumber};
 use parvis::staff::Person;
 
 /// An event of two hours that begins at these instants.
@@ -118,4 +119,79 @@ async fn the_town_has_an_icon() {
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn every_way_stands_on_one_page_and_every_number_on_another() {
+    both(async |app| {
+        make::topic(app, "sport", "Sport").await;
+        let (mut town, version) = town::get_versioned(&app.db).await.unwrap();
+        town.phone = "05 55 00 00 00".into();
+        town.numbers = vec![UsefulNumber { label: "Urgences".into(), number: "112".into() }];
+        town::save(&app.db, &Person::system(), town, version, app.now()).await.unwrap();
+        let reader = app.reader();
+        let plan = reader.page("/plan-du-site").await;
+        let ways = plan.attributes("main a", "href");
+        for way in
+            ["/", "/actualites", "/agenda", "/numeros-utiles", "/recherche", "/themes/sport", "/magazine"]
+        {
+            assert!(ways.contains(&way.to_owned()), "{way}: {ways:?}");
+        }
+        for way in reader.page("/en/site-map").await.attributes("main a", "href") {
+            assert_eq!(reader.get(&way).await.status, StatusCode::OK, "{way}");
+        }
+        let numbers = reader.page("/numeros-utiles").await;
+        assert_eq!(numbers.attributes("main .numbers a", "href"), ["tel:0555000000", "tel:112"]);
+        assert_eq!(numbers.texts("main .numbers a > span"), ["Mairie", "Urgences"]);
+        let foot = reader.page("/").await.attributes(".foot nav a", "href");
+        assert!(foot.contains(&"/plan-du-site".to_owned()) && foot.contains(&"/numeros-utiles".to_owned()));
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_site_stands_on_a_home_screen_and_says_what_to_keep() {
+    let app = TestApp::sqlite().await;
+    let mut service = Fields { title: "Carte d’identité".into(), ..Fields::empty(Kind::Service) };
+    service.lede = "Demander ou renouveler sa carte.".into();
+    if let Details::Service(it) = &mut service.details {
+        it.for_whom = "Pour tous.".into();
+        it.phone = "05 55 00 00 00".into();
+    }
+    make::live(&app, service).await;
+    let reader = app.reader();
+    let home = reader.page("/").await;
+    let manifest = home.attributes("link[rel=manifest]", "href").pop().unwrap();
+    let answer = reader.get(&manifest).await;
+    assert_eq!(answer.headers[header::CONTENT_TYPE], "application/manifest+json");
+    let said: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!((said["start_url"].as_str(), said["display"].as_str()), (Some("/"), Some("standalone")));
+    for icon in said["icons"].as_array().unwrap() {
+        let file = reader.get(icon["src"].as_str().unwrap()).await;
+        assert_eq!(file.headers[header::CONTENT_TYPE].to_str().unwrap(), icon["type"].as_str().unwrap());
+        if let Some((side, _)) = icon["sizes"].as_str().unwrap().split_once('x').filter(|it| it.1 == it.0) {
+            let picture = image::load_from_memory(&file.body).unwrap();
+            assert_eq!(picture.width().to_string(), side);
+        }
+    }
+    let worker = reader.get("/sw.js").await;
+    assert!(worker.headers[header::CONTENT_TYPE].to_str().unwrap().starts_with("text/javascript"));
+    assert_eq!(worker.headers[header::CACHE_CONTROL], "public, no-cache");
+    for list in ["/offline.json", "/en/offline.json"] {
+        let answer = reader.get(list).await;
+        let said: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+        let all = [&said["pages"], &said["assets"]].into_iter().flat_map(|it| it.as_array().unwrap());
+        for path in all {
+            assert_eq!(reader.get(path.as_str().unwrap()).await.status, StatusCode::OK, "{path}");
+        }
+        let kept = said["pages"].to_string();
+        assert_eq!(kept.contains("/demarches/carte-d-identite"), list == "/offline.json", "{kept}");
+    }
+    assert_eq!(home.attributes("meta[name=robots]", "content").len(), 0);
+    assert_eq!(
+        reader.page("/hors-ligne").await.attributes("meta[name=robots]", "content"),
+        ["noindex, follow"]
+    );
+    app.leave_jobs();
 }

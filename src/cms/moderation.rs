@@ -294,15 +294,12 @@ pub(super) async fn act(
     let before = it.revision.fields.clone();
     let (doing, note) = (sent.text("doing"), sent.text("note"));
     let version = sent.text("version").parse().unwrap_or(0);
-    let answer = matches!(doing.as_str(), "changes" | "decline");
-    let (fields, found, form) = if answer {
-        (before.clone(), Vec::new(), proposal_form::view(&app, &before).await?)
-    } else {
-        let partner = it.item.partner_id.unwrap_or_default();
-        let partner = item::by_id(&app.db, partner).await?;
-        let typed = proposal_form::read(&app, &person, &partner, sent, &before).await?;
-        (typed.fields, typed.found, typed.form)
-    };
+    let partner = item::by_id(&app.db, it.item.partner_id.unwrap_or_default()).await?;
+    let typed = proposal_form::read(&app, &person, &partner, sent, &before).await?;
+    // What is declined is not corrected first, right or wrong.
+    let (fields, found) =
+        if doing == "decline" { (before.clone(), Vec::new()) } else { (typed.fields, typed.found) };
+    let form = typed.form;
     let corrected = fields != before;
     let acts = acts(&it, &doing, note.clone(), corrected)?;
     let done = if found.is_empty() {

@@ -19,7 +19,19 @@ pub enum Fixed {
     Home,
     Search,
     Magazine,
+    /// Every way at once.
+    Plan,
+    /// Numbers to call.
+    Numbers,
+    /// What is kept for the way without a network.
+    Offline,
     Feed,
+}
+
+impl Fixed {
+    /// Every one of them.
+    pub const ALL: [Self; 7] =
+        [Self::Home, Self::Search, Self::Magazine, Self::Plan, Self::Numbers, Self::Offline, Self::Feed];
 }
 
 /// The word of a kind in the paths of a locale, `actualites`.
@@ -40,7 +52,7 @@ pub fn is_list(word: &str, locale: &str) -> bool {
 
 /// Whether a path is that of a page that is no item.
 pub fn is_fixed(path: &str, locale: &str) -> bool {
-    [Fixed::Home, Fixed::Search, Fixed::Magazine, Fixed::Feed].into_iter().any(|it| fixed(it, locale) == path)
+    Fixed::ALL.into_iter().any(|it| fixed(it, locale) == path)
 }
 
 /// The path of the list of a kind, `/actualites` or `/en/news`.
@@ -81,6 +93,11 @@ pub fn fixed(page: Fixed, locale: &str) -> String {
         Fixed::Home => "/".into(),
         Fixed::Search => format!("{}/{}", prefix(locale), if english { "search" } else { "recherche" }),
         Fixed::Magazine => format!("{}/magazine", prefix(locale)),
+        Fixed::Plan => format!("{}/{}", prefix(locale), if english { "site-map" } else { "plan-du-site" }),
+        Fixed::Numbers => {
+            format!("{}/{}", prefix(locale), if english { "useful-numbers" } else { "numeros-utiles" })
+        }
+        Fixed::Offline => format!("{}/{}", prefix(locale), if english { "offline" } else { "hors-ligne" }),
         Fixed::Feed => format!("{}/feed.atom", prefix(locale)),
     }
 }

@@ -262,15 +262,22 @@ impl Model {
 
 /// What is on the site now, the gravest first, then the newest.
 pub async fn standing(db: &Db, now: DateTime<Utc>) -> Result<Vec<Model>> {
-    let mut found = Entity::find()
-        .filter(COLUMN.expires_at.gt(now))
-        .filter(Column::EndedAt.is_null())
-        .order_by_desc(Column::BeginsAt)
-        .all(&db.read)
-        .await?;
+    let mut found = open(db).await?;
     found.retain(|it| it.stands(now));
     found.sort_by_key(|it| it.severity);
     Ok(found)
+}
+
+/// Those nobody ended, the newest first; the clock may have.
+async fn open(db: &Db) -> Result<Vec<Model>> {
+    let read = Entity::find().filter(Column::EndedAt.is_null()).order_by_desc(Column::BeginsAt).limit(200);
+    db.remembered("alerts", async { Ok(read.all(&db.read).await?) }).await
+}
+
+/// When the next one begins, and the next one ends.
+pub(super) async fn turns(db: &Db, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
+    let open = open(db).await?;
+    Ok(open.iter().flat_map(|it| [it.begins_at, it.expires_at]).filter(|it| *it > now).collect())
 }
 
 /// The last ones, whatever became of them.

@@ -93,7 +93,8 @@ pub async fn keep(
         let values = vec![day.into(), path.clone().into(), number(*times).into()];
         tx.execute_raw(statement(sql, values)).await?;
     }
-    tx.commit().await?;
+    // What is counted changes no page.
+    tx.commit_unseen().await?;
     Ok(())
 }
 

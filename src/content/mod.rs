@@ -45,7 +45,8 @@ pub mod zone; // where the zones lie, which items they hold
 pub mod writing; // forms that are open, and what is typed there
 pub mod trash; // drafts thrown away
 pub mod tribune; // the columns of the political groups
-pub mod town; // the town's own record: identity, imprint, useful numbers // a released issue as content
+pub mod town; // the town's own record: identity, imprint, useful numbers
+pub mod turn; // when the site changes by itself
 
 /// What an item is. The name is stored, and used in commands and JSON.
 #[derive(

@@ -74,7 +74,7 @@ pub async fn create(
 ) -> Result<item::Model> {
     let tx = db.begin().await?;
     let item = create_in(&tx, person, new, fields, now).await?;
-    tx.commit().await?;
+    tx.commit_unseen().await?;
     Ok(item)
 }
 
@@ -141,7 +141,7 @@ pub async fn save(
 ) -> Result<item::Model> {
     let tx = db.begin().await?;
     let item = save_in(&tx, person, id, version, fields, now).await?;
-    tx.commit().await?;
+    tx.commit_unseen().await?;
     Ok(item)
 }
 

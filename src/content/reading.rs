@@ -38,7 +38,7 @@ pub async fn keep(db: &Db, counted: &HashMap<Uuid, u32>, day: NaiveDate) -> Resu
         let values = [(*item).into(), day.into(), times.into()];
         tx.execute_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
     }
-    tx.commit().await?;
+    tx.commit_unseen().await?;
     Ok(())
 }
 

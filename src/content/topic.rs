@@ -175,7 +175,8 @@ impl Labelled for section::Model {
 
 /// All topics, in order; parents and children mixed.
 pub async fn all(db: &Db) -> Result<Vec<Model>> {
-    Ok(Entity::find().order_by_asc(Column::Position).order_by_asc(Column::LabelFr).all(&db.read).await?)
+    let read = Entity::find().order_by_asc(Column::Position).order_by_asc(Column::LabelFr).all(&db.read);
+    db.remembered("topics", async { Ok(read.await?) }).await
 }
 
 /// The topic with this slug.
@@ -203,9 +204,13 @@ pub async fn with_descendants(db: &Db, id: Uuid) -> Result<Vec<Uuid>> {
 
 /// All zones, kind by kind, each in order.
 pub async fn zones(db: &Db) -> Result<Vec<zone::Model>> {
-    let mut found = zone::Entity::find().order_by_asc(zone::Column::Position).all(&db.read).await?;
-    found.sort_by_key(|it| it.kind);
-    Ok(found)
+    let read = zone::Entity::find().order_by_asc(zone::Column::Position).all(&db.read);
+    db.remembered("zones", async {
+        let mut found = read.await?;
+        found.sort_by_key(|it| it.kind);
+        Ok(found)
+    })
+    .await
 }
 
 /// Topics called so, by their label or another word, in whatever form of it.
@@ -220,7 +225,8 @@ pub async fn called(db: &Db, locale: &str, words: &str) -> Result<Vec<Model>> {
 
 /// All sections, in the order of the magazine.
 pub async fn sections(db: &Db) -> Result<Vec<section::Model>> {
-    Ok(section::Entity::find().order_by_asc(section::Column::Position).all(&db.read).await?)
+    let read = section::Entity::find().order_by_asc(section::Column::Position).all(&db.read);
+    db.remembered("sections", async { Ok(read.await?) }).await
 }
 
 /// Saves a topic, new or known by its id; the address it had leads on, and search knows its items by what it is called now. Refuses an
@@ -389,12 +395,13 @@ pub async fn save_zone(db: &Db, zone: zone::Model) -> Result<()> {
     }
     let known = all.iter().any(|it| it.id == zone.id);
     let row = zone.into_active_model().reset_all();
+    let tx = db.begin().await?;
     if known {
-        row.update(&db.write).await?;
+        row.update(&tx).await?;
     } else {
-        row.insert(&db.write).await?;
+        row.insert(&tx).await?;
     }
-    Ok(())
+    tx.commit().await
 }
 
 /// Saves a section, new or known by its id. Refuses as [`save_zone`] does, and a colour that cannot be read on paper.
@@ -410,12 +417,13 @@ pub async fn save_section(db: &Db, section: section::Model) -> Result<()> {
     }
     let known = all.iter().any(|it| it.id == section.id);
     let row = section.into_active_model().reset_all();
+    let tx = db.begin().await?;
     if known {
-        row.update(&db.write).await?;
+        row.update(&tx).await?;
     } else {
-        row.insert(&db.write).await?;
+        row.insert(&tx).await?;
     }
-    Ok(())
+    tx.commit().await
 }
 
 /// Removes a zone no item and no issue names.
@@ -425,8 +433,9 @@ pub async fn remove_zone(db: &Db, id: Uuid) -> Result<()> {
     if publication::all(db).await?.iter().any(has_edition) {
         return Err(Problem::whole("in-an-issue").into());
     }
-    zone::Entity::delete_by_id(id).exec(&db.write).await?;
-    Ok(())
+    let tx = db.begin().await?;
+    zone::Entity::delete_by_id(id).exec(&tx).await?;
+    tx.commit().await
 }
 
 /// Removes a section no article and no issue names.
@@ -437,8 +446,9 @@ pub async fn remove_section(db: &Db, id: Uuid) -> Result<()> {
     if placed.is_some() {
         return Err(Problem::whole("in-an-issue").into());
     }
-    section::Entity::delete_by_id(id).exec(&db.write).await?;
-    Ok(())
+    let tx = db.begin().await?;
+    section::Entity::delete_by_id(id).exec(&tx).await?;
+    tx.commit().await
 }
 
 /// Refuses what these items name, with one of them.
@@ -455,8 +465,9 @@ pub async fn outline_zone(db: &Db, id: Uuid, outline: Option<&Outline>) -> Resul
     let found = zone::Entity::find_by_id(id).one(&db.read).await?.ok_or(Error::NotFound)?;
     let mut row = found.into_active_model();
     row.polygon = Set(outline.map(Outline::geojson));
-    row.update(&db.write).await?;
-    Ok(())
+    let tx = db.begin().await?;
+    row.update(&tx).await?;
+    tx.commit().await
 }
 
 /// Gives each of these zones of one kind its outline; one that is not known is added behind the others. Returns how many were added.
@@ -518,7 +529,10 @@ pub async fn zone_named(db: &Db, slug: &str, fr: &str, en: &str, position: i32) 
         polygon: Set(None),
         kind: Set(ZoneKind::Quarter),
     };
-    Ok(row.insert(&db.write).await?)
+    let tx = db.begin().await?;
+    let added = row.insert(&tx).await?;
+    tx.commit().await?;
+    Ok(added)
 }
 
 /// Adds a section or finds the one with this slug.
@@ -541,7 +555,10 @@ pub async fn section_named(
         position: Set(position),
         colour: Set(colour.into()),
     };
-    Ok(row.insert(&db.write).await?)
+    let tx = db.begin().await?;
+    let added = row.insert(&tx).await?;
+    tx.commit().await?;
+    Ok(added)
 }
 
 /// The sections of a French municipal magazine, for a new installation: slug, labels, colour read against white.

@@ -240,12 +240,15 @@ impl Imprint {
 
 /// The record; the default one while nobody saved any.
 pub async fn get(db: &Db) -> Result<Town> {
-    Ok(row(&db.read).await?.map(|it| it.record).unwrap_or_default())
+    Ok(get_versioned(db).await?.0)
 }
 
 /// The record with its version, 0 while nobody saved any.
 pub async fn get_versioned(db: &Db) -> Result<(Town, i32)> {
-    Ok(row(&db.read).await?.map_or_else(|| (Town::default(), 0), |it| (it.record, it.version)))
+    db.remembered("town", async {
+        Ok(row(&db.read).await?.map_or_else(|| (Town::default(), 0), |it| (it.record, it.version)))
+    })
+    .await
 }
 
 /// The day it is in town, for a rule inside a transaction.

@@ -9,10 +9,9 @@ use crate::error::Result;
 use crate::richtext::html::{self, HtmlOptions};
 use crate::richtext::refs::Refs;
 use crate::richtext::typography::typeset;
+use crate::web::kept::Shared;
 use atom_syndication::{Content, Entry, Feed, FixedDateTime, Link, Person, Text};
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -20,33 +19,33 @@ use uuid::Uuid;
 const LENGTH: u64 = 30;
 
 /// All news in French.
-pub async fn news(State(app): State<App>) -> Result<Response> {
+pub async fn news(State(app): State<App>) -> Result<Shared> {
     all(&app, "fr").await
 }
 
 /// All news in English.
-pub async fn news_en(State(app): State<App>) -> Result<Response> {
+pub async fn news_en(State(app): State<App>) -> Result<Shared> {
     all(&app, "en").await
 }
 
 /// News of one topic in French.
-pub async fn topic(State(app): State<App>, Path(slug): Path<String>) -> Result<Response> {
+pub async fn topic(State(app): State<App>, Path(slug): Path<String>) -> Result<Shared> {
     of_topic(&app, "fr", &slug).await
 }
 
 /// News of one topic in English.
-pub async fn topic_en(State(app): State<App>, Path(slug): Path<String>) -> Result<Response> {
+pub async fn topic_en(State(app): State<App>, Path(slug): Path<String>) -> Result<Shared> {
     of_topic(&app, "en", &slug).await
 }
 
-async fn all(app: &App, locale: &str) -> Result<Response> {
+async fn all(app: &App, locale: &str) -> Result<Shared> {
     let town = town::get(&app.db).await?.name;
     let title = app.templates.say(locale, "site-feed-news", &[("town", &town)]);
     let here = address::fixed(Fixed::Feed, locale);
     feed(app, locale, None, title, &here, &address::fixed(Fixed::Home, locale)).await
 }
 
-async fn of_topic(app: &App, locale: &str, slug: &str) -> Result<Response> {
+async fn of_topic(app: &App, locale: &str, slug: &str) -> Result<Shared> {
     let topic = tree::by_slug(&app.db, slug).await?;
     let town = town::get(&app.db).await?.name;
     let args = [("topic", topic.label(locale)), ("town", town.as_str())];
@@ -62,7 +61,7 @@ async fn feed(
     title: String,
     here: &str,
     page: &str,
-) -> Result<Response> {
+) -> Result<Shared> {
     let listing = Listing { topic, ..Listing::of(Kind::Article, locale, LENGTH) };
     let articles = item::list(&app.db, &listing).await?.rows;
     let town = town::get(&app.db).await?;
@@ -83,11 +82,7 @@ async fn feed(
         entries,
         ..Feed::default()
     };
-    let headers = [
-        (header::CONTENT_TYPE, "application/atom+xml; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=300"),
-    ];
-    Ok((headers, feed.to_string()).into_response())
+    Ok(Shared::new("application/atom+xml; charset=utf-8", feed.to_string()))
 }
 
 async fn entry(app: &App, live: &Live, wording: &Wording<'_>) -> Result<Entry> {

@@ -7,33 +7,32 @@ use crate::content::item::{self, At, Live};
 use crate::content::{Kind, address, resolve, town};
 use crate::error::Result;
 use crate::richtext::Channel;
+use crate::web::kept::Shared;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Duration, Utc};
 use std::collections::HashMap;
 
 /// The agenda in French.
-pub async fn agenda(State(app): State<App>) -> Result<Response> {
+pub async fn agenda(State(app): State<App>) -> Result<Shared> {
     all(&app, "fr").await
 }
 
 /// The agenda in English.
-pub async fn agenda_en(State(app): State<App>) -> Result<Response> {
+pub async fn agenda_en(State(app): State<App>) -> Result<Shared> {
     all(&app, "en").await
 }
 
 /// One event in French.
-pub async fn event(State(app): State<App>, Path(slug): Path<String>) -> Result<Response> {
+pub async fn event(State(app): State<App>, Path(slug): Path<String>) -> Result<Shared> {
     one(&app, "fr", &slug).await
 }
 
 /// One event in English.
-pub async fn event_en(State(app): State<App>, Path(slug): Path<String>) -> Result<Response> {
+pub async fn event_en(State(app): State<App>, Path(slug): Path<String>) -> Result<Shared> {
     one(&app, "en", &slug).await
 }
 
-async fn one(app: &App, locale: &str, slug: &str) -> Result<Response> {
+async fn one(app: &App, locale: &str, slug: &str) -> Result<Shared> {
     let live = match item::at(&app.db, Kind::Event, locale, slug).await? {
         At::Live(live) => *live,
         At::Moved(to) => return Box::pin(one(app, locale, &to.slug)).await,
@@ -41,13 +40,13 @@ async fn one(app: &App, locale: &str, slug: &str) -> Result<Response> {
     calendar(app, vec![live]).await
 }
 
-async fn all(app: &App, locale: &str) -> Result<Response> {
+async fn all(app: &App, locale: &str) -> Result<Shared> {
     let now = app.now();
     let events = event::between(&app.db, Channel::Web, locale, now, now + Duration::days(365), 300).await?;
     calendar(app, events.into_iter().map(|it| it.live).collect()).await
 }
 
-async fn calendar(app: &App, lives: Vec<Live>) -> Result<Response> {
+async fn calendar(app: &App, lives: Vec<Live>) -> Result<Shared> {
     let town = town::get(&app.db).await?.name;
     let places =
         resolve::places_of(&app.db, &lives.iter().map(|it| (it.item.id, it.clone())).collect()).await?;
@@ -62,11 +61,7 @@ async fn calendar(app: &App, lives: Vec<Live>) -> Result<Response> {
         }
     }
     lines.add("END", "VCALENDAR");
-    let headers = [
-        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=300"),
-    ];
-    Ok((headers, lines.0).into_response())
+    Ok(Shared::new("text/calendar; charset=utf-8", lines.0))
 }
 
 /// Timings to come of one event, most of them.

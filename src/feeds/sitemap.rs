@@ -3,6 +3,7 @@ use crate::app::App;
 use crate::content::address::{self, Fixed};
 use crate::content::{Kind, item, publication, topic};
 use crate::error::Result;
+use crate::web::kept::Shared;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -12,11 +13,12 @@ use std::fmt::Write;
 use uuid::Uuid;
 
 /// `/sitemap.xml`. At most 50,000 items, as the protocol allows in one file.
-pub async fn sitemap(State(app): State<App>) -> Result<Response> {
+pub async fn sitemap(State(app): State<App>) -> Result<Shared> {
     let mut map = Map { base: &app.settings.public_url, out: String::new() };
     let lists = Kind::ALL.into_iter().filter(|it| *it != Kind::Page);
-    map.both(|locale| address::fixed(Fixed::Home, locale));
-    map.both(|locale| address::fixed(Fixed::Magazine, locale));
+    for page in [Fixed::Home, Fixed::Magazine, Fixed::Plan, Fixed::Numbers] {
+        map.both(|locale| address::fixed(page, locale));
+    }
     lists.for_each(|kind| map.both(|locale| address::list(kind, locale)));
     for topic in topic::all(&app.db).await? {
         map.both(|locale| address::topic(&topic.slug, locale));
@@ -38,11 +40,7 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response> {
          xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n{}</urlset>\n",
         map.out
     );
-    let headers = [
-        (header::CONTENT_TYPE, "application/xml; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=300"),
-    ];
-    Ok((headers, xml).into_response())
+    Ok(Shared::new("application/xml; charset=utf-8", xml))
 }
 
 struct Map<'a> {

@@ -320,10 +320,44 @@ pub fn message(code: &str, subject: &str, lang: &str) -> String {
             format!("QR codes and short addresses lead to {subject}: set public_url in parvis.toml.")
         }
         (order::PIN_NOT_KEPT, false) => {
-            format!("« {subject} » n’a pas pu commencer à la page demandée : une autre contrainte l’emporte.")
+            format!(
+                "« {subject} » n’a pas pu commencer à la page demandée : l’ordre des rubriques ou la place ne le permet pas."
+            )
         }
         (order::PIN_NOT_KEPT, true) => {
-            format!("“{subject}” could not begin on the page asked for: another constraint weighs more.")
+            format!(
+                "“{subject}” could not begin on the page asked for: the order of the sections or the room does not allow it."
+            )
+        }
+        (order::PIN_OUTSIDE, false) => {
+            format!(
+                "« {subject} » n’a pas pu commencer à la page demandée : aucun article n’y commence dans ce numéro."
+            )
+        }
+        (order::PIN_OUTSIDE, true) => {
+            format!(
+                "“{subject}” could not begin on the page asked for: no article begins there in this issue."
+            )
+        }
+        (order::PIN_INSIDE, false) => {
+            format!(
+                "« {subject} » n’a pas pu commencer à la page demandée : un article de plusieurs pages s’y poursuit."
+            )
+        }
+        (order::PIN_INSIDE, true) => {
+            format!(
+                "“{subject}” could not begin on the page asked for: an article of several pages goes on there."
+            )
+        }
+        (order::PIN_TAKEN, false) => {
+            format!(
+                "« {subject} » n’a pas pu commencer à la page demandée : un autre article y est déjà épinglé."
+            )
+        }
+        (order::PIN_TAKEN, true) => {
+            format!(
+                "“{subject}” could not begin on the page asked for: another article is pinned there already."
+            )
         }
         (order::MUST_RUN_OUT, false) => {
             format!(

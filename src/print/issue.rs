@@ -694,12 +694,13 @@ pub async fn save_series(db: &Db, person: &Person, wish: series::Model) -> Resul
     }
     let known = series::Entity::find_by_id(wish.id).one(&db.read).await?.is_some();
     let row = wish.into_active_model().reset_all();
+    let tx = db.begin().await?;
     if known {
-        row.update(&db.write).await?
+        row.update(&tx).await?
     } else {
-        row.insert(&db.write).await?
+        row.insert(&tx).await?
     };
-    Ok(())
+    tx.commit().await
 }
 
 /// Makes the next issue of every active series that has none open. Returns how many were made.

@@ -212,6 +212,9 @@ pub enum ForPress {
     Never,
     /// Where the town's address may be printed.
     IfPossible,
+    /// Asked for beside other files: those are made, and the findings say which texts hold this one back. An address that may not be printed
+    /// refuses the build.
+    Beside,
     /// Or the build is refused.
     Always,
 }
@@ -220,7 +223,7 @@ pub enum ForPress {
 /// build that comes too early or twice does nothing and says so with None.
 pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) -> Result<Option<Build>> {
     let printable = shop.settings.public_url_is_printable();
-    if press == ForPress::Always && !printable {
+    if matches!(press, ForPress::Always | ForPress::Beside) && !printable {
         return Err(Problem::whole("press-address").with("address", &shop.settings.public_url).into());
     }
     let found = publication::by_id(&shop.db, id).await?;

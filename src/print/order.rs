@@ -69,7 +69,7 @@ impl SectionOrder {
 /// Something asked that the plan could not give.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unmet {
-    /// [`PIN_NOT_KEPT`], [`MUST_RUN_OUT`], [`SHAPE_NOT_TAKEN`], [`SPREAD_NOT_OPEN`], [`SECTION_PAGES`], [`SECTION_SIDE`],
+    /// [`PIN_NOT_KEPT`], [`PIN_OUTSIDE`], [`PIN_INSIDE`], [`PIN_TAKEN`], [`MUST_RUN_OUT`], [`SHAPE_NOT_TAKEN`], [`SPREAD_NOT_OPEN`], [`SECTION_PAGES`], [`SECTION_SIDE`],
     /// [`ZONE_EMPTY`] or [`FEW_PAGES`].
     pub code: String,
     /// The article's key, or the slug of the section or zone; empty where it is about the issue.
@@ -96,8 +96,14 @@ impl Unmet {
     }
 }
 
-/// An article begins on another page than asked.
+/// An article begins on another page than asked: the order of the sections, or the room, leaves no other way.
 pub const PIN_NOT_KEPT: &str = "pin_not_kept";
+/// The same: no article begins on that page of this issue.
+pub const PIN_OUTSIDE: &str = "pin_outside";
+/// The same: an article of several pages goes on there.
+pub const PIN_INSIDE: &str = "pin_inside";
+/// The same: another article was given that page too.
+pub const PIN_TAKEN: &str = "pin_taken";
 /// An article that must run finds no page.
 pub const MUST_RUN_OUT: &str = "must_run_out";
 /// An article does not fit the shape asked.

@@ -878,8 +878,10 @@ fn unmet(candidates: &Candidates, answer: &Answer, issue: &IssueData, order: &Or
     let (mut pages, mut own) = (BTreeMap::new(), HashMap::<usize, usize>::new());
     let mut first = HashMap::<usize, usize>::new();
     let mut count = 0;
+    let mut runs = Vec::new();
     for block in &answer.blocks {
         let page = candidates.asked.number(count);
+        runs.push(page..page + block.pages);
         for (id, start) in block.ids.iter().zip(&block.starts) {
             pages.insert(candidates.measures[*id].key.as_str(), page + start);
             first.entry(candidates.measures[*id].section).or_insert(page + start);
@@ -892,7 +894,16 @@ fn unmet(candidates: &Candidates, answer: &Answer, issue: &IssueData, order: &Or
     for (key, pin) in &order.pinned {
         let at = pages.get(key.as_str());
         if issue.articles.contains_key(key) && at != Some(pin) {
-            say(order::PIN_NOT_KEPT, key, Some(*pin));
+            let run = runs.iter().find(|it| it.contains(pin));
+            let others = order.pinned.iter().any(|it| it.1 == pin && pages.get(it.0.as_str()) == Some(pin));
+            let begins = pages.values().any(|it| it == pin);
+            let code = match run {
+                None => order::PIN_OUTSIDE,
+                Some(_) if others => order::PIN_TAKEN,
+                Some(run) if !begins && run.start < *pin => order::PIN_INSIDE,
+                Some(_) => order::PIN_NOT_KEPT,
+            };
+            say(code, key, Some(*pin));
         }
     }
     for key in answer.absent.iter().map(|it| (&candidates.measures[*it].key, candidates.asked.absent[*it])) {

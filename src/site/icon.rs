@@ -5,9 +5,10 @@ use crate::content::{image, town};
 use crate::error::{Error, Result};
 use crate::media::icon;
 use crate::media::picture::PictureRefusal;
+use crate::web::caching::Caching;
 use anyhow::anyhow;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 /// `/icon.svg`.
@@ -25,8 +26,21 @@ pub async fn touch(State(app): State<App>) -> Result<Response> {
     Ok(send("image/png", drawn(&app, |it| icon::png(it, 180)).await?))
 }
 
+/// `/icon-192.png` and `/icon-512.png`, as the manifest of the site names them.
+pub async fn small(State(app): State<App>) -> Result<Response> {
+    Ok(send("image/png", drawn(&app, |it| icon::png(it, 192)).await?))
+}
+
+pub async fn large(State(app): State<App>) -> Result<Response> {
+    Ok(send("image/png", drawn(&app, |it| icon::png(it, 512)).await?))
+}
+
 fn send(mime: &'static str, bytes: Vec<u8>) -> Response {
-    ([(header::CONTENT_TYPE, mime), (header::CACHE_CONTROL, "public, max-age=86400")], bytes).into_response()
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(mime)),
+        (header::CACHE_CONTROL, Caching::Day.header()),
+    ];
+    (headers, bytes).into_response()
 }
 
 /// The drawing as pixels, made aside: drawing is work, and pages wait for nobody.

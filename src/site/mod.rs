@@ -13,12 +13,15 @@ pub mod grouped; // lists under headings
 pub mod head; // what engines and other sites are told
 pub mod home;
 pub mod icon; // in tabs and on home screens
+pub mod installed; // on a home screen, and without a network
 pub mod magazine;
 pub mod organisation;
+pub mod numbers; // whom one calls
 pub mod page;
 pub mod paging; // long lists
 pub mod person;
 pub mod place;
+pub mod plan; // every way at once
 pub mod preview;
 pub mod search;
 pub mod service;
@@ -82,11 +85,23 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/search/suggestions", Public, || get(suggest::show)),
     Route::post("/avis/{id}", Public, || post(feedback::say)),
     Route::post("/en/feedback/{id}", Public, || post(feedback::say)),
+    Route::get("/plan-du-site", Public, || get(plan::show)),
+    Route::get("/en/site-map", Public, || get(plan::show)),
+    Route::get("/numeros-utiles", Public, || get(numbers::show)),
+    Route::get("/en/useful-numbers", Public, || get(numbers::show)),
+    Route::get("/hors-ligne", Public, || get(installed::offline)),
+    Route::get("/en/offline", Public, || get(installed::offline)),
+    Route::get("/offline.json", Public, || get(installed::list)),
+    Route::get("/en/offline.json", Public, || get(installed::list)),
+    Route::get("/site.webmanifest", Public, || get(installed::manifest)),
+    Route::get("/sw.js", Public, || get(installed::worker)),
     Route::get("/a/{id}", Public, || get(short::follow)),
     Route::get("/en/a/{id}", Public, || get(short::follow)),
     Route::get("/favicon.ico", Public, || get(icon::ico)),
     Route::get("/icon.svg", Public, || get(icon::svg)),
     Route::get("/apple-touch-icon.png", Public, || get(icon::touch)),
+    Route::get("/icon-192.png", Public, || get(icon::small)),
+    Route::get("/icon-512.png", Public, || get(icon::large)),
     Route::get("/media/{name}", Public, || get(download::media)),
     Route::get("/files/{id}/{name}", Public, || get(download::document)),
     Route::get("/apercu/{id}", Access::Role(Role::Contributor), || get(preview::show)),
@@ -108,11 +123,7 @@ mod tests {
                 assert!(kind == Kind::Page || known(&list), "{list}");
             }
             assert!(known(&address::topic("{slug}", locale)));
-            assert!(
-                [Fixed::Home, Fixed::Search, Fixed::Magazine]
-                    .iter()
-                    .all(|it| known(&address::fixed(*it, locale)))
-            );
+            assert!(Fixed::ALL.iter().all(|it| *it == Fixed::Feed || known(&address::fixed(*it, locale))));
         }
     }
 }

@@ -1,13 +1,17 @@
 //! Style sheets, scripts, fonts, the town's identity as a style sheet, and the sign of life.
+use super::caching::Caching;
+use super::kept::Shared;
 use super::{Access, Route};
 use crate::app::App;
 use crate::assets;
 use crate::content::town;
 use crate::error::{Error, Result};
+use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use std::borrow::Cow;
 
 /// What stands around the pages.
 pub const ROUTES: &[Route] = &[
@@ -16,28 +20,26 @@ pub const ROUTES: &[Route] = &[
     Route::get("/healthz", Access::Public, || get(health)),
 ];
 
-async fn asset(Path(path): Path<String>) -> Result<Response> {
+async fn asset(Path(path): Path<String>) -> Result<Shared> {
     let (asset, forever) = assets::find(&path).ok_or(Error::NotFound)?;
     // Fonts keep plain names that carry their version: they change with the program only.
     let font = path.starts_with("fonts/");
-    let cache = if forever || font {
-        "public, max-age=31536000, immutable"
-    } else {
-        "public, max-age=0, must-revalidate"
+    let caching = if forever || font { Caching::Forever } else { Caching::Checked };
+    let bytes = match asset.bytes {
+        Cow::Borrowed(it) => Bytes::from_static(it),
+        Cow::Owned(it) => it.into(),
     };
-    Ok(([(header::CONTENT_TYPE, asset.mime), (header::CACHE_CONTROL, cache.to_owned())], asset.bytes)
-        .into_response())
+    Ok(Shared::new(asset.mime, bytes).caching(caching))
 }
 
-async fn identity(State(app): State<App>) -> Result<Response> {
+async fn identity(State(app): State<App>) -> Result<Shared> {
     let identity = town::get(&app.db).await?.identity;
     let css = format!(
         ":root{{--brand:{};--brand-dark:{};--tint-day:{};--ink-day:{};--paper-day:{}}}",
         identity.accent, identity.accent_dark, identity.tint, identity.ink, identity.paper
     );
-    let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "public, max-age=3600")];
-    Ok((headers, css).into_response())
+    // Its address carries the version of the settings.
+    Ok(Shared::new("text/css; charset=utf-8", css).caching(Caching::Forever))
 }
 
 async fn health(State(app): State<App>) -> Response {

@@ -1,8 +1,10 @@
 //! HTTP plumbing shared by the site, the feeds and the CMS: routes as data, sessions, forms, pages. Of content it knows only what stands
 //! around every page: the town, the topics, the institutional pages.
 pub mod assets; // style sheets, scripts, fonts, identity
+pub mod caching; // how long an answer may be kept
 pub mod client; // where a request comes from
 pub mod form; // forms into checked types, problems beside fields
+pub mod kept; // answers made once for everybody
 pub mod page; // handlers return data; one layer makes pages of it
 pub mod session; // who is asking
 

@@ -1,6 +1,8 @@
 //! Handlers return data; the layer [`render`] alone makes HTML of it, for pages and for errors. That hides where a page is made from who
 //! reads a handler; it pays because navigation, language, messages, caching and error pages then stand in one place.
+use super::caching::Caching;
 use super::client;
+use super::kept::Shared;
 use super::session::Visitor;
 use crate::app::App;
 use crate::content::address::{self, Fixed};
@@ -131,7 +133,7 @@ pub struct Base {
     pub topics: Vec<TopicLink>,
     /// Lists of each kind, and the magazine.
     pub links: Vec<Link>,
-    /// Institutional pages, for the footer.
+    /// Institutional pages, numbers to call and the plan of the site, for the footer.
     pub legal: Vec<Link>,
     pub languages: Vec<Language>,
     /// Who is signed in.
@@ -241,12 +243,11 @@ struct Reason {
 
 /// Makes pages of what handlers returned.
 pub async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
+    let reads = *request.method() == Method::GET && client::reads(request.headers());
     let asked = Asked {
         uri: request.uri().clone(),
         json: wants_json(&request),
         safe: matches!(*request.method(), Method::GET | Method::HEAD),
-        reader: *request.method() == Method::GET && client::reads(request.headers()),
-        etag: request.headers().get(header::IF_NONE_MATCH).cloned(),
         visitor: request.extensions().get::<Visitor>().cloned().unwrap_or_default(),
         language: client::locale(request.headers()),
     };
@@ -263,11 +264,7 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         {
             return moved;
         }
-        if matches!(*error, Error::NotFound)
-            && asked.reader
-            && !asked.desk()
-            && asked.visitor.person.is_none()
-        {
+        if matches!(*error, Error::NotFound) && reads && !asked.desk() && asked.visitor.person.is_none() {
             app.readings.lost(asked.uri.path());
         }
         return asked.failed(&app, &error, response).await;
@@ -305,9 +302,6 @@ struct Asked {
     uri: Uri,
     json: bool,
     safe: bool,
-    /// A person seems to ask, no program.
-    reader: bool,
-    etag: Option<HeaderValue>,
     visitor: Visitor,
     /// What the browser would rather read.
     language: &'static str,
@@ -337,8 +331,7 @@ impl Asked {
             None
         })?;
         let to = HeaderValue::from_str(&to).ok()?;
-        let cache = HeaderValue::from_static("public, max-age=0, must-revalidate");
-        let headers = [(header::LOCATION, to), (header::CACHE_CONTROL, cache)];
+        let headers = [(header::LOCATION, to), (header::CACHE_CONTROL, Caching::Checked.header())];
         Some((StatusCode::MOVED_PERMANENTLY, headers).into_response())
     }
 
@@ -353,24 +346,18 @@ impl Asked {
         let status = response.status();
         let mut headers = response.headers().clone();
         let private = self.desk() || self.visitor.person.is_some();
-        let cache = if private { "no-store" } else { "public, max-age=0, must-revalidate" };
-        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache));
-        headers.append(header::VARY, HeaderValue::from_static("cookie"));
         headers.remove(header::CONTENT_LENGTH);
-        if let Some(item) = pending.item.filter(|_| !private && self.reader && status == StatusCode::OK) {
-            app.readings.add(item);
-        }
         if !private && self.safe && status == StatusCode::OK {
-            let tag = format!("W/\"{}\"", &blake3::hash(html.as_bytes()).to_hex()[..20]);
-            let known =
-                self.etag.as_ref().and_then(|it| it.to_str().ok()).is_some_and(|it| it.contains(&tag[2..]));
-            if let Ok(tag) = HeaderValue::from_str(&tag) {
-                headers.insert(header::ETAG, tag);
+            if let Some(style) = crate::assets::href("site.css") {
+                let link = HeaderValue::from_str(&format!("<{style}>; rel=preload; as=style"));
+                headers.extend(link.ok().map(|it| (header::LINK, it)));
             }
-            if known {
-                return (StatusCode::NOT_MODIFIED, headers).into_response();
-            }
+            let shared = Shared::new("text/html; charset=utf-8", html).of_item(pending.item);
+            return (headers, shared).into_response();
         }
+        let caching = if private { Caching::Never } else { Caching::Checked };
+        headers.entry(header::CACHE_CONTROL).or_insert(caching.header());
+        headers.append(header::VARY, HeaderValue::from_static("cookie"));
         (status, headers, Html(html)).into_response()
     }
 
@@ -420,7 +407,7 @@ impl Asked {
         let mut headers = response.headers().clone();
         headers.remove(header::CONTENT_LENGTH);
         headers.remove(header::CONTENT_TYPE);
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::CACHE_CONTROL, Caching::Never.header());
         let page = self.error_page(app, error, status, reference.clone()).await;
         if self.json {
             let body = serde_json::json!({ "status": page.status, "title": page.title, "text": page.text,
@@ -633,11 +620,13 @@ fn links(app: &App, locale: &str) -> Vec<Link> {
 async fn legal(app: &App, locale: &str) -> Result<Vec<Link>> {
     let listing = item::Listing { by_title: true, ..item::Listing::of(Kind::Page, locale, 12) };
     let pages = item::list(&app.db, &listing).await?;
-    Ok(pages
-        .rows
-        .iter()
-        .map(|it| Link { label: it.item.title.clone(), href: address::path(&it.item) })
-        .collect())
+    let own =
+        pages.rows.iter().map(|it| Link { label: it.item.title.clone(), href: address::path(&it.item) });
+    let fixed = [("site-numbers", Fixed::Numbers), ("site-plan", Fixed::Plan)].map(|(key, page)| Link {
+        label: app.templates.say(locale, key, &[]),
+        href: address::fixed(page, locale),
+    });
+    Ok(own.chain(fixed).collect())
 }
 
 fn language_links(current: &str, here: &[(String, String)]) -> Vec<Language> {

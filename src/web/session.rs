@@ -80,6 +80,11 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
     next.run(request).await
 }
 
+/// Whether a session comes with the request, whatever it is worth.
+pub fn comes(app: &App, headers: &HeaderMap) -> bool {
+    sent(headers, cookie_name(app.settings.secure_cookies)).is_some()
+}
+
 /// The value of a cookie.
 fn sent(headers: &HeaderMap, name: &str) -> Option<String> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());

@@ -15,7 +15,7 @@ const dictionaries = join(here, 'dictionaries')
 const printFonts = join(here, '../../print-layouts/fonts')
 
 /** Scripts: name in dist ← entry. The editor is loaded where somebody writes, nowhere else. */
-const SCRIPTS = { editor: 'editor/editor.js', cms: 'elements/cms.js', site: 'elements/site.js' }
+const SCRIPTS = { editor: 'editor/editor.js', cms: 'elements/cms.js', site: 'elements/site.js', sw: 'elements/sw.js' }
 const STYLES = ['site', 'cms']
 /** Web fonts, variable, from @fontsource-variable. */
 const WEB_FONTS = {

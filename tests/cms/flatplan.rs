@@ -59,7 +59,7 @@ async fn a_subject_keeps_its_place_and_becomes_a_draft() {
         assert!(wall_page.main().contains("0 signe sur 2"), "{}", wall_page.main());
         // The printer's file waits for the text; the proof does not.
         let built =
-            print::build(&jobs::workshop(app), issue.id, false, ForPress::IfPossible).await.unwrap().unwrap();
+            print::build(&jobs::workshop(app), issue.id, false, ForPress::Beside).await.unwrap().unwrap();
         assert!(built.press.is_none() && built.report.findings.iter().any(|it| it.code == check::NO_TEXT));
         assert!(pdf::holds(&pdf::text(&built.pdf), "Le budget en dix questions"));
         let refused = print::build(&jobs::workshop(app), issue.id, false, ForPress::Always).await;

@@ -169,10 +169,16 @@ async fn a_proposal_is_handed_back_or_declined_with_words_and_letters() {
         post.collect().await;
         let at = format!("/cms/moderation/{id}");
         let first = version(app, id).await;
-        let silent = editor.post(&at, &[("doing", "changes"), ("version", &first), ("note", " ")]).await;
-        assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
+        // What the editor corrected meanwhile comes back with the refusal, and goes with the answer.
+        let asks = [("doing", "changes"), ("version", &*first), ("title", "Tournoi relu"), ("note", " ")];
+        let silent = editor.post(&at, &with(&EVENT, &asks)).await;
+        assert_eq!(
+            (silent.status, silent.page().value("title").as_str()),
+            (StatusCode::UNPROCESSABLE_ENTITY, "Tournoi relu")
+        );
         let note = "À quelle heure finit la buvette ?";
-        let done = editor.post(&at, &[("doing", "changes"), ("version", &first), ("note", note)]).await;
+        let asks = [("doing", "changes"), ("version", &*first), ("title", "Tournoi relu"), ("note", note)];
+        let done = editor.post(&at, &with(&EVENT, &asks)).await;
         assert_eq!(done.location(), "/cms/moderation", "{}", done.page().main());
         let [told] = &post.collect().await[..] else { panic!("one letter") };
         assert!(told.subject.ends_with("à corriger") && told.text.contains(note), "{told:?}");
@@ -181,6 +187,7 @@ async fn a_proposal_is_handed_back_or_declined_with_words_and_letters() {
         // It is the association's turn, once; somebody who was slower is told, and nothing is lost.
         let form = partner.page(&format!("/cms/proposals/{id}")).await;
         assert!(form.main().contains(note), "{}", form.main());
+        assert_eq!(form.value("title"), "Tournoi relu");
         assert_eq!(form.value("details.price"), "Gratuit");
         let own = form.value("version");
         let mended = [("version", own.as_str()), ("text", "La buvette ferme à vingt heures.")];

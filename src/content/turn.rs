@@ -1,0 +1,45 @@
+//! When the site changes by itself, with nobody changing anything: a place opens, an event ends, an alert is over, a day begins.
+use super::event::timing;
+use super::fields::Details;
+use super::{Kind, alert, hours, item, town};
+use crate::db::Db;
+use crate::error::Result;
+use chrono::{DateTime, Duration, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono_tz::Tz;
+use sea_orm::entity::prelude::*;
+use sea_orm::{QueryOrder, QuerySelect};
+
+/// The first instant after `now` at which any page of the site may say something else: what is made of the repository at `now` is true
+/// until then.
+pub async fn next(db: &Db, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
+    let zone = town::get(db).await?.zone();
+    let tomorrow = now.with_timezone(&zone).date_naive() + Duration::days(1);
+    let mut found = vec![instant(tomorrow.and_time(NaiveTime::MIN), zone)];
+    found.extend(alert::turns(db, now).await?);
+    for column in [timing::Column::BeginAt, timing::Column::EndAt] {
+        let first: Option<DateTime<Utc>> = timing::Entity::find()
+            .select_only()
+            .column(column)
+            .filter(column.gt(now))
+            .order_by_asc(column)
+            .into_tuple()
+            .one(&db.read)
+            .await?;
+        found.extend(first);
+    }
+    for live in item::live_of_kinds(db, &[Kind::Place]).await? {
+        if let Details::Place(place) = &live.fields.details {
+            let state = hours::open_now(&place.hours, &place.exceptions, now, zone);
+            found.extend(state.until.or(state.next).map(|it| instant(it, zone)));
+        }
+    }
+    Ok(found.into_iter().filter(|it| *it > now).min().unwrap_or(now))
+}
+
+/// The instant of a wall clock; where the clock is put forward or back, the earlier one.
+fn instant(wall: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+    let local = zone.from_local_datetime(&wall);
+    let found =
+        local.earliest().or_else(|| zone.from_local_datetime(&(wall - Duration::hours(1))).earliest());
+    found.map_or_else(|| wall.and_utc(), |it| it.with_timezone(&Utc))
+}
