@@ -42,6 +42,9 @@ mod m20261123_000041_add_image_crops;
 mod m20261123_000042_add_job_start;
 mod m20261123_000043_extend_classification;
 mod m20261123_000044_index_desk;
+mod m20261123_000047_reshape_search;
+mod m20261123_000048_create_best_bet;
+mod m20261123_000049_create_demand;
 mod m20261123_000053_create_site_version;
 mod m20261123_000054_add_alert_whole;
 
@@ -92,6 +95,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000042_add_job_start::Migration),
             Box::new(m20261123_000043_extend_classification::Migration),
             Box::new(m20261123_000044_index_desk::Migration),
+            Box::new(m20261123_000047_reshape_search::Migration),
+            Box::new(m20261123_000048_create_best_bet::Migration),
+            Box::new(m20261123_000049_create_demand::Migration),
             Box::new(m20261123_000053_create_site_version::Migration),
             Box::new(m20261123_000054_add_alert_whole::Migration),
         ]

@@ -8,6 +8,7 @@ use crate::templates::Templates;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -24,26 +25,93 @@ pub struct App {
     /// Wakes the workers when a job was written.
     pub bell: Arc<tokio::sync::Notify>,
     pub readings: Readings,
+    /// Before what anybody may say without an account.
+    pub gate: Gate,
     pub pulse: Pulse,
     /// Seals what nobody reads in a copy of the database.
     pub vault: Vault,
 }
 
-/// How often the page of each item was read since somebody took the numbers. In memory alone: a reader's page writes nothing.
+/// What readers did since somebody took the numbers. In memory alone: a reader's page writes nothing.
 #[derive(Clone, Default)]
-pub struct Readings(Arc<Mutex<HashMap<Uuid, u32>>>);
+pub struct Readings(Arc<Mutex<Counted>>);
+
+/// The numbers, and nothing of who.
+#[derive(Debug, Default)]
+pub struct Counted {
+    /// How often the page of each item was read.
+    pub items: HashMap<Uuid, u32>,
+    /// How often words of a language were looked for, and how often nothing was found.
+    pub searches: HashMap<(&'static str, String), (u32, u32)>,
+    /// How often an address was asked for that nothing stands at.
+    pub lost: HashMap<String, u32>,
+}
+
+/// Different words or addresses kept in memory: a program that makes them up fills no more.
+const DIFFERENT: usize = 2_000;
+/// Bytes of an address, at most.
+const LONGEST_PATH: usize = 300;
 
 impl Readings {
+    fn counted(&self) -> std::sync::MutexGuard<'_, Counted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Somebody read the page of this item.
     pub fn add(&self, item: Uuid) {
-        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *counted.entry(item).or_default() += 1;
+        *self.counted().items.entry(item).or_default() += 1;
+    }
+
+    /// Somebody looked for these words.
+    pub fn searched(&self, locale: &'static str, words: String, found: bool) {
+        let mut counted = self.counted();
+        if counted.searches.len() < DIFFERENT {
+            let times = counted.searches.entry((locale, words)).or_default();
+            times.0 += 1;
+            times.1 += u32::from(!found);
+        }
+    }
+
+    /// Somebody asked for an address that nothing stands at.
+    pub fn lost(&self, path: &str) {
+        let mut counted = self.counted();
+        if counted.lost.len() < DIFFERENT && path.len() <= LONGEST_PATH {
+            *counted.lost.entry(path.to_owned()).or_default() += 1;
+        }
     }
 
     /// What was counted; it begins again at nothing.
     #[must_use]
-    pub fn take(&self) -> HashMap<Uuid, u32> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    pub fn take(&self) -> Counted {
+        std::mem::take(&mut *self.counted())
+    }
+}
+
+/// Lets everybody through a few times an hour. An address stands here as a hash under a key that nobody knows and that lasts as long.
+#[derive(Clone, Default)]
+pub struct Gate(Arc<Mutex<(i64, RandomState, HashMap<u64, u32>)>>);
+
+/// Times an hour for one address; a library's readers share theirs.
+const PASSES: u32 = 30;
+/// Addresses an hour.
+const PASSING: usize = 5_000;
+
+impl Gate {
+    /// Whether this address passes once more.
+    #[must_use]
+    pub fn pass(&self, address: &str, now: DateTime<Utc>) -> bool {
+        let mut gate = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let hour = now.timestamp() / 3600;
+        if gate.0 != hour {
+            *gate = (hour, RandomState::new(), HashMap::new());
+        }
+        let key = gate.1.hash_one(address);
+        if gate.2.len() >= PASSING && !gate.2.contains_key(&key) {
+            return false;
+        }
+        let times = gate.2.entry(key).or_default();
+        *times += 1;
+        *times <= PASSES
     }
 }
 
@@ -125,9 +193,21 @@ impl App {
         let db = Db::connect(&settings.database_url).await?;
         let media = Media::new(settings.data.join("media"));
         let templates = Templates::load(settings.dev, crate::assets::href)?;
-        let (bell, readings, pulse) = (Arc::default(), Readings::default(), Pulse::default());
+        let (bell, readings, gate, pulse) =
+            (Arc::default(), Readings::default(), Gate::default(), Pulse::default());
         let vault = Vault::of(&settings.data);
-        Ok(Self { settings: Arc::new(settings), db, media, templates, clock, bell, readings, pulse, vault })
+        Ok(Self {
+            settings: Arc::new(settings),
+            db,
+            media,
+            templates,
+            clock,
+            bell,
+            readings,
+            gate,
+            pulse,
+            vault,
+        })
     }
 
     /// The time, for every rule.

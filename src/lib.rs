@@ -69,6 +69,10 @@
 //! **Somebody outside proposes.** A partner, whose account belongs to an organisation, hands in an item with [`content::proposal::hand_in`]; what the newsroom
 //! makes of it follows the verbs ([`content::proposal`]), and letters follow that. What mediators say of public texts are remarks on them ([`content::remark::correct`]).
 //!
+//! **A search** ([`content::search`]) counts what it finds by what that is filed under, then orders and reads one page of it. A slip is answered from the
+//! words of the index itself; words somebody chose an answer for show it first ([`content::best_bet`]). What is looked for in vain, what a page lacked and
+//! which address leads nowhere is [`content::demand`]: counted in memory ([`app::Readings`]), kept by day, shown at the desk, and nothing of who.
+//!
 //! **An alert** ([`content::alert`]) goes none of these ways: it stands on the site when somebody has said it, until its end.
 //!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A

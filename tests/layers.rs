@@ -89,7 +89,7 @@ const FENCES: &[(&str, &str)] = &[
     ("totp_rs", "staff/factor.rs"),
     ("ring", "staff/vault.rs"),
     ("argon2", "staff"),
-    ("rust_stemmers", "content/search.rs"),
+    ("rust_stemmers", "content/search/words.rs"),
     ("opening_hours", "content/hours.rs"),
     ("hypher", "richtext"),
     ("pulldown_cmark", "richtext"),

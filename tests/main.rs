@@ -6,6 +6,7 @@ mod answers; // to what nobody means, and to nobody
 mod cms; // the desk through its forms
 mod commands;
 mod content; // states, addresses, time, queue
+mod demand; // what readers look for, miss and say
 mod docs; // settings, routes and commands against their documentation
 mod import; // a folder of somebody else's files
 mod kept; // pages made once, and never too old
@@ -15,5 +16,6 @@ mod notes; // what never leaves the house
 mod one_article; // THE story: one article everywhere, then withdrawn everywhere
 mod print; // issues and layouts
 mod richtext; // one text, all its outputs
+mod search; // words, limits, suggestions
 mod site; // what readers find
 mod templates; // templates, words and page structs // the program itself

@@ -523,7 +523,12 @@ pub(super) fn used(app: &App, person: &Person, uses: &Uses) -> Vec<Used> {
         href: "/cms/settings".into(),
         place: String::new(),
     });
-    live.chain(drafts.map(|it| line(it, "used-draft"))).chain(issues).chain(town).collect()
+    let bets = uses.best_bets.iter().map(|it| Used {
+        title: it.words.0.join(" · "),
+        href: format!("/cms/best-bets?one={}", it.id),
+        place: place("used-best-bet"),
+    });
+    live.chain(drafts.map(|it| line(it, "used-draft"))).chain(issues).chain(town).chain(bets).collect()
 }
 
 async fn image_page(

@@ -638,6 +638,7 @@ pub(super) async fn read(
         topics: sent.ids("topics"),
         zones: sent.ids("zones"),
         audiences: sent.lines("audiences"),
+        synonyms: sent.lines("synonyms"),
         owner: sent.id("owner"),
         author: sent.text("author"),
         image: sent.id("image"),
@@ -883,9 +884,7 @@ async fn file_line(app: &App, fields: &Fields) -> Result<Option<FileLine>> {
 
 fn open(fields: &Fields) -> Open {
     let service = match &fields.details {
-        Details::Service(it) => {
-            !it.sheet.is_empty() || !it.local_complement.is_empty() || !it.synonyms.is_empty()
-        }
+        Details::Service(it) => !it.sheet.is_empty() || !it.local_complement.is_empty(),
         _ => false,
     };
     Open {

@@ -8,7 +8,7 @@ use super::{Choice, Desk, say};
 use crate::app::App;
 use crate::content::fields::Details;
 use crate::content::item::{self, Live};
-use crate::content::search::{self, Question};
+use crate::content::search::{self, Limits, Question};
 use crate::content::state::Visibility;
 use crate::content::{Kind, address, dates, remark, revision, town};
 use crate::error::{Error, Problem, Result};
@@ -74,7 +74,8 @@ pub(super) async fn list(
     let question = Question {
         words: asked.q.clone(),
         locale: if asked.locale == "en" { "en" } else { "fr" }.into(),
-        kind: Kind::named(&asked.kind),
+        limits: Limits { kind: Kind::named(&asked.kind), ..Limits::default() },
+        today: town::get(&app.db).await?.day(app.now()),
         limit: FOUND,
         offset: 0,
     };

@@ -5,6 +5,7 @@ mod agency; // hand-offs and what comes back
 mod audit; // the log, and the trash
 mod articles; // what each kind adds to it …
 mod bat; // approvals
+mod best_bets; // answers chosen for what residents look for
 mod beside; // what a text will be elsewhere
 mod builds; // what was built, compared
 mod bulk; // one act for many items
@@ -58,6 +59,7 @@ mod services;
 mod settings;
 mod sign_in; // the door
 mod staff; // accounts
+mod statistics; // what is read, looked for and not found
 mod subjects;
 mod supplied;
 mod team; // who has what, and what stands where
@@ -366,6 +368,11 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/topics", CHIEF, || get(topics::list)),
     Route::post("/cms/topics", CHIEF, || post(topics::save)),
     Route::post("/cms/topics/{id}/merge", CHIEF, || post(topics::merge)),
+    Route::get("/cms/statistics", EDITOR, || get(statistics::show)),
+    Route::get("/cms/statistics.csv", EDITOR, || get(statistics::csv)),
+    Route::get("/cms/best-bets", CHIEF, || get(best_bets::list)),
+    Route::post("/cms/best-bets", CHIEF, || post(best_bets::save)),
+    Route::post("/cms/best-bets/{id}/remove", CHIEF, || post(best_bets::remove)),
     Route::get("/cms/redirects", CHIEF, || get(redirects::list)),
     Route::post("/cms/redirects", CHIEF, || post(redirects::save)),
     Route::post("/cms/redirects/import", CHIEF, || post(redirects::import)),

@@ -53,6 +53,8 @@ struct Refused {
 pub(super) struct Asked {
     q: String,
     after: String,
+    /// An old address to begin one with.
+    from: String,
 }
 
 /// The page.
@@ -61,7 +63,9 @@ pub(super) async fn list(
     Editor(person): Editor,
     Query(asked): Query<Asked>,
 ) -> Result<Page<RedirectsPage>> {
-    Ok(Page::new(page(&app, &person, &asked, View::default()).await?))
+    let mut form = View::default();
+    form.set("old_address", asked.from.clone());
+    Ok(Page::new(page(&app, &person, &asked, form).await?))
 }
 
 async fn page(app: &App, person: &Person, asked: &Asked, form: View) -> Result<RedirectsPage> {

@@ -31,6 +31,5 @@ pub(super) fn read(sent: &Sent) -> Service {
         out_of_service: sent.text("details.out_of_service"),
         sheet: sent.text("details.sheet"),
         local_complement: sent.text("details.local_complement"),
-        synonyms: sent.lines("details.synonyms"),
     }
 }

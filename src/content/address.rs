@@ -107,6 +107,11 @@ pub fn expert(token: &str, locale: &str) -> String {
     if locale == "en" { format!("/en/review/{token}") } else { format!("/relecture/{token}") }
 }
 
+/// Where readers say whether the page of an item helped them.
+pub fn feedback(item: sea_orm::prelude::Uuid, locale: &str) -> String {
+    if locale == "en" { format!("/en/feedback/{item}") } else { format!("/avis/{item}") }
+}
+
 /// The path that never changes, printed on paper: `/a/12`.
 pub fn short(short_id: i64) -> String {
     format!("/a/{short_id}")

@@ -24,6 +24,8 @@ pub const TITLE_MAX: usize = 160;
 pub const LEDE_MAX: usize = 200;
 /// Longest short text, in characters: the last rung of the copyfit ladder, the newsletter and signage use it.
 pub const SHORT_TEXT_MAX: usize = 600;
+/// Longest list of other words, in characters.
+pub const SYNONYMS_MAX: usize = 800;
 
 /// Everything an editor writes about one item. `Default` is an empty article in French.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize, FromJsonQueryResult)]
@@ -46,6 +48,9 @@ pub struct Fields {
     pub whole_town: bool,
     /// Free words such as `familles` or `aînés`.
     pub audiences: Vec<String>,
+    /// Other words residents look for it by; search finds it by them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub synonyms: Vec<String>,
     /// The organisation that answers for this item; not a person, who leaves.
     pub owner: Option<Uuid>,
     /// The byline.
@@ -213,6 +218,7 @@ impl Fields {
         at_most(&mut found, "title", &self.title, TITLE_MAX);
         at_most(&mut found, "kicker", &self.kicker, 80);
         at_most(&mut found, "lede", &self.lede, LEDE_MAX);
+        at_most(&mut found, "synonyms", &self.synonyms.join("\n"), SYNONYMS_MAX);
         if !self.slug.is_empty() && self.slug != slugify(&self.slug) {
             found.push(Problem::at("slug", "slug").with("like", slugify(&self.slug)));
         }

@@ -7,8 +7,10 @@ pub mod address; // public path of every item
 pub mod alert; // what the whole town must know at once
 pub mod article; // what each kind adds …
 pub mod assignment; // who is to do what by when
+pub mod best_bet; // answers somebody chose
 pub mod checks; // what to look at before a text is public
 pub mod dates; // dates and times in words
+pub mod demand; // what readers look for, miss, and say of a page
 pub mod document;
 pub mod erratum; // what paper got wrong
 pub mod edition; // an issue as it is read on a screen

@@ -1,5 +1,6 @@
 //! How often the page of an item was read: a number for each item and day, and nothing of who read it. Where a reading is counted, and which
 //! requests are no reader's, it does not know.
+use super::Kind;
 use crate::db::Db;
 use crate::error::Result;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
@@ -55,6 +56,21 @@ pub async fn lately(db: &Db, items: &[Uuid], now: DateTime<Utc>) -> Result<HashM
         .all(&db.read)
         .await?;
     Ok(sums.into_iter().map(|(item, times)| (item, u32::try_from(times).unwrap_or(u32::MAX))).collect())
+}
+
+/// What was read most after a day, of one kind or of all, with how often.
+pub async fn most(db: &Db, after: NaiveDate, kind: Option<Kind>, limit: u64) -> Result<Vec<(Uuid, i64)>> {
+    let kind = kind.map(|it| format!("AND i.kind = '{}'", it.name())).unwrap_or_default();
+    let sql = format!(
+        "SELECT r.item_id, CAST(SUM(r.times) AS BIGINT) AS times FROM reading r JOIN item i ON i.id = r.item_id
+         WHERE r.day > $1 {kind} GROUP BY r.item_id ORDER BY SUM(r.times) DESC, r.item_id LIMIT {limit}"
+    );
+    let rows =
+        db.read.query_all_raw(Statement::from_sql_and_values(db.backend(), sql, [after.into()])).await?;
+    let row = |it: &sea_orm::QueryResult| -> std::result::Result<(Uuid, i64), DbErr> {
+        Ok((it.try_get_by_index(0)?, it.try_get_by_index(1)?))
+    };
+    Ok(rows.iter().map(row).collect::<std::result::Result<_, _>>()?)
 }
 
 /// Forgets what is older than anybody compares.

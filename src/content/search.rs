@@ -1,185 +1,76 @@
-//! The index and the question. Words are analysed here, once, for both databases: folded (accents away), made singular, then stemmed, so
-//! that `bibliotheques` finds « bibliothèque » and SQLite and PostgreSQL find the same.
-use super::fields::Fields;
+//! The question. What the index holds of an item is [`index`]'s, what its words become `words`'. Both databases are asked the same and find
+//! the same: first what is found is counted by what it is filed under, then the page asked for is put in order, and only its texts are read.
+mod asked; // words and phrases
+mod index; // what goes in and out
+mod passage; // what is shown of a hit
+mod vocabulary; // what somebody meant
+mod words; // a text in stems
+
+pub use index::{put, put_again, rebuild, refile, remove};
+pub use words::{analyse, sort_key};
+
 use super::state::Visibility;
 use super::{Kind, item, topic};
 use crate::db::Db;
 use crate::error::Result;
+use asked::{Asked, Match, Within};
+use chrono::{Days, NaiveDate};
 use sea_orm::entity::prelude::*;
-use sea_orm::{DatabaseTransaction, DbBackend, Statement, Value};
+use sea_orm::{DbBackend, FromQueryResult, Statement};
+use std::collections::HashMap;
+use std::fmt::Write as _;
 
-/// Words of a text as they are indexed and asked for, in order.
-pub fn analyse(locale: &str, text: &str) -> Vec<String> {
-    let english = locale == "en";
-    let algorithm =
-        if english { rust_stemmers::Algorithm::English } else { rust_stemmers::Algorithm::French };
-    let stemmer = rust_stemmers::Stemmer::create(algorithm);
-    words(text)
-        .map(|(_, word)| fold(word))
-        .filter(|it| it.chars().count() > 1 || it.chars().all(|c| c.is_ascii_digit()))
-        .filter(|it| !STOP_WORDS.contains(&it.as_str()))
-        .map(|it| if english { it } else { accented(singular(&it)) })
-        .map(|it| fold(&stemmer.stem(&it)))
-        .collect()
+/// When something was published, or takes place. All but the first and the last hold one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// An event that is not over.
+    Coming,
+    Week,
+    Month,
+    Year,
+    Before,
 }
 
-/// Plurals in -x and their singulars, folded, that neither a final letter nor the stemmer's own -aux to -al tells.
-const PLURALS: &[(&str, &str)] = &[
-    ("aveux", "aveu"),
-    ("baux", "bail"),
-    ("bijoux", "bijou"),
-    ("cailloux", "caillou"),
-    ("cheveux", "cheveu"),
-    ("choux", "chou"),
-    ("coraux", "corail"),
-    ("emaux", "email"),
-    ("enjeux", "enjeu"),
-    ("feux", "feu"),
-    ("genoux", "genou"),
-    ("jeux", "jeu"),
-    ("joyaux", "joyau"),
-    ("lieux", "lieu"),
-    ("milieux", "milieu"),
-    ("neveux", "neveu"),
-    ("noyaux", "noyau"),
-    ("travaux", "travail"),
-    ("tuyaux", "tuyau"),
-    ("vitraux", "vitrail"),
-    ("voeux", "voeu"),
-    ("yeux", "oeil"),
-];
+impl Span {
+    /// As they are offered.
+    pub const ALL: [Self; 5] = [Self::Coming, Self::Week, Self::Month, Self::Year, Self::Before];
 
-/// The singular of a folded French word. The stemmer keeps the s of « vélos », « amis » and « élus » for the sake of words like « mois »; here
-/// those lose theirs as well, in the index as in the question.
-fn singular(word: &str) -> &str {
-    if let Some((_, singular)) = PLURALS.iter().find(|it| it.0 == word) {
-        return singular;
-    }
-    match word.strip_suffix('s') {
-        Some(rest) if rest.len() > 2 && rest.ends_with(['a', 'i', 'o', 'u']) => rest,
-        _ => word,
-    }
-}
-
-/// A folded word with the accents back that the stemmer looks for in an ending: « rénovée » goes with « rénover », « première » with
-/// « premier », whether a reader typed the accents or not.
-fn accented(word: &str) -> String {
-    let bare = word.strip_suffix('s').unwrap_or(word);
-    let endings = [("ee", "ée"), ("ite", "ité"), ("iere", "ière")];
-    endings
-        .into_iter()
-        .find_map(|(folded, ending)| bare.strip_suffix(folded).map(|it| format!("{it}{ending}")))
-        .unwrap_or_else(|| word.to_owned())
-}
-
-/// Words too common to look for, folded.
-const STOP_WORDS: &[&str] = &[
-    "le", "la", "les", "un", "une", "des", "du", "de", "et", "ou", "en", "au", "aux", "ce", "ces", "pour",
-    "par", "sur", "dans", "avec", "est", "sont", "que", "qui", "se", "sa", "son", "ses", "il", "elle", "on",
-    "ne", "pas", "plus", "the", "of", "and", "to", "in", "for", "is", "are", "with", "an", "qu", "comment",
-    "mon", "ma", "mes",
-];
-
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut start = None;
-    let mut found = Vec::new();
-    for (at, c) in text.char_indices() {
-        match (c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c), start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                found.push((from, &text[from..at]));
-                start = None;
-            }
-            _ => {}
+    /// The name in addresses and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Coming => "coming",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+            Self::Before => "before",
         }
     }
-    if let Some(from) = start {
-        found.push((from, &text[from..]));
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.name() == name)
     }
-    found.into_iter()
-}
 
-/// By what lists of titles are put in order, the same on every database: case and accents do not count, as in a dictionary.
-#[must_use]
-pub fn sort_key(title: &str) -> String {
-    fold(title.trim_start_matches(|it: char| !it.is_alphanumeric()))
-}
-
-fn fold(word: &str) -> String {
-    use unicode_normalization::UnicodeNormalization;
-    word.to_lowercase()
-        .replace('œ', "oe")
-        .replace('æ', "ae")
-        .nfd()
-        .filter(|it| !unicode_normalization::char::is_combining_mark(*it))
-        .collect()
-}
-
-/// Puts a live item into the index, in the transaction that makes it live.
-pub async fn put(tx: &DatabaseTransaction, item: &item::Model, fields: &Fields) -> Result<()> {
-    remove(tx, item.id).await?;
-    let labels = labels(tx, fields).await?;
-    let text = fields.search_text();
-    let stems = |text: &str| analyse(&item.locale, text).join(" ");
-    let (title, topics, body) = (stems(&fields.title), stems(&labels), stems(&text));
-    let backend = tx.get_database_backend();
-    let own = [item.id.into(), item.locale.clone().into(), item.kind.name().into(), text.into()];
-    if backend == DbBackend::Postgres {
-        let sql = "INSERT INTO search_doc(item_id, locale, kind, text, words) VALUES ($1, $2, $3, $4,
-                   setweight(to_tsvector('simple', $5), 'A') || setweight(to_tsvector('simple', $6), 'B')
-                   || setweight(to_tsvector('simple', $7), 'D'))";
-        let values: Vec<Value> = own.into_iter().chain([title.into(), topics.into(), body.into()]).collect();
-        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    } else {
-        let sql = "INSERT INTO search_doc(item_id, locale, kind, text) VALUES ($1, $2, $3, $4) RETURNING id";
-        let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, own)).await?;
-        let id: i64 = row.ok_or_else(|| anyhow::anyhow!("no row inserted"))?.try_get_by_index(0)?;
-        let sql = "INSERT INTO search_fts(rowid, title, topics, body) VALUES ($1, $2, $3, $4)";
-        let values: [Value; 4] = [id.into(), title.into(), topics.into(), body.into()];
-        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    }
-    Ok(())
-}
-
-/// Puts what is in the index into it again, because what its topics are called changed.
-pub async fn put_again(tx: &DatabaseTransaction, lives: &[item::Live]) -> Result<()> {
-    for live in lives {
-        let topics = item::topics_of(tx, live.item.id).await?;
-        put(tx, &live.item, &Fields { topics, ..live.fields.clone() }).await?;
-    }
-    Ok(())
-}
-
-/// Indexes everything on the site anew, one item after the other.
-pub async fn rebuild(db: &Db) -> Result<()> {
-    for live in item::live_of_kinds(db, &Kind::ALL).await? {
-        let tx = db.begin().await?;
-        if live.item.on_site {
-            put(&tx, &live.item, &live.fields).await?;
-        } else {
-            remove(&tx, live.item.id).await?;
+    /// Whether it holds what is of this smallest span, by its place in [`Span::ALL`].
+    fn holds(self, smallest: i32) -> bool {
+        match self {
+            Self::Coming => smallest == 0,
+            Self::Week => smallest == 1,
+            Self::Month => (1..=2).contains(&smallest),
+            Self::Year => (1..=3).contains(&smallest),
+            Self::Before => smallest == 4,
         }
-        tx.commit().await?;
     }
-    Ok(())
 }
 
-async fn labels(tx: &DatabaseTransaction, fields: &Fields) -> Result<String> {
-    let topics =
-        topic::Entity::find().filter(topic::COLUMN.id.is_in(fields.topics.iter().copied())).all(tx).await?;
-    Ok(topics.iter().flat_map(topic::Model::names).collect::<Vec<_>>().join(" "))
-}
-
-/// Takes an item out of the index, in the transaction that takes it off the site.
-pub async fn remove(tx: &DatabaseTransaction, id: Uuid) -> Result<()> {
-    let backend = tx.get_database_backend();
-    if backend != DbBackend::Postgres {
-        let sql = "DELETE FROM search_fts WHERE rowid IN (SELECT id FROM search_doc WHERE item_id = $1)";
-        tx.execute_raw(Statement::from_sql_and_values(backend, sql, [id.into()])).await?;
-    }
-    let sql = "DELETE FROM search_doc WHERE item_id = $1";
-    tx.execute_raw(Statement::from_sql_and_values(backend, sql, [id.into()])).await?;
-    Ok(())
+/// What a search is limited to; each limit is one of the counts of [`Counts`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    pub kind: Option<Kind>,
+    /// With the topics below it.
+    pub topic: Option<Uuid>,
+    pub zone: Option<Uuid>,
+    pub span: Option<Span>,
 }
 
 /// What a reader looks for.
@@ -187,7 +78,9 @@ pub async fn remove(tx: &DatabaseTransaction, id: Uuid) -> Result<()> {
 pub struct Question {
     pub words: String,
     pub locale: String,
-    pub kind: Option<Kind>,
+    pub limits: Limits,
+    /// The day in town.
+    pub today: NaiveDate,
     pub limit: u64,
     pub offset: u64,
 }
@@ -196,97 +89,369 @@ pub struct Question {
 #[derive(Clone, Debug)]
 pub struct Hit {
     pub item: item::Model,
-    /// A passage around the first word found, in parts; true marks a word that was asked for.
+    /// In parts; true marks a word that was asked for.
+    pub title: Vec<(String, bool)>,
+    /// A passage around the first word found, likewise.
     pub passage: Vec<(String, bool)>,
 }
 
-/// The answers of a page, how many there are in all, and how many of each kind without the filter by kind.
+impl Hit {
+    /// One that nobody looked for: its title and lede.
+    #[must_use]
+    pub fn unmarked(item: item::Model) -> Self {
+        Self { title: vec![(item.title.clone(), false)], passage: vec![(item.lede.clone(), false)], item }
+    }
+}
+
+/// How many answers there are of each kind, topic, zone and span: with every limit but the one of that sort.
+#[derive(Clone, Debug, Default)]
+pub struct Counts {
+    /// In the order of [`Kind::ALL`].
+    pub kinds: Vec<(Kind, u64)>,
+    /// Topics with those below them.
+    pub topics: HashMap<Uuid, u64>,
+    pub zones: HashMap<Uuid, u64>,
+    /// In the order of [`Span::ALL`].
+    pub spans: Vec<(Span, u64)>,
+}
+
+/// The answers of a page, how many there are in all, and what they could be limited to.
 #[derive(Clone, Debug, Default)]
 pub struct Hits {
     pub hits: Vec<Hit>,
     pub total: u64,
-    pub by_kind: Vec<(Kind, u64)>,
+    pub counts: Counts,
+    /// What may have been meant, where the words as typed stand nowhere.
+    pub instead: Option<String>,
 }
 
-/// How strictly the words are taken.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Match {
-    /// Every word.
-    All,
-    /// Something that begins with every word: `biblio`.
-    Beginnings,
-    /// Something that begins with any of them.
-    Any,
-}
+/// Nobody reads further.
+pub const FURTHEST: u64 = 1_000;
+/// Where no more answers than these are found, each is weighed by all its words; of more, by where the words stand.
+const WEIGHED: u64 = 1_000;
 
-/// Items that hold every word, best first: title before topics before text. With nothing found, words that begin so will do, then any of
-/// them. Not before: who looks for « jeu » does not want every « jeudi ».
+/// Items that hold every word and phrase, best first: title before topics and other words before text. With nothing found, words that begin
+/// so will do, then any of them. Not before: who looks for « jeu » does not want every « jeudi ».
 pub async fn ask(db: &Db, question: &Question) -> Result<Hits> {
-    let stems = analyse(&question.locale, &question.words);
-    if stems.is_empty() {
+    let asked = Asked::of(&question.locale, &question.words);
+    if asked.is_empty() {
         return Ok(Hits::default());
     }
-    let mut found = Vec::new();
-    for how in [Match::All, Match::Beginnings, Match::Any] {
-        if found.is_empty() {
-            found = matching(db, question, &stems, how).await?;
+    let (mut how, mut rows) = (Match::All, Vec::new());
+    for next in [Match::All, Match::Beginnings, Match::Any] {
+        if rows.is_empty() {
+            (how, rows) = (next, filed(db, question, &asked, next).await?);
         }
     }
-    let mut by_kind: Vec<(Kind, u64)> = Vec::new();
-    for kind in Kind::ALL {
-        let count = found.iter().filter(|it| it.kind == kind.name()).count() as u64;
-        if count > 0 {
-            by_kind.push((kind, count));
-        }
-    }
-    let wanted: Vec<_> =
-        found.into_iter().filter(|it| question.kind.is_none_or(|kind| it.kind == kind.name())).collect();
-    let total = wanted.len() as u64;
-    let page: Vec<Found> = wanted
-        .into_iter()
-        .skip(usize::try_from(question.offset).unwrap_or(0))
-        .take(usize::try_from(question.limit).unwrap_or(0))
-        .collect();
-    let ids: Vec<Uuid> = page.iter().map(|it| it.item_id).collect();
-    let mut items = item::by_ids(db, &ids).await?;
-    let hits = page
-        .into_iter()
-        .filter_map(|it| {
-            let item = items.remove(&it.item_id).filter(|it| it.visibility == Visibility::Live)?;
-            Some(Hit { passage: passage(&question.locale, &it.text, &stems), item })
-        })
-        .collect();
-    Ok(Hits { hits, total, by_kind })
+    let tree = Tree::of(topic::all(db).await?);
+    let (total, counts) = counted(&rows, &question.limits, &tree);
+    let found = Found { db, question, asked: &asked, how, limits: limits(question, &tree) };
+    let ids = if total <= WEIGHED { found.weighed().await? } else { found.by_place().await? };
+    let instead = if how == Match::All { None } else { instead(db, question).await? };
+    Ok(Hits { hits: hits(db, question, &asked, &ids).await?, total, counts, instead })
 }
 
-#[derive(Debug, sea_orm::FromQueryResult)]
-struct Found {
-    item_id: Uuid,
+/// What all answers of these sorts have in common.
+#[derive(FromQueryResult)]
+struct Filed {
     kind: String,
+    filing: String,
+    /// The smallest span, by its place in [`Span::ALL`].
+    span: i32,
+    items: i64,
+}
+
+/// The places of the spans, in SQL.
+fn span(question: &Question) -> String {
+    let since = |days| index::number(question.today.checked_sub_days(Days::new(days)).unwrap_or_default());
+    format!(
+        "CASE WHEN d.kind = 'event' AND d.day >= {} THEN 0 WHEN d.day > {} THEN 1 WHEN d.day > {} THEN 2 WHEN d.day > {} THEN 3 ELSE 4 END",
+        since(0),
+        since(7),
+        since(30),
+        since(365)
+    )
+}
+
+/// Where the answers are, in SQL; `$1` is the expression, `$2` the language.
+fn from(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres {
+        "FROM search_doc d WHERE d.words @@ to_tsquery('simple', $1) AND d.locale = $2"
+    } else {
+        "FROM search_fts f JOIN search_doc d ON d.id = f.rowid WHERE search_fts MATCH $1 AND d.locale = $2"
+    }
+}
+
+async fn filed(db: &Db, question: &Question, asked: &Asked, how: Match) -> Result<Vec<Filed>> {
+    let backend = db.backend();
+    let sql = format!(
+        "SELECT d.kind AS kind, d.filing AS filing, {} AS span, count(*) AS items {} GROUP BY 1, 2, 3",
+        span(question),
+        from(backend)
+    );
+    let values = [asked.expression(backend, how, Within::Anywhere).into(), question.locale.clone().into()];
+    Ok(Filed::find_by_statement(Statement::from_sql_and_values(backend, sql, values)).all(&db.read).await?)
+}
+
+/// The topics, as a search goes through them.
+struct Tree(Vec<topic::Model>);
+
+impl Tree {
+    fn of(topics: Vec<topic::Model>) -> Self {
+        Self(topics)
+    }
+
+    /// A topic and those above it.
+    fn up(&self, id: Uuid) -> Vec<Uuid> {
+        let mut found = Vec::new();
+        let mut next = self.0.iter().find(|it| it.id == id);
+        while let Some(topic) = next.filter(|it| !found.contains(&it.id)) {
+            found.push(topic.id);
+            next = self.0.iter().find(|it| Some(it.id) == topic.parent_id);
+        }
+        found
+    }
+
+    /// A topic and those below it.
+    fn down(&self, id: Uuid) -> Vec<Uuid> {
+        let below = self.0.iter().map(|it| it.id).filter(|it| self.up(*it).contains(&id));
+        let mut found: Vec<Uuid> = below.collect();
+        if found.is_empty() {
+            found.push(id);
+        }
+        found
+    }
+}
+
+/// How many there are with every limit, and with every limit but one.
+fn counted(rows: &[Filed], limits: &Limits, tree: &Tree) -> (u64, Counts) {
+    let mut total = 0;
+    let (mut kinds, mut spans) = (HashMap::<String, u64>::new(), [0; Span::ALL.len()]);
+    let mut counts = Counts::default();
+    for row in rows {
+        let ids: Vec<Uuid> = row.filing.split(' ').filter_map(|it| it.parse().ok()).collect();
+        let mut topics: Vec<Uuid> = ids.iter().flat_map(|it| tree.up(*it)).collect();
+        topics.sort();
+        topics.dedup();
+        let kind = limits.kind.is_none_or(|it| it.name() == row.kind);
+        let topic = limits.topic.is_none_or(|it| topics.contains(&it));
+        let zone = limits.zone.is_none_or(|it| ids.contains(&it));
+        let span = limits.span.is_none_or(|it| it.holds(row.span));
+        let items = u64::try_from(row.items).unwrap_or(0);
+        if kind && topic && zone && span {
+            total += items;
+        }
+        if topic && zone && span {
+            *kinds.entry(row.kind.clone()).or_default() += items;
+        }
+        if kind && zone && span {
+            for id in &topics {
+                *counts.topics.entry(*id).or_default() += items;
+            }
+        }
+        if kind && topic && span {
+            for id in ids.iter().filter(|it| !topics.contains(it)) {
+                *counts.zones.entry(*id).or_default() += items;
+            }
+        }
+        if kind && topic && zone {
+            for (sum, of) in spans.iter_mut().zip(Span::ALL) {
+                *sum += if of.holds(row.span) { items } else { 0 };
+            }
+        }
+    }
+    counts.kinds = Kind::ALL.into_iter().filter_map(|it| Some((it, *kinds.get(it.name())?))).collect();
+    counts.spans = Span::ALL.into_iter().zip(spans).filter(|it| it.1 > 0).collect();
+    (total, counts)
+}
+
+/// The limits in SQL: ids and names of ours only.
+fn limits(question: &Question, tree: &Tree) -> String {
+    let limits = &question.limits;
+    let mut sql = String::new();
+    let filed = |id: &Uuid| format!("d.filing LIKE '%{}%'", id.simple());
+    if let Some(kind) = limits.kind {
+        let _ = write!(sql, " AND d.kind = '{}'", kind.name());
+    }
+    if let Some(topic) = limits.topic {
+        let any: Vec<String> = tree.down(topic).iter().map(filed).collect();
+        let _ = write!(sql, " AND ({})", any.join(" OR "));
+    }
+    if let Some(zone) = limits.zone {
+        let _ = write!(sql, " AND {}", filed(&zone));
+    }
+    if let Some(wanted) = limits.span {
+        let held = (0..5).filter(|it| wanted.holds(*it)).map(|it: i32| it.to_string());
+        let _ = write!(sql, " AND {} IN ({})", span(question), held.collect::<Vec<_>>().join(", "));
+    }
+    sql
+}
+
+/// What was found, to be put in order.
+struct Found<'a> {
+    db: &'a Db,
+    question: &'a Question,
+    asked: &'a Asked,
+    how: Match,
+    limits: String,
+}
+
+impl Found<'_> {
+    async fn ids(&self, sql: String, mut expressions: Vec<String>) -> Result<Vec<i64>> {
+        let mut values: Vec<Value> = vec![expressions.remove(0).into(), self.question.locale.clone().into()];
+        values.extend(expressions.into_iter().map(Value::from));
+        let rows = self
+            .db
+            .read
+            .query_all_raw(Statement::from_sql_and_values(self.db.backend(), sql, values))
+            .await?;
+        Ok(rows.iter().map(|it| it.try_get_by_index(0)).collect::<std::result::Result<_, _>>()?)
+    }
+
+    /// The page, each answer weighed by where its words stand and how often.
+    async fn weighed(&self) -> Result<Vec<i64>> {
+        let backend = self.db.backend();
+        let weight = if backend == DbBackend::Postgres {
+            "ts_rank('{0.1, 0.1, 0.6, 1.0}', d.words, to_tsquery('simple', $1)) DESC"
+        } else {
+            "bm25(search_fts, 10.0, 6.0, 1.0)"
+        };
+        let Question { limit, offset, .. } = self.question;
+        let sql = format!(
+            "SELECT d.id {}{} ORDER BY {weight}, d.id DESC LIMIT {limit} OFFSET {offset}",
+            from(backend),
+            self.limits
+        );
+        self.ids(sql, vec![self.asked.expression(backend, self.how, Within::Anywhere)]).await
+    }
+
+    /// The page where there are too many to weigh: those whose title holds the words, those called so, all others; the newest first.
+    async fn by_place(&self) -> Result<Vec<i64>> {
+        let Question { limit, offset, .. } = self.question;
+        let needed = usize::try_from((offset + limit).min(FURTHEST + limit)).unwrap_or(usize::MAX);
+        let backend = self.db.backend();
+        let expression = |it| self.asked.expression(backend, self.how, it);
+        let mut ids = Vec::new();
+        for (within, but) in [
+            (Within::Title, None),
+            (Within::Named, Some(Within::Title)),
+            (Within::Anywhere, Some(Within::Named)),
+        ] {
+            let left = needed - ids.len();
+            if left == 0 {
+                break;
+            }
+            let mut expressions = vec![expression(within)];
+            let mut without = "";
+            if let Some(but) = but {
+                if backend == DbBackend::Postgres {
+                    without = " AND NOT d.words @@ to_tsquery('simple', $3)";
+                    expressions.push(expression(but));
+                } else {
+                    expressions[0] = format!("({}) NOT ({})", expressions[0], expression(but));
+                }
+            }
+            let newest = if backend == DbBackend::Postgres { "d.id" } else { "f.rowid" };
+            let sql = format!(
+                "SELECT d.id {}{without}{} ORDER BY {newest} DESC LIMIT {left}",
+                from(backend),
+                self.limits
+            );
+            ids.extend(self.ids(sql, expressions).await?);
+        }
+        Ok(ids.split_off(ids.len().min(usize::try_from(*offset).unwrap_or(usize::MAX))))
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Shown {
+    id: i64,
+    item_id: Uuid,
+    title: String,
     text: String,
 }
 
-/// At most 1,000 answers: nobody reads further.
-async fn matching(db: &Db, question: &Question, stems: &[String], how: Match) -> Result<Vec<Found>> {
-    use sea_orm::FromQueryResult;
-    let backend = db.backend();
-    let statement = if backend == DbBackend::Postgres {
-        let end = if how == Match::All { "" } else { ":*" };
-        let between = if how == Match::Any { " | " } else { " & " };
-        let asked = stems.iter().map(|it| format!("'{it}'{end}")).collect::<Vec<_>>().join(between);
-        let sql = "SELECT item_id, kind, text FROM search_doc WHERE words @@ to_tsquery('simple', $1) AND locale = $2
-                   ORDER BY ts_rank('{0.1, 0.1, 0.6, 1.0}', words, to_tsquery('simple', $1)) DESC, id DESC LIMIT 1000";
-        Statement::from_sql_and_values(backend, sql, [asked.into(), question.locale.clone().into()])
-    } else {
-        let end = if how == Match::All { "" } else { "*" };
-        let between = if how == Match::Any { " OR " } else { " AND " };
-        let asked = stems.iter().map(|it| format!("\"{it}\"{end}")).collect::<Vec<_>>().join(between);
-        let sql = "SELECT d.item_id, d.kind, d.text FROM search_fts f JOIN search_doc d ON d.id = f.rowid
-                   WHERE search_fts MATCH $1 AND d.locale = $2
-                   ORDER BY bm25(search_fts, 10.0, 5.0, 1.0), d.id DESC LIMIT 1000";
-        Statement::from_sql_and_values(backend, sql, [asked.into(), question.locale.clone().into()])
+/// The answers of a page, in its order.
+async fn hits(db: &Db, question: &Question, asked: &Asked, ids: &[i64]) -> Result<Vec<Hit>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT d.id, d.item_id, t.title, t.text FROM search_doc d JOIN search_text t ON t.id = d.id WHERE d.id IN ({list})"
+    );
+    let shown = Shown::find_by_statement(Statement::from_string(db.backend(), sql)).all(&db.read).await?;
+    let mut items = item::by_ids(db, &shown.iter().map(|it| it.item_id).collect::<Vec<_>>()).await?;
+    let stems = asked.stems();
+    let hit = |id: &i64| {
+        let it = shown.iter().find(|it| it.id == *id)?;
+        let item = items.remove(&it.item_id).filter(|it| it.visibility == Visibility::Live)?;
+        Some(Hit {
+            title: passage::marked(&question.locale, &it.title, &stems),
+            passage: passage::passage(&question.locale, &it.text, &stems),
+            item,
+        })
     };
-    Ok(Found::find_by_statement(statement).all(&db.read).await?)
+    Ok(ids.iter().filter_map(hit).collect())
+}
+
+/// What was typed with the nearest words of the index in place of those that stand nowhere, if there are any.
+async fn instead(db: &Db, question: &Question) -> Result<Option<String>> {
+    let (typed, locale) = (&question.words, &question.locale);
+    let mut said = String::new();
+    let mut at = 0;
+    for (from, word) in words::words(typed).take(12) {
+        if known(db, locale, word).await? {
+            continue;
+        }
+        if let Some(meant) = vocabulary::nearest(db, locale, word).await? {
+            said.push_str(&typed[at..from]);
+            said.push_str(&meant);
+            at = from + word.len();
+        }
+    }
+    said.push_str(&typed[at..]);
+    Ok((at > 0).then_some(said))
+}
+
+/// Whether a word, or one that begins so, stands in the index; one too common to be there is known.
+async fn known(db: &Db, locale: &str, word: &str) -> Result<bool> {
+    let asked = Asked::of(locale, word);
+    if asked.is_empty() {
+        return Ok(true);
+    }
+    let backend = db.backend();
+    let sql = format!("SELECT d.id {} LIMIT 1", from(backend));
+    let expression = asked.expression(backend, Match::Beginnings, Within::Anywhere);
+    let statement = Statement::from_sql_and_values(backend, sql, [expression.into(), locale.into()]);
+    Ok(db.read.query_one_raw(statement).await?.is_some())
+}
+
+/// Live items of a language in whose title words begin with every one of these, the newest first, at most `limit`.
+pub async fn begun(db: &Db, locale: &str, typed: &str, limit: u64) -> Result<Vec<item::Model>> {
+    let backend = db.backend();
+    let Some(expression) = beginnings(backend, typed) else { return Ok(Vec::new()) };
+    let sql = if backend == DbBackend::Postgres {
+        "SELECT d.item_id FROM item i JOIN search_doc d ON d.id = i.short_id
+         WHERE title_words(i.title) @@ to_tsquery('simple', $1) AND d.locale = $2 ORDER BY d.id DESC LIMIT $3"
+    } else {
+        "SELECT d.item_id FROM item_title t JOIN search_doc d ON d.id = t.rowid
+         WHERE item_title MATCH $1 AND d.locale = $2 ORDER BY t.rowid DESC LIMIT $3"
+    };
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let values: [Value; 3] = [expression.into(), locale.into(), limit.into()];
+    let rows = db.read.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let ids = rows.iter().map(|it| it.try_get_by_index(0)).collect::<std::result::Result<Vec<Uuid>, _>>()?;
+    let mut items = item::by_ids(db, &ids).await?;
+    Ok(ids.iter().filter_map(|it| items.remove(it)).collect())
+}
+
+/// Words that begin so, all of them, as the index of titles is asked for them; none for no words.
+fn beginnings(backend: DbBackend, typed: &str) -> Option<String> {
+    let postgres = backend == DbBackend::Postgres;
+    let begun = |it: String| if postgres { format!("'{it}':*") } else { format!("\"{it}\"*") };
+    let asked: Vec<String> = words::words(typed).map(|it| begun(words::fold(it.1))).collect();
+    (!asked.is_empty()).then(|| asked.join(if postgres { " & " } else { " AND " }))
 }
 
 /// Numbers of items in whose title words begin with every one of these, the newest first, at most `limit` of those made before `before`. None
@@ -295,147 +460,16 @@ pub async fn titled(db: &Db, asked: &str, before: Option<i64>, limit: u64) -> Re
     if asked.trim().is_empty() {
         return Ok(None);
     }
-    let asked: Vec<String> = words(asked).map(|it| fold(it.1)).collect();
-    if asked.is_empty() {
-        return Ok(Some(Vec::new()));
-    }
     let backend = db.backend();
-    let (sql, asked) = if backend == DbBackend::Postgres {
-        let sql =
-            "SELECT short_id FROM item WHERE title_words(title) @@ to_tsquery('simple', $1) AND short_id < $2
-                   ORDER BY short_id DESC LIMIT $3";
-        (sql, asked.iter().map(|it| format!("'{it}':*")).collect::<Vec<_>>().join(" & "))
+    let Some(asked) = beginnings(backend, asked) else { return Ok(Some(Vec::new())) };
+    let sql = if backend == DbBackend::Postgres {
+        "SELECT short_id FROM item WHERE title_words(title) @@ to_tsquery('simple', $1) AND short_id < $2
+         ORDER BY short_id DESC LIMIT $3"
     } else {
-        let sql = "SELECT rowid FROM item_title WHERE item_title MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3";
-        (sql, asked.iter().map(|it| format!("\"{it}\"*")).collect::<Vec<_>>().join(" AND "))
+        "SELECT rowid FROM item_title WHERE item_title MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3"
     };
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let values: [Value; 3] = [asked.into(), before.unwrap_or(i64::MAX).into(), limit.into()];
     let rows = db.read.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     Ok(Some(rows.iter().map(|it| it.try_get_by_index(0)).collect::<std::result::Result<_, _>>()?))
-}
-
-/// A text of many lines as one: a sentence goes on, anything else is set apart by a dot, and lists lose their signs.
-fn flowing(text: &str) -> String {
-    let mut out = String::new();
-    for line in text.lines() {
-        let words =
-            line.split_whitespace().filter(|it| *it != "-" && *it != "|").collect::<Vec<_>>().join(" ");
-        if words.is_empty() {
-            continue;
-        }
-        if !out.is_empty() {
-            let ended = out.ends_with(['.', '!', '?', '…', ':', ';', ',', '»']);
-            out.push_str(if ended { " " } else { " · " });
-        }
-        out.push_str(&words);
-    }
-    out
-}
-
-/// About 180 characters around the first word asked for, cut at words.
-fn passage(locale: &str, text: &str, stems: &[String]) -> Vec<(String, bool)> {
-    let text = &flowing(text);
-    let found = |hit: fn(&str, &str) -> bool| -> Vec<(usize, usize)> {
-        let asked = |word: &str| {
-            analyse(locale, word).first().is_some_and(|it| stems.iter().any(|stem| hit(it, stem)))
-        };
-        words(text).filter(|it| asked(it.1)).map(|it| (it.0, it.0 + it.1.len())).take(40).collect()
-    };
-    let whole = found(|word, stem| word == stem);
-    let marks = if whole.is_empty() { found(|word, stem| word.starts_with(stem)) } else { whole };
-    let first = marks.first().map_or(0, |it| it.0);
-    let start =
-        words(text).map(|it| it.0).take_while(|it| *it <= first).find(|it| first - it < 70).unwrap_or(first);
-    let end = words(text)
-        .map(|it| it.0 + it.1.len())
-        .take_while(|it| *it <= start + 200)
-        .last()
-        .unwrap_or(text.len());
-    let end = end.max(start);
-    let mut parts = Vec::new();
-    let mut at = start;
-    if start > 0 {
-        parts.push(("… ".to_owned(), false));
-    }
-    for (from, to) in marks.into_iter().filter(|it| it.0 >= start && it.1 <= end) {
-        parts.push((text[at..from].to_owned(), false));
-        parts.push((text[from..to].to_owned(), true));
-        at = to;
-    }
-    parts.push((text[at..end].to_owned(), false));
-    if end < text.len() {
-        parts.push((" …".to_owned(), false));
-    }
-    parts.retain(|it| !it.0.is_empty());
-    parts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn accents_and_endings_do_not_matter() {
-        assert_eq!(analyse("fr", "les Bibliothèques"), analyse("fr", "bibliotheque"));
-        assert_eq!(analyse("fr", "l’école"), analyse("fr", "ecoles"));
-        assert_eq!(analyse("fr", "cœur"), analyse("fr", "coeur"));
-    }
-
-    #[test]
-    fn titles_stand_as_in_a_dictionary() {
-        let mut titles = ["Zoo", "École", "eau", "« Échos »", "Moulin", "Médiathèque", "Œuvres", "Ocre"];
-        titles.sort_by_key(|it| sort_key(it));
-        assert_eq!(titles, ["eau", "« Échos »", "École", "Médiathèque", "Moulin", "Ocre", "Œuvres", "Zoo"]);
-    }
-
-    #[test]
-    fn singular_and_plural_are_one_word_with_accents_and_without() {
-        let pairs = [
-            ("vélo", "vélos"),
-            ("lieu", "lieux"),
-            ("jeu", "jeux"),
-            ("travail", "travaux"),
-            ("ami", "amis"),
-            ("élu", "élus"),
-            ("journal", "journaux"),
-            ("local", "locaux"),
-            ("bureau", "bureaux"),
-            ("château", "châteaux"),
-            ("tuyau", "tuyaux"),
-            ("chou", "choux"),
-            ("vœu", "vœux"),
-            ("heureux", "heureuse"),
-            ("menu", "menus"),
-            ("cinéma", "cinémas"),
-            ("école", "écoles"),
-            ("activité", "activités"),
-            ("rénover", "rénovée"),
-            ("rénové", "rénovées"),
-            ("premier", "premières"),
-        ];
-        for (one, many) in pairs {
-            let stems = [one, many, &fold(one), &fold(many)].map(|it| analyse("fr", it));
-            assert!(stems.iter().all(|it| *it == stems[0] && it.len() == 1), "{one}, {many}: {stems:?}");
-        }
-        assert_ne!(analyse("fr", "jeu"), analyse("fr", "jeudi"));
-        assert_eq!(analyse("en", "towns"), analyse("en", "town"));
-    }
-
-    #[test]
-    fn a_passage_keeps_fields_apart_and_shows_no_list_signs() {
-        let text = "Adjoint\nAdjoint au cadre de vie\n\nIl suit  les travaux.\n- novembre\n- Tarifs";
-        assert_eq!(
-            flowing(text),
-            "Adjoint · Adjoint au cadre de vie · Il suit les travaux. novembre · Tarifs"
-        );
-    }
-
-    #[test]
-    fn the_passage_marks_the_words() {
-        let text = format!("{} La piscine des Îles ouvre.", "Mot ".repeat(60));
-        let parts = passage("fr", &text, &analyse("fr", "piscines"));
-        assert!(parts.iter().any(|it| it.1 && it.0 == "piscine"), "{parts:?}");
-        assert!(parts.iter().map(|it| it.0.chars().count()).sum::<usize>() < 260);
-    }
 }

@@ -32,8 +32,6 @@ pub struct Service {
     pub sheet: String,
     /// What the town adds to that sheet.
     pub local_complement: String,
-    /// Words people search with.
-    pub synonyms: Vec<String>,
 }
 
 /// One step of a procedure.
@@ -99,7 +97,6 @@ impl Service {
 
     pub(super) fn search_text(&self) -> String {
         let mut words = vec![self.for_whom.as_str(), &self.conditions, &self.result, &self.local_complement];
-        words.extend(self.synonyms.iter().map(String::as_str));
         words.extend(self.steps.iter().flat_map(|it| [it.title.as_str(), &it.text]));
         words.extend(self.documents.iter().map(|it| it.name.as_str()));
         words.join("\n")

@@ -1,7 +1,7 @@
 //! What names an item or shows a picture: asked before either goes.
 use super::publication::{self, issue_item, placement};
 use super::state::Visibility;
-use super::{item, revision, town};
+use super::{best_bet, item, revision, town};
 use crate::db::Db;
 use crate::error::Result;
 use sea_orm::entity::prelude::*;
@@ -20,12 +20,18 @@ pub struct Uses {
     pub issues: Vec<publication::Model>,
     /// The town's own pages show it: its logo, its main place.
     pub town: bool,
+    /// What readers look for who are shown it first.
+    pub best_bets: Vec<best_bet::Model>,
 }
 
 impl Uses {
     /// Nothing at all.
     pub fn is_empty(&self) -> bool {
-        self.live.is_empty() && self.drafts.is_empty() && self.issues.is_empty() && !self.town
+        self.live.is_empty()
+            && self.drafts.is_empty()
+            && self.issues.is_empty()
+            && !self.town
+            && self.best_bets.is_empty()
     }
 }
 
@@ -36,6 +42,7 @@ pub async fn of_image(db: &Db, id: Uuid) -> Result<Uses> {
         drafts: being_written(db, id).await?,
         issues: publication::by_ids(db, &printed(&db.read, id).await?).await?,
         town: town::get(db).await?.identity.logo == Some(id),
+        best_bets: Vec::new(),
     })
 }
 
@@ -59,6 +66,7 @@ pub async fn of_item(db: &Db, id: Uuid) -> Result<Uses> {
         drafts: being_written(db, id).await?,
         issues: publication::by_ids(db, &issues.into_iter().collect::<Vec<_>>()).await?,
         town: town::get(db).await?.main_place == Some(id),
+        best_bets: best_bet::of_item(db, id).await?,
     })
 }
 

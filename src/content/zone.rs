@@ -1,11 +1,11 @@
 //! Where a zone of the town lies, and which zones an item belongs to: none if it concerns the whole town, those its editor chose, else the
 //! quarters in whose outline its place lies.
 //! Outlines come as GeoJSON (RFC 7946) and are kept as its MultiPolygon. Knows no map.
-use super::fields::Details;
-use super::{item, topic};
+use super::fields::{Details, Fields};
+use super::{item, revision, topic};
 use crate::db::Db;
 use crate::error::{Problem, Result};
-use sea_orm::prelude::Uuid;
+use sea_orm::entity::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
@@ -303,6 +303,38 @@ pub async fn of_items<'a>(
         found.insert(id, holding.map(|it| it.0).collect());
     }
     Ok(found)
+}
+
+/// As [`of_items`], of one item in the transaction that changes it.
+pub(super) async fn of_fields(tx: &impl ConnectionTrait, fields: &Fields) -> Result<Vec<Uuid>> {
+    if fields.whole_town {
+        return Ok(Vec::new());
+    }
+    if !fields.zones.is_empty() {
+        return Ok(fields.zones.clone());
+    }
+    let points = match place_of(&fields.details) {
+        Where::Here(point) => vec![point],
+        Where::At(places) if places.is_empty() => return Ok(Vec::new()),
+        Where::At(places) => {
+            let rows = item::Entity::find().filter(item::COLUMN.id.is_in(places)).all(tx).await?;
+            let live: Vec<Uuid> = rows.iter().filter_map(|it| it.live_revision).collect();
+            let texts = revision::Entity::find().filter(revision::COLUMN.id.is_in(live)).all(tx).await?;
+            let point = |it: &revision::Model| match place_of(&it.fields.details) {
+                Where::Here(point) => Some(point),
+                Where::At(_) => None,
+            };
+            texts.iter().filter_map(point).collect()
+        }
+    };
+    if points.is_empty() {
+        return Ok(Vec::new());
+    }
+    let quarters = topic::zone::Entity::find().filter(topic::zone::COLUMN.kind.eq(topic::ZoneKind::Quarter));
+    let holds = |it: &topic::zone::Model| {
+        Outline::stored(it).is_some_and(|outline| points.iter().any(|point| outline.holds(*point)))
+    };
+    Ok(quarters.all(tx).await?.iter().filter(|it| holds(it)).map(|it| it.id).collect())
 }
 
 #[cfg(test)]

@@ -153,7 +153,6 @@ impl Head {
             out_of_service: self.text("out_of_service"),
             sheet: self.text("sp_sheet"),
             local_complement: self.text("local_complement"),
-            synonyms: self.list("synonyms"),
         }
     }
 

@@ -395,6 +395,7 @@ impl<'a> Import<'a> {
         fields.kicker = head.text("kicker");
         fields.author = head.text("author");
         fields.audiences = head.list("audiences");
+        fields.synonyms = head.list("synonyms");
         fields.evergreen = head.flag("evergreen");
         fields.priority = match head.text("priority").as_str() {
             "lead" => Priority::Lead,

@@ -9,7 +9,7 @@ pub mod worker; // claim, run, retry, stop
 
 use crate::app::App;
 use crate::content::publication::IssueState;
-use crate::content::{image, library, log, publish, reading, town, trash, writing};
+use crate::content::{demand, image, library, log, publish, reading, search, town, trash, writing};
 use crate::error::{Error, Result};
 use crate::mail;
 use crate::media::picture::{Format, PictureRefusal};
@@ -79,7 +79,9 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::Tidy => {
             queue::forget(&app.db, now - Duration::days(14)).await?;
             reading::forget(&app.db, now).await?;
+            demand::forget(&app.db, now).await?;
             writing::forget(&app.db, now).await?;
+            search::refile(&app.db).await?;
             trash::empty(&app.db, now).await?;
             know_images(app).await?;
             staff::forget(&app.db, now).await

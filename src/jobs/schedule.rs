@@ -2,6 +2,7 @@
 //! when a job is made, so every line is computed here in the town's time, and the database remembers which slot was served last. What fell
 //! due while the server was down runs once at the next tick.
 use crate::app::App;
+use crate::content::demand::{self, Times};
 use crate::content::{reading, town};
 use crate::error::Result;
 use crate::queue::{self, Job};
@@ -47,14 +48,19 @@ pub async fn tick(app: &App) -> Result<usize> {
     Ok(written)
 }
 
-/// Keeps what was read since the last time: readers' pages only count in memory.
+/// Keeps what was read and looked for since the last time: readers' pages only count in memory.
 pub async fn keep_readings(app: &App) -> Result<()> {
     let counted = app.readings.take();
-    if counted.is_empty() {
-        return Ok(());
-    }
     let day = town::get(&app.db).await?.day(app.now());
-    reading::keep(&app.db, &counted, day).await
+    if !counted.items.is_empty() {
+        reading::keep(&app.db, &counted.items, day).await?;
+    }
+    if !counted.searches.is_empty() || !counted.lost.is_empty() {
+        let searches = counted.searches.into_iter().map(|(it, (all, in_vain))| (it, Times { all, in_vain }));
+        let lost = counted.lost.into_iter().filter_map(|(path, times)| Some((demand::path(&path)?, times)));
+        demand::keep(&app.db, &searches.collect(), &lost.collect(), day).await?;
+    }
+    Ok(())
 }
 
 /// The last slot of a clock line after `since` and not after `now`, in the town's time.

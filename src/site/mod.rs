@@ -1,5 +1,5 @@
-//! Output: the public site. One file per page: its handler and the struct its template receives. Reads the repository, writes nothing,
-//! and knows neither paper nor the desk.
+//! Output: the public site. One file per page: its handler and the struct its template receives. Reads the repository, writes nothing but
+//! whether a page helped, and knows neither paper nor the desk.
 pub mod article;
 pub mod card; // the teaser of any item
 pub mod contact; // numbers and sites as links
@@ -8,6 +8,7 @@ pub mod document;
 pub mod download; // pictures and files
 pub mod edition; // a released issue to be read
 pub mod event;
+pub mod feedback; // whether a page helped
 pub mod grouped; // lists under headings
 pub mod head; // what engines and other sites are told
 pub mod home;
@@ -25,6 +26,7 @@ pub mod preview;
 pub mod search;
 pub mod service;
 pub mod short; // addresses printed on paper
+pub mod suggest; // what may be meant, while somebody types
 pub mod text; // rich text as HTML
 pub mod topic;
 pub mod visit; // one request: language, town, moment
@@ -32,7 +34,7 @@ pub mod words; // words typeset and escaped // what is not public yet, for colle
 
 use crate::staff::Role;
 use crate::web::{Access, Access::Public, Route};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 /// Every public page, French and English. The words are those of `content::address`; a test compares them.
 pub const ROUTES: &[Route] = &[
@@ -79,6 +81,10 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/magazine/{number}/read", Public, || get(edition::show)),
     Route::get("/recherche", Public, || get(search::show)),
     Route::get("/en/search", Public, || get(search::show)),
+    Route::get("/recherche/suggestions", Public, || get(suggest::show)),
+    Route::get("/en/search/suggestions", Public, || get(suggest::show)),
+    Route::post("/avis/{id}", Public, || post(feedback::say)),
+    Route::post("/en/feedback/{id}", Public, || post(feedback::say)),
     Route::get("/plan-du-site", Public, || get(plan::show)),
     Route::get("/en/site-map", Public, || get(plan::show)),
     Route::get("/numeros-utiles", Public, || get(numbers::show)),

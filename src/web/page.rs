@@ -145,6 +145,8 @@ pub struct Base {
     /// True while `public_url` is still the loopback default.
     pub loopback: bool,
     pub public_url: String,
+    /// Where readers say whether this page helped them; none where it is no item's.
+    pub feedback: Option<String>,
 }
 
 /// The town, as every page shows it.
@@ -243,6 +245,7 @@ struct Reason {
 
 /// Makes pages of what handlers returned.
 pub async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
+    let reads = *request.method() == Method::GET && client::reads(request.headers());
     let asked = Asked {
         uri: request.uri().clone(),
         json: wants_json(&request),
@@ -262,6 +265,9 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
             && let Some(moved) = asked.moved(&app).await
         {
             return moved;
+        }
+        if matches!(*error, Error::NotFound) && reads && !asked.desk() && asked.visitor.person.is_none() {
+            app.readings.lost(asked.uri.path());
         }
         return asked.failed(&app, &error, response).await;
     }
@@ -332,12 +338,13 @@ impl Asked {
     }
 
     async fn page(&self, app: &App, pending: Pending, response: Response) -> Response {
-        let html = match self.html(app, pending.template, pending.page, &pending.languages).await {
-            Ok(html) => html,
-            Err(error) => {
-                return self.failed(app, &error, StatusCode::INTERNAL_SERVER_ERROR.into_response()).await;
-            }
-        };
+        let html =
+            match self.html(app, pending.template, pending.page, &pending.languages, pending.item).await {
+                Ok(html) => html,
+                Err(error) => {
+                    return self.failed(app, &error, StatusCode::INTERNAL_SERVER_ERROR.into_response()).await;
+                }
+            };
         let status = response.status();
         let mut headers = response.headers().clone();
         let private = self.desk() || self.visitor.person.is_some();
@@ -362,8 +369,10 @@ impl Asked {
         template: &'static str,
         page: Value,
         languages: &[(String, String)],
+        item: Option<Uuid>,
     ) -> Result<String> {
-        let base = self.base(app, languages).await?;
+        let feedback = item.map(|it| address::feedback(it, &self.locale()));
+        let base = Base { feedback, ..self.base(app, languages).await? };
         app.templates.render(template, context! { base => Value::from(Serde(base)), page })
     }
 
@@ -409,7 +418,7 @@ impl Asked {
         }
         let at_the_desk = self.desk() && self.visitor.person.is_some();
         let template = if at_the_desk { "cms/error.html" } else { "error.html" };
-        match self.html(app, template, Value::from(Serde(page)), &[]).await {
+        match self.html(app, template, Value::from(Serde(page)), &[], None).await {
             Ok(html) => (status, headers, Html(html)).into_response(),
             Err(err) => {
                 tracing::error!(error = %err, "the error page failed");
@@ -533,6 +542,7 @@ impl Asked {
             messages,
             loopback: app.settings.public_url_is_local(),
             public_url: app.settings.public_url.clone(),
+            feedback: None,
             path,
             locale,
         })
