@@ -42,6 +42,7 @@ mod m20261123_000041_add_image_crops;
 mod m20261123_000042_add_job_start;
 mod m20261123_000043_extend_classification;
 mod m20261123_000044_index_desk;
+mod m20261123_000045_index_review;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000042_add_job_start::Migration),
             Box::new(m20261123_000043_extend_classification::Migration),
             Box::new(m20261123_000044_index_desk::Migration),
+            Box::new(m20261123_000045_index_review::Migration),
         ]
     }
 }

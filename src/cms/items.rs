@@ -963,7 +963,7 @@ async fn topic_choices(app: &App, locale: &str) -> Result<Vec<TopicChoice>> {
     Ok(all.iter().filter(|it| it.parent_id.is_none()).map(|it| one(it, below(it.id))).collect())
 }
 
-/// The items of a kind as choices, by title.
+/// The items of a kind as choices, by title: those in this person's language, then the others, which say theirs.
 pub(super) async fn items_of(app: &App, person: &Person, kind: Kind) -> Result<Vec<Choice>> {
     let filter = item::DeskFilter {
         whose: publish::nameable(person),
@@ -972,14 +972,24 @@ pub(super) async fn items_of(app: &App, person: &Person, kind: Kind) -> Result<V
         limit: 500,
         ..item::DeskFilter::default()
     };
-    let listed = item::desk(&app.db, &filter).await?.rows.into_iter();
-    Ok(by_label(listed.map(|it| Choice { value: it.item.id.to_string(), label: it.title })))
-}
-
-fn by_label(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {
-    let mut found: Vec<Choice> = choices.collect();
-    found.sort_by_key(|it| it.label.to_lowercase());
-    found
+    let mut rows = item::desk(&app.db, &filter).await?.rows;
+    let foreign = |it: &item::Model| it.locale != person.locale;
+    rows.sort_by_key(|it| (foreign(&it.item), it.title.to_lowercase()));
+    let choice = |it: item::DeskRow| Choice {
+        value: it.item.id.to_string(),
+        label: match foreign(&it.item) {
+            false => it.title,
+            true => {
+                let language = say(app, person, &format!("locale-{}", it.item.locale));
+                app.templates.say(
+                    &person.locale,
+                    "in-language",
+                    &[("title", &it.title), ("language", &language)],
+                )
+            }
+        },
+    };
+    Ok(rows.into_iter().map(choice).collect())
 }
 
 /// The latest images, and the one chosen whatever its age.

@@ -75,6 +75,7 @@ pub(super) async fn list(
         words: asked.q.clone(),
         locale: if asked.locale == "en" { "en" } else { "fr" }.into(),
         kind: Kind::named(&asked.kind),
+        all_words: true,
         limit: FOUND,
         offset: 0,
     };

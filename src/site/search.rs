@@ -89,6 +89,7 @@ pub async fn show(visit: Visit, Query(form): Query<SearchForm>) -> Result<Page<S
         words: query.clone(),
         locale: visit.locale.to_owned(),
         kind,
+        all_words: false,
         limit: PER_PAGE,
         offset: asked.offset(PER_PAGE),
     };

@@ -618,13 +618,9 @@ fn links(app: &App, locale: &str) -> Vec<Link> {
 }
 
 async fn legal(app: &App, locale: &str) -> Result<Vec<Link>> {
-    let listing = item::Listing { by_title: true, ..item::Listing::of(Kind::Page, locale, 12) };
-    let pages = item::list(&app.db, &listing).await?;
-    Ok(pages
-        .rows
-        .iter()
-        .map(|it| Link { label: it.item.title.clone(), href: address::path(&it.item) })
-        .collect())
+    let pages = item::named_first(&app.db, Kind::Page, locale, 12).await?;
+    let link = |it: item::Model| Link { href: address::path(&it), label: it.title };
+    Ok(pages.into_iter().map(link).collect())
 }
 
 fn language_links(current: &str, here: &[(String, String)]) -> Vec<Language> {
