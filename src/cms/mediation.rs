@@ -31,7 +31,7 @@ const FOUND: u64 = 30;
 pub(super) struct Asked {
     q: String,
     kind: String,
-    /// `en`; else the town's language.
+    /// One of the site's; else its first.
     locale: String,
 }
 
@@ -71,9 +71,13 @@ pub(super) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Page<SearchPage>> {
     mediators_only(&app, &person).await?;
+    let town = town::get(&app.db).await?;
+    let spoken: Vec<&'static str> = town.offered().collect();
+    let locale = spoken.iter().copied().find(|it| *it == asked.locale);
+    let locale = locale.unwrap_or_else(|| town.first_language());
     let question = Question {
         words: asked.q.clone(),
-        locale: if asked.locale == "en" { "en" } else { "fr" }.into(),
+        locale: locale.into(),
         kind: Kind::named(&asked.kind),
         all_words: true,
         limit: FOUND,
@@ -92,7 +96,7 @@ pub(super) async fn list(
     Ok(Page::new(SearchPage {
         desk: desk(&app, &person, "mediation").await?,
         kinds: Choice::named(&app, &person, "kind", Kind::ALL.map(Kind::name)),
-        locales: Choice::named(&app, &person, "locale", ["fr", "en"]),
+        locales: Choice::named(&app, &person, "locale", spoken),
         rows: ids.iter().filter_map(|id| lives.get(id)).map(row).collect(),
         total: hits.total,
         asked,

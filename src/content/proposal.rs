@@ -3,7 +3,7 @@
 use super::fields::{Details, Fields, slugify};
 use super::publish::{self, Act, New};
 use super::state::{Stage, Verb, Visibility};
-use super::{Kind, event, item, revision};
+use super::{Kind, event, item, revision, town};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::queue::{self, Job, ProposalNews};
@@ -261,7 +261,8 @@ pub async fn hand_in(
             publish::save_in(&tx, person, it.item.id, version, fields, now).await?
         }
         None => {
-            let new = New { partner: Some(organisation), ..New::of(fields.details.kind(), "fr") };
+            let locale = town::first_language(&tx).await?;
+            let new = New { partner: Some(organisation), ..New::of(fields.details.kind(), locale) };
             publish::create_in(&tx, person, new, fields, now).await?
         }
     };
