@@ -21,7 +21,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 /// Variants proposed.
@@ -334,6 +334,7 @@ fn picture(row: &image::Model, path: String, locale: &str, focal: Option<(f64, f
         height: row.height.unsigned_abs(),
         focal: focal.unwrap_or(subject.focal),
         keep: subject.keep,
+        crops: BTreeMap::new(),
         decorative: row.decorative,
     }
 }
