@@ -43,6 +43,7 @@ mod m20261123_000042_add_job_start;
 mod m20261123_000043_extend_classification;
 mod m20261123_000044_index_desk;
 mod m20261123_000045_index_review;
+mod m20261123_000046_add_job_stage;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -92,6 +93,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000043_extend_classification::Migration),
             Box::new(m20261123_000044_index_desk::Migration),
             Box::new(m20261123_000045_index_review::Migration),
+            Box::new(m20261123_000046_add_job_stage::Migration),
         ]
     }
 }

@@ -262,6 +262,7 @@ pub async fn draw(shop: &Workshop, issue: &Issue, chosen: &Chosen) -> Result<Vec
         large_print: false,
         kept: Some(shop.settings.data.join("cache/photos")),
         planned: Some(Vec::new()),
+        progress: super::stage::Progress::default(),
     };
     let done = Box::pin(worker(&shop.settings).lay_out(job)).await.map_err(unusable)?;
     let png =
