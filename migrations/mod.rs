@@ -42,6 +42,8 @@ mod m20261123_000041_add_image_crops;
 mod m20261123_000042_add_job_start;
 mod m20261123_000043_extend_classification;
 mod m20261123_000044_index_desk;
+mod m20261123_000045_index_review;
+mod m20261123_000046_add_job_stage;
 mod m20261123_000047_reshape_search;
 mod m20261123_000048_create_best_bet;
 mod m20261123_000049_create_demand;
@@ -95,6 +97,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000042_add_job_start::Migration),
             Box::new(m20261123_000043_extend_classification::Migration),
             Box::new(m20261123_000044_index_desk::Migration),
+            Box::new(m20261123_000045_index_review::Migration),
+            Box::new(m20261123_000046_add_job_stage::Migration),
             Box::new(m20261123_000047_reshape_search::Migration),
             Box::new(m20261123_000048_create_best_bet::Migration),
             Box::new(m20261123_000049_create_demand::Migration),

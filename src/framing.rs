@@ -64,6 +64,34 @@ pub fn window(picture: f64, frame: f64, subject: &Subject) -> Area {
     }
 }
 
+/// The named crop whose shape is nearest to that of a frame.
+#[must_use]
+pub fn nearest(frame: f64) -> &'static str {
+    let far = |ratio: f64| (ratio / frame).ln().abs();
+    CROPS.iter().min_by(|a, b| far(a.1).total_cmp(&far(b.1))).map_or(CROPS[0].0, |it| it.0)
+}
+
+/// What a frame shows where somebody cut the crop of its shape by hand: as much of that part as the frame takes, and nothing beside it.
+#[must_use]
+pub fn window_of(part: Area, picture: f64, frame: f64, subject: &Subject) -> Area {
+    let across = |at: f64| (at - part.left) / part.width;
+    let down = |at: f64| (at - part.top) / part.height;
+    let keep = subject.keep.map(|it| Area {
+        left: across(it.left),
+        top: down(it.top),
+        width: it.width / part.width,
+        height: it.height / part.height,
+    });
+    let own = Subject { focal: (across(subject.focal.0), down(subject.focal.1)), keep };
+    let inner = window(picture * part.width / part.height, frame, &own);
+    Area {
+        left: part.left + inner.left * part.width,
+        top: part.top + inner.top * part.height,
+        width: inner.width * part.width,
+        height: inner.height * part.height,
+    }
+}
+
 /// The part of a picture somebody chose for a frame: its upper left corner, and its size as a part of the largest such window. It keeps
 /// the shape of the frame and stays in the picture.
 #[must_use]
@@ -159,6 +187,25 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_frame_shows_of_a_part_cut_by_hand_what_it_takes_and_nothing_beside() {
+        assert_eq!([1.9, 1.5, 1.1, 0.7, 0.2].map(nearest), ["wide", "wide", "square", "tall", "tall"]);
+        for picture in RATIOS {
+            for (_, shape) in CROPS {
+                let part = cut(picture, shape, (0.3, 0.1), 0.6);
+                for frame in RATIOS {
+                    for focal in [(0.0, 0.0), (0.5, 0.5), (1.0, 1.0)] {
+                        let shown = window_of(part, picture, frame, &about(focal, Some(KEPT[1])));
+                        assert!(holds(&part, &shown), "{shown:?} in {part:?}");
+                        assert!((shown.width * picture / shown.height - frame).abs() < 1e-6);
+                    }
+                }
+            }
+        }
+        let whole = window_of(Area::WHOLE, 1.5, 1.0, &Subject::CENTRE);
+        assert_eq!(whole, window(1.5, 1.0, &Subject::CENTRE));
     }
 
     #[test]

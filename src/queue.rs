@@ -277,6 +277,8 @@ pub mod row {
         pub run_at: DateTimeUtc,
         /// When its last attempt began.
         pub started_at: Option<DateTimeUtc>,
+        /// How far this attempt is, where its owner says so.
+        pub stage: Option<String>,
         pub locked_by: Option<String>,
         pub locked_until: Option<DateTimeUtc>,
         /// Words of the log, or the problems of a refusal as JSON.
@@ -348,7 +350,7 @@ pub async fn enqueue(
 pub async fn claim(db: &Db, worker: &str, now: DateTime<Utc>) -> Result<Option<row::Model>> {
     let lock = if db.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = format!(
-        "UPDATE job SET state = 'running', locked_by = $1, locked_until = $2, started_at = $3, attempts = attempts + 1
+        "UPDATE job SET state = 'running', locked_by = $1, locked_until = $2, started_at = $3, stage = NULL, attempts = attempts + 1
          WHERE id = (SELECT id FROM job
                      WHERE run_at <= $3 AND (state = 'ready' OR (state = 'running' AND locked_until < $4))
                        AND NOT EXISTS (SELECT 1 FROM job AS other
@@ -383,6 +385,17 @@ pub async fn renew(db: &Db, id: i64, worker: &str, now: DateTime<Utc>) -> Result
         .col_expr(row::Column::LockedUntil, Expr::value(now + LEASE))
         .filter(row::COLUMN.id.eq(id))
         .filter(row::COLUMN.locked_by.eq(worker))
+        .exec(&db.write)
+        .await?;
+    Ok(())
+}
+
+/// Says how far a running job is, for who comes to look.
+pub async fn at_stage(db: &Db, id: i64, stage: &str) -> Result<()> {
+    row::Entity::update_many()
+        .col_expr(row::Column::Stage, Expr::value(stage))
+        .filter(row::COLUMN.id.eq(id))
+        .filter(row::COLUMN.state.eq(JobState::Running))
         .exec(&db.write)
         .await?;
     Ok(())

@@ -26,7 +26,11 @@ pub fn table() -> impl Iterator<Item = &'static Route> {
 pub fn router(app: App) -> Router {
     let mut router = Router::new();
     for route in table() {
-        let guarded = (route.handler)().layer(middleware::from_fn_with_state(route.access, session::guard));
+        let mut guarded =
+            (route.handler)().layer(middleware::from_fn_with_state(route.access, session::guard));
+        if site::ROUTES.iter().chain(feeds::ROUTES).any(|it| it.path == route.path) {
+            guarded = guarded.layer(middleware::from_fn_with_state(app.clone(), page::offered));
+        }
         router = router.route(route.path, guarded);
     }
     router

@@ -390,6 +390,22 @@ impl View {
         self
     }
 
+    /// The same for a form that calls its fields otherwise.
+    #[must_use]
+    pub(super) fn with_labels(
+        self,
+        app: &App,
+        locale: &str,
+        found: &[Problem],
+        label: impl Fn(&str) -> String,
+    ) -> Self {
+        let mut view = self.with_in(app, locale, found);
+        for line in &mut view.summary {
+            line.label = label(&line.field);
+        }
+        view
+    }
+
     /// These values beside those of another form of the same page.
     #[must_use]
     pub(super) fn beside(mut self, other: Self) -> Self {

@@ -346,7 +346,7 @@ type Kept = std::result::Result<(Accepted, Option<String>, Vec<String>), Vec<Pro
 
 /// Examines a file and keeps its bytes: what it is, who its camera says made it, and what to know of it.
 pub(super) async fn picture_of(app: &App, person: &Person, file: Option<Upload>) -> Result<Kept> {
-    let required = || Problem::at("file", "required");
+    let required = || Problem::at("file", "no-picture-chosen");
     let (name, bytes) = match file.ok_or_else(required).and_then(|it| it.light("file")) {
         Ok(light) => light,
         Err(problem) => return Ok(Err(vec![problem])),

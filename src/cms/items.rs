@@ -82,6 +82,8 @@ pub(super) struct Row {
     title: String,
     kind_label: String,
     states: Vec<&'static str>,
+    /// Its language, where the site does not speak it.
+    language: String,
     /// Since when it waits to be looked at again.
     due: String,
     /// When it will be public, if that is agreed.
@@ -181,6 +183,10 @@ pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) ->
         title: typography::typeset(&it.item.locale, &it.title),
         kind_label: say(app, person, &format!("kind-{}", it.item.kind.name())),
         states: it.states.iter().map(|it| it.name()).collect(),
+        language: match town.offers(&it.item.locale) {
+            true => String::new(),
+            false => say(app, person, &format!("locale-{}", it.item.locale)),
+        },
         date: it.publish_at.map(|at| moment(at, zone, &person.locale)).unwrap_or_default(),
         changed: moment(it.item.updated_at, zone, &person.locale),
         by: it.changed_by.or(it.item.created_by).and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
@@ -426,7 +432,7 @@ pub(super) async fn blank(
     Query(asked): Query<NewAsked>,
 ) -> Result<Page<EditPage>> {
     let kind = Kind::named(&kind).ok_or(Error::NotFound)?;
-    let locale = if asked.locale == "en" { "en" } else { "fr" };
+    let locale = language(&app, &asked.locale).await?;
     let fields = match asked.translation_of {
         Some(id) => revision::current(&app.db, &opened(&app, &person, id).await?).await?.fields,
         None if kind == Kind::Article && !asked.model.is_empty() => {
@@ -477,13 +483,20 @@ pub(super) async fn create(
     }
 }
 
+/// The language of a new item: the one asked for where the site speaks it, else the site's first.
+async fn language(app: &App, asked: &str) -> Result<&'static str> {
+    let town = town::get(&app.db).await?;
+    let offered = town.offered().find(|it| *it == asked);
+    Ok(offered.unwrap_or_else(|| town.first_language()))
+}
+
 /// Kind, language and original of the item a form makes.
 pub(super) async fn new_of(app: &App, person: &Person, kind: Kind, sent: &Sent) -> Result<New> {
     let translation_of = match sent.text("translation_of").parse() {
         Ok(id) => Some(opened(app, person, id).await?.id),
         Err(_) => None,
     };
-    let locale = if sent.text("locale") == "en" { "en" } else { "fr" };
+    let locale = language(app, &sent.text("locale")).await?;
     Ok(New { translation_of, ..New::of(kind, locale) })
 }
 
@@ -824,7 +837,10 @@ async fn edit_page(
             .print_version
             .as_ref()
             .map_or(0, |it| crate::richtext::print_version::to_review(&fields.body, it).len()),
-        translate: item.map(|it| translate(app, person, it)),
+        translate: match item {
+            Some(item) => translate(app, person, item).await?,
+            None => None,
+        },
         item: match (item, &current) {
             (Some(item), Some(current)) => Some(workflow::head(app, person, item, current, "edit").await?),
             _ => None,
@@ -867,12 +883,14 @@ async fn locked(app: &App, person: &Person, item: &item::Model) -> Result<String
     Ok(std::iter::once(say(app, person, "cms-locked")).chain(reasons).collect::<Vec<_>>().join(" "))
 }
 
-fn translate(app: &App, person: &Person, item: &item::Model) -> Translate {
-    let to = if item.locale == "fr" { "en" } else { "fr" };
-    Translate {
+/// The way to say the same in the site's other language, if it has one.
+async fn translate(app: &App, person: &Person, item: &item::Model) -> Result<Option<Translate>> {
+    let town = town::get(&app.db).await?;
+    let Some(to) = town.offered().find(|it| *it != item.locale) else { return Ok(None) };
+    Ok(Some(Translate {
         label: say(app, person, &format!("cms-translate-{to}")),
         href: format!("/cms/items/new/{}?locale={to}&translation_of={}", item.kind.name(), item.short_id),
-    }
+    }))
 }
 
 async fn file_line(app: &App, fields: &Fields) -> Result<Option<FileLine>> {
@@ -962,7 +980,7 @@ async fn topic_choices(app: &App, locale: &str) -> Result<Vec<TopicChoice>> {
     Ok(all.iter().filter(|it| it.parent_id.is_none()).map(|it| one(it, below(it.id))).collect())
 }
 
-/// The items of a kind as choices, by title.
+/// The items of a kind as choices, by title: those in this person's language, then the others, which say theirs.
 pub(super) async fn items_of(app: &App, person: &Person, kind: Kind) -> Result<Vec<Choice>> {
     let filter = item::DeskFilter {
         whose: publish::nameable(person),
@@ -971,14 +989,24 @@ pub(super) async fn items_of(app: &App, person: &Person, kind: Kind) -> Result<V
         limit: 500,
         ..item::DeskFilter::default()
     };
-    let listed = item::desk(&app.db, &filter).await?.rows.into_iter();
-    Ok(by_label(listed.map(|it| Choice { value: it.item.id.to_string(), label: it.title })))
-}
-
-fn by_label(choices: impl Iterator<Item = Choice>) -> Vec<Choice> {
-    let mut found: Vec<Choice> = choices.collect();
-    found.sort_by_key(|it| it.label.to_lowercase());
-    found
+    let mut rows = item::desk(&app.db, &filter).await?.rows;
+    let foreign = |it: &item::Model| it.locale != person.locale;
+    rows.sort_by_key(|it| (foreign(&it.item), it.title.to_lowercase()));
+    let choice = |it: item::DeskRow| Choice {
+        value: it.item.id.to_string(),
+        label: match foreign(&it.item) {
+            false => it.title,
+            true => {
+                let language = say(app, person, &format!("locale-{}", it.item.locale));
+                app.templates.say(
+                    &person.locale,
+                    "in-language",
+                    &[("title", &it.title), ("language", &language)],
+                )
+            }
+        },
+    };
+    Ok(rows.into_iter().map(choice).collect())
 }
 
 /// The latest images, and the one chosen whatever its age.

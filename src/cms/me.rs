@@ -1,5 +1,6 @@
 //! One's own account: name, language, address, password, second factor, and where one is signed in. What protects it asks for the password.
 use super::form::{Sent, View};
+use super::proposals::desk;
 use super::{Choice, Desk, items, say};
 use crate::app::App;
 use crate::content::town;
@@ -116,7 +117,7 @@ async fn page(app: &App, person: &Person, visitor: &Visitor, form: View) -> Resu
         form.values.entry(name.to_owned()).or_insert_with(|| vec![value.clone()]);
     }
     Ok(MePage {
-        desk: Desk::of(person, "me"),
+        desk: desk(app, person, "me").await?,
         has_password: !account.password.is_empty(),
         provider: account.subject.is_some().then(|| app.settings.oidc_name.clone()),
         factor: account.totp_at.map(moment),
@@ -249,7 +250,7 @@ async fn factor_page(
     let groups: Vec<String> =
         secret.as_bytes().chunks(4).map(|it| String::from_utf8_lossy(it).into_owned()).collect();
     Ok(FactorPage {
-        desk: Desk::of(person, "me"),
+        desk: desk(app, person, "me").await?,
         form,
         grouped: groups.join(" "),
         qr: format!("data:image/svg+xml;base64,{}", BASE64.encode(&qr_svg(&address))),
@@ -286,7 +287,7 @@ pub(super) async fn factor_on(
     match done {
         Ok(codes) => {
             app.bell.notify_waiters();
-            Ok(Page::new(CodesPage { desk: Desk::of(&person, "me"), codes }).into_response())
+            Ok(Page::new(CodesPage { desk: desk(&app, &person, "me").await?, codes }).into_response())
         }
         Err(found) => {
             let form = View::default().with(&app, &person, &found);
@@ -322,7 +323,9 @@ pub(super) async fn codes(
         Err(found) => Err(found),
     };
     match made {
-        Ok(codes) => Ok(Page::new(CodesPage { desk: Desk::of(&person, "me"), codes }).into_response()),
+        Ok(codes) => {
+            Ok(Page::new(CodesPage { desk: desk(&app, &person, "me").await?, codes }).into_response())
+        }
         Err(found) => answered(&app, &person, &visitor, &sent, Err(found), "").await,
     }
 }

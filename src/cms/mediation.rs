@@ -31,7 +31,7 @@ const FOUND: u64 = 30;
 pub(super) struct Asked {
     q: String,
     kind: String,
-    /// `en`; else the town's language.
+    /// One of the site's; else its first.
     locale: String,
 }
 
@@ -71,11 +71,16 @@ pub(super) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Page<SearchPage>> {
     mediators_only(&app, &person).await?;
+    let town = town::get(&app.db).await?;
+    let spoken: Vec<&'static str> = town.offered().collect();
+    let locale = spoken.iter().copied().find(|it| *it == asked.locale);
+    let locale = locale.unwrap_or_else(|| town.first_language());
     let question = Question {
         words: asked.q.clone(),
-        locale: if asked.locale == "en" { "en" } else { "fr" }.into(),
+        locale: locale.into(),
         limits: Limits { kind: Kind::named(&asked.kind), ..Limits::default() },
-        today: town::get(&app.db).await?.day(app.now()),
+        today: town.day(app.now()),
+        all_words: true,
         limit: FOUND,
         offset: 0,
     };
@@ -92,7 +97,7 @@ pub(super) async fn list(
     Ok(Page::new(SearchPage {
         desk: desk(&app, &person, "mediation").await?,
         kinds: Choice::named(&app, &person, "kind", Kind::ALL.map(Kind::name)),
-        locales: Choice::named(&app, &person, "locale", ["fr", "en"]),
+        locales: Choice::named(&app, &person, "locale", spoken),
         rows: ids.iter().filter_map(|id| lives.get(id)).map(row).collect(),
         total: hits.total,
         asked,

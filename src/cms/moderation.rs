@@ -321,7 +321,7 @@ pub(super) async fn act(
             Ok(Redirect::to(&to).into_response())
         }
         Err(found) => {
-            let mut form = form.with(&app, &person, &super::proposals::by_this_form(found));
+            let mut form = proposal_form::refused(&app, &person, form, it.item.kind, found);
             form.set("note", note);
             form.set("doing", doing);
             Ok(Page::invalid(page(&app, &person, &it, form).await?).into_response())

@@ -239,10 +239,9 @@ async fn lists(app: &App, person: &Person) -> Result<Vec<List>> {
 /// Items whose review date has come.
 async fn due(app: &App, person: &Person) -> Result<List> {
     let day = town::get(&app.db).await?.day(app.now());
-    let mut found = item::review_due(&app.db, day).await?;
-    found.retain(|it| publish::own(person, it).is_ok());
-    found.truncate(8);
-    let rows = item::desk_rows(&app.db, found).await?;
+    let whose = publish::openable(person);
+    let filter = item::DeskFilter { whose, due: Some(day), limit: 8, ..item::DeskFilter::default() };
+    let item::Part { rows, .. } = item::desk(&app.db, &filter).await?;
     Ok(List {
         name: "due",
         label: say(app, person, "cms-list-due"),

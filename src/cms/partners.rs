@@ -2,7 +2,7 @@
 use super::form::{Sent, View};
 use super::{Choice, Desk, items, staff as accounts};
 use crate::app::App;
-use crate::content::{Kind, item, town};
+use crate::content::{Kind, item, proposal, town};
 use crate::error::Result;
 use crate::staff::{self, Person, Role, link};
 use crate::web::form::{Problems, problems, refused};
@@ -36,6 +36,8 @@ struct Account {
     name: String,
     email: String,
     organisation: String,
+    /// They read the notes for mediators.
+    mediator: bool,
     /// `active`, `invited` or `suspended`.
     state: &'static str,
     last_sign_in: Option<String>,
@@ -63,7 +65,9 @@ async fn page(
         staff::all(&app.db).await?.into_iter().filter(|it| it.role == Role::Partner).collect();
     let ids: Vec<Uuid> = partners.iter().filter_map(|it| it.organisation_id).collect();
     let known = item::by_ids(&app.db, &ids).await?;
+    let mediating = proposal::mediating(&app.db, &ids).await?;
     let account = |it: staff::account::Model| Account {
+        mediator: it.organisation_id.is_some_and(|id| mediating.contains(&id)),
         problems: wrong.as_ref().filter(|wrong| wrong.0 == it.id).map(|it| it.1.clone()).unwrap_or_default(),
         state: accounts::state(&it),
         last_sign_in: it.last_sign_in_at.map(|at| items::moment(at, zone, &person.locale)),

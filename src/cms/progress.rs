@@ -178,7 +178,10 @@ async fn one(
         let text = app.templates.say(&person.locale, "progress-waiting", &[("n", &n)]);
         return Ok(Told { state: Stand::Waiting, text, part: None, seconds: None });
     }
-    let text = say(app, person, "progress-running");
+    let text = match &job.stage {
+        Some(stage) => say(app, person, &format!("progress-stage-{stage}")),
+        None => say(app, person, "progress-running"),
+    };
     let usual = queue::usual_seconds(&app.db, &job.kind).await?;
     let since = job.started_at.map(|it| (app.now() - it).num_seconds().max(0));
     Ok(Told { state: Stand::Running, text, part: None, seconds: since.zip(usual) })

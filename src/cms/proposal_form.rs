@@ -1,7 +1,7 @@
 //! The short form of a proposal: what a resident association knows of an event or an article, in plain words and without a script. The
 //! organisation fills it in; the newsroom corrects in the same one.
-use super::form::{Sent, View};
-use super::{Choice, events, images, items, passages};
+use super::form::{self, Sent, View};
+use super::{Choice, events, images, items, passages, say};
 use crate::app::App;
 use crate::content::event::Event;
 use crate::content::fields::{Details, Fields};
@@ -145,6 +145,54 @@ pub(super) async fn read(
     show_pictures(app, &mut form, &kept).await?;
     form.blanks(rows_of(fields.details.kind()));
     Ok(Typed { fields, found, form })
+}
+
+/// The form again, with what is wrong in it: by its own fields, each once, under its own labels and in its order.
+pub(super) fn refused(app: &App, person: &Person, form: View, kind: Kind, found: Vec<Problem>) -> View {
+    let mut seen = HashSet::new();
+    let renamed = found.into_iter().map(|it| match it.field.split('.').next() {
+        Some("body") => Problem { field: "text".into(), ..it },
+        Some("image") => Problem { field: "pictures.0.alt".into(), ..it },
+        _ => it,
+    });
+    let mut found: Vec<Problem> = renamed.filter(|it| seen.insert((it.field.clone(), it.code))).collect();
+    let place = |it: &Problem| {
+        let at = ORDER.iter().position(|(field, _)| it.field.starts_with(field));
+        (at.unwrap_or(ORDER.len()), it.field.clone())
+    };
+    found.sort_by_key(place);
+    form.with_labels(app, &person.locale, &found, |field| label(app, person, kind, field))
+}
+
+/// The fields as the form has them from top to bottom, each with the name of its label; pictures have several.
+const ORDER: [(&str, &str); 9] = [
+    ("title", "f-title"),
+    ("lede", "f-proposal_lede"),
+    ("text", "proposal-text-"),
+    ("details.timings", "f-timings"),
+    ("details.place", "f-place"),
+    ("details.price", "f-price"),
+    ("details.registration", "f-proposal_contact"),
+    ("pictures", ""),
+    ("claim", "f-claim"),
+];
+
+/// What the form calls a field.
+fn label(app: &App, person: &Person, kind: Kind, field: &str) -> String {
+    let parts: Vec<&str> = field.split('.').collect();
+    if let ["pictures", n, part] = parts[..] {
+        let n = n.parse().map_or(1, |n: usize| n + 1).to_string();
+        let picture = app.templates.say(&person.locale, "proposal-picture", &[("n", &n)]);
+        return match part {
+            "alt" | "credit" => format!("{picture}, {}", say(app, person, &format!("proposal-{part}-in"))),
+            _ => picture,
+        };
+    }
+    match ORDER.iter().find(|it| it.0 == field) {
+        Some((_, "proposal-text-")) => say(app, person, &format!("proposal-text-{}", kind.name())),
+        Some((_, key)) => say(app, person, key),
+        None => form::label(app, &person.locale, field),
+    }
 }
 
 /// Of the pictures that had come in before: which, and what is said of each.

@@ -4,7 +4,7 @@ use super::form::{Sent, View};
 use super::reading::{self, Reading};
 use super::{Choice, Desk, images, items, proposal_form, say};
 use crate::app::App;
-use crate::content::fields::{Details, Fields};
+use crate::content::fields::Fields;
 use crate::content::proposal::{self, Proposed, Standing};
 use crate::content::publish::{self, Act};
 use crate::content::state::Visibility;
@@ -95,8 +95,7 @@ pub(super) async fn mediates(app: &App, person: &Person) -> Result<bool> {
         return Ok(true);
     }
     let Some(id) = person.organisation.filter(|_| person.role == Role::Partner) else { return Ok(false) };
-    let live = item::live_by_ids(&app.db, &[id]).await?.remove(&id);
-    Ok(live.is_some_and(|it| matches!(&it.fields.details, Details::Organisation(it) if it.is_mediator)))
+    Ok(!proposal::mediating(&app.db, &[id]).await?.is_empty())
 }
 
 /// What was proposed, and what became of it. The newsroom is led to what waits for it.
@@ -257,13 +256,13 @@ pub(super) async fn create(
     match handed_in(&app, &person, None, &typed, send).await? {
         Ok(item) => said(&app, &person, &visitor, &item, send).await,
         Err(found) => {
-            let form = typed.form.with(&app, &person, &found);
+            let form = proposal_form::refused(&app, &person, typed.form, kind, found);
             Ok(Page::invalid(blank_page(&app, &person, &own, kind, form).await?).into_response())
         }
     }
 }
 
-/// Keeps what could be read, or everything that is wrong with it, by the fields of this form.
+/// Keeps what could be read, or everything that is wrong with it.
 async fn handed_in(
     app: &App,
     person: &Person,
@@ -281,18 +280,7 @@ async fn handed_in(
             Err(problems) => found = problems,
         }
     }
-    Ok(Err(by_this_form(found)))
-}
-
-/// The text is one field here, and what is wrong is said once for each.
-pub(super) fn by_this_form(found: Vec<Problem>) -> Vec<Problem> {
-    let mut seen = std::collections::HashSet::new();
-    let renamed = found.into_iter().map(|it| match it.field.split('.').next() {
-        Some("body") => Problem { field: "text".into(), ..it },
-        Some("image") => Problem { field: "pictures.0.alt".into(), ..it },
-        _ => it,
-    });
-    renamed.filter(|it| seen.insert((it.field.clone(), it.code))).collect()
+    Ok(Err(found))
 }
 
 async fn said(
@@ -383,7 +371,7 @@ pub(super) async fn save(
     match done? {
         Ok(item) => said(&app, &person, &visitor, &item, send).await,
         Err(found) => {
-            let form = typed.form.with(&app, &person, &found);
+            let form = proposal_form::refused(&app, &person, typed.form, it.item.kind, found);
             Ok(Page::invalid(page(&app, &person, &it, form, true).await?).into_response())
         }
     }

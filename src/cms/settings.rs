@@ -2,10 +2,11 @@
 use super::form::{Sent, View};
 use super::{Choice, Desk, items, say};
 use crate::app::App;
+use crate::content::address::{self, Fixed};
 use crate::content::checks::RULES;
 use crate::content::town::{self, Charter, Identity, Imprint, Inks, Town, UsefulNumber};
 use crate::content::tribune::Council;
-use crate::content::{Kind, address, item, publication};
+use crate::content::{Kind, item, publication};
 use crate::error::{Error, Problem, Result};
 use crate::print::press;
 use crate::print::printer::BUILT_IN_ICC;
@@ -28,6 +29,8 @@ pub(super) struct SettingsPage {
     desk: Desk,
     version: i32,
     form: View,
+    /// What the site can speak.
+    languages: Vec<Choice>,
     places: Vec<Choice>,
     images: Vec<items::ImageChoice>,
     /// The colours whose inks a charter may give, and what they are without one.
@@ -89,6 +92,7 @@ async fn page(
             .iter()
             .any(|(name, typed)| name.starts_with("identity.inks.") && typed.iter().any(|it| !it.is_empty())),
         form,
+        languages: Choice::named(app, person, "locale", town::LANGUAGES),
         places: items::items_of(app, person, Kind::Place).await?,
         images: items::image_choices(app, logo).await?,
         missing: lacks.into_iter().map(|it| say(app, person, &format!("f-{it}"))).collect(),
@@ -101,9 +105,10 @@ async fn page(
 /// The front page, the newest article, a service and the cover of the issue built last, as far as they exist.
 async fn previews(app: &App, person: &Person) -> Result<Vec<Preview>> {
     let named = |name: &str, href| Preview { label: say(app, person, &format!("settings-see-{name}")), href };
-    let mut found = vec![named("home", "/".to_owned())];
+    let first = town::get(&app.db).await?.first_language();
+    let mut found = vec![named("home", address::fixed(Fixed::Home, first))];
     for (name, kind) in [("article", Kind::Article), ("service", Kind::Service)] {
-        let newest = item::first(&app.db, &item::Listing::of(kind, "fr", 1)).await?;
+        let newest = item::first(&app.db, &item::Listing::of(kind, first, 1)).await?;
         found.extend(newest.first().map(|it| named(name, address::path(&it.item))));
     }
     let issues = publication::all(&app.db).await?;
@@ -115,7 +120,8 @@ async fn previews(app: &App, person: &Person) -> Result<Vec<Preview>> {
 /// The form.
 pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Result<Page<SettingsPage>> {
     let (town, version) = town::get_versioned(&app.db).await?;
-    let form = View::of(&serde_json::to_value(&town)?);
+    let mut form = View::of(&serde_json::to_value(&town)?);
+    form.set("first_language", town.first_language());
     Ok(Page::new(page(&app, &person, version, form, false).await?))
 }
 
@@ -141,6 +147,18 @@ fn inks(sent: &Sent, colour: &str, found: &mut Vec<Problem>) -> Option<Inks> {
     Some(Inks { c, m, y, k })
 }
 
+/// The languages ticked, the first one first.
+fn languages(sent: &Sent, found: &mut Vec<Problem>) -> Vec<String> {
+    let mut ticked: Vec<String> = sent.choices("languages");
+    let first = sent.text("first_language");
+    ticked.retain(|it| town::LANGUAGES.contains(&it.as_str()));
+    if !ticked.is_empty() && !ticked.contains(&first) {
+        found.push(Problem::at("first_language", "language-not-ticked"));
+    }
+    ticked.sort_by_key(|it| *it != first);
+    ticked
+}
+
 fn read(sent: &Sent, council: Council, found: &mut Vec<Problem>) -> Town {
     let text = |name: &str| sent.text(name);
     let numbers = sent.rows("numbers", ["label", "number"]).into_iter();
@@ -151,6 +169,7 @@ fn read(sent: &Sent, council: Council, found: &mut Vec<Problem>) -> Town {
         address: sent.lines("address"),
         phone: text("phone"),
         email: text("email"),
+        languages: languages(sent, found),
         time_zone: text("time_zone"),
         identity: Identity {
             accent: text("identity.accent"),

@@ -2,7 +2,7 @@
 use super::form::{Sent, View};
 use super::{Choice, Desk, items, say};
 use crate::app::App;
-use crate::content::{item, town};
+use crate::content::{item, proposal, town};
 use crate::error::{Problem, Result};
 use crate::staff::link::{self, Purpose};
 use crate::staff::{self, AccountChange, Person, Role, factor};
@@ -49,6 +49,8 @@ struct Account {
     provider: Option<String>,
     /// The organisation a partner proposes for.
     organisation: Option<String>,
+    /// They read the notes for mediators.
+    mediator: bool,
     /// It is the one of who looks.
     own: bool,
     /// What is wrong with the change just sent.
@@ -89,7 +91,9 @@ async fn page(app: &App, person: &Person, form: View, wrong: Option<(Uuid, Probl
     let all = staff::all(&app.db).await?;
     let linked: Vec<Uuid> = all.iter().filter_map(|it| it.organisation_id).collect();
     let known = item::by_ids(&app.db, &linked).await?;
+    let mediating = proposal::mediating(&app.db, &linked).await?;
     let account = |it: staff::account::Model| Account {
+        mediator: it.organisation_id.is_some_and(|id| mediating.contains(&id)),
         problems: wrong.as_ref().filter(|wrong| wrong.0 == it.id).map(|it| it.1.clone()).unwrap_or_default(),
         state: state(&it),
         organisation: it.organisation_id.and_then(|id| known.get(&id)).map(|it| it.title.clone()),

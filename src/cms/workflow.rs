@@ -119,7 +119,11 @@ pub(super) async fn head(
         outside: true,
     }));
     let fact = |key: &str, text: String| Fact { label: say(app, person, key), text };
-    let mut facts = vec![fact("cms-language", say(app, person, &format!("locale-{}", item.locale)))];
+    let mut language = say(app, person, &format!("locale-{}", item.locale));
+    if !town::get(&app.db).await?.offers(&item.locale) {
+        language = app.templates.say(locale, "cms-not-spoken", &[("language", &language)]);
+    }
+    let mut facts = vec![fact("cms-language", language)];
     facts.extend(
         item.first_published_at.map(|at| fact("cms-first-published", items::moment(at, zone, locale))),
     );

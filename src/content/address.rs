@@ -45,6 +45,28 @@ pub fn kind_of(word: &str, locale: &str) -> Option<Kind> {
     WORDS.iter().find(|it| word == if locale == "en" { it.2 } else { it.1 }).map(|it| it.0)
 }
 
+/// First words of the public paths that have no language: files, short addresses, what engines ask for.
+const NEUTRAL: [&str; 9] = [
+    "a",
+    "apercu",
+    "apple-touch-icon.png",
+    "favicon.ico",
+    "files",
+    "icon.svg",
+    "media",
+    "robots.txt",
+    "sitemap.xml",
+];
+
+/// The language of a public path, if it has one.
+pub fn language(path: &str) -> Option<&'static str> {
+    match path.split('/').nth(1).unwrap_or_default() {
+        "en" => Some("en"),
+        first if NEUTRAL.contains(&first) => None,
+        _ => Some("fr"),
+    }
+}
+
 /// Whether a word of a path is the list of a kind; pages have none.
 pub fn is_list(word: &str, locale: &str) -> bool {
     kind_of(word, locale).is_some_and(|it| it != Kind::Page)

@@ -118,6 +118,12 @@ pub fn moment(locale: &str, wall: NaiveDateTime) -> String {
     format!("{} {}", day_short(locale, wall.date()), time(locale, wall.time()))
 }
 
+/// "samedi 5 décembre à 18 h", "Saturday 5 December at 6 pm".
+pub fn weekday_moment(locale: &str, wall: NaiveDateTime) -> String {
+    let at = if english(locale) { "at" } else { "à" };
+    format!("{} {at} {}", weekday_day(locale, wall.date()), time(locale, wall.time()))
+}
+
 /// "5 décembre 2026", "5 December 2026".
 pub fn date(locale: &str, date: NaiveDate) -> String {
     format!("{} {}", day_short(locale, date), date.year())

@@ -566,6 +566,7 @@ fn web_ref(image: &Model, all: &[rendition::Model], locale: &str) -> ImageRef {
         focal,
         keep,
         crops: image.crops.0.keys().filter_map(crop).collect(),
+        cut: BTreeMap::new(),
     }
 }
 

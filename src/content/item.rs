@@ -9,7 +9,7 @@ use crate::error::{Error, Gone, Result};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query as SeaQuery;
-use sea_orm::{Condition, PaginatorTrait, QueryOrder, QuerySelect};
+use sea_orm::{Condition, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::{BTreeSet, HashMap};
 
 /// The table `item`.
@@ -441,6 +441,19 @@ fn of_topics(topics: &[Uuid]) -> sea_orm::sea_query::SimpleExpr {
     Column::Id.in_subquery(inner)
 }
 
+/// The first live items of a kind on the site, by title, as the foot of every page names them.
+pub async fn named_first(db: &Db, kind: Kind, locale: &str, limit: u64) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(COLUMN.visibility.eq(Visibility::Live))
+        .filter(COLUMN.on_site.eq(true))
+        .filter(COLUMN.kind.eq(kind))
+        .filter(COLUMN.locale.eq(locale))
+        .order_by_asc(Column::Title)
+        .limit(limit)
+        .all(&db.read)
+        .await?)
+}
+
 /// The row of every item on the site, for the sitemap: newest change first, at most 50,000.
 pub async fn all_on_site(db: &Db) -> Result<Vec<Model>> {
     Ok(Entity::find()
@@ -688,7 +701,8 @@ async fn titled(db: &Db, filter: &DeskFilter) -> Result<Option<Vec<Model>>> {
         let whole = (ids.len() as u64) < lot;
         after = ids.last().copied();
         let missing = filter.limit + 1 - found.len() as u64;
-        let find = wanted(db, filter).await?.filter(COLUMN.short_id.is_in(ids));
+        let mut find = wanted(db, filter).await?;
+        QueryTrait::query(&mut find).from_clear().from_subquery(these(ids), Entity);
         found.extend(find.order_by_desc(Column::ShortId).limit(missing).all(&db.read).await?);
         if whole {
             break;
@@ -696,6 +710,16 @@ async fn titled(db: &Db, filter: &DeskFilter) -> Result<Option<Vec<Model>>> {
         lot = (lot * 4).min(MOST);
     }
     Ok(Some(found))
+}
+
+/// The rows of these numbers as a table of their own. Its limit keeps SQLite, which knows nothing of how many rows a filter leaves, from
+/// beginning with the filter: the index of a kind or a state holds most of the table.
+fn these(ids: Vec<i64>) -> sea_orm::sea_query::SelectStatement {
+    let mut rows = SeaQuery::select();
+    let limit = ids.len() as u64;
+    rows.column(sea_orm::sea_query::Asterisk).from(Entity);
+    rows.and_where(Column::ShortId.is_in(ids)).limit(limit);
+    rows
 }
 
 /// What a filter asks for, the words of the title and the order apart.

@@ -3,7 +3,7 @@
 use super::fields::{Details, Fields, slugify};
 use super::publish::{self, Act, New};
 use super::state::{Stage, Verb, Visibility};
-use super::{Kind, event, item, revision};
+use super::{Kind, event, item, revision, town};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::queue::{self, Job, ProposalNews};
@@ -256,9 +256,13 @@ pub async fn hand_in(
     }
     let tx = db.begin().await?;
     let item = match known {
-        Some((it, version)) => publish::save_in(&tx, person, it.item.id, version, fields, now).await?,
+        Some((it, version)) => {
+            let fields = addressed(&tx, it, fields).await?;
+            publish::save_in(&tx, person, it.item.id, version, fields, now).await?
+        }
         None => {
-            let new = New { partner: Some(organisation), ..New::of(fields.details.kind(), "fr") };
+            let locale = town::first_language(&tx).await?;
+            let new = New { partner: Some(organisation), ..New::of(fields.details.kind(), locale) };
             publish::create_in(&tx, person, new, fields, now).await?
         }
     };
@@ -286,6 +290,7 @@ pub async fn settle(
     let mut item = it.item.clone();
     item.version = version;
     if fields != it.revision.fields {
+        let fields = addressed(&tx, it, fields).await?;
         item = publish::save_in(&tx, person, item.id, item.version, fields, now).await?;
     }
     for act in acts {
@@ -293,6 +298,41 @@ pub async fn settle(
     }
     tx.commit().await?;
     Ok(item)
+}
+
+/// With the address of the last title, as long as nobody has seen another one: neither a reader, nor who gave it by hand.
+async fn addressed(tx: &DatabaseTransaction, it: &Proposed, fields: Fields) -> Result<Fields> {
+    let (before, wished) = (slugify(&it.revision.fields.title), slugify(&fields.title));
+    let numbered = |it: &str| it.strip_prefix('-').is_some_and(|it| it.parse::<u32>().is_ok());
+    let own = fields.slug.strip_prefix(&before).is_some_and(|it| it.is_empty() || numbered(it));
+    if it.item.first_published_at.is_some() || !own || before == wished {
+        return Ok(fields);
+    }
+    let slug = publish::free_slug(tx, it.item.kind, &it.item.locale, &wished, it.item.id).await?;
+    Ok(Fields { slug, ..fields })
+}
+
+/// Of these organisations, those whose accounts read the notes for mediators.
+pub async fn mediating(db: &Db, organisations: &[Uuid]) -> Result<Vec<Uuid>> {
+    let live = item::live_by_ids(db, organisations).await?.into_iter();
+    let mediates =
+        |it: &item::Live| matches!(&it.fields.details, Details::Organisation(it) if it.is_mediator);
+    Ok(live.filter(|(_, it)| mediates(it)).map(|it| it.0).collect())
+}
+
+/// Whether what readers have says something else than what its organisation sent last.
+pub async fn corrected(db: &Db, item: &item::Model) -> Result<bool> {
+    let (Some(live), Some(organisation)) = (item.live_revision, item.partner_id) else { return Ok(false) };
+    let own = accounts(db, organisation).await?;
+    let all = revision::of_item(db, item.id).await?;
+    let sent = all.iter().filter(|it| it.created_by.is_some_and(|id| own.contains(&id)));
+    let sent = sent.max_by_key(|it| it.number);
+    let said = |it: &revision::Model| {
+        let it = &it.fields;
+        (it.title.clone(), it.lede.clone(), it.body.clone(), it.image, it.details.clone())
+    };
+    let live = all.iter().find(|it| it.id == live);
+    Ok(live.zip(sent).is_some_and(|(live, sent)| said(live) != said(sent)))
 }
 
 /// Follows a verb of the newsroom or of the organisation, and has those told whom it concerns.

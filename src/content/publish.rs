@@ -93,7 +93,7 @@ pub async fn create_in(
         None => new.id.unwrap_or_else(Uuid::now_v7),
     };
     let wished = if fields.slug.is_empty() { slugify(&fields.title) } else { fields.slug.clone() };
-    let slug = free_slug(tx, new.kind, &new.locale, &wished).await?;
+    let slug = free_slug(tx, new.kind, &new.locale, &wished, Uuid::nil()).await?;
     let id = new.id.unwrap_or_else(Uuid::now_v7);
     let revision = Uuid::now_v7();
     let row = item::ActiveModel {
@@ -917,11 +917,18 @@ async fn taken(tx: &impl ConnectionTrait, kind: Kind, locale: &str, slug: &str, 
     Ok(other.is_some())
 }
 
-async fn free_slug(tx: &impl ConnectionTrait, kind: Kind, locale: &str, wished: &str) -> Result<String> {
+/// An address for these words that no other item has, `but` this one.
+pub(super) async fn free_slug(
+    tx: &impl ConnectionTrait,
+    kind: Kind,
+    locale: &str,
+    wished: &str,
+    but: Uuid,
+) -> Result<String> {
     let base = if wished.is_empty() { kind.name() } else { wished };
     let mut slug = base.to_owned();
     let mut number = 2;
-    while taken(tx, kind, locale, &slug, Uuid::nil()).await? {
+    while taken(tx, kind, locale, &slug, but).await? {
         slug = format!("{base}-{number}");
         number += 1;
     }

@@ -16,7 +16,7 @@ use crate::error::Result;
 use asked::{Asked, Match, Within};
 use chrono::{Days, NaiveDate};
 use sea_orm::entity::prelude::*;
-use sea_orm::{DbBackend, FromQueryResult, Statement};
+use sea_orm::{DbBackend, FromQueryResult, QueryOrder, QuerySelect, Statement};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -81,6 +81,8 @@ pub struct Question {
     pub limits: Limits,
     /// The day in town.
     pub today: NaiveDate,
+    /// Every word counts: nothing is found where only some of them stand.
+    pub all_words: bool,
     pub limit: u64,
     pub offset: u64,
 }
@@ -139,7 +141,7 @@ pub async fn ask(db: &Db, question: &Question) -> Result<Hits> {
     }
     let (mut how, mut rows) = (Match::All, Vec::new());
     for next in [Match::All, Match::Beginnings, Match::Any] {
-        if rows.is_empty() {
+        if rows.is_empty() && !(question.all_words && next == Match::Any) {
             (how, rows) = (next, filed(db, question, &asked, next).await?);
         }
     }
@@ -460,16 +462,57 @@ pub async fn titled(db: &Db, asked: &str, before: Option<i64>, limit: u64) -> Re
     if asked.trim().is_empty() {
         return Ok(None);
     }
-    let backend = db.backend();
-    let Some(asked) = beginnings(backend, asked) else { return Ok(Some(Vec::new())) };
+    let (backend, limit) = (db.backend(), i64::try_from(limit).unwrap_or(i64::MAX));
+    let Some(expression) = beginnings(backend, asked) else { return Ok(Some(Vec::new())) };
+    let asked: Vec<String> = words::words(asked).map(|it| words::fold(it.1)).collect();
+    if backend != DbBackend::Postgres && asked.len() > 1 {
+        // The index would walk through all titles of a common word. The last word typed is most often the rarest.
+        for word in asked.iter().rev() {
+            let ids = beginning(db, word, before, RARE + 1).await?;
+            if i64::try_from(ids.len()).is_ok_and(|it| it <= RARE) {
+                return Ok(Some(holding(db, &ids, &asked, limit).await?));
+            }
+        }
+    }
     let sql = if backend == DbBackend::Postgres {
         "SELECT short_id FROM item WHERE title_words(title) @@ to_tsquery('simple', $1) AND short_id < $2
          ORDER BY short_id DESC LIMIT $3"
     } else {
-        "SELECT rowid FROM item_title WHERE item_title MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3"
+        BEGINNING
     };
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Ok(Some(numbers(db, sql, expression, before, limit).await?))
+}
+
+/// Titles that hold a word few of them have.
+const RARE: i64 = 1_000;
+
+const BEGINNING: &str =
+    "SELECT rowid FROM item_title WHERE item_title MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3";
+
+async fn beginning(db: &Db, word: &str, before: Option<i64>, limit: i64) -> Result<Vec<i64>> {
+    numbers(db, BEGINNING, format!("\"{word}\"*"), before, limit).await
+}
+
+async fn numbers(db: &Db, sql: &str, asked: String, before: Option<i64>, limit: i64) -> Result<Vec<i64>> {
     let values: [Value; 3] = [asked.into(), before.unwrap_or(i64::MAX).into(), limit.into()];
-    let rows = db.read.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    Ok(Some(rows.iter().map(|it| it.try_get_by_index(0)).collect::<std::result::Result<_, _>>()?))
+    let rows = db.read.query_all_raw(Statement::from_sql_and_values(db.backend(), sql, values)).await?;
+    Ok(rows.iter().map(|it| it.try_get_by_index(0)).collect::<std::result::Result<_, _>>()?)
+}
+
+/// Of these items, in their order, those whose title has a word beginning with every one of these.
+async fn holding(db: &Db, ids: &[i64], asked: &[String], limit: i64) -> Result<Vec<i64>> {
+    let titles: Vec<(i64, String)> = item::Entity::find()
+        .select_only()
+        .columns([item::Column::ShortId, item::Column::Title])
+        .filter(item::COLUMN.short_id.is_in(ids.iter().copied()))
+        .order_by_desc(item::Column::ShortId)
+        .into_tuple()
+        .all(&db.read)
+        .await?;
+    let holds = |title: &str| {
+        let own: Vec<String> = words::words(title).map(|it| words::fold(it.1)).collect();
+        asked.iter().all(|it| own.iter().any(|word| word.starts_with(it.as_str())))
+    };
+    let found = titles.into_iter().filter(|it| holds(&it.1)).map(|it| it.0);
+    Ok(found.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
 }

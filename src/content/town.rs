@@ -24,6 +24,9 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Languages a site can speak: those its addresses have words in.
+pub const LANGUAGES: [&str; 2] = ["fr", "en"];
+
 /// What the town says about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(default, deny_unknown_fields)]
@@ -36,6 +39,8 @@ pub struct Town {
     pub address: Vec<String>,
     pub phone: String,
     pub email: String,
+    /// Languages of the site, of [`LANGUAGES`], the first one first.
+    pub languages: Vec<String>,
     /// IANA name, `Europe/Paris`.
     pub time_zone: String,
     pub identity: Identity,
@@ -138,6 +143,7 @@ impl Default for Town {
             address: Vec::new(),
             phone: String::new(),
             email: String::new(),
+            languages: LANGUAGES.map(str::to_owned).into(),
             time_zone: "Europe/Paris".into(),
             identity: Identity::default(),
             imprint: Imprint::default(),
@@ -181,6 +187,23 @@ impl Town {
         self.time_zone.parse().unwrap_or(chrono_tz::Europe::Paris)
     }
 
+    /// Whether the site speaks a language.
+    #[must_use]
+    pub fn offers(&self, locale: &str) -> bool {
+        self.languages.iter().any(|it| it == locale)
+    }
+
+    /// The site's languages, the first one first.
+    pub fn offered(&self) -> impl Iterator<Item = &'static str> {
+        self.languages.iter().filter_map(|it| LANGUAGES.into_iter().find(|ours| it == ours))
+    }
+
+    /// The language that stands for one the site does not speak.
+    #[must_use]
+    pub fn first_language(&self) -> &'static str {
+        self.offered().next().unwrap_or(LANGUAGES[0])
+    }
+
     /// The day it is in town.
     pub fn day(&self, now: DateTime<Utc>) -> NaiveDate {
         now.with_timezone(&self.zone()).date_naive()
@@ -193,6 +216,9 @@ impl Town {
             if text.trim().is_empty() {
                 found.push(Problem::at(field, "required"));
             }
+        }
+        if self.offered().next().is_none() {
+            found.push(Problem::at("languages", "no-language"));
         }
         if self.time_zone.parse::<Tz>().is_err() {
             found.push(Problem::at("time_zone", "time-zone"));
@@ -259,6 +285,11 @@ pub async fn today(connection: &impl ConnectionTrait, now: DateTime<Utc>) -> Res
 /// The town's time zone, for a rule inside a transaction.
 pub async fn zone(connection: &impl ConnectionTrait) -> Result<Tz> {
     Ok(row(connection).await?.map(|it| it.record).unwrap_or_default().zone())
+}
+
+/// The site's first language, for a rule inside a transaction.
+pub async fn first_language(connection: &impl ConnectionTrait) -> Result<&'static str> {
+    Ok(row(connection).await?.map(|it| it.record).unwrap_or_default().first_language())
 }
 
 /// Whether another person must agree, for a rule inside a transaction.

@@ -234,6 +234,7 @@ fn record(source: &TownFile) -> town::Town {
         ],
         phone: source.phone.clone(),
         email: source.email.clone(),
+        languages: town::LANGUAGES.map(str::to_owned).into(),
         time_zone: source.time_zone.clone(),
         identity: town::Identity {
             accent: source.identity.accent.clone(),

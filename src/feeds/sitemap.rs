@@ -1,7 +1,7 @@
 //! Every public address with its languages, and what engines may read. Knows no page.
 use crate::app::App;
 use crate::content::address::{self, Fixed};
-use crate::content::{Kind, item, publication, topic};
+use crate::content::{Kind, item, publication, topic, town};
 use crate::error::Result;
 use crate::web::kept::Shared;
 use axum::extract::State;
@@ -14,19 +14,22 @@ use uuid::Uuid;
 
 /// `/sitemap.xml`. At most 50,000 items, as the protocol allows in one file.
 pub async fn sitemap(State(app): State<App>) -> Result<Shared> {
-    let mut map = Map { base: &app.settings.public_url, out: String::new() };
+    let town = town::get(&app.db).await?;
+    let locales: Vec<&'static str> = town.offered().collect();
+    let mut map = Map { base: &app.settings.public_url, locales, out: String::new() };
     let lists = Kind::ALL.into_iter().filter(|it| *it != Kind::Page);
     for page in [Fixed::Home, Fixed::Magazine, Fixed::Plan, Fixed::Numbers] {
-        map.both(|locale| address::fixed(page, locale));
+        map.every(|locale| address::fixed(page, locale));
     }
-    lists.for_each(|kind| map.both(|locale| address::list(kind, locale)));
+    lists.for_each(|kind| map.every(|locale| address::list(kind, locale)));
     for topic in topic::all(&app.db).await? {
-        map.both(|locale| address::topic(&topic.slug, locale));
+        map.every(|locale| address::topic(&topic.slug, locale));
     }
     for issue in publication::released(&app.db, 1_000).await? {
-        map.both(|locale| address::issue(issue.number, locale));
+        map.every(|locale| address::issue(issue.number, locale));
     }
-    let items = item::all_on_site(&app.db).await?;
+    let mut items = item::all_on_site(&app.db).await?;
+    items.retain(|it| town.offers(&it.locale));
     let mut groups: HashMap<Uuid, Vec<(String, String)>> = HashMap::new();
     for item in &items {
         groups.entry(item.translation_group).or_default().push((item.locale.clone(), address::path(item)));
@@ -45,13 +48,15 @@ pub async fn sitemap(State(app): State<App>) -> Result<Shared> {
 
 struct Map<'a> {
     base: &'a str,
+    /// Languages of the site.
+    locales: Vec<&'static str>,
     out: String,
 }
 
 impl Map<'_> {
-    /// A page that exists in both languages.
-    fn both(&mut self, path: impl Fn(&'static str) -> String) {
-        let pages = [("fr".to_owned(), path("fr")), ("en".to_owned(), path("en"))];
+    /// A page that exists in every language.
+    fn every(&mut self, path: impl Fn(&'static str) -> String) {
+        let pages: Vec<_> = self.locales.iter().map(|it| ((*it).to_owned(), path(it))).collect();
         pages.iter().for_each(|(_, path)| self.url(path, None, &pages));
     }
 

@@ -2,10 +2,11 @@
 //! is sent, at once: the queue would keep its token.
 use super::letters::{Line, Notice};
 use crate::app::App;
-use crate::content::{dates, town};
+use crate::content::{dates, item, proposal, town};
 use crate::error::Result;
 use crate::queue::{AccountNews, Purpose};
-use crate::staff::{self, link};
+use crate::staff::account::Model;
+use crate::staff::{self, Role, link};
 use uuid::Uuid;
 
 /// Writes an address, if it is still wanted.
@@ -24,21 +25,19 @@ pub(super) async fn send_link(app: &App, id: Uuid, purpose: Purpose, email: &str
         Purpose::path(&link::make(&app.db, &account, purpose, email, app.now()).await?)
     };
     let until = app.now() + link::life(purpose);
-    let until = format!(
-        "{}, {}",
-        dates::weekday_day(locale, dates::wall(until, town.zone()).date()),
-        dates::wall(until, town.zone()).format("%H:%M")
-    );
+    let until = dates::weekday_moment(locale, dates::wall(until, town.zone()));
+    let (name, organisation) = invited_as(app, &account, purpose).await?;
     let role = app.templates.say(locale, &format!("role-{}", account.role.name()), &[]);
     let words = [
         ("name", account.name.as_str()),
         ("town", town.name.as_str()),
         ("email", email),
         ("role", role.as_str()),
+        ("organisation", organisation.as_str()),
         ("until", until.as_str()),
         ("provider", app.settings.oidc_name.as_str()),
     ];
-    let say = |part: &str| app.templates.say(locale, &format!("mail-{}-{part}", purpose.name()), &words);
+    let say = |part: &str| app.templates.say(locale, &format!("mail-{name}-{part}"), &words);
     let page = Notice {
         title: say("title"),
         lede: if by_provider { say("provider") } else { say("lede") },
@@ -47,6 +46,17 @@ pub(super) async fn send_link(app: &App, id: Uuid, purpose: Purpose, email: &str
         ..Notice::default()
     };
     super::post(app, &page.letter(app, locale, email, Vec::new())?).await
+}
+
+/// What the letter is called, and the organisation it is written for: who is invited for one is told what for.
+async fn invited_as(app: &App, account: &Model, purpose: Purpose) -> Result<(&'static str, String)> {
+    let organisation = account.organisation_id.filter(|_| account.role == Role::Partner);
+    let (Some(id), Purpose::Invitation) = (organisation, purpose) else {
+        return Ok((purpose.name(), String::new()));
+    };
+    let title = item::by_id(&app.db, id).await?.title;
+    let mediates = !proposal::mediating(&app.db, &[id]).await?.is_empty();
+    Ok((if mediates { "mediator" } else { "partner" }, title))
 }
 
 /// Writes to whoever forgot a password, if there is somebody.

@@ -58,6 +58,9 @@ impl Notice {
         for it in self.decisions.iter().chain(&self.ways) {
             text.push_str(&format!("\n- {}\n  {}\n", it.text, it.href));
         }
+        if !self.why.is_empty() {
+            text.push_str(&format!("\n{}\n", self.why));
+        }
         text
     }
 

@@ -16,14 +16,16 @@ use crate::media::picture::{Format, PictureRefusal};
 use crate::media::{Hash, likeness, resize};
 use crate::print::agency::final_pdf;
 use crate::print::builds::{Cause, Why};
+use crate::print::stage::{Progress, Stage};
 use crate::print::{self, ForPress};
 use crate::queue::{self, Deadline, Job, Letter};
 use crate::staff::{self, Person};
 use chrono::Duration;
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
-/// Does one job. Every arm may run twice: the second time finds nothing to do.
-pub async fn run(app: &App, job: &Job) -> Result<()> {
+/// Does one job; `id` is its row's. Every arm may run twice: the second time finds nothing to do.
+pub async fn run(app: &App, job: &Job, id: i64) -> Result<()> {
     let now = app.now();
     match job {
         Job::Publish { item, revision } => {
@@ -33,8 +35,11 @@ pub async fn run(app: &App, job: &Job) -> Result<()> {
         Job::Renditions { image } => renditions(app, *image).await,
         Job::BuildIssue { issue, closing, asked_by } => {
             let cause = Cause { why: Why::of(*closing, *asked_by), by: *asked_by };
-            let shop = print::Workshop { cause, ..workshop(app) };
-            let built = Box::pin(print::build(&shop, *issue, *closing, ForPress::IfPossible)).await;
+            let built = followed(app, id, |progress| {
+                let shop = print::Workshop { cause, progress, ..workshop(app) };
+                Box::pin(async move { print::build(&shop, *issue, *closing, ForPress::IfPossible).await })
+            });
+            let built = built.await;
             if let (true, Err(Error::Refused(found))) = (*closing, &built) {
                 letters::tell_deadline(app, *issue, Deadline::Closing, &deadline::refused(found)).await?;
             }
@@ -110,7 +115,26 @@ pub fn workshop(app: &App) -> print::Workshop {
         say: std::sync::Arc::new(move |locale, key| templates.say(locale, key, &[])),
         now: app.now(),
         cause: Cause::default(),
+        progress: Progress::default(),
     }
+}
+
+/// Does some work and keeps meanwhile how far it is.
+async fn followed<T, W: Future<Output = T>>(app: &App, id: i64, work: impl FnOnce(Progress) -> W) -> T {
+    let (said, mut heard) = mpsc::unbounded_channel::<Stage>();
+    // The work holds the only sender: what keeps its stages ends with it.
+    let work = work(Progress::to(move |stage| {
+        said.send(stage).ok();
+    }));
+    let keeping = async {
+        while let Some(stage) = heard.recv().await {
+            if let Err(error) = queue::at_stage(&app.db, id, stage.name()).await {
+                tracing::warn!(%error, "how far a job is could not be kept");
+            }
+            app.pulse.beat();
+        }
+    };
+    tokio::join!(work, keeping).0
 }
 
 /// Images looked at for their likeness in one night: each is decoded once.

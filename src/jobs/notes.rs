@@ -24,7 +24,7 @@ pub(super) async fn tell_remark(app: &App, id: Uuid) -> Result<()> {
             Role::Partner => "/cms/proposals#corrections".to_owned(),
             _ => format!("{}/review#c-{}", desk(&about), it.answers.unwrap_or(it.id)),
         };
-        leave(app, account, &about, ("mail-remark", &[("author", &it.author)]), &lede, &way).await?;
+        leave(app, account, &about, ("mail-remark", &[("author", &it.author)]), &lede, (ITEM, &way)).await?;
     }
     Ok(())
 }
@@ -73,7 +73,7 @@ pub(super) async fn tell_answer(app: &App, id: Uuid) -> Result<()> {
         &about,
         (&key, &[("name", &link.name)]),
         &link.message,
-        &format!("{}/review#experts", desk(&about)),
+        (ITEM, &format!("{}/review#experts", desk(&about))),
     )
     .await
 }
@@ -88,7 +88,7 @@ pub(super) async fn tell_assigned(app: &App, id: Uuid) -> Result<()> {
         app.templates.say(&locale, "mail-assigned-due", &[("day", &day)])
     });
     let key = format!("mail-assigned-{}", it.duty.name());
-    leave(app, it.account_id, &about, (&key, &[]), &due.unwrap_or_default(), &desk(&about)).await
+    leave(app, it.account_id, &about, (&key, &[]), &due.unwrap_or_default(), (ITEM, &desk(&about))).await
 }
 
 /// Tells whoever proposed an item what became of it; of one that came, the newsroom too. Nothing where it stands elsewhere by now.
@@ -114,20 +114,23 @@ pub(super) async fn tell_proposal(app: &App, id: Uuid, news: ProposalNews) -> Re
     let named = item::Model { title: open.unwrap_or_else(|| about.title.clone()), ..about.clone() };
     if let Some(account) = it.sent_by {
         let way = match news {
-            ProposalNews::Published => address::path(&about),
-            _ => format!("/cms/proposals/{}", about.short_id),
+            ProposalNews::Published => ("proposal-see", address::path(&about)),
+            _ => (ITEM, format!("/cms/proposals/{}", about.short_id)),
         };
         let locale = staff::by_id(&app.db, account).await?.locale;
-        let lede = [app.templates.say(&locale, &format!("{key}-lede"), &[]), it.note.clone()];
+        let say = |key: &str| app.templates.say(&locale, key, &[]);
+        let corrected = news == ProposalNews::Published && proposal::corrected(&app.db, &about).await?;
+        let corrected = if corrected { say("mail-proposal-corrected") } else { String::new() };
+        let lede = [say(&format!("{key}-lede")), corrected, it.note.clone()];
         let lede = lede.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
-        leave(app, account, &named, (key, &[]), &lede, &way).await?;
+        leave(app, account, &named, (key, &[]), &lede, (way.0, &way.1)).await?;
     }
     if news == ProposalNews::Sent {
         let way = format!("/cms/moderation/{}", about.short_id);
         for person in newsroom(app).await? {
             let Some(account) = person.id else { continue };
             let words = [("organisation", organisation.as_str())];
-            leave(app, account, &named, ("mail-proposal-sent", &words), "", &way).await?;
+            leave(app, account, &named, ("mail-proposal-sent", &words), "", (ITEM, &way)).await?;
         }
     }
     Ok(())
@@ -174,7 +177,7 @@ async fn to_each(
     let name = staff::by_id(&app.db, by).await?.name;
     for account in to.into_iter().filter(|it| *it != by) {
         if staff::by_id(&app.db, account).await?.active {
-            leave(app, account, about, (key, &[("name", &name)]), lede, &desk(about)).await?;
+            leave(app, account, about, (key, &[("name", &name)]), lede, (ITEM, &desk(about))).await?;
         }
     }
     Ok(())
@@ -190,29 +193,29 @@ async fn newsroom(app: &App) -> Result<Vec<Person>> {
     Ok(if found.is_empty() { administrators.collect() } else { found })
 }
 
+/// What the way to an item is called.
+const ITEM: &str = "mail-way-item";
+
 /// Where an item is at the desk.
 fn desk(about: &item::Model) -> String {
     format!("/cms/items/{}", about.short_id)
 }
 
-/// Composes a letter about an item to one account, which leads to `way`, and leaves the sending to a job.
+/// Composes a letter about an item to one account, which leads to `way` under the words of `label`, and leaves the sending to a job.
 async fn leave(
     app: &App,
     account: Uuid,
     about: &item::Model,
     (key, args): (&str, &[(&str, &str)]),
     lede: &str,
-    way: &str,
+    (label, way): (&str, &str),
 ) -> Result<()> {
     let person = Person::from(staff::by_id(&app.db, account).await?);
     let say = |key: &str, args: &[(&str, &str)]| app.templates.say(&person.locale, key, args);
     let page = Notice {
         title: format!("{} — {}", about.title, say(key, args)),
         lede: lede.to_owned(),
-        ways: vec![Line {
-            text: say("mail-way-item", &[]),
-            href: format!("{}{way}", app.settings.public_url),
-        }],
+        ways: vec![Line { text: say(label, &[]), href: format!("{}{way}", app.settings.public_url) }],
         why: say("mail-why", &[("site", &app.settings.print_host())]),
         ..Notice::default()
     };

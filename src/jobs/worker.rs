@@ -109,7 +109,7 @@ pub async fn next(app: &App, worker: &str) -> Result<bool> {
     app.pulse.beat();
     let started = std::time::Instant::now();
     let outcome = match serde_json::from_value::<Job>(row.payload.clone()) {
-        Ok(job) => renewing(app, row.id, worker, run(app, &job)).await,
+        Ok(job) => renewing(app, row.id, worker, run(app, &job, row.id)).await,
         Err(err) => Err(err.into()),
     };
     let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -653,6 +653,7 @@ impl<'a> Gathered<'a> {
             known.credit.clone_from(&row.credit);
             (known.width, known.height) = (row.width.unsigned_abs(), row.height.unsigned_abs());
             (known.focal, known.keep) = row.framing();
+            known.cut.clone_from(&row.crops.0);
             known.print = path;
         }
         Ok(())
@@ -857,6 +858,7 @@ impl<'a> Gathered<'a> {
             height: 2_000,
             focal: (0.5, 0.5),
             keep: None,
+            crops: BTreeMap::new(),
             decorative: false,
         });
     }
@@ -908,6 +910,8 @@ impl<'a> Gathered<'a> {
         let lead = tellable.iter().find(shows).or_else(|| tellable.iter().find(|it| it.image.is_some()));
         let lead = lead.or_else(|| tellable.first());
         let image = picture.or_else(|| lead.and_then(|it| it.image.clone()));
+        // A cover is cut around the point chosen for it, under its calls.
+        let image = image.map(|it| Picture { crops: BTreeMap::new(), ..it });
         let named: Vec<&Article> = chosen
             .calls
             .iter()
@@ -1199,6 +1203,7 @@ impl Gathered<'_> {
                     height,
                     focal: (0.5, 0.5),
                     keep: None,
+                    crops: BTreeMap::new(),
                     decorative: false,
                 };
                 let title = if at == 0 { self.set(&row.title) } else { String::new() };

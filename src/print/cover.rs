@@ -21,7 +21,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, IntoActiveModel};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 /// Variants proposed.
@@ -262,6 +262,7 @@ pub async fn draw(shop: &Workshop, issue: &Issue, chosen: &Chosen) -> Result<Vec
         large_print: false,
         kept: Some(shop.settings.data.join("cache/photos")),
         planned: Some(Vec::new()),
+        progress: super::stage::Progress::default(),
     };
     let done = Box::pin(worker(&shop.settings).lay_out(job)).await.map_err(unusable)?;
     let png =
@@ -334,6 +335,7 @@ fn picture(row: &image::Model, path: String, locale: &str, focal: Option<(f64, f
         height: row.height.unsigned_abs(),
         focal: focal.unwrap_or(subject.focal),
         keep: subject.keep,
+        crops: BTreeMap::new(),
         decorative: row.decorative,
     }
 }

@@ -1,4 +1,5 @@
-//! `window`, a function of our own for layouts: which part of a picture a frame shows, by the rule of the site ([`framing::window`]).
+//! `window`, a function of our own for layouts: which part of a picture a frame shows, by the rule of the site ([`framing::window`]),
+//! within the crop nearest to its shape where somebody cut that one by hand ([`framing::window_of`]).
 use crate::framing::{self, Area, Subject};
 use typst_library::Library;
 use typst_library::diag::{StrResult, bail};
@@ -20,12 +21,23 @@ fn window(
     focal: Array,
     /// What must not be cut, in the form of the answer; or nothing.
     keep: Option<Dict>,
+    /// The named crops somebody cut by hand, each in the form of the answer; or nothing.
+    #[named]
+    crops: Option<Dict>,
 ) -> StrResult<Dict> {
     let parts: Vec<f64> =
         focal.into_iter().map(Value::cast).collect::<Result<_, _>>().map_err(|it| it.message().clone())?;
     let [x, y] = parts[..] else { bail!("a focal point has two parts") };
     let keep = keep.map(|it| area(&it)).transpose()?;
-    let Area { left, top, width, height } = framing::window(picture, frame, &Subject { focal: (x, y), keep });
+    let by_hand = crops.and_then(|it| it.get(&Str::from(framing::nearest(frame))).ok().cloned());
+    let subject = Subject { focal: (x, y), keep };
+    let Area { left, top, width, height } = match by_hand {
+        Some(part) => {
+            let part: Dict = part.cast().map_err(|it| it.message().clone())?;
+            framing::window_of(area(&part)?, picture, frame, &subject)
+        }
+        None => framing::window(picture, frame, &subject),
+    };
     Ok(dict! { "left" => left, "top" => top, "width" => width, "height" => height })
 }
 

@@ -342,6 +342,9 @@ pub struct Picture {
     /// What no crop may cut.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep: Option<Area>,
+    /// The crops somebody cut by hand, by their names: `wide`, `square`, `tall`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub crops: BTreeMap<String, Area>,
     pub decorative: bool,
 }
 

@@ -8,6 +8,7 @@ use super::photos::{Gallery, Photos, Place, Prints};
 use super::plan::{self, Fitted, Measured};
 use super::preflight::Composed;
 use super::shape::{Grid, Shape};
+use super::stage::{Progress, Stage};
 use super::web;
 use super::world::{self, DeadlinePassed, Engine, IssueWorld, LayoutSource};
 use super::{frames, measure, zoned};
@@ -362,6 +363,7 @@ pub struct Typesetter {
     info: LayoutInfo,
     files: Arc<world::Stock>,
     deadline: Option<Instant>,
+    progress: Progress,
 }
 
 impl Typesetter {
@@ -380,7 +382,13 @@ impl Typesetter {
     pub(crate) fn over(engine: Arc<Engine>, layout: &str) -> Result<Self, LayoutError> {
         let folder = folder(layout);
         let info = info_of(&engine, &folder)?;
-        Ok(Self { engine, folder, info, files: Arc::default(), deadline: None })
+        let progress = Progress::default();
+        Ok(Self { engine, folder, info, files: Arc::default(), deadline: None, progress })
+    }
+
+    /// The same, which says how far it is.
+    pub(crate) fn telling(self, progress: Progress) -> Self {
+        Self { progress, ..self }
     }
 
     /// What the layout says of itself.
@@ -396,12 +404,15 @@ impl Typesetter {
 
     /// Measures an issue: every article's text, heading and captions in lines, and the pages of the parts that are more than one.
     pub fn measure(&self, issue: &IssueData) -> Result<Measured, LayoutError> {
+        self.progress.at(Stage::Measuring);
         let laid = self.run("measure.typ", issue)?;
+        self.progress.at(Stage::Planning);
         measure::read(&laid.document, self.info.clone())
     }
 
     /// Sets an issue whose pages are planned.
     pub fn set(&self, issue: &IssueData) -> Result<Laid, LayoutError> {
+        self.progress.at(Stage::Setting);
         self.run("issue.typ", issue)
     }
 

@@ -39,6 +39,7 @@ mod graft; // objects from one PDF to another
 mod screens; // both of a laid-out issue
 pub mod photos; // from the original to the page
 pub mod worker; // the long-lived child process
+pub mod stage; // how far a layout has come
 pub mod check; // findings
 pub mod election; // the months before a vote
 pub mod printer; // what a printer asks for
@@ -66,6 +67,7 @@ use collect::Collected;
 use layout::{LayoutError, Proof};
 use order::Order;
 use snapshot::Snapshot;
+use stage::{Progress, Stage};
 
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -91,6 +93,8 @@ pub struct Workshop {
     pub now: DateTime<Utc>,
     /// Why it builds.
     pub cause: builds::Cause,
+    /// Who hears how far it is.
+    pub progress: Progress,
 }
 
 /// The report of a build, as `report.json` and the desk show it.
@@ -240,6 +244,7 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     if closing && found.closing_at <= shop.now {
         issue::close_due(&shop.db, id, shop.now).await?;
     }
+    shop.progress.at(Stage::Collecting);
     let town = town::get(&shop.db).await?;
     // On the heap: what these hold while they wait is more than a small stack has room for.
     let collected = Box::pin(collect::collect(shop, &town, &found)).await?;
@@ -251,6 +256,7 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
         return Err(problem.with("titles", titles.join(", ")).into());
     }
     let mut made = Box::pin(set(shop, &found, collected, press != ForPress::Never && printable)).await?;
+    shop.progress.at(Stage::Checks);
     let mut reports = Vec::new();
     for it in &mut made.editions {
         if let Some(press) = &mut it.press {
@@ -374,6 +380,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         large_print: true,
         kept: Some(shop.settings.data.join("cache/photos")),
         planned: None,
+        progress: shop.progress.clone(),
     };
     let mut done = worker.lay_out(job).await.map_err(unusable)?;
     let mut unreadable = Vec::new();

@@ -321,6 +321,7 @@ async fn lay_out(
         kept: Some(shop.settings.data.join("cache/photos")),
         large_print: true,
         planned: Some(further.iter().map(|it| it.data.clone()).collect()),
+        progress: super::stage::Progress::default(),
     };
     let mut done = worker(&shop.settings).lay_out(job).await.map_err(unusable)?;
     let large_print = done.large_print.take().and_then(std::result::Result::ok);

@@ -10,6 +10,7 @@ use super::plan::{self, Fitted, Proposal};
 use super::preflight;
 use super::press::{self, Cover, Press, PressFault, Rgb, SmallText};
 use super::printer::{PrinterProfile, Thresholds};
+use super::stage::{Progress, Stage};
 use super::world::{self, LayoutSource};
 use super::zoned;
 use crate::media::photo::OutputProfile;
@@ -65,6 +66,8 @@ pub struct Job {
     pub kept: Option<PathBuf>,
     /// Where the pages of the issue are found already, its further editions: all are set as they are. None: the pages are found first.
     pub planned: Option<Vec<IssueData>>,
+    /// Who hears how far it is.
+    pub progress: Progress,
 }
 
 /// The printer's file of an issue.
@@ -149,6 +152,13 @@ enum Work {
         kept: Option<PathBuf>,
         planned: Option<Vec<IssueData>>,
     },
+}
+
+/// What the child says before its reply.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    stage: Stage,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -237,7 +247,7 @@ impl Worker {
             deadline: job.deadline,
             order: job.order,
         };
-        let (folder, told) = self.ask(common, work, icc).await?;
+        let (folder, told) = self.ask(common, work, icc, &job.progress).await?;
         match told {
             Told::LaidOut(told) => blocking(move || read_results(folder.path(), *told)).await,
             Told::Planned(_) | Told::Fitted(..) => Err(another_answer()),
@@ -255,7 +265,7 @@ impl Worker {
             })
             .await;
         }
-        match self.ask(job, Work::Plan, None).await?.1 {
+        match self.ask(job, Work::Plan, None, &Progress::default()).await?.1 {
             Told::Planned(proposal) => Ok(*proposal),
             Told::LaidOut(_) | Told::Fitted(..) => Err(another_answer()),
         }
@@ -279,7 +289,7 @@ impl Worker {
         }
         let (layout, deadline) = (job.layout.clone(), job.deadline);
         let common = PlanJob { layout, issue, files, deadline, order: Order::default() };
-        let (folder, told) = self.ask(common, Work::Fit(job), None).await?;
+        let (folder, told) = self.ask(common, Work::Fit(job), None, &Progress::default()).await?;
         let Told::Fitted(fit, drawn) = told else { return Err(another_answer()) };
         let read = move || {
             let one = |page| std::fs::read(folder.path().join(page_file(page))).map_err(engine_error);
@@ -294,6 +304,7 @@ impl Worker {
         job: PlanJob,
         work: Work,
         icc: Option<Vec<u8>>,
+        progress: &Progress,
     ) -> Result<(tempfile::TempDir, Told), LayoutError> {
         let program = self.program.as_ref().ok_or_else(|| engine_error("there is no layout worker"))?;
         let folder = tempfile::tempdir().map_err(engine_error)?;
@@ -317,7 +328,7 @@ impl Worker {
         };
         let child = running.child.id();
         let answer = tokio::select! {
-            answer = running.ask(&line) => answer,
+            answer = running.ask(&line, progress) => answer,
             () = tokio::time::sleep(job.deadline + GRACE) => Err(LayoutError::Deadline),
             () = grown_beyond(child, self.memory_mb) => Err(LayoutError::Memory(self.memory_mb)),
         };
@@ -339,13 +350,18 @@ impl Worker {
 }
 
 impl Running {
-    async fn ask(&mut self, line: &str) -> Result<Reply, LayoutError> {
+    async fn ask(&mut self, line: &str, progress: &Progress) -> Result<Reply, LayoutError> {
         self.input.write_all(line.as_bytes()).await.map_err(engine_error)?;
         self.input.write_all(b"\n").await.map_err(engine_error)?;
         self.input.flush().await.map_err(engine_error)?;
-        let answer = self.output.next_line().await.map_err(engine_error)?;
-        let answer = answer.ok_or_else(|| LayoutError::Engine("the layout worker ended".into()))?;
-        serde_json::from_str(&answer).map_err(engine_error)
+        loop {
+            let answer = self.output.next_line().await.map_err(engine_error)?;
+            let answer = answer.ok_or_else(|| LayoutError::Engine("the layout worker ended".into()))?;
+            match serde_json::from_str(&answer) {
+                Ok(Step { stage }) => progress.at(stage),
+                Err(_) => return serde_json::from_str(&answer).map_err(engine_error),
+            }
+        }
     }
 
     async fn end(mut self) {
@@ -480,6 +496,7 @@ fn perform(source: &LayoutSource, mut job: Job, photos: &Photos) -> Result<Done,
     let further = job.planned.iter().flatten();
     let pixels = std::iter::once(&job.issue).chain(further).flat_map(photos::pixels).collect();
     let typesetter = Typesetter::new(source, &job.layout, files.clone(), Some(deadline))?;
+    let typesetter = typesetter.telling(job.progress.clone());
     let editions = if let Some(further) = &job.planned {
         let all = std::iter::once(&job.issue).chain(further);
         all.map(|it| typesetter.as_planned(it.clone())).collect::<Result<_, LayoutError>>()?
@@ -524,6 +541,7 @@ fn produce(at: &Workplace<'_>, fitted: Fitted<Laid>, large: Option<&IssueData>) 
         outputs.push((Purpose::Press(profile.clone()), places(&placed)));
         on_press = Some((laid, profile, placed, job));
     }
+    job.progress.at(Stage::Photographs);
     let (mut prints, unusable) = photos.develop(&outputs);
     let for_press = on_press.and_then(|it| Some((it, prints.pop()?)));
     let laid = laid.with_prints(photos, &prints.pop().unwrap_or_default());
@@ -536,6 +554,9 @@ fn produce(at: &Workplace<'_>, fitted: Fitted<Laid>, large: Option<&IssueData>) 
     }
     let proof = Proof { pdf: laid.web_pdf(&issue)?, ..proof };
     drop(laid);
+    if for_press.is_some() {
+        job.progress.at(Stage::Press);
+    }
     let press = for_press.map(|((laid, profile, placed, job), prints)| {
         let from = |it: &PrintedImage| preflight::SourcePicture {
             page: it.page,
@@ -730,7 +751,7 @@ fn split_cover(
 
 /// The child's side: `parvis layout-worker`. Ends when its input ends or nobody listens any more.
 pub fn run_worker() {
-    let mut output = std::io::stdout().lock();
+    let mut output = std::io::stdout();
     for line in std::io::stdin().lock().lines().map_while(Result::ok) {
         let reply = match serde_json::from_str::<Request>(&line) {
             Ok(request) => answer(request),
@@ -738,12 +759,18 @@ pub fn run_worker() {
                 Reply { result: Err(LayoutError::Data(err.to_string())), memory_mb: memory_mb("self") }
             }
         };
-        let Ok(mut line) = serde_json::to_vec(&reply) else { break };
-        line.push(b'\n');
-        if output.write_all(&line).and_then(|()| output.flush()).is_err() {
+        if say(&mut output, &reply).is_err() {
             break;
         }
     }
+}
+
+/// A line to the parent.
+fn say(output: &mut impl Write, what: &impl Serialize) -> std::io::Result<()> {
+    let mut line = serde_json::to_vec(what)?;
+    line.push(b'\n');
+    output.write_all(&line)?;
+    output.flush()
 }
 
 fn answer(request: Request) -> Reply {
@@ -786,7 +813,10 @@ fn answer_inner(request: Request) -> Result<Told, LayoutError> {
     if let Some(press) = &mut press {
         press.icc = std::fs::read(folder.join(PROFILE)).map_err(engine_error)?;
     }
-    let job = Job { layout, issue, files, deadline, order, draw, press, large_print, kept, planned };
+    // A parent that hears nothing any more is found out with the reply.
+    let progress = Progress::to(|stage| drop(say(&mut std::io::stdout(), &Step { stage })));
+    let job =
+        Job { layout, issue, files, deadline, order, draw, press, large_print, kept, planned, progress };
     let done = perform(&source, job, &photos)?;
     Ok(Told::LaidOut(Box::new(write_results(&folder, done)?)))
 }

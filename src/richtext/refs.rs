@@ -92,6 +92,9 @@ pub struct ImageRef {
     /// The named crops somebody adjusted, as pictures of their own.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub crops: BTreeMap<String, CropRef>,
+    /// The same crops as parts of the picture, for paper.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub cut: BTreeMap<String, Area>,
 }
 
 /// A named crop of an image.

@@ -64,6 +64,9 @@ pub fn image(image: &ImageRef, locale: &str) -> Option<Value> {
         if let Some(keep) = image.keep {
             node["keep"] = json!(keep);
         }
+        if !image.cut.is_empty() {
+            node["crops"] = json!(image.cut);
+        }
         node
     })
 }

@@ -2,6 +2,7 @@
 use super::visit::Visit;
 use super::words;
 use crate::content::item::Live;
+use crate::content::town::LANGUAGES;
 use crate::content::{address, image, item};
 use crate::error::Result;
 use serde::Serialize;
@@ -102,9 +103,13 @@ impl Head {
         Ok(Some(HeadImage { href: visit.absolute(&path), width, height, alt }))
     }
 
-    /// Says where this page stands in every language, itself among them.
+    /// Says where this page stands in every language of the site, itself among them; nothing where it stands in one.
     #[must_use]
-    pub fn in_languages(mut self, visit: &Visit, pages: Vec<(String, String)>) -> Self {
+    pub fn in_languages(mut self, visit: &Visit, mut pages: Vec<(String, String)>) -> Self {
+        pages.retain(|(locale, _)| visit.town.offers(locale));
+        if pages.len() < 2 {
+            return self;
+        }
         self.alternates = pages
             .iter()
             .map(|(locale, path)| Alternate { locale: locale.clone(), href: visit.absolute(path) })
@@ -116,7 +121,8 @@ impl Head {
     /// A page that exists in both languages of the site at these paths.
     #[must_use]
     pub fn in_both(self, visit: &Visit, path: impl Fn(&'static str) -> String) -> Self {
-        self.in_languages(visit, vec![("fr".into(), path("fr")), ("en".into(), path("en"))])
+        let pages = LANGUAGES.map(|it| (it.to_owned(), path(it)));
+        self.in_languages(visit, pages.into())
     }
 
     /// Says what the page is about, for engines.

@@ -164,6 +164,7 @@ pub async fn show(
         locale: visit.locale.to_owned(),
         limits: search.limits(),
         today: visit.day(),
+        all_words: false,
         limit: PER_PAGE,
         offset: asked.offset(PER_PAGE),
     };

@@ -39,9 +39,9 @@ impl Visit {
         Ok(Self { locale, town: town::get(&app.db).await?, now: app.now(), app: app.clone() })
     }
 
-    /// The same visit in French, for what is not translated; nothing for who reads French.
+    /// The same visit in French, for what is not translated; nothing for who reads French, or where the site does not speak it.
     pub fn in_french(&self) -> Option<Self> {
-        (self.locale != "fr").then(|| Self { locale: "fr", ..self.clone() })
+        (self.locale != "fr" && self.town.offers("fr")).then(|| Self { locale: "fr", ..self.clone() })
     }
 
     /// The day it is in town.

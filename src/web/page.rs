@@ -243,6 +243,23 @@ struct Reason {
     href: Option<String>,
 }
 
+/// A language the town does not offer has no pages: its front page leads to that of the first language, nothing stands at its others.
+pub async fn offered(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let Some(locale) = address::language(&path) else { return next.run(request).await };
+    let town = match town::get(&app.db).await {
+        Ok(town) => town,
+        Err(error) => return error.into_response(),
+    };
+    if town.offers(locale) {
+        next.run(request).await
+    } else if path.trim_end_matches('/') == address::fixed(Fixed::Home, locale).trim_end_matches('/') {
+        Redirect::temporary(&address::fixed(Fixed::Home, town.first_language())).into_response()
+    } else {
+        Error::NotFound.into_response()
+    }
+}
+
 /// Makes pages of what handlers returned.
 pub async fn render(State(app): State<App>, request: Request, next: Next) -> Response {
     let reads = *request.method() == Method::GET && client::reads(request.headers());
@@ -339,7 +356,7 @@ impl Asked {
 
     async fn page(&self, app: &App, pending: Pending, response: Response) -> Response {
         let html =
-            match self.html(app, pending.template, pending.page, &pending.languages, pending.item).await {
+            match self.html(app, &self.locale(), pending.template, pending.page, &pending.languages, pending.item).await {
                 Ok(html) => html,
                 Err(error) => {
                     return self.failed(app, &error, StatusCode::INTERNAL_SERVER_ERROR.into_response()).await;
@@ -366,13 +383,14 @@ impl Asked {
     async fn html(
         &self,
         app: &App,
+        locale: &str,
         template: &'static str,
         page: Value,
         languages: &[(String, String)],
         item: Option<Uuid>,
     ) -> Result<String> {
-        let feedback = item.map(|it| address::feedback(it, &self.locale()));
-        let base = Base { feedback, ..self.base(app, languages).await? };
+        let feedback = item.map(|it| address::feedback(it, locale));
+        let base = Base { feedback, ..self.base(app, locale.to_owned(), languages).await? };
         app.templates.render(template, context! { base => Value::from(Serde(base)), page })
     }
 
@@ -410,7 +428,8 @@ impl Asked {
         headers.remove(header::CONTENT_LENGTH);
         headers.remove(header::CONTENT_TYPE);
         headers.insert(header::CACHE_CONTROL, Caching::Never.header());
-        let page = self.error_page(app, error, status, reference.clone()).await;
+        let locale = self.offered_locale(app).await;
+        let page = self.error_page(app, &locale, error, status, reference.clone());
         if self.json {
             let body = serde_json::json!({ "status": page.status, "title": page.title, "text": page.text,
                 "reasons": page.reasons.iter().map(|it| &it.text).collect::<Vec<_>>(), "reference": page.reference });
@@ -418,7 +437,7 @@ impl Asked {
         }
         let at_the_desk = self.desk() && self.visitor.person.is_some();
         let template = if at_the_desk { "cms/error.html" } else { "error.html" };
-        match self.html(app, template, Value::from(Serde(page)), &[], None).await {
+        match self.html(app, &locale, template, Value::from(Serde(page)), &[], None).await {
             Ok(html) => (status, headers, Html(html)).into_response(),
             Err(err) => {
                 tracing::error!(error = %err, "the error page failed");
@@ -431,14 +450,23 @@ impl Asked {
         }
     }
 
-    async fn error_page(
+    /// The language what went wrong is said in: that of the path where the site speaks it.
+    async fn offered_locale(&self, app: &App) -> String {
+        let locale = self.locale();
+        match town::get(&app.db).await {
+            Ok(town) if !self.desk() && !town.offers(&locale) => town.first_language().into(),
+            _ => locale,
+        }
+    }
+
+    fn error_page(
         &self,
         app: &App,
+        locale: &str,
         error: &Error,
         status: StatusCode,
         reference: Option<String>,
     ) -> ErrorPage {
-        let locale = self.locale();
         let key = match error {
             Error::NotFound => "not-found",
             Error::Gone(_) => "gone",
@@ -451,29 +479,29 @@ impl Asked {
             Error::Busy { .. } => "busy",
             Error::Internal(_) => "internal",
         };
-        let say = |part: &str| app.templates.say(&locale, &format!("error-{key}-{part}"), &[]);
+        let say = |part: &str| app.templates.say(locale, &format!("error-{key}-{part}"), &[]);
         let (mut title, mut text) = (say("title"), say("text"));
         let mut ways = vec![Link {
-            label: app.templates.say(&locale, "error-way-home", &[]),
-            href: address::fixed(Fixed::Home, &locale),
+            label: app.templates.say(locale, "error-way-home", &[]),
+            href: address::fixed(Fixed::Home, locale),
         }];
         let mut reasons = Vec::new();
         if matches!(error, Error::NotFound | Error::Gone(_)) {
-            ways.splice(0..0, self.parent(app, &locale));
+            ways.splice(0..0, self.parent(app, locale));
         }
         match error {
             Error::Gone(gone) => {
-                let since = |key: &str| app.templates.say(&locale, key, &[("date", gone.since.as_str())]);
+                let since = |key: &str| app.templates.say(locale, key, &[("date", gone.since.as_str())]);
                 if gone.mistake {
                     text = since("error-gone-mistake");
                 } else {
-                    title = typography::typeset(&locale, &gone.title);
+                    title = typography::typeset(locale, &gone.title);
                     if !gone.since.is_empty() {
                         reasons.push(Reason { text: since("error-gone-since"), href: None });
                     }
                 }
                 if !gone.notice.is_empty() {
-                    text = typography::typeset(&locale, &gone.notice);
+                    text = typography::typeset(locale, &gone.notice);
                 }
                 if let Some((label, href)) = &gone.instead {
                     ways.insert(0, Link { label: label.clone(), href: href.clone() });
@@ -482,7 +510,7 @@ impl Asked {
             Error::Refused(found) => {
                 reasons = found
                     .iter()
-                    .map(|it: &Problem| Reason { text: app.templates.sentence(&locale, it), href: None })
+                    .map(|it: &Problem| Reason { text: app.templates.sentence(locale, it), href: None })
                     .collect();
             }
             _ => {}
@@ -505,8 +533,7 @@ impl Asked {
         links(app, locale).into_iter().find(|it| self.uri.path().starts_with(&format!("{}/", it.href)))
     }
 
-    async fn base(&self, app: &App, languages: &[(String, String)]) -> Result<Base> {
-        let locale = self.locale();
+    async fn base(&self, app: &App, locale: String, languages: &[(String, String)]) -> Result<Base> {
         let (town, version) = town::get_versioned(&app.db).await?;
         let path = self.uri.path().to_owned();
         let messages = match &self.visitor.token {
@@ -520,7 +547,7 @@ impl Asked {
             topics: topics(app, &locale, &path).await?,
             links: links(app, &locale),
             legal: legal(app, &locale).await?,
-            languages: language_links(&locale, languages),
+            languages: language_links(&town, &locale, languages),
             editor: self.visitor.person.as_ref().map(|it| EditorBase {
                 name: it.name.clone(),
                 role: it.role.name().to_owned(),
@@ -621,10 +648,8 @@ fn links(app: &App, locale: &str) -> Vec<Link> {
 }
 
 async fn legal(app: &App, locale: &str) -> Result<Vec<Link>> {
-    let listing = item::Listing { by_title: true, ..item::Listing::of(Kind::Page, locale, 12) };
-    let pages = item::list(&app.db, &listing).await?;
-    let own =
-        pages.rows.iter().map(|it| Link { label: it.item.title.clone(), href: address::path(&it.item) });
+    let pages = item::named_first(&app.db, Kind::Page, locale, 12).await?;
+    let own = pages.into_iter().map(|it| Link { href: address::path(&it), label: it.title });
     let fixed = [("site-numbers", Fixed::Numbers), ("site-plan", Fixed::Plan)].map(|(key, page)| Link {
         label: app.templates.say(locale, key, &[]),
         href: address::fixed(page, locale),
@@ -632,12 +657,11 @@ async fn legal(app: &App, locale: &str) -> Result<Vec<Link>> {
     Ok(own.chain(fixed).collect())
 }
 
-fn language_links(current: &str, here: &[(String, String)]) -> Vec<Language> {
-    [("fr", "Français"), ("en", "English")]
-        .into_iter()
-        .map(|(locale, label)| Language {
+fn language_links(town: &town::Town, current: &str, here: &[(String, String)]) -> Vec<Language> {
+    town.offered()
+        .map(|locale| Language {
             locale: locale.into(),
-            label: label.into(),
+            label: if locale == "en" { "English" } else { "Français" }.into(),
             href: here
                 .iter()
                 .find(|it| it.0 == locale)

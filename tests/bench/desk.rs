@@ -9,7 +9,7 @@ use http_body_util::BodyExt as _;
 use parvis::app::{App, Clock};
 use parvis::config::Settings;
 use parvis::content::state::Visibility;
-use parvis::content::{event::timing, image, item};
+use parvis::content::{Kind, event::timing, image, item};
 use parvis::staff::{self, Role};
 use parvis::{demo, routes, schema};
 use sea_orm::entity::prelude::*;
@@ -38,6 +38,7 @@ const PAGES: &[(&str, &str)] = &[
     ("picker of items", "/cms/search.json?q="),
     ("picker, a common beginning", "/cms/search.json?q=mar"),
     ("picker, a rare word", "/cms/search.json?q=exemplaire+777"),
+    ("picker of a kind, a rare word", "/cms/search.json?kind=event&q=exemplaire+777"),
     ("picker of pictures", "/cms/images.json"),
     ("library", "/cms/images"),
     ("pictures that lack words", "/cms/images?lacks=words"),
@@ -106,6 +107,8 @@ impl Desk {
 async fn fill(app: &App, many: usize) -> anyhow::Result<()> {
     let models = item::Entity::find()
         .filter(item::COLUMN.visibility.eq(Visibility::Live))
+        // A town has a dozen institutional pages, however long it writes.
+        .filter(item::COLUMN.kind.ne(Kind::Page))
         .order_by_asc(item::Column::ShortId)
         .all(&app.db.read)
         .await?;
@@ -129,7 +132,7 @@ async fn fill(app: &App, many: usize) -> anyhow::Result<()> {
         row.open_revision = Set(None);
         row.updated_at = Set(at);
         row.displayed_at = Set(Some(at));
-        if model.kind == parvis::content::Kind::Event {
+        if model.kind == Kind::Event {
             timings.push(timing::ActiveModel {
                 item_id: row.id.clone(),
                 begin_at: Set(at),

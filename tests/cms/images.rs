@@ -114,6 +114,11 @@ async fn a_picture_without_words_is_asked_for_them() {
         assert_eq!(decorative.status, StatusCode::SEE_OTHER, "{}", decorative.page().main());
         let none = editor.post("/cms/images", &[("alt", "Un pont")]).await;
         assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            none.page().texts("[id='p-file']").concat().contains("Choisissez une image"),
+            "{}",
+            none.page().main()
+        );
         app.run_jobs().await;
     })
     .await;

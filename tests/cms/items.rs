@@ -240,7 +240,7 @@ async fn a_correction_in_review_does_not_hide_that_readers_see_the_item() {
         }
         let edit = editor.page("/cms/items/1").await;
         assert_eq!(edit.texts("title"), ["La halle, corrigée · Article · Bureau"]);
-        assert!(edit.main().contains("un rédacteur en chef approuve"), "{}", edit.main());
+        assert!(edit.main().contains("la rédaction en chef approuve"), "{}", edit.main());
     })
     .await;
 }

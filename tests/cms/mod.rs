@@ -9,6 +9,7 @@ mod checks; // what is told before it is public
 mod contributor; // what is not theirs
 mod filing; // zones, sections, files
 mod cover; // three covers, one chosen
+mod languages; // what the site speaks
 mod flatplan; // what stands where in an issue
 mod images; // what may come in
 mod lists; // long lists, begun and gone on with

@@ -77,6 +77,12 @@ async fn an_association_is_invited_proposes_with_a_picture_and_is_published() {
         assert!(invited.location().starts_with("/cms/partners#a-"), "{}", invited.text());
         let [letter] = &post.collect().await[..] else { panic!("one invitation") };
         assert_eq!(letter.to, "lucie@judo.example");
+        assert!(letter.subject.contains("proposer vos événements"), "{}", letter.subject);
+        for words in
+            ["« Judo club »", "événements et des articles", "mardi 8 décembre à 10 h", "contact de « Judo"]
+        {
+            assert!(letter.text.contains(words), "{words}: {}", letter.text);
+        }
 
         let lucie = Browser::of(app);
         let joined = lucie.post(&letter.path(), &[("password", "un tatami sous la neige")]).await;
@@ -108,6 +114,14 @@ async fn an_association_is_invited_proposes_with_a_picture_and_is_published() {
         }
         assert_eq!(again.value("title"), "Tournoi de Noël");
         assert!(again.main().contains("Buvette"), "{}", again.main());
+        // The summary calls fields as the form does, and in its order.
+        let said = again.texts("#problems li a");
+        let labels: Vec<&str> = said.iter().filter_map(|it| it.split(" : ").next()).collect();
+        assert_eq!(
+            labels,
+            ["Lieu", "Photo 1, ce que l’on voit", "Photo 1, auteur de la photo", "Droits des photos"],
+            "{said:?}"
+        );
         let picture = again.value("pictures.0.id");
         let seen = partner.get(&format!("/cms/proposals/images/{picture}")).await;
         assert_eq!(seen.status, StatusCode::OK);
@@ -143,15 +157,16 @@ async fn an_association_is_invited_proposes_with_a_picture_and_is_published() {
             [("doing", "publish"), ("version", version.as_str()), ("title", "Tournoi de judo de Noël")];
         let done = chief.post(&format!("/cms/moderation/{id}"), &with(&with(&EVENT, &said), &more)).await;
         assert_eq!(done.location(), "/cms/moderation", "{}", done.page().main());
-        let page = app.reader().page("/agenda/tournoi-de-noel").await;
+        // The address is that of the last title: nobody had seen another.
+        let page = app.reader().page("/agenda/tournoi-de-judo-de-noel").await;
         for words in ["Tournoi de judo de Noël", "Gymnase des Saules", "Judo club", "Buvette", "Paul Remy"] {
             assert!(page.main().contains(words), "{words}: {}", page.main());
         }
         let [told] = &post.collect().await[..] else { panic!("who proposed it is told") };
-        assert!(
-            told.subject.ends_with("publié") && told.text.contains("/agenda/tournoi-de-noel"),
-            "{told:?}"
-        );
+        assert!(told.subject.ends_with("publié"), "{told:?}");
+        for words in ["/agenda/tournoi-de-judo-de-noel", "Voir sur le site", "a corrigé le texte"] {
+            assert!(told.text.contains(words), "{words}: {}", told.text);
+        }
         let mine = partner.page("/cms/proposals").await.main();
         assert!(mine.contains("En ligne"), "{mine}");
         assert!(chief.page("/cms/moderation").await.main().contains("Rien n’attend"));
@@ -257,7 +272,8 @@ async fn an_editors_act_goes_where_the_rules_say() {
         let title = theirs.value("title");
         let same = with(&EVENT, &[("doing", "publish"), ("version", &second), ("title", &title)]);
         assert_eq!(chief.post(&at, &same).await.location(), "/cms/moderation");
-        assert_eq!(app.reader().get("/agenda/tournoi-de-noel").await.status, StatusCode::OK);
+        let public = app.reader().get("/agenda/tournoi-corrige-par-l-equipe").await;
+        assert_eq!(public.status, StatusCode::OK);
         app.leave_jobs();
     })
     .await;
@@ -321,11 +337,15 @@ async fn a_partner_has_their_own_organisation_and_nothing_else() {
 #[tokio::test]
 async fn what_was_published_is_corrected_the_same_way_and_what_is_alike_is_shown() {
     both(async |app| {
+        let post = Post::of(app).await;
         let judo = organisation(app, "Judo club", false).await;
         let (partner, chief) = (app.as_partner(judo.id).await, app.as_role(Role::ChiefEditor).await);
         let id = proposed(&partner, &[]).await;
         let item = item::by_short_id(&app.db, id).await.unwrap();
+        post.collect().await;
         make::act(app, &item, Act::Publish).await;
+        let [told] = &post.collect().await[..] else { panic!("who proposed it is told") };
+        assert!(!told.text.contains("a corrigé"), "nobody touched the words: {}", told.text);
         let twin = proposed(&partner, &[("title", "Grand tournoi de Noël")]).await;
         let aside = chief.page(&format!("/cms/moderation/{twin}")).await;
         assert!(aside.texts("aside").concat().contains("Tournoi de Noël"), "{}", aside.main());
@@ -371,8 +391,16 @@ async fn a_mediator_finds_the_note_beside_the_public_text_and_says_what_is_wrong
         let aid = make::live(app, fields).await;
         let (mediator, partner) = (app.as_partner(desk.id).await, app.as_partner(judo.id).await);
         let editor = app.as_role(Role::Editor).await;
-        let found = mediator.page("/cms/mediation?q=chauffage").await.main();
+        let list = mediator.page("/cms/mediation?q=chauffage").await;
+        let found = list.main();
         assert!(found.contains("Appelez Odile") && !found.contains("Budget"), "{found}");
+        assert_eq!(list.texts("li .mark"), ["Note pour la médiation"]);
+        assert!(list.texts("header").concat().contains("(Médiation)"), "{:?}", list.texts("header"));
+        let loose = mediator.page("/cms/mediation?q=chauffage+patinoire").await.main();
+        assert!(
+            !loose.contains("Odile") && loose.contains("avec tous ces mots"),
+            "every word counts: {loose}"
+        );
         let at = format!("/cms/mediation/{}", aid.short_id);
         for who in [&mediator, &editor] {
             let page = who.page(&at).await.main();

@@ -3,6 +3,7 @@ use crate::support::app::{Client, File, TestApp, both};
 use crate::support::make;
 use axum::http::{StatusCode, header};
 use parvis::jobs::worker;
+use parvis::print::stage::Stage;
 use parvis::queue;
 use parvis::staff::Role;
 use serde_json::Value;
@@ -11,6 +12,10 @@ use serde_json::Value;
 fn told(body: &str) -> Vec<Value> {
     let data = body.lines().filter_map(|it| it.strip_prefix("data: "));
     data.map(|it| serde_json::from_str(it).unwrap()).collect()
+}
+
+fn told_texts(body: &str) -> Vec<String> {
+    told(body).iter().map(|it| it["text"].as_str().unwrap().to_owned()).collect()
 }
 
 async fn send(who: &Client<'_>, number: u64) {
@@ -92,6 +97,24 @@ async fn a_layout_is_followed_by_whoever_may_see_the_issue_and_in_few_places_at_
         let told = told(&stream.text());
         assert_eq!(told.last().unwrap()["state"], "ended", "{told:?}");
         assert!(queue::usual_seconds(&app.db, "build_issue").await.unwrap().is_some());
+        // A layout says how far it is; who comes in between hears it at once, in their language.
+        chief.post(&format!("{issue}/build"), &[]).await;
+        let (stream, ()) = tokio::join!(chief.get(&at), one_job(app));
+        let said: Vec<String> =
+            told_texts(&stream.text()).into_iter().filter(|it| it.starts_with("Étape")).collect();
+        assert!(!said.is_empty(), "{}", stream.text());
+        chief.post(&format!("{issue}/build"), &[]).await;
+        let job = queue::claim(&app.db, "elsewhere", app.now()).await.unwrap().unwrap();
+        assert_eq!(job.stage, None);
+        queue::at_stage(&app.db, job.id, Stage::Setting.name()).await.unwrap();
+        let kept = queue::pending(&app.db, app.now()).await.unwrap();
+        assert_eq!(kept[0].stage.as_deref(), Some("setting"), "who comes back finds it");
+        queue::done(&app.db, &job, app.now()).await.unwrap();
+        for stage in Stage::ALL {
+            for locale in ["fr", "en"] {
+                assert!(app.templates.has(locale, &format!("progress-stage-{}", stage.name())), "{stage:?}");
+            }
+        }
         // A server that stops keeps nobody waiting.
         chief.post(&format!("{issue}/build"), &[]).await;
         app.pulse.stop();

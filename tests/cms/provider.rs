@@ -135,7 +135,7 @@ async fn who_the_provider_knows_comes_in_with_the_role_it_says_now() {
 
         // Out of here; and there, if she wants.
         let out = zoe.post("/cms/sign-out", &[]).await.page();
-        assert!(!zoe.is_in().await && out.main().contains("Vous êtes déconnecté"));
+        assert!(!zoe.is_in().await && out.main().contains("Votre session au bureau est fermée"));
         let way = out.attributes("[role=status] a", "href").remove(0);
         assert!(way.starts_with(&town.app.settings.oidc_issuer) && way.contains("id_token_hint="), "{way}");
         let there = town.agent.get(&way).send().await.unwrap();

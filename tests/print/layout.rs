@@ -766,6 +766,7 @@ async fn the_worker_draws_pages() {
         large_print: false,
         kept: None,
         planned: None,
+        progress: parvis::print::stage::Progress::default(),
         draw,
     };
     let done = worker.lay_out(job).await.unwrap();
@@ -797,6 +798,7 @@ async fn the_shipped_layouts_pass_the_shipped_preflight() {
             large_print: false,
             kept: None,
             planned: Some(Vec::new()),
+            progress: parvis::print::stage::Progress::default(),
             draw: Vec::new(),
         };
         let done = Worker::in_process(LayoutSource::Embedded).lay_out(job).await.unwrap();
@@ -821,6 +823,7 @@ async fn the_worker_is_a_child_that_survives_a_late_job() {
         large_print: false,
         kept: None,
         planned: None,
+        progress: parvis::print::stage::Progress::default(),
         draw: Vec::new(),
     };
     let first = worker.lay_out(job(Duration::from_secs(120))).await.unwrap();

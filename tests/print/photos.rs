@@ -2,14 +2,14 @@
 use super::photo::{jpeg, map};
 use crate::support::pdf;
 use lopdf::{Document, Object};
-use parvis::framing::Area;
+use parvis::framing::{self, Area};
 use parvis::media::photo::OutputProfile;
 use parvis::print::data::{IssueData, Picture};
 use parvis::print::layout::{Files, Laid, Typesetter};
 use parvis::print::photos::{Photos, Purpose};
 use parvis::print::world::LayoutSource;
 use parvis::print::{photos, plan};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const LAYOUTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/print-layouts");
@@ -100,6 +100,39 @@ fn a_print_has_the_shape_and_the_resolution_of_its_frame() {
     let on_press = set(&issue, files).with_prints(&photos, &prints[1]);
     let made = jpegs(&on_press.pdf_for_press().unwrap());
     assert!(made.is_superset(&expected(300.0, 360.0)), "{made:?}");
+}
+
+#[test]
+fn a_crop_cut_by_hand_counts_on_paper_too() {
+    let (mut issue, mut files) = sample();
+    let cut = |left: f64, top: f64, shape: f64| framing::cut(1.5, shape, (left, top), 0.5);
+    let crops: BTreeMap<String, Area> =
+        [("wide", cut(0.05, 0.1, 16.0 / 9.0)), ("square", cut(0.1, 0.3, 1.0)), ("tall", cut(0.2, 0.4, 0.8))]
+            .map(|it| (it.0.to_owned(), it.1))
+            .into();
+    let head = issue.articles.values_mut().filter_map(|it| it.image.as_mut());
+    head.filter(|it| it.path == "/img/1.photo").for_each(|it| it.crops = crops.clone());
+    let photos = Photos::take(&mut files, None).unwrap();
+    let laid = set(&issue, files);
+    let images = laid.images(&photos, &photos::pixels(&issue));
+    let placed: Vec<_> = images.iter().filter(|it| it.path == "/img/1.photo").collect();
+    assert!(!placed.is_empty(), "{images:?}");
+    for image in placed {
+        let (part, shape) = (image.place.part(), image.width_mm / image.height_mm);
+        let by_hand = crops[framing::nearest(shape)];
+        let subject = framing::Subject { focal: (0.1, 0.5), keep: Some(KEEP) };
+        let expected = framing::window_of(by_hand, 1.5, shape, &subject);
+        for (found, wanted) in [
+            (part.left, expected.left),
+            (part.top, expected.top),
+            (part.width, expected.width),
+            (part.height, expected.height),
+        ] {
+            assert!((found - wanted).abs() < 0.002, "{part:?} of {by_hand:?}, not {expected:?}");
+        }
+        // Around the focal point and the rectangle alone it would be the largest part.
+        assert!(part.width < 0.6 && part.height < 0.6, "{part:?}");
+    }
 }
 
 #[test]

@@ -244,6 +244,7 @@ fn taking(page: i32) -> Supplied {
         height: 1754,
         focal: (0.5, 0.5),
         keep: None,
+        crops: std::collections::BTreeMap::new(),
         decorative: false,
     };
     Supplied {

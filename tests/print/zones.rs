@@ -282,7 +282,7 @@ async fn one_approval_freezes_every_edition_and_readers_find_their_own() {
         assert!(pdf::holds(&pdf::text(&read.body), "Le collège change de toit"));
         let csv = chief.get("/cms/issues/1/flat-plan.csv?zone=la-cote").await.text();
         let line = csv.lines().find(|it| it.contains("Le collège")).unwrap().to_owned();
-        assert!(line.contains("Pages de quartier"), "{line}");
+        assert!(line.contains("Pages de zone"), "{line}");
         let proposed = chief.page("/cms/issues/1/flat-plan?zone=la-cote&propose=1").await.main();
         assert!(proposed.contains("Le collège change de toit"), "{proposed}");
 
@@ -539,7 +539,7 @@ async fn what_concerns_the_whole_town_stands_in_every_edition_wherever_it_happen
         make::live(app, chosen).await;
         let desk = editor.page("/cms/issues/1").await;
         let listed = desk.texts("#in-some li").join(" | ");
-        assert!(listed.contains("Les escaliers de la Côte La Côte : quartier choisi"), "{listed}");
+        assert!(listed.contains("Les escaliers de la Côte La Côte : zone choisie"), "{listed}");
 
         // On the form it is one choice of three; zones ticked for another of them are not kept.
         let (cote, form) = (town.cote.to_string(), [("title", "Le conseil"), ("lede", "Sept votes.")]);
@@ -551,7 +551,7 @@ async fn what_concerns_the_whole_town_stands_in_every_edition_wherever_it_happen
         };
         let none = send("zones", &[]).await;
         assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(none.page().main().contains("Cochez au moins un quartier"), "{}", none.page().main());
+        assert!(none.page().main().contains("Cochez au moins une zone"), "{}", none.page().main());
         let made = send("town", &[&cote]).await;
         let page = editor.page(made.location()).await;
         assert_eq!(page.attributes("[name=concerns][checked]", "value"), ["town"]);
@@ -601,7 +601,7 @@ async fn a_choice_of_zones_is_checked_and_goes_from_a_series_to_its_issues() {
         };
         for (pages, zone, words) in [
             ("5", iles.as_str(), "De 0 à 4"),
-            ("2", "", "Choisissez les quartiers"),
+            ("2", "", "Choisissez les zones"),
             ("0", &iles, "au moins une page"),
         ] {
             let refused = post(pages, zone).await;

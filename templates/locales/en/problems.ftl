@@ -199,3 +199,4 @@ problem-lede-long = { $length } signs: the screens of the town show { $most }.
 problem-short-text-missing = Without a short text, the newsletter and the screens take the lede.
 problem-short-text-long = { $length } signs: the screens of the town show { $most }.
 problem-event-over = “{ $title }” is over.
+problem-no-picture-chosen = Choose a picture to send: JPEG, PNG, WebP or SVG. An empty file does not count.

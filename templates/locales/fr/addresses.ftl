@@ -35,8 +35,8 @@ zones-import-hint = Un fichier GeoJSON où chaque objet est une zone et porte so
 zones-imported = { $n ->
     [one] Un contour enregistré
    *[other] { $n } contours enregistrés
-  }, dont { $added } pour de nouveaux quartiers.
-log-import_zones = Contours de quartiers importés : { $what }
+  }, dont { $added } pour de nouvelles zones.
+log-import_zones = Contours de zones importés : { $what }
 problem-outline-unnamed = L’objet nº { $n } n’a pas de nom : donnez-lui une propriété « nom ».
 settings-preview = Le site avec ces réglages
 settings-legal = Pages légales :

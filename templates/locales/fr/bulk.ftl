@@ -36,5 +36,5 @@ problem-trash-public = Elle a été publique : elle se retire, avec une raison.
 problem-agreed-on = Elle est en relecture, approuvée ou programmée : classez-la sur sa propre page.
 bulk-ticked = Fiches cochées
 f-account = À qui
-f-zone = Quartier
+f-zone = Zone
 f-topic = Thème

@@ -303,7 +303,7 @@ cms-not-yet = { $n ->
     [one] pas encore, une raison
    *[other] pas encore, { $n } raisons
   }
-cms-waits-for-chief = En relecture : un rédacteur en chef approuve cette fiche ou la publie.
+cms-waits-for-chief = En relecture : la rédaction en chef approuve cette fiche ou la publie.
 cms-no-verb = Rien à faire pour vous ici.
 cms-facts = Repères
 cms-number = Numéro
@@ -461,9 +461,9 @@ zone-outline-drawing = Contour de { $zone } parmi les autres zones
 zone-outline-others = Contours des autres zones
 zone-outline-legend = Nord en haut. Cette zone est pleine ; chaque point est un lieu de la ville.
 zone-outline-items = { $n ->
-    [0] Aucun contenu en ligne n’est dans ce quartier.
-    [one] Un contenu en ligne est dans ce quartier.
-   *[other] { $n } contenus en ligne sont dans ce quartier.
+    [0] Aucun contenu en ligne n’est dans cette zone.
+    [one] Un contenu en ligne est dans cette zone.
+   *[other] { $n } contenus en ligne sont dans cette zone.
 }
 zone-outline-save = Enregistrer le contour
 zone-outline-remove = Retirer le contour
@@ -471,7 +471,7 @@ zone-outline-saved = Le contour est enregistré.
 zone-outline-removed = Le contour est retiré.
 zone-outline-swapped = Longitude et latitude semblent inversées : GeoJSON donne la longitude d’abord.
 zone-outline-abroad = Ce contour n’est pas en France : vérifiez ses coordonnées.
-cms-zoning = Éditions de quartier
+cms-zoning = Éditions par zone
 cms-zone-edition = édition { $zone }
 f-edition = Édition
 cms-edition-common = Pages communes seulement
@@ -480,9 +480,9 @@ cms-in-some = { $n ->
    *[other] { $n } textes ne paraissent que dans une partie des éditions
   }
 cms-in-some-hint = Ce qui concerne toute la ville se coche dans l’article, sous « Qui est concerné » : il paraît alors dans toutes les éditions.
-cms-in-some-chosen = { $zones } : quartier choisi dans l’article
+cms-in-some-chosen = { $zones } : zone choisie dans l’article
 cms-in-some-place = { $zones } : quartier de son lieu
-cms-editions = Éditions de quartier
+cms-editions = Éditions par zone
 cms-editions-files = PDF par édition
 cms-editions-hint = Les pages communes sont les mêmes ; une seule approbation vaut pour toutes les éditions.
 cms-edition-look = Voir ses pages
@@ -542,7 +542,7 @@ concerns-town = Toute la ville, même si cela se passe dans un quartier
 concerns-zones = Certaines zones
 f-zoned = Zones qui ont une édition
 f-zone_pages = Pages propres à chaque zone
-h-zoning = Chaque quartier choisi reçoit son édition : les pages communes, et de 1 à 4 pages à lui. 0 : la même édition pour toute la ville.
+h-zoning = Chaque zone choisie reçoit son édition : les pages communes, et de 1 à 4 pages à elle. 0 : la même édition pour toute la ville.
 f-outline = GeoJSON du contour
 h-outline = Collez un polygone en degrés (WGS 84), par exemple tracé sur geojson.io ou exporté du SIG de la ville, ou choisissez son fichier.
 f-outline_file = Fichier GeoJSON
@@ -567,7 +567,7 @@ f-evergreen = Peut boucher un trou
 h-evergreen = Bonne à imprimer dans n’importe quel numéro.
 f-staff_note = Note aux collègues
 h-staff_note = Jamais publiée.
-f-mediator_note = Note aux médiateurs
+f-mediator_note = Note pour la médiation
 h-mediator_note = Jamais publiée ; lue par les guichets.
 f-publish_at = Date de parution
 f-note = Ce qu’il faut corriger
@@ -940,7 +940,7 @@ cms-approval = Bon à tirer
 cms-not-yet-why = Pas encore :
 cms-approve-hint = L’épreuve est figée telle quelle et paraît à sa date.
 cms-approve-issue = Approuver l’épreuve
-cms-approval-chief = Un rédacteur en chef peut approuver.
+cms-approval-chief = La rédaction en chef peut approuver.
 cms-frozen = Approuvé : le numéro ne change plus.
 cms-cover-auto = Celle de l’article d’ouverture
 issue-planned = En préparation
@@ -1256,7 +1256,7 @@ page-kind-services = Services
 page-kind-index = À lire sur le site
 page-kind-notes = Notes
 page-kind-supplied = Page fournie
-page-kind-zone = Pages de quartier
+page-kind-zone = Pages de zone
 page-kind-back = 4e de couverture
 csv-page = Page
 csv-kind = Type de page

@@ -59,7 +59,7 @@ problem-mail-refused = Le serveur de courrier ne prend pas la lettre pour { $to 
 
 problem-delivery-awaits-person = Le fichier d’impression ne sort pas avant le bon à tirer : la signature de { $name } manque. L’épreuve, elle, se lit et se télécharge.
 problem-delivery-awaits-role = Le fichier d’impression ne sort pas avant le bon à tirer : il manque la signature { $role ->
-    [editor] d’un rédacteur ou d’une rédactrice
+    [editor] de la rédaction
     [chief_editor] de la rédaction en chef
     [administrator] de l’administration
    *[other] attendue

@@ -1,6 +1,6 @@
 # Pourquoi une chose est refusée, et comment la corriger. Un message par code de `error::Problem`.
 problem-required = À remplir.
-problem-zones-none-chosen = Cochez au moins un quartier, ou dites que toute la ville est concernée.
+problem-zones-none-chosen = Cochez au moins une zone, ou dites que toute la ville est concernée.
 problem-too-long = Trop long : { GROUPED($length) } signes, { GROUPED($max) } au plus.
 problem-too-many = Trop de lignes : { $max } au plus.
 problem-number = Ce n’est pas un nombre.
@@ -80,25 +80,25 @@ problem-not-from-here = { $verb ->
    *[other] Ce n’est pas possible maintenant.
   }
 problem-needs-role = { $role ->
-    [editor] Un rédacteur peut le faire.
-    [chief_editor] Un rédacteur en chef peut le faire.
-   *[administrator] Un administrateur peut le faire.
+    [editor] La rédaction peut le faire.
+    [chief_editor] La rédaction en chef peut le faire.
+   *[administrator] L’administration du bureau peut le faire.
   }
 problem-number-taken = Le numéro { $number } existe déjà.
 problem-multiple-of-four = Un multiple de quatre, quatre au moins.
 problem-outline-json = Ce n’est pas du GeoJSON : la ligne { $line } ne se lit pas.
 problem-outline-shape = Un contour est un polygone GeoJSON (Polygon ou MultiPolygon), seul ou dans une « Feature ».
-problem-outline-features = Le fichier contient { $n } objets : donnez celui du quartier seul.
+problem-outline-features = Le fichier contient { $n } objets : donnez celui de la zone seule.
 problem-outline-positions = Le contour a plus de { $max } points : simplifiez-le.
 problem-outline-short = Le tracé nº { $ring } a moins de quatre positions.
 problem-outline-open = Le tracé nº { $ring } ne se referme pas : sa dernière position doit être la première.
 problem-outline-flat = Le tracé nº { $ring } n’entoure rien.
 problem-outline-degrees = { $x }, { $y } n’est pas une position : longitude entre −180 et 180, latitude entre −90 et 90, en degrés.
-problem-zone-pages = De 0 à { $max } pages par quartier.
-problem-zones-many = { $max } quartiers au plus.
-problem-zone-without-pages = Donnez au moins une page aux quartiers choisis, ou n’en choisissez aucun.
-problem-pages-without-zone = Choisissez les quartiers qui ont une édition.
-problem-page-of-zone = La page { $page } est propre à chaque quartier : choisissez l’édition.
+problem-zone-pages = De 0 à { $max } pages par zone.
+problem-zones-many = { $max } zones au plus.
+problem-zone-without-pages = Donnez au moins une page aux zones choisies, ou n’en choisissez aucune.
+problem-pages-without-zone = Choisissez les zones qui ont une édition.
+problem-page-of-zone = La page { $page } est propre à chaque zone : choisissez l’édition.
 problem-page-budget = Au moins autant que le minimum, 128 au plus.
 problem-issue-frozen = Le numéro { $number } est approuvé : il ne change plus.
 problem-press-address = Le PDF imprimeur porte l’adresse du site sur chaque page : réglez public_url sur l’adresse publique en https ({ $address } pour l’instant).
@@ -199,3 +199,4 @@ problem-lede-long = { $length } signes : les écrans de la ville en montrent { 
 problem-short-text-missing = Sans texte court, la lettre d’information et les écrans reprennent le chapô.
 problem-short-text-long = { $length } signes : les écrans de la ville en montrent { $most }.
 problem-event-over = « { $title } » est passé.
+problem-no-picture-chosen = Choisissez une image à envoyer : JPEG, PNG, WebP ou SVG. Un fichier vide ne compte pas.

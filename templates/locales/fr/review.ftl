@@ -114,7 +114,7 @@ mail-remark = { $author } vous appelle dans une remarque
 mail-expert = { $name } vous demande de vérifier « { $title } »
 mail-expert-lede = { $town } prépare un texte sur un sujet que vous connaissez. Le lien ci-dessous est personnel ; il est ouvert jusqu’au { $until } inclus.
 mail-way-expert = Lire et répondre
-mail-why-expert = Vous recevez ce message parce que { $name } vous a désigné comme expert.
+mail-why-expert = Vous recevez ce message parce que { $name } vous demande votre avis d’expert.
 mail-expert-approved = { $name } confirme que le texte est juste
 mail-expert-remarks = { $name } demande des corrections
 mail-assigned-writer = Ce texte vous est confié
@@ -139,8 +139,8 @@ team-late = { $n ->
     [one] 1 en retard
    *[other] { $n } en retard
   }
-team-free = Sans relecteur désigné
-team-free-empty = Chaque texte en relecture a un relecteur.
+team-free = Sans relecture confiée
+team-free-empty = Chaque relecture est confiée à quelqu’un.
 board-others = Voir les autres
 board-more = { $n ->
     [one] et 1 autre
@@ -214,6 +214,6 @@ job-tell_changes = Lettre sur des corrections demandées
 mail-submitted = { $name } l’envoie en relecture
 mail-changes = { $name } demande des corrections
 review-unheard = { $n ->
-    [one] { $names } ne peut pas ouvrir ce texte et n’est donc pas prévenu.
-   *[other] { $names } ne peuvent pas ouvrir ce texte et ne sont donc pas prévenus.
+    [one] { $names } ne peut pas ouvrir ce texte et n’en reçoit donc pas de lettre.
+   *[other] { $names } ne peuvent pas ouvrir ce texte et n’en reçoivent donc pas de lettre.
     }
