@@ -19,6 +19,8 @@ pub enum Fixed {
     Home,
     Search,
     Magazine,
+    /// What is near the reader.
+    Near,
     Feed,
 }
 
@@ -40,7 +42,9 @@ pub fn is_list(word: &str, locale: &str) -> bool {
 
 /// Whether a path is that of a page that is no item.
 pub fn is_fixed(path: &str, locale: &str) -> bool {
-    [Fixed::Home, Fixed::Search, Fixed::Magazine, Fixed::Feed].into_iter().any(|it| fixed(it, locale) == path)
+    [Fixed::Home, Fixed::Search, Fixed::Magazine, Fixed::Near, Fixed::Feed]
+        .into_iter()
+        .any(|it| fixed(it, locale) == path)
 }
 
 /// The path of the list of a kind, `/actualites` or `/en/news`.
@@ -81,6 +85,7 @@ pub fn fixed(page: Fixed, locale: &str) -> String {
         Fixed::Home => "/".into(),
         Fixed::Search => format!("{}/{}", prefix(locale), if english { "search" } else { "recherche" }),
         Fixed::Magazine => format!("{}/magazine", prefix(locale)),
+        Fixed::Near => format!("{}/{}", prefix(locale), if english { "near-me" } else { "autour-de-moi" }),
         Fixed::Feed => format!("{}/feed.atom", prefix(locale)),
     }
 }

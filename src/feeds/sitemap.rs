@@ -17,6 +17,7 @@ pub async fn sitemap(State(app): State<App>) -> Result<Response> {
     let lists = Kind::ALL.into_iter().filter(|it| *it != Kind::Page);
     map.both(|locale| address::fixed(Fixed::Home, locale));
     map.both(|locale| address::fixed(Fixed::Magazine, locale));
+    map.both(|locale| address::fixed(Fixed::Near, locale));
     lists.for_each(|kind| map.both(|locale| address::list(kind, locale)));
     for topic in topic::all(&app.db).await? {
         map.both(|locale| address::topic(&topic.slug, locale));

@@ -1,5 +1,6 @@
 //! Output: the public site. One file per page: its handler and the struct its template receives. Reads the repository, writes nothing,
 //! and knows neither paper nor the desk.
+pub mod agenda; // what is on: a list, a day, a week, a month
 pub mod article;
 pub mod card; // the teaser of any item
 pub mod contact; // numbers and sites as links
@@ -13,11 +14,13 @@ pub mod head; // what engines and other sites are told
 pub mod home;
 pub mod icon; // in tabs and on home screens
 pub mod magazine;
+pub mod near; // what is around somebody
 pub mod organisation;
 pub mod page;
 pub mod paging; // long lists
 pub mod person;
 pub mod place;
+pub mod places; // the directory of places, narrowed, and its map
 pub mod preview;
 pub mod search;
 pub mod service;
@@ -46,12 +49,12 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/services", Public, || get(service::list)),
     Route::get("/demarches/{slug}", Public, || get(service::show)),
     Route::get("/en/services/{slug}", Public, || get(service::show)),
-    Route::get("/agenda", Public, || get(event::list)),
-    Route::get("/en/events", Public, || get(event::list)),
+    Route::get("/agenda", Public, || get(agenda::list)),
+    Route::get("/en/events", Public, || get(agenda::list)),
     Route::get("/agenda/{slug}", Public, || get(event::show)),
     Route::get("/en/events/{slug}", Public, || get(event::show)),
-    Route::get("/lieux", Public, || get(place::list)),
-    Route::get("/en/places", Public, || get(place::list)),
+    Route::get("/lieux", Public, || get(places::list)),
+    Route::get("/en/places", Public, || get(places::list)),
     Route::get("/lieux/{slug}", Public, || get(place::show)),
     Route::get("/en/places/{slug}", Public, || get(place::show)),
     Route::get("/organisations", Public, || get(organisation::list)),
@@ -74,6 +77,10 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/magazine/{number}", Public, || get(magazine::show)),
     Route::get("/magazine/{number}/lire", Public, || get(edition::show)),
     Route::get("/en/magazine/{number}/read", Public, || get(edition::show)),
+    Route::get("/autour-de-moi", Public, || get(near::show)),
+    Route::get("/en/near-me", Public, || get(near::show)),
+    Route::get("/autour-de-moi.json", Public, || get(near::points)),
+    Route::get("/en/near-me.json", Public, || get(near::points)),
     Route::get("/recherche", Public, || get(search::show)),
     Route::get("/en/search", Public, || get(search::show)),
     Route::get("/a/{id}", Public, || get(short::follow)),
@@ -103,7 +110,7 @@ mod tests {
             }
             assert!(known(&address::topic("{slug}", locale)));
             assert!(
-                [Fixed::Home, Fixed::Search, Fixed::Magazine]
+                [Fixed::Home, Fixed::Search, Fixed::Magazine, Fixed::Near]
                     .iter()
                     .all(|it| known(&address::fixed(*it, locale)))
             );

@@ -614,6 +614,10 @@ fn links(app: &App, locale: &str) -> Vec<Link> {
         label: app.templates.say(locale, "list-magazine", &[]),
         href: address::fixed(Fixed::Magazine, locale),
     });
+    links.push(Link {
+        label: app.templates.say(locale, "site-links-near", &[]),
+        href: address::fixed(Fixed::Near, locale),
+    });
     links
 }
 
