@@ -1,5 +1,6 @@
 //! The whole router: the tables of the faces merged, each route behind its guard, then the layers, each with its reason.
 use crate::app::App;
+use crate::content::address::{self, Fixed};
 use crate::error::Error;
 use crate::web::kept::{self, Kept};
 use crate::web::{Route, assets, page, session};
@@ -55,7 +56,15 @@ pub fn router(app: App) -> Router {
 /// Pages run our own scripts and styles only, and stand in nobody's frame but our own preview's. Nothing of the desk stays in a browser
 /// or a proxy: the next person at the counter's computer sees nothing of it.
 async fn headers(request: Request, next: Next) -> Response {
-    let desk = request.uri().path() == "/cms" || request.uri().path().starts_with("/cms/");
+    let path = request.uri().path();
+    let desk = path == "/cms" || path.starts_with("/cms/");
+    // The one page that may ask where a device is, and asks on a click only.
+    let near = ["fr", "en"].into_iter().any(|it| address::fixed(Fixed::Near, it) == path);
+    let permissions = if near {
+        "camera=(), microphone=(), geolocation=(self), payment=()"
+    } else {
+        "camera=(), microphone=(), geolocation=(), payment=()"
+    };
     let mut response = next.run(request).await;
     if desk {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -69,10 +78,7 @@ async fn headers(request: Request, next: Next) -> Response {
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(), microphone=(), geolocation=(), payment=()",
-        ),
+        (HeaderName::from_static("permissions-policy"), permissions),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     ];
     for (name, value) in set {

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so")]
 mod support; // the application, clients, builders, readers
 
+mod agenda; // what is on, asked and taken away
 mod answers; // to what nobody means, and to nobody
+mod around; // places, and what is near
 mod cms; // the desk through its forms
 mod commands;
 mod content; // states, addresses, time, queue
@@ -17,5 +19,6 @@ mod one_article; // THE story: one article everywhere, then withdrawn everywhere
 mod print; // issues and layouts
 mod richtext; // one text, all its outputs
 mod search; // words, limits, suggestions
+mod services; // ways in, documents, counters
 mod site; // what readers find
 mod templates; // templates, words and page structs // the program itself

@@ -34,6 +34,8 @@ pub(super) fn read(sent: &Sent, zone: Tz, found: &mut Vec<Problem>) -> Event {
         age_max: sent.number("details.age_max", found),
         accessibility: sent.choices("details.accessibility"),
         price: sent.text("details.price"),
+        free: sent.flag("details.free"),
+        setting: sent.choice("details.setting"),
         registration: sent.text("details.registration"),
         online: sent.text("details.online"),
         place: sent.id("details.place"),

@@ -8,9 +8,10 @@ use super::{
 use crate::app::App;
 use crate::content::article::Form;
 use crate::content::document::DocumentType;
-use crate::content::event::{Access, Attendance, EventStatus};
+use crate::content::event::{Access, Attendance, EventStatus, Setting};
 use crate::content::fields::{Details, Fields, Priority};
 use crate::content::organisation::OrganisationType;
+use crate::content::place::PlaceType;
 use crate::content::publish::{self, New};
 use crate::content::revision;
 use crate::content::state::{self, Public, Verb, Visibility};
@@ -692,7 +693,7 @@ pub(super) async fn read(
     let file = sent.files.pop();
     match &mut fields.details {
         Details::Article(it) => *it = articles::read(&sent, &mut found),
-        Details::Service(it) => *it = services::read(&sent),
+        Details::Service(it) => *it = services::read(&sent, &mut found),
         Details::Event(it) => *it = events::read(&sent, zone, &mut found),
         Details::Place(it) => *it = places::read(&sent, &mut found),
         Details::Organisation(it) => *it = organisations::read(&sent),
@@ -933,7 +934,9 @@ async fn options(app: &App, person: &Person, fields: &Fields) -> Result<Options>
         ("forms", named("form", &Form::ALL.map(Form::name))),
         ("statuses", named("status", &EventStatus::ALL.map(EventStatus::name))),
         ("attendances", named("attendance", &Attendance::ALL.map(Attendance::name))),
+        ("settings", named("setting", &Setting::ALL.map(Setting::name))),
         ("access", named("access", &Access::ALL.map(Access::name))),
+        ("place_types", named("place-type", &PlaceType::ALL.map(PlaceType::name))),
         ("organisation_types", named("organisation", &OrganisationType::ALL.map(OrganisationType::name))),
         ("document_types", named("document", &DocumentType::ALL.map(DocumentType::name))),
     ]);
@@ -959,6 +962,7 @@ pub(super) async fn names(app: &App, person: &Person, fields: &Fields) -> Result
         ("forms", "details.form"),
         ("statuses", "details.status"),
         ("attendances", "details.attendance"),
+        ("settings", "details.setting"),
     ];
     for (menu, choices) in menus {
         let field = fields.iter().find(|it| it.0 == menu).map(|it| it.1);

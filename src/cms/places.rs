@@ -25,6 +25,7 @@ pub(super) fn read(sent: &Sent, found: &mut Vec<Problem>) -> Place {
     }
     let phones = sent.rows("details.phones", ["label", "number"]).into_iter();
     Place {
+        sort: sent.choice("details.type"),
         street: sent.text("details.street"),
         postcode: sent.text("details.postcode"),
         city: sent.text("details.city"),
@@ -38,6 +39,7 @@ pub(super) fn read(sent: &Sent, found: &mut Vec<Problem>) -> Place {
         email: sent.text("details.email"),
         website: sent.text("details.website"),
         accessibility: sent.text("details.accessibility"),
+        accessible_for: sent.choices("details.accessible_for"),
         services: sent.lines("details.services"),
     }
 }

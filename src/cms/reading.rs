@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::content::fields::{Details, Fields};
 use crate::content::resolve::{self, Wording};
 use crate::content::town::{self, Town};
-use crate::content::{hours, item};
+use crate::content::{dates, hours, item};
 use crate::error::Result;
 use crate::richtext::html::{self, HtmlOptions};
 use crate::richtext::refs::Refs;
@@ -112,7 +112,13 @@ fn said(
             ("organiser", named(it.organiser.as_slice())),
         ],
         Details::Service(it) => vec![
-            ("out_of_service", one(&it.out_of_service)),
+            (
+                "out_of_service",
+                vec![
+                    it.out_of_service.clone(),
+                    it.out_until.map(|day| dates::to_the_end_of(locale, day)).unwrap_or_default(),
+                ],
+            ),
             ("for_whom", one(&it.for_whom)),
             ("who_may_apply", one(&it.who_may_apply)),
             ("conditions", one(&it.conditions)),

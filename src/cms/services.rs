@@ -1,6 +1,7 @@
 //! The fields a service adds to the form.
 use super::form::Sent;
 use crate::content::service::{Deadline, DocumentToBring, Service, Step};
+use crate::error::Problem;
 
 pub(super) const ROWS: &[(&str, &[&str])] = &[
     ("details.steps", &["title", "text"]),
@@ -8,7 +9,7 @@ pub(super) const ROWS: &[(&str, &[&str])] = &[
     ("details.deadlines", &["label", "value"]),
 ];
 
-pub(super) fn read(sent: &Sent) -> Service {
+pub(super) fn read(sent: &Sent, found: &mut Vec<Problem>) -> Service {
     let steps = sent.rows("details.steps", ["title", "text"]).into_iter();
     let documents = sent.rows("details.documents", ["name", "optional"]).into_iter();
     let deadlines = sent.rows("details.deadlines", ["label", "value"]).into_iter();
@@ -29,7 +30,9 @@ pub(super) fn read(sent: &Sent) -> Service {
         appointment: sent.text("details.appointment"),
         result: sent.text("details.result"),
         out_of_service: sent.text("details.out_of_service"),
+        out_until: sent.date("details.out_until", found),
         sheet: sent.text("details.sheet"),
         local_complement: sent.text("details.local_complement"),
+        life_events: sent.lines("details.life_events"),
     }
 }

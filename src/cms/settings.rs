@@ -1,9 +1,10 @@
 //! The town's record: name, address, colours, imprint, useful numbers. One form; contrast is judged in `content::town`.
-use super::form::{Sent, View};
+use super::form::{Sent, View, date};
 use super::{Choice, Desk, items, say};
 use crate::app::App;
 use crate::content::address::{self, Fixed};
 use crate::content::checks::RULES;
+use crate::content::hours::SchoolHoliday;
 use crate::content::town::{self, Charter, Identity, Imprint, Inks, Town, UsefulNumber};
 use crate::content::tribune::Council;
 use crate::content::{Kind, item, publication};
@@ -21,7 +22,8 @@ use serde::Serialize;
 /// The inks of a colour, as fields are named.
 const INKS: [&str; 4] = ["c", "m", "y", "k"];
 
-const ROWS: &[(&str, &[&str])] = &[("numbers", &["label", "number"])];
+const ROWS: &[(&str, &[&str])] =
+    &[("numbers", &["label", "number"]), ("school_holidays", &["label", "from", "to"])];
 
 /// The record as a form.
 #[derive(Debug, Serialize)]
@@ -195,6 +197,7 @@ fn read(sent: &Sent, council: Council, found: &mut Vec<Problem>) -> Town {
             paper: text("imprint.paper"),
         },
         numbers: numbers.map(|[label, number]| UsefulNumber { label, number }).collect(),
+        school_holidays: school_holidays(sent, found),
         main_place: sent.id("main_place"),
         council,
         four_eyes: sent.flag("four_eyes"),
@@ -202,6 +205,26 @@ fn read(sent: &Sent, council: Council, found: &mut Vec<Problem>) -> Town {
         words: sent.lines("words"),
         checks_off: sent.choices("checks_off"),
     }
+}
+
+/// The days without school; a row needs both ends, in order.
+fn school_holidays(sent: &Sent, found: &mut Vec<Problem>) -> Vec<SchoolHoliday> {
+    let rows = sent.rows("school_holidays", ["label", "from", "to"]).into_iter().enumerate();
+    rows.map(|(at, [label, from, to])| {
+        let field = |key: &str| format!("school_holidays.{at}.{key}");
+        for (key, typed) in [("from", &from), ("to", &to)] {
+            if typed.is_empty() {
+                found.push(Problem::at(field(key), "required"));
+            }
+        }
+        let from = date(&from, &field("from"), found).unwrap_or_default();
+        let to = date(&to, &field("to"), found).unwrap_or(from);
+        if to < from {
+            found.push(Problem::at(field("to"), "ends-before-it-begins"));
+        }
+        SchoolHoliday { label, from, to }
+    })
+    .collect()
 }
 
 /// Saves the record.

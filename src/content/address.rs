@@ -19,6 +19,8 @@ pub enum Fixed {
     Home,
     Search,
     Magazine,
+    /// What is near the reader.
+    Near,
     /// Every way at once.
     Plan,
     /// Numbers to call.
@@ -30,8 +32,16 @@ pub enum Fixed {
 
 impl Fixed {
     /// Every one of them.
-    pub const ALL: [Self; 7] =
-        [Self::Home, Self::Search, Self::Magazine, Self::Plan, Self::Numbers, Self::Offline, Self::Feed];
+    pub const ALL: [Self; 8] = [
+        Self::Home,
+        Self::Search,
+        Self::Magazine,
+        Self::Near,
+        Self::Plan,
+        Self::Numbers,
+        Self::Offline,
+        Self::Feed,
+    ];
 }
 
 /// The word of a kind in the paths of a locale, `actualites`.
@@ -115,6 +125,7 @@ pub fn fixed(page: Fixed, locale: &str) -> String {
         Fixed::Home => "/".into(),
         Fixed::Search => format!("{}/{}", prefix(locale), if english { "search" } else { "recherche" }),
         Fixed::Magazine => format!("{}/magazine", prefix(locale)),
+        Fixed::Near => format!("{}/{}", prefix(locale), if english { "near-me" } else { "autour-de-moi" }),
         Fixed::Plan => format!("{}/{}", prefix(locale), if english { "site-map" } else { "plan-du-site" }),
         Fixed::Numbers => {
             format!("{}/{}", prefix(locale), if english { "useful-numbers" } else { "numeros-utiles" })

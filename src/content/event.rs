@@ -29,6 +29,10 @@ pub struct Event {
     pub age_max: Option<u8>,
     pub accessibility: Vec<Access>,
     pub price: String,
+    /// Nobody pays. A price that says no more than that says it too: [`Self::costs_nothing`].
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub free: bool,
+    pub setting: Setting,
     /// How to register: an address, a number, a sentence.
     pub registration: String,
     /// Web address of an event held online.
@@ -109,6 +113,37 @@ impl Attendance {
     }
 }
 
+/// Under a roof or in the open: what people ask when it rains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    #[default]
+    Unsaid,
+    Indoor,
+    Outdoor,
+    Both,
+}
+
+impl Setting {
+    /// Every setting, as lists offer them.
+    pub const ALL: [Self; 4] = [Self::Unsaid, Self::Indoor, Self::Outdoor, Self::Both];
+
+    /// The stored name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unsaid => "unsaid",
+            Self::Indoor => "indoor",
+            Self::Outdoor => "outdoor",
+            Self::Both => "both",
+        }
+    }
+
+    /// Whether somebody who asks for the other is served.
+    pub fn serves(self, asked: Self) -> bool {
+        self == asked || (self == Self::Both && asked != Self::Unsaid)
+    }
+}
+
 /// For whom it is accessible: OpenAgenda's five codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -158,6 +193,9 @@ impl Event {
         {
             found.push(Problem::at("details.age_max", "age-order"));
         }
+        if self.free && self.price.contains('€') {
+            found.push(Problem::at("details.price", "free-and-priced"));
+        }
     }
 
     pub(super) fn missing(&self, found: &mut Vec<Problem>) {
@@ -172,6 +210,14 @@ impl Event {
 
     pub(super) fn search_text(&self) -> String {
         [self.place_text.as_str(), &self.print_line, &self.price].join("\n")
+    }
+
+    /// Nobody pays: it is said by the flag, or by a price of which nothing else is said.
+    pub fn costs_nothing(&self) -> bool {
+        const WORDS: [&str; 7] =
+            ["gratuit", "gratuite", "entrée libre", "entrée gratuite", "accès libre", "free", "free entry"];
+        let price = self.price.trim().trim_end_matches('.').to_lowercase();
+        self.free || WORDS.contains(&price.as_str())
     }
 
     /// When it takes place, in one sentence: the editor's own, or made from the timings.

@@ -9,7 +9,7 @@ use std::fmt;
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, NaiveTime, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
 use opening_hours::localization::Country;
-use opening_hours::{Context, OpeningHours, RuleKind};
+use opening_hours::{Context, ContextHolidays, OpeningHours, RuleKind};
 use serde::{Deserialize, Serialize};
 
 use super::dates;
@@ -93,6 +93,17 @@ impl Exception {
         };
         words + &reason
     }
+}
+
+/// Days without school, both ends included: what `SH` means in the hours. No table of France is true for the years to come: the town writes
+/// those of its zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SchoolHoliday {
+    /// "Noël", "Hiver".
+    pub label: String,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
 }
 
 /// A time when something is open, in minutes from the midnight that begins its day; past 1440 it is the next day.
@@ -217,8 +228,13 @@ pub fn week(hours: &str) -> Vec<DayHours> {
 }
 
 /// The true hours of the week this day is in, Monday first: seasons, French holidays and exceptions applied.
-pub fn week_of(hours: &str, exceptions: &[Exception], day: NaiveDate) -> Vec<(NaiveDate, DayHours)> {
-    let calendar = Calendar::new(hours, exceptions);
+pub fn week_of(
+    hours: &str,
+    exceptions: &[Exception],
+    school: &[SchoolHoliday],
+    day: NaiveDate,
+) -> Vec<(NaiveDate, DayHours)> {
+    let calendar = Calendar::new(hours, exceptions, school);
     let monday = day - Duration::days(i64::from(day.weekday().num_days_from_monday()));
     (0..7)
         .map(|after| {
@@ -235,8 +251,14 @@ pub fn week_of(hours: &str, exceptions: &[Exception], day: NaiveDate) -> Vec<(Na
 }
 
 /// Whether it is open at this instant on the wall clock of the zone. Hours that cannot be read count as closed.
-pub fn open_now(hours: &str, exceptions: &[Exception], now: DateTime<Utc>, tz: Tz) -> Status {
-    let calendar = Calendar::new(hours, exceptions);
+pub fn open_now(
+    hours: &str,
+    exceptions: &[Exception],
+    school: &[SchoolHoliday],
+    now: DateTime<Utc>,
+    tz: Tz,
+) -> Status {
+    let calendar = Calendar::new(hours, exceptions, school);
     let at = dates::wall(now, tz);
     let today = at.date();
     let minute = (at.hour() * 60 + at.minute()) as u16;
@@ -283,9 +305,18 @@ struct Calendar<'a> {
 }
 
 impl<'a> Calendar<'a> {
-    fn new(hours: &str, exceptions: &'a [Exception]) -> Self {
+    fn new(hours: &str, exceptions: &'a [Exception], school: &[SchoolHoliday]) -> Self {
+        let known = Country::FR.holidays();
+        let mut without_school = known.get_school().clone();
+        // A holiday of years, or of another age, is a slip of the pen.
+        for holiday in school.iter().filter(|it| (1900..2200).contains(&it.from.year())) {
+            for date in holiday.from.iter_days().take_while(|it| *it <= holiday.to).take(200) {
+                without_school.insert(date);
+            }
+        }
+        let holidays = ContextHolidays::new(known.get_public().clone().into(), without_school.into());
         let read = |hours: &str| {
-            let context = Context::default().with_holidays(Country::FR.holidays());
+            let context = Context::default().with_holidays(holidays.clone());
             parse(hours).ok().map(|hours| hours.with_context(context))
         };
         let exceptions = exceptions
@@ -1105,7 +1136,7 @@ mod tests {
     }
 
     fn status(hours: &str, exceptions: &[Exception], date: NaiveDate, at: (u32, u32)) -> Status {
-        open_now(hours, exceptions, dates::local(date.and_hms_opt(at.0, at.1, 0).unwrap(), PARIS), PARIS)
+        open_now(hours, exceptions, &[], dates::local(date.and_hms_opt(at.0, at.1, 0).unwrap(), PARIS), PARIS)
     }
 
     #[test]
@@ -1330,10 +1361,32 @@ mod tests {
         assert_eq!(table[4].ranges, [Range { begin: 1200, end: 1560 }]);
         assert_eq!(table[4].ranges[0].closes(), "02:00");
         assert!(table[5].ranges.is_empty());
-        let christmas = week_of(hours, &[], d(2026, 12, 25));
+        let christmas = week_of(hours, &[], &[], d(2026, 12, 25));
         assert_eq!(christmas[0].0, d(2026, 12, 21));
         assert!(christmas[4].1.ranges.is_empty() && !christmas[3].1.ranges.is_empty());
-        assert!(week_of(hours, &[], d(2026, 8, 12)).iter().all(|(_, day)| day.ranges.is_empty()));
+        assert!(week_of(hours, &[], &[], d(2026, 8, 12)).iter().all(|(_, day)| day.ranges.is_empty()));
         assert!(week("nothing").iter().all(|day| day.ranges.is_empty()));
+    }
+
+    #[test]
+    fn days_without_school_are_those_the_town_writes() {
+        let hours = "Mo-Fr 17:00-20:00; SH 10:00-18:00; PH off";
+        let school = [SchoolHoliday { label: "Noël".into(), from: d(2026, 12, 19), to: d(2027, 1, 3) }];
+        let opens = |school: &[SchoolHoliday], day| {
+            week_of(hours, &[], school, day)
+                .into_iter()
+                .find(|it| it.0 == day)
+                .unwrap()
+                .1
+                .ranges
+                .first()
+                .map(Range::opens)
+        };
+        assert_eq!(opens(&[], d(2026, 12, 22)).as_deref(), Some("17:00"));
+        assert_eq!(opens(&school, d(2026, 12, 22)).as_deref(), Some("10:00"));
+        assert_eq!(opens(&school, d(2026, 12, 18)).as_deref(), Some("17:00"), "the last day of school");
+        assert_eq!(opens(&school, d(2026, 12, 25)), None, "a public holiday is one during these too");
+        let years = [SchoolHoliday { label: "Toujours".into(), from: d(1, 1, 1), to: NaiveDate::MAX }];
+        assert_eq!(opens(&years, d(2026, 12, 22)).as_deref(), Some("17:00"));
     }
 }

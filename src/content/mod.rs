@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 pub mod address; // public path of every item
+pub mod agenda; // what is on, asked by topic, zone, audience
 pub mod alert; // what the whole town must know at once
 pub mod article; // what each kind adds …
 pub mod assignment; // who is to do what by when

@@ -1,4 +1,5 @@
 //! What a place (schema.org CivicStructure) adds.
+use super::event::Access;
 use super::fields::{email_address, phone_number, web_address};
 use super::hours::{self, Exception};
 use crate::error::Problem;
@@ -9,6 +10,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Place {
+    #[serde(rename = "type")]
+    pub sort: PlaceType,
     pub street: String,
     pub postcode: String,
     pub city: String,
@@ -28,7 +31,65 @@ pub struct Place {
     pub website: String,
     /// How people with a disability get in and around, in sentences.
     pub accessibility: String,
+    /// For whom it is accessible, so that it can be looked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accessible_for: Vec<Access>,
     pub services: Vec<String>,
+}
+
+/// What kind of place it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceType {
+    Administration,
+    School,
+    Culture,
+    Sport,
+    Solidarity,
+    Market,
+    Outdoors,
+    Hall,
+    Transport,
+    Waste,
+    Cemetery,
+    #[default]
+    Other,
+}
+
+impl PlaceType {
+    /// Every type, as lists offer them.
+    pub const ALL: [Self; 12] = [
+        Self::Administration,
+        Self::School,
+        Self::Culture,
+        Self::Sport,
+        Self::Solidarity,
+        Self::Market,
+        Self::Outdoors,
+        Self::Hall,
+        Self::Transport,
+        Self::Waste,
+        Self::Cemetery,
+        Self::Other,
+    ];
+
+    /// The stored name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Administration => "administration",
+            Self::School => "school",
+            Self::Culture => "culture",
+            Self::Sport => "sport",
+            Self::Solidarity => "solidarity",
+            Self::Market => "market",
+            Self::Outdoors => "outdoors",
+            Self::Hall => "hall",
+            Self::Transport => "transport",
+            Self::Waste => "waste",
+            Self::Cemetery => "cemetery",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// A number and what it is for.

@@ -1,6 +1,7 @@
 //! What a service (*démarche*, schema.org GovernmentService) adds: the answers in the order people ask.
 use super::fields::{at_most, phone_number, web_address};
 use crate::error::Problem;
+use chrono::NaiveDate;
 use sea_orm::entity::prelude::Uuid;
 use serde::{Deserialize, Serialize};
 
@@ -28,10 +29,16 @@ pub struct Service {
     pub result: String,
     /// Why the service cannot be used now; empty while it can.
     pub out_of_service: String,
+    /// Last day it cannot; from the next on it can again, by itself. None while nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub out_until: Option<NaiveDate>,
     /// Sheet of service-public.fr, such as `F1342`.
     pub sheet: String,
     /// What the town adds to that sheet.
     pub local_complement: String,
+    /// When in life one needs it, `J’attends un enfant`: in the editor's words, the same for all services of that moment.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub life_events: Vec<String>,
 }
 
 /// One step of a procedure.
@@ -79,6 +86,9 @@ impl Service {
                 found.push(Problem::at(format!("details.deadlines.{at}.label"), "required"));
             }
         }
+        if self.out_until.is_some() && self.out_of_service.trim().is_empty() {
+            found.push(Problem::at("details.out_of_service", "out-without-reason"));
+        }
         let sheet = self.sheet.strip_prefix(['F', 'R', 'N']).unwrap_or("x");
         if !self.sheet.is_empty() && (sheet.is_empty() || !sheet.chars().all(|it| it.is_ascii_digit())) {
             found.push(Problem::at("details.sheet", "sheet"));
@@ -95,8 +105,15 @@ impl Service {
         }
     }
 
+    /// Why it cannot be used on this day.
+    pub fn out_on(&self, day: NaiveDate) -> Option<&str> {
+        let reason = self.out_of_service.trim();
+        (!reason.is_empty() && self.out_until.is_none_or(|last| day <= last)).then_some(reason)
+    }
+
     pub(super) fn search_text(&self) -> String {
         let mut words = vec![self.for_whom.as_str(), &self.conditions, &self.result, &self.local_complement];
+        words.extend(self.life_events.iter().map(String::as_str));
         words.extend(self.steps.iter().flat_map(|it| [it.title.as_str(), &it.text]));
         words.extend(self.documents.iter().map(|it| it.name.as_str()));
         words.join("\n")

@@ -202,6 +202,17 @@ pub async fn with_descendants(db: &Db, id: Uuid) -> Result<Vec<Uuid>> {
     Ok(found)
 }
 
+/// The slugs of a topic and of all above it. The number of topics bounds the walk, whatever the rows say.
+pub fn upwards(topics: &[Model], id: Uuid) -> Vec<String> {
+    let mut at = topics.iter().find(|it| it.id == id);
+    let mut found = Vec::new();
+    while let Some(topic) = at.filter(|_| found.len() <= topics.len()) {
+        found.push(topic.slug.clone());
+        at = topics.iter().find(|it| Some(it.id) == topic.parent_id);
+    }
+    found
+}
+
 /// All zones, kind by kind, each in order.
 pub async fn zones(db: &Db) -> Result<Vec<zone::Model>> {
     let read = zone::Entity::find().order_by_asc(zone::Column::Position).all(&db.read);

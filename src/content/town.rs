@@ -1,4 +1,5 @@
 //! The town's own record: name, identity, imprint, useful numbers, time zone. One row; every output reads it.
+use super::hours::SchoolHoliday;
 use super::tribune::Council;
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
@@ -46,6 +47,9 @@ pub struct Town {
     pub identity: Identity,
     pub imprint: Imprint,
     pub numbers: Vec<UsefulNumber>,
+    /// Those of the zone the town is in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub school_holidays: Vec<SchoolHoliday>,
     /// The place whose hours stand on the front page.
     pub main_place: Option<Uuid>,
     /// Its political groups, the rules of their columns, the next election.
@@ -148,6 +152,7 @@ impl Default for Town {
             identity: Identity::default(),
             imprint: Imprint::default(),
             numbers: Vec::new(),
+            school_holidays: Vec::new(),
             main_place: None,
             council: Council::default(),
             four_eyes: false,

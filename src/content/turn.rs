@@ -12,7 +12,8 @@ use sea_orm::{QueryOrder, QuerySelect};
 /// The first instant after `now` at which any page of the site may say something else: what is made of the repository at `now` is true
 /// until then.
 pub async fn next(db: &Db, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
-    let zone = town::get(db).await?.zone();
+    let town = town::get(db).await?;
+    let zone = town.zone();
     let tomorrow = now.with_timezone(&zone).date_naive() + Duration::days(1);
     let mut found = vec![instant(tomorrow.and_time(NaiveTime::MIN), zone)];
     found.extend(alert::turns(db, now).await?);
@@ -29,7 +30,7 @@ pub async fn next(db: &Db, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
     }
     for live in item::live_of_kinds(db, &[Kind::Place]).await? {
         if let Details::Place(place) = &live.fields.details {
-            let state = hours::open_now(&place.hours, &place.exceptions, now, zone);
+            let state = hours::open_now(&place.hours, &place.exceptions, &town.school_holidays, now, zone);
             found.extend(state.until.or(state.next).map(|it| instant(it, zone)));
         }
     }

@@ -192,6 +192,16 @@ fn position(value: &Value) -> std::result::Result<Point, Problem> {
     Ok([x, y])
 }
 
+/// Metres between two points, as the crow flies.
+#[must_use]
+pub fn metres([ax, ay]: Point, [bx, by]: Point) -> f64 {
+    const EARTH: f64 = 6_371_000.0;
+    let (a, b) = (ay.to_radians(), by.to_radians());
+    let half =
+        ((b - a) / 2.0).sin().powi(2) + a.cos() * b.cos() * ((bx - ax).to_radians() / 2.0).sin().powi(2);
+    2.0 * EARTH * half.sqrt().min(1.0).asin()
+}
+
 /// A drawing of outlines and points beside each other, north up.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Sketch {
@@ -200,6 +210,8 @@ pub struct Sketch {
     /// What an SVG path draws, for each outline in its order.
     pub paths: Vec<String>,
     pub points: Vec<Point>,
+    /// Of each point, which of those given it is: some lie outside.
+    pub given: Vec<usize>,
 }
 
 impl Sketch {
@@ -227,12 +239,14 @@ impl Sketch {
             format!("M{}Z", points.join("L"))
         };
         let (width, height) = (across * scale + 2.0 * air, up * scale + 2.0 * air);
-        let seen = |[x, y]: &Point| (0.0..=width).contains(x) && (0.0..=height).contains(y);
+        let seen = |(_, [x, y]): &(usize, Point)| (0.0..=width).contains(x) && (0.0..=height).contains(y);
+        let (given, points) = points.iter().map(place).enumerate().filter(seen).unzip();
         Some(Self {
             width: width.round(),
             height: height.round(),
             paths: outlines.iter().map(|it| it.0.iter().flatten().map(ring).collect()).collect(),
-            points: points.iter().map(place).filter(seen).collect(),
+            points,
+            given,
         })
     }
 }

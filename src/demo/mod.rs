@@ -260,6 +260,7 @@ fn record(source: &TownFile) -> town::Town {
             .iter()
             .map(|it| town::UsefulNumber { label: it.label.clone(), number: it.number.clone() })
             .collect(),
+        school_holidays: Vec::new(),
         main_place: None,
         four_eyes: false,
         acronyms: ["CCAS", "LED", "SMS"].map(str::to_owned).into(),

@@ -18,7 +18,7 @@ pub async fn sitemap(State(app): State<App>) -> Result<Shared> {
     let locales: Vec<&'static str> = town.offered().collect();
     let mut map = Map { base: &app.settings.public_url, locales, out: String::new() };
     let lists = Kind::ALL.into_iter().filter(|it| *it != Kind::Page);
-    for page in [Fixed::Home, Fixed::Magazine, Fixed::Plan, Fixed::Numbers] {
+    for page in [Fixed::Home, Fixed::Magazine, Fixed::Near, Fixed::Plan, Fixed::Numbers] {
         map.every(|locale| address::fixed(page, locale));
     }
     lists.for_each(|kind| map.every(|locale| address::list(kind, locale)));

@@ -3,12 +3,12 @@ use crate::content::Kind;
 use crate::content::article::{Article, Correction, Form};
 use crate::content::dates;
 use crate::content::document::{Document, DocumentType};
-use crate::content::event::{Access, Attendance, Event, EventStatus, Timing};
+use crate::content::event::{Access, Attendance, Event, EventStatus, Setting, Timing};
 use crate::content::fields::Details;
 use crate::content::hours::Exception;
 use crate::content::organisation::{Contact, Organisation, OrganisationType};
 use crate::content::person::Person;
-use crate::content::place::{Phone, Place};
+use crate::content::place::{Phone, Place, PlaceType};
 use crate::content::service::{Deadline, DocumentToBring, Service, Step};
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
@@ -151,13 +151,16 @@ impl Head {
             appointment: self.text("appointment"),
             result: self.text("result"),
             out_of_service: self.text("out_of_service"),
+            out_until: self.date("out_until"),
             sheet: self.text("sp_sheet"),
             local_complement: self.text("local_complement"),
+            life_events: self.list("life_events"),
         }
     }
 
     fn event(&mut self, look: &Look<'_>, faults: &mut Vec<String>) -> Event {
-        let (status, attendance) = (self.text("status"), self.text("attendance"));
+        let (status, attendance, setting) =
+            (self.text("status"), self.text("attendance"), self.text("setting"));
         let ages: Map<String, Value> = self.shape("ages", faults);
         let age = |name: &str| ages.get(name).and_then(Value::as_u64).and_then(|it| u8::try_from(it).ok());
         let accessibility = self.list("accessibility");
@@ -174,6 +177,8 @@ impl Head {
                 .filter(|it| accessibility.iter().any(|a| a == it.name()))
                 .collect(),
             price: self.text("price"),
+            free: self.flag("free"),
+            setting: Setting::ALL.into_iter().find(|it| it.name() == setting).unwrap_or_default(),
             registration: self.text("registration"),
             online: self.text("online"),
             place: (look.item)(Kind::Place, &place),
@@ -209,7 +214,14 @@ impl Head {
                 })
             })
             .collect();
+        let sort = self.text("type");
+        let accessible = self.list("accessible_for");
         Place {
+            sort: PlaceType::ALL.into_iter().find(|it| it.name() == sort).unwrap_or_default(),
+            accessible_for: Access::ALL
+                .into_iter()
+                .filter(|it| accessible.iter().any(|a| a == it.name()))
+                .collect(),
             street: self.text("street"),
             postcode: self.text("postcode"),
             city: self.text("city"),

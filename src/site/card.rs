@@ -34,6 +34,8 @@ pub struct Card {
     pub day: Option<Day>,
     /// Sold out, cancelled…
     pub badge: Option<String>,
+    /// It does not take place as announced.
+    pub off: bool,
     /// Open or closed at this moment.
     pub now: Option<Now>,
     /// Language, when it is not that of the page.
@@ -162,6 +164,7 @@ impl Known {
             facts: self.facts(visit, live),
             day: None,
             badge: badge(visit, &fields.details),
+            off: matches!(&fields.details, Details::Event(it) if !it.status.takes_place()),
             now: match &fields.details {
                 Details::Place(place) => now(visit, place),
                 _ => None,
@@ -246,7 +249,7 @@ pub fn badge(visit: &Visit, details: &Details) -> Option<String> {
         Details::Event(it) if it.status != EventStatus::Scheduled => {
             Some(visit.say(&format!("site-event-{}", it.status.name()), &[]))
         }
-        Details::Service(it) if !it.out_of_service.is_empty() => Some(visit.say("site-service-off", &[])),
+        Details::Service(it) => it.out_on(visit.day()).map(|_| visit.say("site-service-off", &[])),
         _ => None,
     }
 }
@@ -256,7 +259,13 @@ pub fn now(visit: &Visit, place: &Place) -> Option<Now> {
     if place.hours.trim().is_empty() {
         return None;
     }
-    let status = hours::open_now(&place.hours, &place.exceptions, visit.now, visit.town.zone());
+    let status = hours::open_now(
+        &place.hours,
+        &place.exceptions,
+        &visit.town.school_holidays,
+        visit.now,
+        visit.town.zone(),
+    );
     let today = visit.day();
     let exceptional = place.exceptions.iter().any(|it| it.covers(today));
     let state = match (status.open, exceptional) {

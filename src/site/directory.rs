@@ -2,6 +2,7 @@
 use super::grouped::Group;
 use super::head::Head;
 use super::visit::Visit;
+use crate::content::fields::slugify;
 use crate::content::item::{self, Listing, Live};
 use crate::content::{Kind, address};
 use crate::error::Result;
@@ -29,6 +30,21 @@ impl Template for DirectoryPage {
 pub async fn all(visit: &Visit, kind: Kind) -> Result<Vec<Live>> {
     let listing = Listing { by_title: true, ..Listing::of(kind, visit.locale, 500) };
     Ok(item::first(&visit.app.db, &listing).await?)
+}
+
+/// Every live item of a kind in the language of the visit, and in French what nobody translated, by title; whether there is such.
+pub async fn with_french(visit: &Visit, kind: Kind) -> Result<(Vec<Live>, bool)> {
+    let mut lives = all(visit, kind).await?;
+    let own = lives.len();
+    if let Some(french) = visit.in_french() {
+        let known: Vec<Uuid> = lives.iter().map(|it| it.item.translation_group).collect();
+        let rest = all(&french, kind).await?.into_iter();
+        lives.extend(rest.filter(|it| !known.contains(&it.item.translation_group)));
+    }
+    // Databases do not agree on where É stands.
+    lives.sort_by_key(|it| slugify(&it.fields.title));
+    let in_french = lives.len() > own;
+    Ok((lives, in_french))
 }
 
 /// The directory of a kind under the headings `grouped` makes; its words are `site-<words>-title` and `-lede`.

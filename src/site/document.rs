@@ -111,5 +111,5 @@ async fn by_type(visit: &Visit, lives: Vec<Live>) -> Result<Vec<Group>> {
         let sort = DocumentType::ALL.into_iter().find(|sort| is(live, *sort)).unwrap_or_default();
         type_label(visit, sort)
     };
-    grouped::by_label(visit, lives, &order, label).await
+    grouped::by_label(visit, lives, &order, |it| vec![label(it)]).await
 }

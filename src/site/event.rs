@@ -1,23 +1,22 @@
-//! One event: when and where first; and the agenda.
+//! One event: when and where first.
 use super::card::{self, Card, Counter, Picture};
 use super::head::Head;
 use super::service::{Way, way};
 use super::visit::{self, Dated, ItemLink, Visit};
 use super::words::{self, Html};
 use super::{text, topic};
-use crate::content::event::{self, Attendance, Event, EventStatus, Occurrence, Timing};
+use crate::content::event::{self, Attendance, Event, EventStatus, Setting, Timing};
 use crate::content::fields::Details;
 use crate::content::item::{self, At, Live};
 use crate::content::{Kind, address, dates};
 use crate::error::{Error, Result};
 use crate::richtext::Channel;
 use crate::web::page::{Link, Page, Template};
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Datelike, Duration, NaiveTime, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::Duration;
+use serde::Serialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 /// `site/event.html`.
 #[derive(Debug, Serialize)]
@@ -41,6 +40,10 @@ pub struct EventPage {
     /// Address of an event held online.
     pub online: Option<String>,
     pub price: Html,
+    /// Under a roof or in the open, if it is said.
+    pub setting: Option<String>,
+    /// For whom, in the editor's words.
+    pub audiences: Vec<Html>,
     pub ages: Option<String>,
     pub registration: Option<Way>,
     /// Codes of what is accessible: `hi`, `vi`, `pi`, `mi`, `ii`.
@@ -103,7 +106,10 @@ async fn page(
         place_text: visit.words(if place.is_some() { "" } else { &event.place_text }),
         attendance: attendance(visit, event),
         online: Some(event.online.clone()).filter(|it| !it.is_empty()),
-        price: visit.words(&event.price),
+        price: price(visit, event),
+        setting: (event.setting != Setting::Unsaid)
+            .then(|| visit.say(&format!("site-setting-{}", event.setting.name()), &[])),
+        audiences: live.fields.audiences.iter().map(|it| visit.words(it)).collect(),
         ages: ages(visit, event),
         registration: way(visit, &event.registration, &visit.say("site-event-register", &[])),
         accessibility: event.accessibility.iter().map(|it| it.name()).collect(),
@@ -130,6 +136,14 @@ async fn organiser(visit: &Visit, event: &Event) -> Result<Option<ItemLink>> {
 fn attendance(visit: &Visit, event: &Event) -> Option<String> {
     (event.attendance != Attendance::InPerson)
         .then(|| visit.say(&format!("site-attendance-{}", event.attendance.name()), &[]))
+}
+
+/// The price; that nothing is to be paid is said even where nobody wrote it.
+fn price(visit: &Visit, event: &Event) -> Html {
+    if event.price.trim().is_empty() && event.free {
+        return visit.words(&visit.say("site-event-free", &[]));
+    }
+    visit.words(&event.price)
 }
 
 fn ages(visit: &Visit, event: &Event) -> Option<String> {
@@ -197,162 +211,10 @@ fn schema(visit: &Visit, live: &Live, event: &Event, place: Option<&Live>, head:
         "startDate": next.map(|it| it.begin.with_timezone(&visit.town.zone()).to_rfc3339()),
         "endDate": next.map(|it| it.end.with_timezone(&visit.town.zone()).to_rfc3339()),
         "eventStatus": format!("https://schema.org/{status}"),
+        "isAccessibleForFree": event.costs_nothing(),
         "eventAttendanceMode": format!("https://schema.org/{mode}"),
         "location": { "@type": "Place", "name": name, "address": address },
         "image": head.image.as_ref().map(|it| &it.href),
         "organizer": { "@type": "GovernmentOrganization", "name": visit.town.name },
     })
-}
-
-/// `site/event_list.html`.
-#[derive(Debug, Serialize)]
-pub struct EventListPage {
-    pub head: Head,
-    pub crumbs: Vec<Link>,
-    pub title: String,
-    pub lede: String,
-    pub filters: Vec<Filter>,
-    pub months: Vec<Month>,
-    /// What is not translated, in French.
-    pub french: Vec<Month>,
-    /// Path of the calendar to subscribe to.
-    pub ics: String,
-}
-
-/// A period to choose.
-#[derive(Debug, Serialize)]
-pub struct Filter {
-    pub label: String,
-    pub href: String,
-    pub current: bool,
-}
-
-/// The events of a month.
-#[derive(Debug, Serialize)]
-pub struct Month {
-    pub label: String,
-    pub events: Vec<Card>,
-}
-
-impl Template for EventListPage {
-    const NAME: &'static str = "site/event_list.html";
-}
-
-/// `?when=weekend`.
-#[derive(Debug, Default, Deserialize)]
-pub struct AskedPeriod {
-    #[serde(default)]
-    when: Period,
-}
-
-/// Which days of the agenda.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Period {
-    #[default]
-    All,
-    Today,
-    Weekend,
-    Month,
-    /// What is over.
-    Past,
-    /// Anything else: a mistyped address shows everything.
-    #[serde(other)]
-    Unknown,
-}
-
-impl Period {
-    const OFFERED: [(Self, &'static str); 5] = [
-        (Self::All, "all"),
-        (Self::Today, "today"),
-        (Self::Weekend, "weekend"),
-        (Self::Month, "month"),
-        (Self::Past, "past"),
-    ];
-
-    /// Its events in the language of the visit.
-    async fn events(self, visit: &Visit) -> Result<Vec<Occurrence>> {
-        let db = &visit.app.db;
-        match self.window(visit) {
-            Some((from, to)) => event::between(db, Channel::Web, visit.locale, from, to, LONGEST).await,
-            None => event::past(db, visit.locale, visit.now, LONGEST).await,
-        }
-    }
-
-    /// From when to when, in the town's days; nothing for what is over.
-    fn window(self, visit: &Visit) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-        let today = visit.day();
-        let midnight = |day: chrono::NaiveDate| dates::local(day.and_time(NaiveTime::MIN), visit.town.zone());
-        let monday = today - Duration::days(i64::from(today.weekday().num_days_from_monday()));
-        let window = match self {
-            Self::Past => return None,
-            Self::All | Self::Unknown => (visit.now, visit.now + Duration::days(365)),
-            Self::Today => (visit.now, midnight(today + Duration::days(1))),
-            // Saturday and Sunday; from Saturday on, what is left of them.
-            Self::Weekend => {
-                (midnight(monday + Duration::days(5)).max(visit.now), midnight(monday + Duration::days(7)))
-            }
-            Self::Month => (visit.now, midnight(today + Duration::days(30))),
-        };
-        Some(window)
-    }
-}
-
-/// Most events on one page of the agenda.
-const LONGEST: usize = 200;
-
-/// The agenda.
-pub async fn list(visit: Visit, Query(asked): Query<AskedPeriod>) -> Result<Page<EventListPage>> {
-    let path = address::list(Kind::Event, visit.locale);
-    let events = asked.when.events(&visit).await?;
-    let (title, lede) = (visit.say("site-events-title", &[]), visit.say("site-events-lede", &[]));
-    let head = list_head(&visit, asked.when, &title, &lede);
-    let languages = head.languages();
-    let filters = Period::OFFERED
-        .into_iter()
-        .map(|(period, name)| Filter {
-            label: visit.say(&format!("site-events-{name}"), &[]),
-            href: if period == Period::All { path.clone() } else { format!("{path}?when={name}") },
-            current: period == asked.when,
-        })
-        .collect();
-    let mut french = Vec::new();
-    if let Some(visit) = visit.in_french() {
-        let known: Vec<Uuid> = events.iter().map(|it| it.live.item.translation_group).collect();
-        let mut events = asked.when.events(&visit).await?;
-        events.retain(|it| !known.contains(&it.live.item.translation_group));
-        french = months(&visit, &events).await?;
-    }
-    let months = months(&visit, &events).await?;
-    let ics = format!("{path}.ics");
-    let page = EventListPage { head, crumbs: Vec::new(), title, lede, filters, months, french, ics };
-    Ok(Page::new(page).in_languages(languages))
-}
-
-/// A period has its own window title and no place in indexes: tomorrow it is another.
-fn list_head(visit: &Visit, period: Period, title: &str, lede: &str) -> Head {
-    let path = address::list(Kind::Event, visit.locale);
-    let both = |head: Head| head.in_both(visit, |locale| address::list(Kind::Event, locale));
-    match Period::OFFERED.into_iter().find(|it| it.0 == period && period != Period::All) {
-        None => both(Head::new(visit, title, lede, &path)),
-        Some((_, name)) => {
-            let label = visit.say(&format!("site-events-{name}"), &[]).to_lowercase();
-            both(Head::new(visit, &visit.say("site-events-title-for", &[("period", &label)]), "", &path))
-                .unindexed()
-        }
-    }
-}
-
-async fn months(visit: &Visit, events: &[Occurrence]) -> Result<Vec<Month>> {
-    let cards = card::agenda(visit, events).await?;
-    let mut months: Vec<Month> = Vec::new();
-    for (event, card) in events.iter().zip(cards) {
-        let day = card::day_of(visit, &event.timing);
-        let label = visit.plain(&words::capital(&dates::month(visit.locale, day)));
-        match months.last_mut().filter(|it| it.label == label) {
-            Some(month) => month.events.push(card),
-            None => months.push(Month { label, events: vec![card] }),
-        }
-    }
-    Ok(months)
 }

@@ -35,7 +35,7 @@ pub async fn by_topic(visit: &Visit, lives: Vec<Live>, depth: Depth, rest: &str)
     };
     let mut order: Vec<String> = topics.iter().map(|it| it.label(visit.locale).to_owned()).collect();
     order.push(rest.to_owned());
-    by_label(visit, lives, &order, |live| label(live).unwrap_or_else(|| rest.to_owned())).await
+    by_label(visit, lives, &order, |live| vec![label(live).unwrap_or_else(|| rest.to_owned())]).await
 }
 
 /// Parents before their children, each level in its own order.
@@ -51,21 +51,22 @@ fn in_tree_order(all: &[topic::Model]) -> Vec<topic::Model> {
     found
 }
 
-/// Under the label each item has, labels in this order; a label that is not in it comes last.
+/// Under the labels each item has, labels in this order; a label that is not in it comes last.
 pub async fn by_label(
     visit: &Visit,
     lives: Vec<Live>,
     order: &[String],
-    label: impl Fn(&Live) -> String,
+    labels: impl Fn(&Live) -> Vec<String>,
 ) -> Result<Vec<Group>> {
     let cards = card::cards(visit, &lives).await?;
     let mut groups: Vec<Group> =
         order.iter().map(|it| Group { label: it.clone(), items: Vec::new() }).collect();
     for (live, card) in lives.iter().zip(cards) {
-        let label = label(live);
-        match groups.iter_mut().find(|it| it.label == label) {
-            Some(group) => group.items.push(card),
-            None => groups.push(Group { label, items: vec![card] }),
+        for label in labels(live) {
+            match groups.iter_mut().find(|it| it.label == label) {
+                Some(group) => group.items.push(card.clone()),
+                None => groups.push(Group { label, items: vec![card.clone()] }),
+            }
         }
     }
     groups.retain(|it| !it.items.is_empty());

@@ -1,5 +1,6 @@
 //! Output: the public site. One file per page: its handler and the struct its template receives. Reads the repository, writes nothing but
 //! whether a page helped, and knows neither paper nor the desk.
+pub mod agenda; // what is on: a list, a day, a week, a month
 pub mod article;
 pub mod card; // the teaser of any item
 pub mod contact; // numbers and sites as links
@@ -15,12 +16,14 @@ pub mod home;
 pub mod icon; // in tabs and on home screens
 pub mod installed; // on a home screen, and without a network
 pub mod magazine;
+pub mod near; // what is around somebody
 pub mod organisation;
 pub mod numbers; // whom one calls
 pub mod page;
 pub mod paging; // long lists
 pub mod person;
 pub mod place;
+pub mod places; // the directory of places, narrowed, and its map
 pub mod plan; // every way at once
 pub mod preview;
 pub mod search;
@@ -51,12 +54,12 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/services", Public, || get(service::list)),
     Route::get("/demarches/{slug}", Public, || get(service::show)),
     Route::get("/en/services/{slug}", Public, || get(service::show)),
-    Route::get("/agenda", Public, || get(event::list)),
-    Route::get("/en/events", Public, || get(event::list)),
+    Route::get("/agenda", Public, || get(agenda::list)),
+    Route::get("/en/events", Public, || get(agenda::list)),
     Route::get("/agenda/{slug}", Public, || get(event::show)),
     Route::get("/en/events/{slug}", Public, || get(event::show)),
-    Route::get("/lieux", Public, || get(place::list)),
-    Route::get("/en/places", Public, || get(place::list)),
+    Route::get("/lieux", Public, || get(places::list)),
+    Route::get("/en/places", Public, || get(places::list)),
     Route::get("/lieux/{slug}", Public, || get(place::show)),
     Route::get("/en/places/{slug}", Public, || get(place::show)),
     Route::get("/organisations", Public, || get(organisation::list)),
@@ -79,6 +82,10 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/magazine/{number}", Public, || get(magazine::show)),
     Route::get("/magazine/{number}/lire", Public, || get(edition::show)),
     Route::get("/en/magazine/{number}/read", Public, || get(edition::show)),
+    Route::get("/autour-de-moi", Public, || get(near::show)),
+    Route::get("/en/near-me", Public, || get(near::show)),
+    Route::get("/autour-de-moi.json", Public, || get(near::points)),
+    Route::get("/en/near-me.json", Public, || get(near::points)),
     Route::get("/recherche", Public, || get(search::show)),
     Route::get("/en/search", Public, || get(search::show)),
     Route::get("/recherche/suggestions", Public, || get(suggest::show)),

@@ -135,5 +135,5 @@ async fn by_type(visit: &Visit, lives: Vec<Live>) -> Result<Vec<Group>> {
         Details::Organisation(own) => type_label(visit, own.sort),
         _ => String::new(),
     };
-    grouped::by_label(visit, lives, &order, label).await
+    grouped::by_label(visit, lives, &order, |it| vec![label(it)]).await
 }

@@ -102,7 +102,7 @@ async fn by_group(visit: &Visit, lives: Vec<Live>) -> Result<Vec<Group>> {
     let size = |label: &String| lives.iter().filter(|it| group(it) == *label).count();
     order.sort_by_key(|it| std::cmp::Reverse(size(it)));
     order.dedup();
-    let mut groups = grouped::by_label(visit, lives, &order, group).await?;
+    let mut groups = grouped::by_label(visit, lives, &order, |it| vec![group(it)]).await?;
     for unnamed in groups.iter_mut().filter(|it| it.label.is_empty()) {
         unnamed.label = visit.say("site-people-title", &[]);
     }

@@ -1,8 +1,6 @@
-//! One place: open or not, its hours in one sentence, how to get there; and the directory of all.
+//! One place: open or not, its hours in one sentence, how to get there.
 use super::card::{self, Card, Now, Picture};
 use super::contact::{phone, website};
-use super::directory::{self, DirectoryPage};
-use super::grouped::{self, Depth};
 use super::head::Head;
 use super::visit::{self, ItemLink, Visit};
 use super::words::{self, Html};
@@ -43,6 +41,8 @@ pub struct PlacePage {
     pub email: String,
     pub website: Option<Link>,
     pub accessibility: Html,
+    /// Codes of whom it is accessible for.
+    pub accessible_for: Vec<&'static str>,
     pub picture: Option<Picture>,
     pub body: Html,
     /// What one finds there.
@@ -116,6 +116,7 @@ async fn page(visit: &Visit, live: &Live, place: &Place, head: Head) -> Result<P
         email: place.email.clone(),
         website: website(&place.website),
         accessibility: visit.words(&place.accessibility),
+        accessible_for: place.accessible_for.iter().map(|it| it.name()).collect(),
         picture: card::picture(visit, live.fields.image).await?,
         body: text::body(visit, &live.fields.body).await?,
         offers: place.services.iter().map(|it| visit.words(it)).collect(),
@@ -153,7 +154,10 @@ fn week(visit: &Visit, place: &Place) -> Vec<WeekDay> {
         hours: day_hours(visit, &day),
         today: date == today,
     };
-    hours::week_of(&place.hours, &place.exceptions, today).into_iter().map(line).collect()
+    hours::week_of(&place.hours, &place.exceptions, &visit.town.school_holidays, today)
+        .into_iter()
+        .map(line)
+        .collect()
 }
 
 fn day_hours(visit: &Visit, day: &DayHours) -> Html {
@@ -211,12 +215,4 @@ fn schema(live: &Live, place: &Place, head: &Head) -> Value {
         "openingHoursSpecification": opening,
         "image": head.image.as_ref().map(|it| &it.href),
     })
-}
-
-/// All places, under their topics.
-pub async fn list(visit: Visit) -> Result<Page<DirectoryPage>> {
-    directory::page(&visit, Kind::Place, "places", async |visit, lives| {
-        grouped::by_topic(visit, lives, Depth::Top, &visit.say("site-places-other", &[])).await
-    })
-    .await
 }

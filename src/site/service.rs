@@ -1,22 +1,26 @@
 //! One service, answered before it is explained, and the list of all by topic.
+use super::agenda::Choice;
 use super::card::{self, Card, Counter};
 use super::contact::{phone, website};
+use super::directory;
 use super::grouped::{self, Depth};
 use super::head::Head;
 use super::visit::{self, Dated, Visit};
-use super::words::Html;
+use super::words::{self, Html};
 use super::{text, topic};
-use crate::content::fields::Details;
-use crate::content::item::{self, At, Listing, Live};
+use crate::content::fields::{Details, slugify};
+use crate::content::item::{self, At, Live};
 use crate::content::service::Service;
-use crate::content::{Kind, address};
+use crate::content::topic::{self as topics, Labelled};
+use crate::content::{Kind, address, dates};
 use crate::error::{Error, Result};
 use crate::richtext::typography;
 use crate::web::page::{Link, Page, Template};
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// `site/service.html`.
 #[derive(Debug, Serialize)]
@@ -28,12 +32,14 @@ pub struct ServicePage {
     pub lede: Html,
     /// Why it cannot be used now.
     pub out_of_service: Html,
+    /// "jusqu’au 15 mars inclus"; empty while nobody knows.
+    pub out_until: Html,
     pub for_whom: Html,
     pub cost: Html,
     pub deadlines: Vec<Line>,
     pub result: Html,
     /// Places to go to, with their state at this moment.
-    pub counters: Vec<Counter>,
+    pub counters: Vec<Desk>,
     pub appointment: Option<Way>,
     pub phone: Option<Link>,
     pub post: Html,
@@ -51,6 +57,20 @@ pub struct ServicePage {
     /// When somebody last looked at this page.
     pub checked: Dated,
     pub short: String,
+    /// Where the reader's browser keeps what is ticked.
+    pub key: i64,
+}
+
+/// A counter of a service, and whom it is for when there are several.
+#[derive(Debug, Serialize)]
+pub struct Desk {
+    pub counter: Counter,
+    /// Names of the zones it is competent for; empty for everybody's.
+    pub serves: Html,
+    /// Their slugs.
+    pub zones: Vec<String>,
+    /// Latitude and longitude.
+    pub point: Option<(f64, f64)>,
 }
 
 /// A label and its value.
@@ -112,7 +132,8 @@ async fn page(visit: &Visit, live: &Live, service: &Service, head: Head) -> Resu
         kicker: words(&live.fields.kicker),
         title: words(&live.fields.title),
         lede: words(&live.fields.lede),
-        out_of_service: words(&service.out_of_service),
+        out_of_service: words(service.out_on(visit.day()).unwrap_or_default()),
+        out_until: service.out_until.map(|day| until(visit, day)).unwrap_or_default(),
         for_whom: words(&service.for_whom),
         cost: words(&service.cost),
         deadlines: service
@@ -121,7 +142,7 @@ async fn page(visit: &Visit, live: &Live, service: &Service, head: Head) -> Resu
             .map(|it| Line { label: words(&it.label), value: words(&it.value) })
             .collect(),
         result: words(&service.result),
-        counters: counters(visit, &service.counters).await?,
+        counters: desks(visit, &service.counters).await?,
         appointment: way(visit, &service.appointment, &visit.say("site-service-appointment", &[])),
         phone: phone(visit, &service.phone),
         post: words(&service.post),
@@ -145,7 +166,33 @@ async fn page(visit: &Visit, live: &Live, service: &Service, head: Head) -> Resu
         topics: topic::links(visit, &live.fields.topics).await?,
         checked: visit.dated(live.item.published_at.unwrap_or(visit.now)),
         short: visit.short(&live.item),
+        key: live.item.short_id,
     })
+}
+
+fn until(visit: &Visit, day: chrono::NaiveDate) -> Html {
+    let day = dates::to_the_end_of(visit.locale, day);
+    visit.words(&visit.say("site-service-until", &[("day", &day)]))
+}
+
+/// The counters with whom each is for. A counter alone is everybody's, wherever it lies.
+async fn desks(visit: &Visit, ids: &[uuid::Uuid]) -> Result<Vec<Desk>> {
+    let places = item::live_by_ids(&visit.app.db, ids).await?;
+    let all = topics::zones(&visit.app.db).await?;
+    let desk = |id: &uuid::Uuid| {
+        let live = places.get(id)?;
+        let Details::Place(place) = &live.fields.details else { return None };
+        let chosen = all.iter().filter(|it| ids.len() > 1 && live.fields.zones.contains(&it.id));
+        let (labels, zones): (Vec<String>, Vec<String>) =
+            chosen.map(|it| (it.label(visit.locale).to_owned(), it.slug.clone())).unzip();
+        Some(Desk {
+            counter: card::counter(visit, live)?,
+            serves: visit.words(&dates::list(visit.locale, &labels)),
+            zones,
+            point: place.latitude.zip(place.longitude),
+        })
+    };
+    Ok(ids.iter().filter_map(desk).collect())
 }
 
 /// The counters with their state, in the order the editor gave.
@@ -199,23 +246,113 @@ pub struct ServicesPage {
     pub crumbs: Vec<Link>,
     pub title: String,
     pub lede: String,
-    /// Services by topic.
+    /// By topic, by moment in life, from A to Z.
+    pub entries: Vec<Choice>,
+    /// Some of them are in French only.
+    pub in_french: bool,
+    /// Services under their headings.
     pub groups: Vec<grouped::Group>,
+    /// The headings are letters.
+    pub letters: bool,
 }
 
 impl Template for ServicesPage {
     const NAME: &'static str = "site/services.html";
 }
 
-/// All services, under their topics.
-pub async fn list(visit: Visit) -> Result<Page<ServicesPage>> {
-    let listing = Listing { by_title: true, ..Listing::of(Kind::Service, visit.locale, 500) };
-    let all = item::list(&visit.app.db, &listing).await?;
-    let (title, lede) = (visit.say("site-services-title", &[]), visit.say("site-services-lede", &[]));
-    let head = Head::new(&visit, &title, &lede, &address::list(Kind::Service, visit.locale))
-        .in_both(&visit, |locale| address::list(Kind::Service, locale));
+/// How the list of services is entered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    Topic,
+    Life,
+    Letter,
+}
+
+impl Entry {
+    const ALL: [Self; 3] = [Self::Topic, Self::Life, Self::Letter];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Topic => "topic",
+            Self::Life => "life",
+            Self::Letter => "letter",
+        }
+    }
+
+    fn path(self, locale: &str) -> String {
+        let list = address::list(Kind::Service, locale);
+        if self == Self::Topic { list } else { format!("{list}?by={}", self.name()) }
+    }
+}
+
+/// All services, under their topics, the moments of life one needs them, or their first letters.
+pub async fn list(visit: Visit, Query(pairs): Query<Vec<(String, String)>>) -> Result<Page<ServicesPage>> {
+    let by = pairs.iter().find(|it| it.0 == "by").map(|it| it.1.as_str());
+    let mut entry = Entry::ALL.into_iter().find(|it| Some(it.name()) == by).unwrap_or(Entry::Topic);
+    let (lives, in_french) = directory::with_french(&visit, Kind::Service).await?;
+    let known = lives.iter().any(|it| !moments(it).is_empty());
+    if entry == Entry::Life && !known {
+        entry = Entry::Topic;
+    }
+    let title = visit.say("site-services-title", &[]);
+    let lede = visit.say("site-services-lede", &[]);
+    let window = match entry {
+        Entry::Topic => title.clone(),
+        other => visit.say(&format!("site-services-title-{}", other.name()), &[]),
+    };
+    let head = Head::new(&visit, &window, &lede, &entry.path(visit.locale))
+        .in_both(&visit, |locale| entry.path(locale));
     let languages = head.languages();
-    let groups =
-        grouped::by_topic(&visit, all.rows, Depth::Topic, &visit.say("site-kinds-service", &[])).await?;
-    Ok(Page::new(ServicesPage { head, crumbs: Vec::new(), title, lede, groups }).in_languages(languages))
+    let offered = Entry::ALL.into_iter().filter(|it| *it != Entry::Life || known);
+    let entries = offered
+        .map(|it| Choice {
+            label: visit.say(&format!("site-services-by-{}", it.name()), &[]),
+            href: it.path(visit.locale),
+            current: it == entry,
+        })
+        .collect();
+    let groups = match entry {
+        Entry::Topic => {
+            grouped::by_topic(&visit, lives, Depth::Topic, &visit.say("site-kinds-service", &[])).await?
+        }
+        Entry::Life => {
+            // Of two spellings of a moment the first in the list names it.
+            let mut spelt: BTreeMap<String, String> = BTreeMap::new();
+            for (slug, word) in lives.iter().flat_map(moments) {
+                spelt.entry(slug).or_insert(word);
+            }
+            let order: Vec<String> = spelt.values().cloned().collect();
+            let labels =
+                |it: &Live| moments(it).into_keys().filter_map(|it| spelt.get(&it).cloned()).collect();
+            grouped::by_label(&visit, lives, &order, labels).await?
+        }
+        Entry::Letter => {
+            let mut order: Vec<String> = lives.iter().map(initial).collect();
+            order.sort();
+            order.dedup();
+            grouped::by_label(&visit, lives, &order, |it| vec![initial(it)]).await?
+        }
+    };
+    let letters = entry == Entry::Letter;
+    let page = ServicesPage { head, crumbs: Vec::new(), title, lede, entries, in_french, groups, letters };
+    Ok(Page::new(page).in_languages(languages))
+}
+
+/// The moments of life of a service, by their slugs.
+fn moments(live: &Live) -> BTreeMap<String, String> {
+    let Details::Service(service) = &live.fields.details else { return BTreeMap::new() };
+    service
+        .life_events
+        .iter()
+        .map(|it| (slugify(it), words::capital(it.trim())))
+        .filter(|it| !it.0.is_empty())
+        .collect()
+}
+
+/// The letter a title begins with, without its accent; a number stands under `0–9`.
+fn initial(live: &Live) -> String {
+    match slugify(&live.fields.title).chars().next() {
+        Some(letter) if letter.is_ascii_alphabetic() => letter.to_ascii_uppercase().to_string(),
+        _ => "0–9".to_owned(),
+    }
 }

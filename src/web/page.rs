@@ -355,13 +355,15 @@ impl Asked {
     }
 
     async fn page(&self, app: &App, pending: Pending, response: Response) -> Response {
-        let html =
-            match self.html(app, &self.locale(), pending.template, pending.page, &pending.languages, pending.item).await {
-                Ok(html) => html,
-                Err(error) => {
-                    return self.failed(app, &error, StatusCode::INTERNAL_SERVER_ERROR.into_response()).await;
-                }
-            };
+        let html = match self
+            .html(app, &self.locale(), pending.template, pending.page, &pending.languages, pending.item)
+            .await
+        {
+            Ok(html) => html,
+            Err(error) => {
+                return self.failed(app, &error, StatusCode::INTERNAL_SERVER_ERROR.into_response()).await;
+            }
+        };
         let status = response.status();
         let mut headers = response.headers().clone();
         let private = self.desk() || self.visitor.person.is_some();
@@ -643,6 +645,10 @@ fn links(app: &App, locale: &str) -> Vec<Link> {
     links.push(Link {
         label: app.templates.say(locale, "list-magazine", &[]),
         href: address::fixed(Fixed::Magazine, locale),
+    });
+    links.push(Link {
+        label: app.templates.say(locale, "site-links-near", &[]),
+        href: address::fixed(Fixed::Near, locale),
     });
     links
 }

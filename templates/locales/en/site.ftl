@@ -125,7 +125,6 @@ site-event-dates = All dates
 site-event-organiser = Organised by
 site-event-also = See also
 site-event-filters = Period
-site-event-none = Nothing planned in this period.
 site-events-title = Events
 site-events-lede = Markets, shows, council meetings, street parties: what is going on in town.
 site-events-all = Upcoming
@@ -238,7 +237,6 @@ site-short-printed = { $issue }, page { $page }
 site-event-register = Register
 site-event-online = Join online
 site-place-exceptions = Coming changes
-site-events-subscribe = Subscribe to the agenda (iCalendar file)
 site-issue-pages = { $n ->
     [one] { $n } page
    *[other] { $n } pages

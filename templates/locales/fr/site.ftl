@@ -125,7 +125,6 @@ site-event-dates = Toutes les dates
 site-event-organiser = Proposé par
 site-event-also = À voir aussi
 site-event-filters = Période
-site-event-none = Aucun rendez-vous sur cette période.
 site-events-title = Agenda
 site-events-lede = Marchés, spectacles, conseils municipaux, fêtes de quartier : ce qui se passe dans la ville.
 site-events-all = À venir
@@ -238,7 +237,6 @@ site-short-printed = { $issue }, page { $page }
 site-event-register = S’inscrire
 site-event-online = Rejoindre en ligne
 site-place-exceptions = Changements
-site-events-subscribe = S’abonner à l’agenda (fichier iCalendar)
 site-issue-pages = { $n ->
     [one] { $n } page
    *[other] { $n } pages

@@ -1,0 +1,65 @@
+# The agenda of the site: views, filters, calendars to take away.
+site-agenda-filter = Narrow the agenda
+site-agenda-topic = Topic
+site-agenda-zone = Neighbourhood
+site-agenda-audience = For whom
+site-agenda-access = Accessibility
+site-agenda-setting = Setting
+site-agenda-any-topic = Every topic
+site-agenda-any-zone = The whole town
+site-agenda-any-audience = Everybody
+site-agenda-any-access = Any
+site-agenda-any-setting = Indoors or outdoors
+site-agenda-free = Free
+site-agenda-apply = Show
+site-agenda-clear = Show everything again
+site-agenda-views = View
+site-agenda-view-list = List
+site-agenda-view-day = Day
+site-agenda-view-week = Week
+site-agenda-view-month = Month
+site-agenda-week-of = Week { $days }
+site-agenda-move = Other dates
+site-agenda-previous-day = Previous day
+site-agenda-next-day = Next day
+site-agenda-previous-week = Previous week
+site-agenda-next-week = Next week
+site-agenda-previous-month = Previous month
+site-agenda-next-month = Next month
+site-agenda-today = Back to today
+site-agenda-day-today = today
+site-agenda-lasting = All through these days
+site-agenda-day-none = Nothing that day.
+site-agenda-count = { $n ->
+    [0] No events
+    [one] One event
+   *[other] { $n } events
+  }
+site-agenda-none = Nothing matches on these dates. Choose a longer period, or remove a filter.
+site-agenda-some-french = What nobody has translated is shown in French.
+site-agenda-take = Take these events with you
+site-agenda-take-all = Take the agenda with you
+site-agenda-take-hint = When you subscribe, your calendar follows changes and cancellations; the file stays as it is today.
+site-agenda-subscribe = Subscribe
+site-agenda-download = Download the file (iCalendar)
+site-agenda-access-hi = Hearing
+site-agenda-access-vi = Sight
+site-agenda-access-pi = Mental health
+site-agenda-access-mi = Mobility
+site-agenda-access-ii = Learning disability
+site-setting-indoor = Indoors
+site-setting-outdoor = Outdoors
+site-setting-both = Indoors and outdoors
+site-event-setting = Setting
+site-event-for = For
+site-event-free = Free
+ical-off = { $status }: { $title }
+f-free = Free for everybody
+h-free = The agenda of the site can show only what is free.
+f-setting = Setting
+h-setting = For who wants to go out on a rainy day.
+setting-unsaid = Not said
+setting-indoor = Indoors
+setting-outdoor = Outdoors
+setting-both = Indoors and outdoors
+problem-free-and-priced = The event is marked as free, but the price names an amount.

@@ -1,0 +1,21 @@
+# Services on the site: documents to tick, counters, entries of the list.
+site-service-until = Until { $day }.
+site-service-serves = For:
+site-service-ready = { $n } of { $all } ready
+site-service-print = Print the list
+site-service-untick = Untick all
+site-service-ticks-kept = What you tick stays in this browser; the town hall knows nothing of it.
+site-service-everywhere = All over France
+site-service-everywhere-hint = The rules that hold in every town.
+site-services-by = Enter by
+site-services-by-topic = By topic
+site-services-by-life = By moment in life
+site-services-by-letter = From A to Z
+site-services-title-life = Services by moment in life
+site-services-title-letter = Services from A to Z
+site-services-letters = Letters
+f-out_until = Stopped until
+h-out_until = Last day included; the service is available again by itself. Empty if nobody knows.
+f-life_events = Moments in life
+h-life_events = I am expecting a child, I am moving… one a line, written the same way on every service.
+problem-out-without-reason = Say why the service is stopped, or clear the date.

@@ -1,0 +1,65 @@
+# L’agenda du site : vues, filtres, calendriers à emporter.
+site-agenda-filter = Affiner l’agenda
+site-agenda-topic = Thème
+site-agenda-zone = Quartier
+site-agenda-audience = Public
+site-agenda-access = Accessibilité
+site-agenda-setting = Lieu
+site-agenda-any-topic = Tous les thèmes
+site-agenda-any-zone = Toute la ville
+site-agenda-any-audience = Tous les publics
+site-agenda-any-access = Indifférent
+site-agenda-any-setting = Intérieur ou plein air
+site-agenda-free = Gratuit
+site-agenda-apply = Afficher
+site-agenda-clear = Tout réafficher
+site-agenda-views = Présentation
+site-agenda-view-list = Liste
+site-agenda-view-day = Jour
+site-agenda-view-week = Semaine
+site-agenda-view-month = Mois
+site-agenda-week-of = Semaine { $days }
+site-agenda-move = Autres dates
+site-agenda-previous-day = Jour précédent
+site-agenda-next-day = Jour suivant
+site-agenda-previous-week = Semaine précédente
+site-agenda-next-week = Semaine suivante
+site-agenda-previous-month = Mois précédent
+site-agenda-next-month = Mois suivant
+site-agenda-today = Revenir à aujourd’hui
+site-agenda-day-today = aujourd’hui
+site-agenda-lasting = Pendant toute la période
+site-agenda-day-none = Rien ce jour-là.
+site-agenda-count = { $n ->
+    [0] Aucun rendez-vous
+    [one] Un rendez-vous
+   *[other] { $n } rendez-vous
+  }
+site-agenda-none = Rien ne correspond pour ces dates. Élargissez la période, ou retirez un filtre.
+site-agenda-some-french = Ce que personne n’a traduit est montré en français.
+site-agenda-take = Emporter ces rendez-vous
+site-agenda-take-all = Emporter l’agenda
+site-agenda-take-hint = Votre agenda suit les changements et les annulations quand vous vous abonnez ; le fichier, lui, reste comme il est aujourd’hui.
+site-agenda-subscribe = S’abonner
+site-agenda-download = Télécharger le fichier (iCalendar)
+site-agenda-access-hi = Handicap auditif
+site-agenda-access-vi = Handicap visuel
+site-agenda-access-pi = Handicap psychique
+site-agenda-access-mi = Handicap moteur
+site-agenda-access-ii = Handicap intellectuel
+site-setting-indoor = En intérieur
+site-setting-outdoor = En plein air
+site-setting-both = En intérieur et en plein air
+site-event-setting = Cadre
+site-event-for = Public
+site-event-free = Gratuit
+ical-off = { $status } : { $title }
+f-free = Gratuit pour tout le monde
+h-free = L’agenda du site permet de ne montrer que ce qui est gratuit.
+f-setting = Cadre
+h-setting = Pour qui cherche une sortie un jour de pluie.
+setting-unsaid = Non précisé
+setting-indoor = En intérieur
+setting-outdoor = En plein air
+setting-both = En intérieur et en plein air
+problem-free-and-priced = L’événement est marqué gratuit, mais le tarif nomme un montant.

@@ -1,0 +1,21 @@
+# Les démarches sur le site : documents à cocher, guichets, entrées de la liste.
+site-service-until = Jusqu’au { $day }.
+site-service-serves = Pour :
+site-service-ready = { $n } sur { $all } prêts
+site-service-print = Imprimer la liste
+site-service-untick = Tout décocher
+site-service-ticks-kept = Ce que vous cochez reste dans ce navigateur ; la mairie n’en sait rien.
+site-service-everywhere = Partout en France
+site-service-everywhere-hint = Les règles communes à toutes les communes.
+site-services-by = Entrer par
+site-services-by-topic = Par thème
+site-services-by-life = Par moment de vie
+site-services-by-letter = De A à Z
+site-services-title-life = Les démarches par moment de vie
+site-services-title-letter = Les démarches de A à Z
+site-services-letters = Lettres
+f-out_until = Interrompue jusqu’au
+h-out_until = Dernier jour compris ; la démarche redevient possible d’elle-même. Vide si l’on ne sait pas.
+f-life_events = Moments de vie
+h-life_events = J’attends un enfant, Je déménage… un par ligne, écrit de la même façon sur chaque démarche.
+problem-out-without-reason = Dites pourquoi la démarche est interrompue, ou effacez la date.
