@@ -89,7 +89,15 @@ impl Readings {
 
 /// Lets everybody through a few times an hour. An address stands here as a hash under a key that nobody knows and that lasts as long.
 #[derive(Clone, Default)]
-pub struct Gate(Arc<Mutex<(i64, RandomState, HashMap<u64, u32>)>>);
+pub struct Gate(Arc<Mutex<Passed>>);
+
+/// Who passed in one hour of the clock.
+#[derive(Default)]
+struct Passed {
+    hour: i64,
+    key: RandomState,
+    times: HashMap<u64, u32>,
+}
 
 /// Times an hour for one address; a library's readers share theirs.
 const PASSES: u32 = 30;
@@ -100,16 +108,16 @@ impl Gate {
     /// Whether this address passes once more.
     #[must_use]
     pub fn pass(&self, address: &str, now: DateTime<Utc>) -> bool {
-        let mut gate = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut passed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let hour = now.timestamp() / 3600;
-        if gate.0 != hour {
-            *gate = (hour, RandomState::new(), HashMap::new());
+        if passed.hour != hour {
+            *passed = Passed { hour, ..Passed::default() };
         }
-        let key = gate.1.hash_one(address);
-        if gate.2.len() >= PASSING && !gate.2.contains_key(&key) {
+        let address = passed.key.hash_one(address);
+        if passed.times.len() >= PASSING && !passed.times.contains_key(&address) {
             return false;
         }
-        let times = gate.2.entry(key).or_default();
+        let times = passed.times.entry(address).or_default();
         *times += 1;
         *times <= PASSES
     }

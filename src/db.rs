@@ -45,7 +45,9 @@ impl Change {
     pub async fn commit(self) -> Result<()> {
         let sql = "UPDATE site_version SET version = version + 1 RETURNING version";
         // The last statement, so that on PostgreSQL nobody holds this row while he waits for another.
-        let row = self.tx.query_one_raw(Statement::from_string(self.tx.get_database_backend(), sql)).await?;
+        let statement = Statement::from_string(self.tx.get_database_backend(), sql);
+        // On the heap: this stands in the future of everything that changes something.
+        let row = Box::pin(self.tx.query_one_raw(statement)).await?;
         let row = row.ok_or_else(|| anyhow::anyhow!("site_version has no row"))?;
         let version: i64 = row.try_get_by_index(0)?;
         self.tx.commit().await?;
@@ -140,7 +142,7 @@ impl Db {
     pub async fn remembered<T: Clone + Send + Sync + 'static>(
         &self,
         name: &'static str,
-        read: impl Future<Output = Result<T>>,
+        read: impl AsyncFnOnce() -> Result<T>,
     ) -> Result<T> {
         let key = (TypeId::of::<T>(), name);
         let version = self.version();
@@ -150,7 +152,8 @@ impl Db {
         if let Some(known) = known.as_deref().and_then(|it| it.downcast_ref::<T>()) {
             return Ok(known.clone());
         }
-        let found = read.await?;
+        // Everything asks here, mostly for what is known: the question itself lies on the heap, and not in the future of everything.
+        let found = Box::pin(read()).await?;
         let mut memory = memory();
         if memory.version < version {
             *memory = Memory { version, ..Memory::default() };

@@ -110,7 +110,7 @@ async fn a_day_a_week_and_a_month_show_what_is_on() {
     both(async |app| {
         town(app).await;
         let long = event("Exposition", &["2026-11-10T08:00:00Z"], |it, _| {
-            it.timings[0].end = at("2027-01-10T17:00:00Z")
+            it.timings[0].end = at("2027-01-10T17:00:00Z");
         });
         make::live(app, long).await;
         let reader = app.reader();

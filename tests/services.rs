@@ -25,7 +25,7 @@ async fn services_are_found_by_letter_and_by_moment_of_life() {
         make::live(
             app,
             service("Crèche", |it| {
-                it.life_events = vec!["j’attends un enfant".into(), "Je déménage".into()]
+                it.life_events = vec!["j’attends un enfant".into(), "Je déménage".into()];
             }),
         )
         .await;

@@ -281,7 +281,7 @@ pub async fn standing(db: &Db, now: DateTime<Utc>) -> Result<Vec<Model>> {
 /// Those nobody ended, the newest first; the clock may have.
 async fn open(db: &Db) -> Result<Vec<Model>> {
     let read = Entity::find().filter(Column::EndedAt.is_null()).order_by_desc(Column::BeginsAt).limit(200);
-    db.remembered("alerts", async { Ok(read.all(&db.read).await?) }).await
+    db.remembered("alerts", async || Ok(read.all(&db.read).await?)).await
 }
 
 /// When the next one begins, and the next one ends.

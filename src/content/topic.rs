@@ -175,8 +175,8 @@ impl Labelled for section::Model {
 
 /// All topics, in order; parents and children mixed.
 pub async fn all(db: &Db) -> Result<Vec<Model>> {
-    let read = Entity::find().order_by_asc(Column::Position).order_by_asc(Column::LabelFr).all(&db.read);
-    db.remembered("topics", async { Ok(read.await?) }).await
+    let read = Entity::find().order_by_asc(Column::Position).order_by_asc(Column::LabelFr);
+    db.remembered("topics", async || Ok(read.all(&db.read).await?)).await
 }
 
 /// The topic with this slug.
@@ -215,9 +215,9 @@ pub fn upwards(topics: &[Model], id: Uuid) -> Vec<String> {
 
 /// All zones, kind by kind, each in order.
 pub async fn zones(db: &Db) -> Result<Vec<zone::Model>> {
-    let read = zone::Entity::find().order_by_asc(zone::Column::Position).all(&db.read);
-    db.remembered("zones", async {
-        let mut found = read.await?;
+    let read = zone::Entity::find().order_by_asc(zone::Column::Position);
+    db.remembered("zones", async || {
+        let mut found = read.all(&db.read).await?;
         found.sort_by_key(|it| it.kind);
         Ok(found)
     })
@@ -236,8 +236,8 @@ pub async fn called(db: &Db, locale: &str, words: &str) -> Result<Vec<Model>> {
 
 /// All sections, in the order of the magazine.
 pub async fn sections(db: &Db) -> Result<Vec<section::Model>> {
-    let read = section::Entity::find().order_by_asc(section::Column::Position).all(&db.read);
-    db.remembered("sections", async { Ok(read.await?) }).await
+    let read = section::Entity::find().order_by_asc(section::Column::Position);
+    db.remembered("sections", async || Ok(read.all(&db.read).await?)).await
 }
 
 /// Saves a topic, new or known by its id; the address it had leads on, and search knows its items by what it is called now. Refuses an

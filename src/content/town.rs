@@ -276,7 +276,7 @@ pub async fn get(db: &Db) -> Result<Town> {
 
 /// The record with its version, 0 while nobody saved any.
 pub async fn get_versioned(db: &Db) -> Result<(Town, i32)> {
-    db.remembered("town", async {
+    db.remembered("town", async || {
         Ok(row(&db.read).await?.map_or_else(|| (Town::default(), 0), |it| (it.record, it.version)))
     })
     .await

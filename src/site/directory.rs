@@ -29,7 +29,7 @@ impl Template for DirectoryPage {
 /// Every live item of a kind, by title.
 pub async fn all(visit: &Visit, kind: Kind) -> Result<Vec<Live>> {
     let listing = Listing { by_title: true, ..Listing::of(kind, visit.locale, 500) };
-    Ok(item::first(&visit.app.db, &listing).await?)
+    item::first(&visit.app.db, &listing).await
 }
 
 /// Every live item of a kind in the language of the visit, and in French what nobody translated, by title; whether there is such.

@@ -43,7 +43,7 @@ pub async fn offline(visit: Visit) -> Result<Page<OfflinePage>> {
 
 async fn services(visit: &Visit) -> Result<Vec<item::Live>> {
     let listing = Listing { by_title: true, ..Listing::of(Kind::Service, visit.locale, SERVICES) };
-    Ok(item::first(&visit.app.db, &listing).await?)
+    item::first(&visit.app.db, &listing).await
 }
 
 /// `/offline.json`: which pages the worker keeps, and what they are drawn with.

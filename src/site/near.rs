@@ -262,7 +262,7 @@ async fn things(visit: &Visit, places: &[Live]) -> Result<Vec<Thing>> {
     let services = directory::with_french(visit, Kind::Service).await?.0;
     let agenda = Agenda::between(db, visit.locale, visit.now, visit.now + Duration::days(DAYS)).await?;
     let events = agenda.found(&Filter::default());
-    let news = item::list(db, &Listing::of(Kind::Article, visit.locale, 60)).await?.rows;
+    let news = item::first(db, &Listing::of(Kind::Article, visit.locale, 60)).await?;
     let all = places.iter().chain(&services).chain(events.iter().map(|it| &it.live)).chain(&news);
     let mut zones = zone::of_items(db, all).await?;
     let mut points: HashMap<Uuid, Point> =

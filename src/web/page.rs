@@ -133,8 +133,10 @@ pub struct Base {
     pub topics: Vec<TopicLink>,
     /// Lists of each kind, and the magazine.
     pub links: Vec<Link>,
-    /// Institutional pages, numbers to call and the plan of the site, for the footer.
+    /// Institutional pages, for the footer.
     pub legal: Vec<Link>,
+    /// Numbers to call and the plan of the site, behind them.
+    pub help: Vec<Link>,
     pub languages: Vec<Language>,
     /// Who is signed in.
     pub editor: Option<EditorBase>,
@@ -549,6 +551,7 @@ impl Asked {
             topics: topics(app, &locale, &path).await?,
             links: links(app, &locale),
             legal: legal(app, &locale).await?,
+            help: help(app, &locale),
             languages: language_links(&town, &locale, languages),
             editor: self.visitor.person.as_ref().map(|it| EditorBase {
                 name: it.name.clone(),
@@ -655,12 +658,16 @@ fn links(app: &App, locale: &str) -> Vec<Link> {
 
 async fn legal(app: &App, locale: &str) -> Result<Vec<Link>> {
     let pages = item::named_first(&app.db, Kind::Page, locale, 12).await?;
-    let own = pages.into_iter().map(|it| Link { href: address::path(&it), label: it.title });
+    let link = |it: item::Model| Link { href: address::path(&it), label: it.title };
+    Ok(pages.into_iter().map(link).collect())
+}
+
+fn help(app: &App, locale: &str) -> Vec<Link> {
     let fixed = [("site-numbers", Fixed::Numbers), ("site-plan", Fixed::Plan)].map(|(key, page)| Link {
         label: app.templates.say(locale, key, &[]),
         href: address::fixed(page, locale),
     });
-    Ok(own.chain(fixed).collect())
+    fixed.into()
 }
 
 fn language_links(town: &town::Town, current: &str, here: &[(String, String)]) -> Vec<Language> {

@@ -8,6 +8,7 @@ import { town } from './town.mjs'
 import * as accounts from './accounts.mjs'
 import * as contributors from './contributors.mjs'
 import * as editor from './editor.mjs'
+import * as finding from './finding.mjs'
 import * as library from './library.mjs'
 import * as pages from './pages.mjs'
 import * as review from './review.mjs'
@@ -16,7 +17,7 @@ import * as ways from './ways.mjs'
 import * as writing from './writing.mjs'
 
 const word = process.argv[2] ?? ''
-const tests = [...pages.tests, ...editor.tests, ...writing.tests, ...review.tests, ...library.tests, ...accounts.tests, ...contributors.tests, ...search.tests, ...ways.tests].filter(it => it.name.includes(word))
+const tests = [...pages.tests, ...editor.tests, ...writing.tests, ...review.tests, ...library.tests, ...accounts.tests, ...contributors.tests, ...finding.tests, ...search.tests, ...ways.tests].filter(it => it.name.includes(word))
 const started = await town(process.env.PARVIS_TOWN)
 const chromium = await browser(process.env.CHROMIUM ?? '/usr/bin/chromium')
 let failed = 0

@@ -271,7 +271,9 @@ async fn duties_have_a_day_are_told_and_follow_the_text() {
         let [letter] = &post.collect().await[..] else { panic!("who may agree is written to, once") };
         assert_eq!(letter.to, chief.person().email);
         assert!(letter.subject.contains("relecture") && letter.text.contains("/cms/items/1"), "{letter:?}");
-        assert!(chief.page("/cms/team").await.texts("aside").concat().contains("Chaque texte en relecture"));
+        assert!(
+            chief.page("/cms/team").await.texts("aside").concat().contains("Chaque relecture est confiée")
+        );
         let note = [("version", version(app).await), ("note", "Plus court".to_owned())];
         let note: Vec<(&str, &str)> = note.iter().map(|it| (it.0, it.1.as_str())).collect();
         chief.post("/cms/items/1/request_changes", &note).await;

@@ -118,6 +118,8 @@ async fn the_council_is_set_in_a_form() {
             ("name", "Valbourg"),
             ("magazine", "Le Parvis"),
             ("time_zone", "Europe/Paris"),
+            ("languages", "fr"),
+            ("first_language", "fr"),
             ("identity.accent", &identity.accent),
             ("identity.accent_dark", &identity.accent_dark),
             ("identity.tint", &identity.tint),
