@@ -94,12 +94,12 @@ pub enum Place {
     Whole,
     Title,
     Lede,
-    /// One of the kind's own fields, by its name in [`Details`].
+    /// One of the kind's own fields, by its name in [`crate::content::fields::Details`].
     Field(&'static str),
     Block(BlockId),
 }
 
-/// The fields of all kinds that say something to readers, by their names in [`Details`].
+/// The fields of all kinds that say something to readers, by their names in [`crate::content::fields::Details`].
 const FIELDS: [&str; 31] = [
     "when",
     "place",

@@ -1,4 +1,4 @@
-//! The question. What the index holds of an item is [`index`]'s, what its words become `words`'. Both databases are asked the same and find
+//! The question. What the index holds of an item is `index`'s, what its words become `words`'. Both databases are asked the same and find
 //! the same: first what is found is counted by what it is filed under, then the page asked for is put in order, and only its texts are read.
 mod asked; // words and phrases
 mod index; // what goes in and out
