@@ -34,7 +34,7 @@ async function joining({ chromium, town }) {
   await desk.getByLabel('Adresse électronique').fill('ines.marchand@valbourg.example')
   await desk.getByLabel('Rôle', { exact: true }).selectOption('editor')
   await desk.getByRole('button', { name: 'Inviter' }).click()
-  await desk.getByRole('status').filter({ hasText: 'invitation part pour Inès Marchand' }).waitFor()
+  await desk.getByRole('status').filter({ hasText: 'invitation pour Inès Marchand' }).waitFor()
   await desk.getByRole('button', { name: 'Lien à transmettre Inès Marchand' }).click()
   await look(desk, wrong, 'link to hand on')
   const link = new URL(await desk.getByLabel('Adresse').inputValue()).pathname

@@ -51,7 +51,7 @@ async function typed(chromium, town, width) {
   wrong.push(...(await usable(page)).map(it => `narrowed down at ${width} px: ${it}`))
   const link = page.locator('.narrow nav a').first(), said = Number((await link.locator('small').textContent()).trim())
   await leads(page, () => link.click())
-  const found = Number(/\d+/.exec(await page.locator('main [role=status]').first().textContent())[0])
+  const found = Number(/\d+/.exec(await page.locator('main [role=status]:not(.hidden)').first().textContent())[0])
   if (found !== said) wrong.push(`${said} announced, ${found} found`)
   await leads(page, () => page.locator('.narrow a[aria-current]').first().click())
   if (await page.locator('.narrow a[aria-current]').count()) wrong.push('a limit cannot be taken off')
