@@ -2,6 +2,7 @@
 use crate::app::App;
 use crate::content::address::{self, Fixed};
 use crate::error::Error;
+use crate::web::caching::Caching;
 use crate::web::kept::{self, Kept};
 use crate::web::{Route, assets, page, session};
 use crate::{cms, feeds, site};
@@ -67,7 +68,7 @@ async fn headers(request: Request, next: Next) -> Response {
     };
     let mut response = next.run(request).await;
     if desk {
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response.headers_mut().insert(header::CACHE_CONTROL, Caching::Never.header());
     }
     let set = [
         (

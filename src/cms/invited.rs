@@ -10,6 +10,7 @@ use crate::content::town::{self, Town};
 use crate::error::{Error, Problem, Result};
 use crate::print::builds::{self, Picture};
 use crate::print::remarks::{self, Wish, link};
+use crate::web::caching::Caching;
 use crate::web::form::refused;
 use crate::web::page::{Link, Page, Template};
 use axum::extract::{OriginalUri, Path, Query, State};
@@ -137,7 +138,7 @@ impl Door {
 pub(super) fn private(response: impl IntoResponse) -> Response {
     let mut response = response.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CACHE_CONTROL, Caching::Never.header());
     headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
     response
 }

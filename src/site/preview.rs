@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::content::item::{self, Live};
 use crate::content::{Kind, publish, revision};
 use crate::error::{Error, Result};
+use crate::web::caching::Caching;
 use crate::web::session::Editor;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, header};
@@ -31,7 +32,7 @@ pub async fn page(app: &App, live: Live) -> Result<Response> {
     let visit = visit(app, &live.item).await?;
     let mut response = render(&visit, &live).await?;
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CACHE_CONTROL, Caching::Never.header());
     headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
     Ok(response)
 }

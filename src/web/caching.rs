@@ -1,4 +1,4 @@
-//! How long an answer may be kept, by name: the policies are these and no others.
+//! How long an answer may be kept, by name. Files and drawings of the library, whose time depends on who asks, say theirs where they are sent.
 use axum::http::HeaderValue;
 
 /// Who may keep an answer, and for how long without asking again.
