@@ -6,11 +6,13 @@ use sea_orm::{
     ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use std::any::{Any, TypeId};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use uuid::Uuid;
 
 /// `read` has many connections, `write` has one on SQLite, so that writers queue here instead of fighting over the file; a write
 /// through `read` fails there. On PostgreSQL both are the same pool.
@@ -23,14 +25,49 @@ pub struct Db {
     /// The highest [`Db::version`] this process knows of.
     version: Arc<AtomicI64>,
     memory: Arc<Mutex<Memory>>,
+    unchanging: Arc<Mutex<Unchanging>>,
+}
+
+/// What [`Db::unchanging`] holds: of what was asked for lately all, of what was asked for before that a part.
+#[derive(Debug, Default)]
+struct Unchanging {
+    young: Known,
+    old: Known,
+}
+
+type Known = HashMap<(TypeId, Uuid), Arc<dyn Any + Send + Sync>>;
+
+impl Unchanging {
+    /// How many things either part holds at most.
+    const MOST: usize = 600;
+
+    fn get<T: Send + Sync + 'static>(&mut self, id: Uuid) -> Option<Arc<T>> {
+        let key = (TypeId::of::<T>(), id);
+        if let Some(known) = self.young.get(&key) {
+            return known.clone().downcast().ok();
+        }
+        let known: Arc<T> = self.old.remove(&key)?.downcast().ok()?;
+        self.put(id, known.clone());
+        Some(known)
+    }
+
+    fn put<T: Send + Sync + 'static>(&mut self, id: Uuid, known: Arc<T>) {
+        if self.young.len() >= Self::MOST {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert((TypeId::of::<T>(), id), known);
+    }
 }
 
 /// What [`Db::remembered`] holds, all of one version.
 #[derive(Debug, Default)]
 struct Memory {
     version: i64,
-    known: HashMap<(TypeId, &'static str), Arc<dyn Any + Send + Sync>>,
+    known: HashMap<TypeId, HashMap<Cow<'static, str>, Arc<dyn Any + Send + Sync>>>,
 }
+
+/// Things of one type that [`Db::remembered`] holds at most. Reached, they are forgotten: what is asked for is soon there again.
+const REMEMBERED: usize = 300;
 
 /// A change, in one transaction: nothing of it is kept before [`Change::commit`].
 #[derive(Debug)]
@@ -103,7 +140,13 @@ impl Db {
         if url.starts_with("sqlite") {
             let write = turned_to_wal(url).await?;
             let read = sqlite(url, 8, true).await?;
-            return Ok(Self { read, write, version: Arc::default(), memory: Arc::default() });
+            return Ok(Self {
+                read,
+                write,
+                version: Arc::default(),
+                memory: Arc::default(),
+                unchanging: Arc::default(),
+            });
         }
         let mut options = ConnectOptions::new(url);
         options
@@ -114,7 +157,13 @@ impl Db {
             .set_application_name("parvis")
             .sqlx_logging(false);
         let pool = Database::connect(options).await?;
-        Ok(Self { read: pool.clone(), write: pool, version: Arc::default(), memory: Arc::default() })
+        Ok(Self {
+            read: pool.clone(),
+            write: pool,
+            version: Arc::default(),
+            memory: Arc::default(),
+            unchanging: Arc::default(),
+        })
     }
 
     /// Which database this is.
@@ -137,29 +186,70 @@ impl Db {
         self.version.load(Ordering::Acquire)
     }
 
-    /// What everybody asks for again and again, read once for each [`Db::version`]: only for small things that every change of which
+    /// What everybody asks for again and again, read once for each [`Db::version`]: only for what every change of which
     /// [`Change::commit`] keeps. `name` tells apart what is of one type.
     pub async fn remembered<T: Clone + Send + Sync + 'static>(
         &self,
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         read: impl AsyncFnOnce() -> Result<T>,
     ) -> Result<T> {
-        let key = (TypeId::of::<T>(), name);
-        let version = self.version();
-        let memory = || self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let known =
-            Some(memory()).filter(|it| it.version == version).and_then(|it| it.known.get(&key).cloned());
-        if let Some(known) = known.as_deref().and_then(|it| it.downcast_ref::<T>()) {
-            return Ok(known.clone());
+        let (name, version) = (name.into(), self.version());
+        if let Some(known) = self.recall(&name) {
+            return Ok(known);
         }
         // Everything asks here, mostly for what is known: the question itself lies on the heap, and not in the future of everything.
         let found = Box::pin(read()).await?;
-        let mut memory = memory();
+        self.remember(version, name, found.clone());
+        Ok(found)
+    }
+
+    /// What is remembered under this name.
+    pub fn recall<T: Clone + Send + Sync + 'static>(&self, name: &str) -> Option<T> {
+        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = memory.known.get(&TypeId::of::<T>())?.get(name)?;
+        (memory.version == self.version()).then(|| known.downcast_ref().cloned()).flatten()
+    }
+
+    /// Remembers what was read at this version, unless a newer one is known.
+    pub fn remember<T: Clone + Send + Sync + 'static>(
+        &self,
+        version: i64,
+        name: impl Into<Cow<'static, str>>,
+        found: T,
+    ) {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if memory.version < version {
             *memory = Memory { version, ..Memory::default() };
         }
         if memory.version == version {
-            memory.known.insert(key, Arc::new(found.clone()));
+            let known = memory.known.entry(TypeId::of::<T>()).or_default();
+            if known.len() >= REMEMBERED {
+                known.clear();
+            }
+            known.insert(name.into(), Arc::new(found));
+        }
+    }
+
+    /// What is never changed once it was written, by its id: those read lately stay in memory. `read` is asked for the others.
+    pub async fn unchanging<T: Send + Sync + 'static>(
+        &self,
+        ids: &[Uuid],
+        read: impl AsyncFnOnce(Vec<Uuid>) -> Result<Vec<(Uuid, T)>>,
+    ) -> Result<HashMap<Uuid, Arc<T>>> {
+        let memory = || self.unchanging.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found: HashMap<Uuid, Arc<T>> = {
+            let mut memory = memory();
+            ids.iter().filter_map(|id| Some((*id, memory.get(*id)?))).collect()
+        };
+        let missing: Vec<Uuid> = ids.iter().copied().filter(|id| !found.contains_key(id)).collect();
+        if !missing.is_empty() {
+            let read = Box::pin(read(missing)).await?;
+            let mut memory = memory();
+            for (id, it) in read {
+                let it = Arc::new(it);
+                memory.put(id, it.clone());
+                found.insert(id, it);
+            }
         }
         Ok(found)
     }
@@ -215,8 +305,9 @@ async fn sqlite(url: &str, max: u32, read_only: bool) -> Result<DatabaseConnecti
                 .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(Duration::from_secs(10))
                 .foreign_keys(true)
-                .pragma("cache_size", "-32000")
-                .pragma("mmap_size", "268435456")
+                // For each connection, in KiB: what is read again and again stays with the system, which gives it back when somebody needs it.
+                .pragma("cache_size", "-4000")
+                .pragma("mmap_size", "33554432")
                 .pragma("temp_store", "MEMORY");
             if read_only { it.pragma("query_only", "ON") } else { it }
         });

@@ -19,7 +19,8 @@
 //! [`richtext::html`] and returns a [`web::page::Page`]. The layer [`web::page::render`] alone makes HTML of it, and of errors.
 //!
 //! Between them and the reader stands [`web::kept`]: what everybody gets is made once for each version of the repository ([`db::Db::version`], raised by
-//! [`db::Change::commit`]) and until the site changes by itself ([`content::turn`]).
+//! [`db::Change::commit`]) and until the site changes by itself ([`content::turn`]). Pages that are made for one reader are filled in once in
+//! the same way ([`web::page::once`]), and what is never changed is read once ([`db::Db::unchanging`]).
 //!
 //! **An article.** The desk saves fields with [`content::publish::save`]: a new revision, checked by [`richtext::check`]. What stands
 //! against a move is a list, [`content::publish::refusals`]; the move itself is one transaction, [`content::publish::act`], with its

@@ -254,7 +254,7 @@ async fn calendars_are_read_by_others_and_follow_what_changes() {
 
 async fn item_fields(app: &TestApp, item: &item::Model) -> Fields {
     let row = item::by_id(&app.db, item.id).await.unwrap();
-    item::live_of(&app.db, row).await.unwrap().fields
+    item::live_of(&app.db, row).await.unwrap().fields.as_ref().clone()
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ async fn a_page_is_made_once_and_a_change_is_seen_by_the_next_reader() {
             assert_eq!((same.status, same.body.is_empty()), (expected, known != "\"other\", *"), "{known}");
         }
         // A question is answered anew each time: nobody fills the memory with questions.
-        assert!(!ask(app, "/?x=1", &[]).await.text().contains("La piscine ferme"));
+        assert!(!ask(app, "/actualites?x=1", &[]).await.text().contains("La piscine ferme"));
         restore_unseen(&app.db).await;
         let head = Request::builder().method("HEAD").uri("/").body(Body::empty()).unwrap();
         let head = app.answer(head).await;

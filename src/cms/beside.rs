@@ -19,7 +19,7 @@ async fn live(app: &App, person: &Person, id: i64, sent: Sent) -> Result<Live> {
     let item: item::Model = items::opened(app, person, id).await?;
     let fields = items::typed(app, person, &item, sent).await?;
     let revision = item.open_revision.or(item.live_revision).unwrap_or(item.id);
-    Ok(Live { item, revision, fields })
+    Ok(Live { item, revision, fields: fields.into() })
 }
 
 /// The page of the site.

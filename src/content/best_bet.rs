@@ -10,6 +10,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{FromJsonQueryResult, IntoActiveModel, QueryOrder};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The table `best_bet`.
 #[sea_orm::model]
@@ -66,12 +67,11 @@ pub async fn answers(db: &Db, locale: &str, typed: &str) -> Result<Vec<item::Mod
     if key.is_empty() {
         return Ok(Vec::new());
     }
-    let bet = Entity::find()
-        .filter(COLUMN.locale.eq(locale))
-        .filter(COLUMN.keys.contains(format!("\n{key}\n")))
-        .one(&db.read)
-        .await?;
-    let Some(bet) = bet else { return Ok(Vec::new()) };
+    let all = db.remembered("best-bets", async || Ok(Arc::new(all(db).await?))).await?;
+    let line = format!("\n{key}\n");
+    let Some(bet) = all.iter().find(|it| it.locale == locale && it.keys.contains(&line)) else {
+        return Ok(Vec::new());
+    };
     let mut items = item::by_ids(db, &bet.items.0).await?;
     items.retain(|_, it| it.visibility == Visibility::Live && it.on_site);
     Ok(bet.items.0.iter().filter_map(|it| items.remove(it)).collect())

@@ -11,6 +11,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query as SeaQuery;
 use sea_orm::{Condition, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// The table `item`.
 #[sea_orm::model]
@@ -142,7 +143,8 @@ pub mod redirect {
 pub struct Live {
     pub item: Model,
     pub revision: Uuid,
-    pub fields: Fields,
+    /// Shared: a revision is never changed, and [`revision::fields`] keeps those read last.
+    pub fields: Arc<Fields>,
 }
 
 /// What stands at an address.
@@ -190,8 +192,8 @@ pub async fn at(db: &Db, kind: Kind, locale: &str, slug: &str) -> Result<At> {
 pub async fn live_of(db: &Db, row: Model) -> Result<Live> {
     match (row.visibility, row.live_revision) {
         (Visibility::Live, Some(revision)) => {
-            let revision = revision::by_id(db, revision).await?;
-            Ok(Live { item: row, revision: revision.id, fields: revision.fields })
+            let fields = revision::fields(db, &[revision]).await?.remove(&revision).ok_or(Error::NotFound)?;
+            Ok(Live { item: row, revision, fields })
         }
         (Visibility::Withdrawn, _) => Err(Error::Gone(Box::new(gone(db, &row).await?))),
         _ => Err(Error::NotFound),
@@ -306,19 +308,19 @@ async fn open(db: &Db, rows: Vec<Model>) -> Result<HashMap<Uuid, (Live, Stage)>>
     let one = |item: Model| {
         let revision = revisions.remove(&item.open_revision?)?;
         let stage = revision.stage?;
-        Some((item.id, (Live { item, revision: revision.id, fields: revision.fields }, stage)))
+        Some((item.id, (Live { item, revision: revision.id, fields: Arc::new(revision.fields) }, stage)))
     };
     Ok(rows.into_iter().filter_map(one).collect())
 }
 
 async fn with_fields(db: &Db, rows: Vec<Model>) -> Result<Vec<Live>> {
     let ids: Vec<Uuid> = rows.iter().filter_map(|it| it.live_revision).collect();
-    let mut revisions = revision::by_ids(db, &ids).await?;
+    let fields = revision::fields(db, &ids).await?;
     Ok(rows
         .into_iter()
         .filter_map(|item| {
-            let revision = revisions.remove(&item.live_revision?)?;
-            Some(Live { item, revision: revision.id, fields: revision.fields })
+            let revision = item.live_revision?;
+            Some(Live { revision, fields: fields.get(&revision)?.clone(), item })
         })
         .collect())
 }
@@ -443,7 +445,7 @@ fn of_topics(topics: &[Uuid]) -> sea_orm::sea_query::SimpleExpr {
 
 /// The first live items of a kind on the site, by title, as the foot of every page names them.
 pub async fn named_first(db: &Db, kind: Kind, locale: &str, limit: u64) -> Result<Vec<Model>> {
-    Ok(Entity::find()
+    let mut rows = Entity::find()
         .filter(COLUMN.visibility.eq(Visibility::Live))
         .filter(COLUMN.on_site.eq(true))
         .filter(COLUMN.kind.eq(kind))
@@ -451,7 +453,9 @@ pub async fn named_first(db: &Db, kind: Kind, locale: &str, limit: u64) -> Resul
         .order_by_asc(Column::Title)
         .limit(limit)
         .all(&db.read)
-        .await?)
+        .await?;
+    rows.sort_by_cached_key(|it| search::sort_key(&it.title));
+    Ok(rows)
 }
 
 /// The row of every item on the site, for the sitemap: newest change first, at most 50,000.

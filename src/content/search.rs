@@ -91,6 +91,8 @@ pub struct Question {
 #[derive(Clone, Debug)]
 pub struct Hit {
     pub item: item::Model,
+    /// Its topics and zones, where the index said them.
+    pub filed: Option<Vec<Uuid>>,
     /// In parts; true marks a word that was asked for.
     pub title: Vec<(String, bool)>,
     /// A passage around the first word found, likewise.
@@ -101,7 +103,8 @@ impl Hit {
     /// One that nobody looked for: its title and lede.
     #[must_use]
     pub fn unmarked(item: item::Model) -> Self {
-        Self { title: vec![(item.title.clone(), false)], passage: vec![(item.lede.clone(), false)], item }
+        let whole = |text: &str| vec![(text.to_owned(), false)];
+        Self { title: whole(&item.title), passage: whole(&item.lede), filed: None, item }
     }
 }
 
@@ -225,13 +228,17 @@ impl Tree {
     }
 }
 
+fn ids_of(filing: &str) -> Vec<Uuid> {
+    filing.split(' ').filter_map(|it| it.parse().ok()).collect()
+}
+
 /// How many there are with every limit, and with every limit but one.
 fn counted(rows: &[Filed], limits: &Limits, tree: &Tree) -> (u64, Counts) {
     let mut total = 0;
     let (mut kinds, mut spans) = (HashMap::<String, u64>::new(), [0; Span::ALL.len()]);
     let mut counts = Counts::default();
     for row in rows {
-        let ids: Vec<Uuid> = row.filing.split(' ').filter_map(|it| it.parse().ok()).collect();
+        let ids = ids_of(&row.filing);
         let mut topics: Vec<Uuid> = ids.iter().flat_map(|it| tree.up(*it)).collect();
         topics.sort();
         topics.dedup();
@@ -369,6 +376,7 @@ impl Found<'_> {
 struct Shown {
     id: i64,
     item_id: Uuid,
+    filing: String,
     title: String,
     text: String,
 }
@@ -380,7 +388,7 @@ async fn hits(db: &Db, question: &Question, asked: &Asked, ids: &[i64]) -> Resul
     }
     let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     let sql = format!(
-        "SELECT d.id, d.item_id, t.title, t.text FROM search_doc d JOIN search_text t ON t.id = d.id WHERE d.id IN ({list})"
+        "SELECT d.id, d.item_id, d.filing, t.title, t.text FROM search_doc d JOIN search_text t ON t.id = d.id WHERE d.id IN ({list})"
     );
     let shown = Shown::find_by_statement(Statement::from_string(db.backend(), sql)).all(&db.read).await?;
     let mut items = item::by_ids(db, &shown.iter().map(|it| it.item_id).collect::<Vec<_>>()).await?;
@@ -391,6 +399,7 @@ async fn hits(db: &Db, question: &Question, asked: &Asked, ids: &[i64]) -> Resul
         Some(Hit {
             title: passage::marked(&question.locale, &it.title, &stems),
             passage: passage::passage(&question.locale, &it.text, &stems),
+            filed: Some(ids_of(&it.filing)),
             item,
         })
     };

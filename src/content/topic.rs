@@ -12,6 +12,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, DbBackend, FromJsonQueryResult, IntoActiveModel, QueryOrder};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The table `topic`.
 #[sea_orm::model]
@@ -230,8 +231,12 @@ pub async fn called(db: &Db, locale: &str, words: &str) -> Result<Vec<Model>> {
     if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let is_it = |it: &Model| it.names().any(|name| search::analyse(locale, name) == asked);
-    Ok(all(db).await?.into_iter().filter(is_it).collect())
+    let remembered = if locale == "en" { "topics-called-en" } else { "topics-called" };
+    let names = db.remembered(remembered, async || {
+        let of = |it: Model| (it.names().map(|name| search::analyse(locale, name)).collect(), it);
+        Ok(all(db).await?.into_iter().map(of).collect::<Arc<[(Vec<Vec<String>>, Model)]>>())
+    });
+    Ok(names.await?.iter().filter(|it| it.0.contains(&asked)).map(|it| it.1.clone()).collect())
 }
 
 /// All sections, in the order of the magazine.

@@ -9,6 +9,33 @@ use chrono_tz::Tz;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
 
+/// From when to when the site says the same, as long as nobody changes it: an instant of a moved clock may be before it was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub since: DateTime<Utc>,
+    /// Not in it any more.
+    pub until: DateTime<Utc>,
+}
+
+impl Span {
+    /// Whether it holds this instant.
+    #[must_use]
+    pub fn holds(&self, now: DateTime<Utc>) -> bool {
+        self.since <= now && now < self.until
+    }
+}
+
+/// The span around `now`, looked for once in it and for each version of the repository.
+pub async fn span(db: &Db, now: DateTime<Utc>) -> Result<Span> {
+    let version = db.version();
+    if let Some(known) = db.recall::<Span>("turn").filter(|it| it.holds(now)) {
+        return Ok(known);
+    }
+    let span = Span { since: now, until: Box::pin(next(db, now)).await? };
+    db.remember(version, "turn", span);
+    Ok(span)
+}
+
 /// The first instant after `now` at which any page of the site may say something else: what is made of the repository at `now` is true
 /// until then.
 pub async fn next(db: &Db, now: DateTime<Utc>) -> Result<DateTime<Utc>> {

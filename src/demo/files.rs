@@ -13,7 +13,7 @@ pub(super) async fn attach(app: &App) -> Result<()> {
     let (person, now) = (Person::system(), app.now());
     let documents = item::list(&app.db, &item::Listing::of(Kind::Document, "fr", 100)).await?;
     for live in documents.rows {
-        let mut fields = live.fields.clone();
+        let mut fields = live.fields.as_ref().clone();
         let Details::Document(document) = &mut fields.details else { continue };
         if document.file.is_some() {
             continue;

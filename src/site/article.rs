@@ -2,12 +2,12 @@
 use super::card::{self, Card, Picture};
 use super::head::Head;
 use super::paging::{Asked, Paging};
-use super::visit::{self, Dated, Visit};
+use super::visit::{Dated, Visit};
 use super::words::Html;
 use super::{text, topic};
 use crate::content::address::{self, Fixed};
 use crate::content::fields::Details;
-use crate::content::item::{self, At, Listing, Live};
+use crate::content::item::{self, Listing, Live};
 use crate::content::topic::Labelled;
 use crate::content::{Kind, publication, topic as tree};
 use crate::error::Result;
@@ -58,10 +58,7 @@ impl Template for ArticlePage {
 
 /// One article.
 pub async fn show(visit: Visit, Path(slug): Path<String>) -> Result<Response> {
-    match item::at(&visit.app.db, Kind::Article, visit.locale, &slug).await? {
-        At::Live(live) => render(&visit, &live).await,
-        At::Moved(to) => Ok(visit::moved(&to)),
-    }
+    visit.item(Kind::Article, &slug, render).await
 }
 
 /// Its page, from these fields: the live ones, or those of a preview.

@@ -3,14 +3,15 @@ use super::card::{self, Card};
 use super::directory::{self, DirectoryPage};
 use super::grouped::Group;
 use super::head::Head;
-use super::visit::{self, Dated, Visit};
+use super::visit::{Dated, Visit};
 use super::words::Html;
-use super::{download, grouped, text, topic};
+use super::{grouped, text, topic};
 use crate::content::document::DocumentType;
 use crate::content::fields::Details;
-use crate::content::item::{self, At, Listing, Live};
+use crate::content::item::{self, Listing, Live};
 use crate::content::{Kind, file, resolve};
 use crate::error::{Error, Result};
+use crate::richtext::typography;
 use crate::web::page::{Link, Page, Template};
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -45,10 +46,7 @@ impl Template for DocumentPage {
 
 /// One document. Outside its days on display it is not found.
 pub async fn show(visit: Visit, Path(slug): Path<String>) -> Result<Response> {
-    match item::at(&visit.app.db, Kind::Document, visit.locale, &slug).await? {
-        At::Live(live) => render(&visit, &live).await,
-        At::Moved(to) => Ok(visit::moved(&to)),
-    }
+    visit.item(Kind::Document, &slug, render).await
 }
 
 /// Its page, from these fields: the live ones, or those of a preview.
@@ -84,7 +82,7 @@ fn type_label(visit: &Visit, sort: DocumentType) -> String {
 async fn offered(visit: &Visit, id: Option<uuid::Uuid>) -> Result<Option<Link>> {
     let Some(id) = id else { return Ok(None) };
     let file = resolve::file_ref(&file::by_id(&visit.app.db, id).await?);
-    let weight = download::weight(visit.locale, file.bytes);
+    let weight = typography::weight(visit.locale, file.bytes);
     Ok(Some(Link { label: visit.plain(&format!("{}, {weight}", file.format)), href: file.href }))
 }
 

@@ -101,32 +101,3 @@ fn answer(bytes: Vec<u8>, hash: Hash, name: Option<&str>, extension: &str, cache
     ];
     (headers, bytes).into_response()
 }
-
-/// "820 octets", "120 ko", "4,2 Mo"; "4.2 MB".
-pub fn weight(locale: &str, bytes: u64) -> String {
-    let english = locale == "en";
-    let unit = |fr: &'static str, en: &'static str| if english { en } else { fr };
-    match bytes {
-        0..1_000 => format!("{bytes} {}", unit("octets", "bytes")),
-        1_000..1_000_000 => format!("{} {}", bytes.div_ceil(1_000), unit("ko", "kB")),
-        _ => {
-            let tenths = bytes.div_ceil(100_000);
-            let comma = if english { '.' } else { ',' };
-            let part =
-                if tenths.is_multiple_of(10) { String::new() } else { format!("{comma}{}", tenths % 10) };
-            format!("{}{part} {}", tenths / 10, unit("Mo", "MB"))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn weights() {
-        let words = [820, 119_001, 4_150_000, 4_000_000].map(|it| weight("fr", it));
-        assert_eq!(words, ["820 octets", "120 ko", "4,2 Mo", "4 Mo"]);
-        assert_eq!(weight("en", 4_150_000), "4.2 MB");
-    }
-}

@@ -2,12 +2,12 @@
 use super::card::{self, Card, Counter, Picture};
 use super::head::Head;
 use super::service::{Way, way};
-use super::visit::{self, Dated, ItemLink, Visit};
+use super::visit::{Dated, ItemLink, Visit};
 use super::words::{self, Html};
 use super::{text, topic};
 use crate::content::event::{self, Attendance, Event, EventStatus, Setting, Timing};
 use crate::content::fields::Details;
-use crate::content::item::{self, At, Live};
+use crate::content::item::{self, Live};
 use crate::content::{Kind, address, dates};
 use crate::error::{Error, Result};
 use crate::richtext::Channel;
@@ -66,10 +66,7 @@ impl Template for EventPage {
 
 /// One event.
 pub async fn show(visit: Visit, Path(slug): Path<String>) -> Result<Response> {
-    match item::at(&visit.app.db, Kind::Event, visit.locale, &slug).await? {
-        At::Live(live) => render(&visit, &live).await,
-        At::Moved(to) => Ok(visit::moved(&to)),
-    }
+    visit.item(Kind::Event, &slug, render).await
 }
 
 /// Its page, from these fields: the live ones, or those of a preview.

@@ -12,6 +12,7 @@ use crate::content::{Kind, dates};
 use crate::error::Result;
 use crate::richtext::Channel;
 use crate::web::page::{Page, Template};
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 use serde_json::json;
@@ -44,11 +45,15 @@ impl Template for HomePage {
 }
 
 /// The front page.
-pub async fn show(visit: Visit) -> Result<Page<HomePage>> {
+pub async fn show(visit: Visit) -> Result<Response> {
+    visit.once("home", async || Ok(made(&visit).await?.into_response())).await
+}
+
+async fn made(visit: &Visit) -> Result<Page<HomePage>> {
     let recent = item::first(&visit.app.db, &Listing::of(Kind::Article, visit.locale, 24)).await?;
     let (lead, mut news) = front(recent, visit.now);
     news.truncate(6);
-    let head = head(&visit);
+    let head = head(visit);
     let languages = head.languages();
     let today = words::capital(&dates::day(visit.locale, visit.day()));
     let to = visit.now + Duration::days(21);
@@ -57,15 +62,15 @@ pub async fn show(visit: Visit) -> Result<Page<HomePage>> {
     let page = HomePage {
         head,
         today: visit.plain(&today),
-        often: often(&visit, &services),
-        lead: card::cards(&visit, lead.as_slice()).await?.pop(),
-        hours: hours(&visit, &services, &events).await?,
+        often: often(visit, &services),
+        lead: card::cards(visit, lead.as_slice()).await?.pop(),
+        hours: hours(visit, &services, &events).await?,
         places_href: address::list(Kind::Place, visit.locale),
-        agenda: card::agenda(&visit, &events[..events.len().min(6)]).await?,
+        agenda: card::agenda(visit, &events[..events.len().min(6)]).await?,
         agenda_href: address::list(Kind::Event, visit.locale),
-        news: card::cards(&visit, &news).await?,
+        news: card::cards(visit, &news).await?,
         news_href: address::list(Kind::Article, visit.locale),
-        issue: magazine::newest(&visit).await?,
+        issue: magazine::newest(visit).await?,
     };
     Ok(Page::new(page).in_languages(languages))
 }

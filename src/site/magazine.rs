@@ -1,6 +1,5 @@
 //! The magazine on the web: the shelf, and one released issue with its contents as links. Knows no layout.
 use super::card::Picture;
-use super::download;
 use super::edition;
 use super::head::Head;
 use super::visit::{ItemLink, Visit};
@@ -13,6 +12,7 @@ use crate::content::topic::{self, Labelled};
 use crate::content::tribune;
 use crate::error::{Error, Result};
 use crate::media::Hash;
+use crate::richtext::typography;
 use crate::web::page::{Link, Page, Template};
 use axum::extract::Path;
 use serde::Serialize;
@@ -148,7 +148,7 @@ fn zone_pdf(visit: &Visit, edition: &ZoneEdition) -> Option<Link> {
 fn file(visit: &Visit, hash: &str, pages: String) -> Option<Link> {
     let stored: Hash = hash.parse().ok()?;
     let bytes = std::fs::metadata(visit.app.media.path(stored)).ok()?.len();
-    let parts = ["PDF".to_owned(), pages, download::weight(visit.locale, bytes)];
+    let parts = ["PDF".to_owned(), pages, typography::weight(visit.locale, bytes)];
     let label = parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
     Some(Link { label: visit.plain(&label), href: address::media(hash, "pdf") })
 }
@@ -157,7 +157,7 @@ fn epub(visit: &Visit, issue: &Model) -> Option<Link> {
     let hash = issue.epub_hash.as_ref()?;
     let stored: Hash = hash.parse().ok()?;
     let bytes = std::fs::metadata(visit.app.media.path(stored)).ok()?.len();
-    let label = format!("EPUB, {}", download::weight(visit.locale, bytes));
+    let label = format!("EPUB, {}", typography::weight(visit.locale, bytes));
     Some(Link { label: visit.plain(&label), href: address::media(hash, "epub") })
 }
 

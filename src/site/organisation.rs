@@ -4,11 +4,11 @@ use super::contact::{phone, website};
 use super::directory::{self, DirectoryPage};
 use super::grouped::Group;
 use super::head::Head;
-use super::visit::{self, ItemLink, Visit};
+use super::visit::{ItemLink, Visit};
 use super::words::Html;
 use super::{grouped, service, text, topic};
 use crate::content::fields::Details;
-use crate::content::item::{self, At, Live};
+use crate::content::item::{self, Live};
 use crate::content::organisation::{Organisation, OrganisationType};
 use crate::content::{Kind, event};
 use crate::error::{Error, Result};
@@ -55,10 +55,7 @@ impl Template for OrganisationPage {
 
 /// One organisation.
 pub async fn show(visit: Visit, Path(slug): Path<String>) -> Result<Response> {
-    match item::at(&visit.app.db, Kind::Organisation, visit.locale, &slug).await? {
-        At::Live(live) => render(&visit, &live).await,
-        At::Moved(to) => Ok(visit::moved(&to)),
-    }
+    visit.item(Kind::Organisation, &slug, render).await
 }
 
 /// Its page, from these fields: the live ones, or those of a preview.

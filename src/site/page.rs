@@ -2,10 +2,10 @@
 use super::card::{self, Picture};
 use super::head::Head;
 use super::text;
-use super::visit::{self, Dated, Visit};
+use super::visit::{Dated, Visit};
 use super::words::Html;
 use crate::content::Kind;
-use crate::content::item::{self, At, Live};
+use crate::content::item::Live;
 use crate::error::Result;
 use crate::web::page::{Link, Page, Template};
 use axum::extract::Path;
@@ -30,10 +30,7 @@ impl Template for InstitutionalPage {
 
 /// One page.
 pub async fn show(visit: Visit, Path(slug): Path<String>) -> Result<Response> {
-    match item::at(&visit.app.db, Kind::Page, visit.locale, &slug).await? {
-        At::Live(live) => render(&visit, &live).await,
-        At::Moved(to) => Ok(visit::moved(&to)),
-    }
+    visit.item(Kind::Page, &slug, render).await
 }
 
 /// Its page, from these fields: the live ones, or those of a preview.

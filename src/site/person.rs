@@ -3,12 +3,12 @@ use super::card::{self, Card, Picture};
 use super::directory::{self, DirectoryPage};
 use super::grouped::Group;
 use super::head::Head;
-use super::visit::{self, Visit};
+use super::visit::Visit;
 use super::words::Html;
 use super::{grouped, text, topic};
 use crate::content::Kind;
 use crate::content::fields::Details;
-use crate::content::item::{self, At, Live};
+use crate::content::item::Live;
 use crate::content::person::Person;
 use crate::error::{Error, Result};
 use crate::web::page::{Link, Page, Template};
@@ -44,10 +44,7 @@ impl Template for PersonPage {
 
 /// One person.
 pub async fn show(visit: Visit, Path(slug): Path<String>) -> Result<Response> {
-    match item::at(&visit.app.db, Kind::Person, visit.locale, &slug).await? {
-        At::Live(live) => render(&visit, &live).await,
-        At::Moved(to) => Ok(visit::moved(&to)),
-    }
+    visit.item(Kind::Person, &slug, render).await
 }
 
 /// Its page, from these fields: the live ones, or those of a preview.

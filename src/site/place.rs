@@ -2,13 +2,13 @@
 use super::card::{self, Card, Now, Picture};
 use super::contact::{phone, website};
 use super::head::Head;
-use super::visit::{self, ItemLink, Visit};
+use super::visit::{ItemLink, Visit};
 use super::words::{self, Html};
 use super::{text, topic};
 use crate::content::event;
 use crate::content::fields::Details;
 use crate::content::hours::{self, DayHours, Exception};
-use crate::content::item::{self, At, Live};
+use crate::content::item::{self, Live};
 use crate::content::place::Place;
 use crate::content::{Kind, dates};
 use crate::error::{Error, Result};
@@ -78,10 +78,7 @@ impl Template for PlacePage {
 
 /// One place.
 pub async fn show(visit: Visit, Path(slug): Path<String>) -> Result<Response> {
-    match item::at(&visit.app.db, Kind::Place, visit.locale, &slug).await? {
-        At::Live(live) => render(&visit, &live).await,
-        At::Moved(to) => Ok(visit::moved(&to)),
-    }
+    visit.item(Kind::Place, &slug, render).await
 }
 
 /// Its page, from these fields: the live ones, or those of a preview.

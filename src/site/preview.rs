@@ -24,7 +24,7 @@ pub async fn show(
     let item = item::by_short_id(&app.db, id).await?;
     publish::own(&person, &item)?;
     let current = revision::current(&app.db, &item).await?;
-    page(&app, Live { item, revision: current.id, fields: current.fields }).await
+    page(&app, Live { item, revision: current.id, fields: current.fields.into() }).await
 }
 
 /// The page readers would have of an item with these fields.

@@ -72,7 +72,7 @@ pub struct Limit {
 #[derive(Debug, Serialize)]
 pub struct SearchResult {
     pub kind_label: String,
-    /// Name of its first topic.
+    /// Name of its topic, the first in the tree where it has several.
     pub topic: Option<String>,
     pub title: Html,
     pub href: String,
@@ -293,13 +293,15 @@ fn facets(
 }
 
 async fn results(visit: &Visit, hits: Hits, tree: &[topic::Model]) -> Result<Vec<SearchResult>> {
-    let ids: Vec<Uuid> = hits.hits.iter().map(|it| it.item.id).collect();
+    // The fields of a text are read only where something of them is shown.
+    let shown = |it: &&search::Hit| it.filed.is_none() || FACTS.contains(&it.item.kind);
+    let ids: Vec<Uuid> = hits.hits.iter().filter(shown).map(|it| it.item.id).collect();
     let lives = item::live_by_ids(&visit.app.db, &ids).await?;
     let places = resolve::places_of(&visit.app.db, &lives).await?;
     let found = hits.hits.into_iter().map(|hit| {
         let live = lives.get(&hit.item.id);
-        let first = live.and_then(|it| it.fields.topics.first());
-        let topic = tree.iter().find(|it| Some(&it.id) == first);
+        let filed = hit.filed.as_ref().or(live.map(|it| &it.fields.topics));
+        let topic = tree.iter().find(|it| filed.is_some_and(|ids| ids.contains(&it.id)));
         SearchResult {
             kind_label: visit.say(&format!("site-kind-{}", hit.item.kind.name()), &[]),
             topic: topic.map(|it| visit.plain(it.label(visit.locale))),
@@ -312,9 +314,12 @@ async fn results(visit: &Visit, hits: Hits, tree: &[topic::Model]) -> Result<Vec
     Ok(found.collect())
 }
 
+/// Kinds of which results say more than a passage.
+const FACTS: [Kind; 4] = [Kind::Event, Kind::Place, Kind::Organisation, Kind::Person];
+
 /// When and where, hours, phone: often the answer itself.
 fn facts(visit: &Visit, live: &Live, places: &HashMap<Uuid, Live>) -> Vec<Html> {
-    if !matches!(live.item.kind, Kind::Event | Kind::Place | Kind::Organisation | Kind::Person) {
+    if !FACTS.contains(&live.item.kind) {
         return Vec::new();
     }
     if let Details::Place(place) = &live.fields.details {

@@ -5,11 +5,11 @@ use super::contact::{phone, website};
 use super::directory;
 use super::grouped::{self, Depth};
 use super::head::Head;
-use super::visit::{self, Dated, Visit};
+use super::visit::{Dated, Visit};
 use super::words::{self, Html};
 use super::{text, topic};
 use crate::content::fields::{Details, slugify};
-use crate::content::item::{self, At, Live};
+use crate::content::item::{self, Live};
 use crate::content::service::Service;
 use crate::content::topic::{self as topics, Labelled};
 use crate::content::{Kind, address, dates};
@@ -107,10 +107,7 @@ impl Template for ServicePage {
 
 /// One service.
 pub async fn show(visit: Visit, Path(slug): Path<String>) -> Result<Response> {
-    match item::at(&visit.app.db, Kind::Service, visit.locale, &slug).await? {
-        At::Live(live) => render(&visit, &live).await,
-        At::Moved(to) => Ok(visit::moved(&to)),
-    }
+    visit.item(Kind::Service, &slug, render).await
 }
 
 /// Its page, from these fields: the live ones, or those of a preview.

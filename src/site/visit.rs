@@ -1,11 +1,12 @@
 //! One request for a page of the site: in which language, of which town, at what moment. Knows no kind of item.
 use super::words::{self, Html};
 use crate::app::App;
+use crate::content::item::{self, At, Live};
 use crate::content::resolve::Wording;
 use crate::content::town::{self, Town};
-use crate::content::{Kind, address, dates, item};
+use crate::content::{Kind, address, dates};
 use crate::error::{Error, Result};
-use crate::web::page::Link;
+use crate::web::page::{self, Link};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -37,6 +38,26 @@ impl Visit {
     /// A visit in this language.
     pub async fn of(app: &App, locale: &'static str) -> Result<Self> {
         Ok(Self { locale, town: town::get(&app.db).await?, now: app.now(), app: app.clone() })
+    }
+
+    /// The page of the item of this name, made once; or the way to where it stands now.
+    pub async fn item(
+        &self,
+        kind: Kind,
+        slug: &str,
+        render: impl AsyncFnOnce(&Self, &Live) -> Result<Response>,
+    ) -> Result<Response> {
+        let name = format!("{}/{slug}", kind.name());
+        let make = async || match item::at(&self.app.db, kind, self.locale, slug).await? {
+            At::Live(live) => render(self, &live).await,
+            At::Moved(to) => Ok(moved(&to)),
+        };
+        self.once(&name, make).await
+    }
+
+    /// A page made once, see [`page::once`].
+    pub async fn once(&self, name: &str, make: impl AsyncFnOnce() -> Result<Response>) -> Result<Response> {
+        page::once(&self.app, &format!("{} {name}", self.locale), self.now, make).await
     }
 
     /// The same visit in French, for what is not translated; nothing for who reads French, or where the site does not speak it.

@@ -1,11 +1,11 @@
 //! Answers made once for everybody. One is kept with the version of the repository it was made at ([`crate::db::Db::version`]), and served
-//! until a change raises that number or the site changes by itself ([`turn::next`]): no one has to say which pages a change touches, so
+//! until a change raises that number or the site changes by itself ([`turn::span`]): no one has to say which pages a change touches, so
 //! none can be forgotten.
 use super::caching::Caching;
 use super::client;
 use super::session;
 use crate::app::App;
-use crate::content::turn;
+use crate::content::turn::{self, Span};
 use crate::error::Result;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
@@ -63,9 +63,7 @@ pub struct Kept(Arc<Mutex<Shelf>>);
 #[derive(Default)]
 struct Shelf {
     version: i64,
-    since: DateTime<Utc>,
-    /// When the site changes by itself.
-    until: DateTime<Utc>,
+    span: Option<Span>,
     answers: HashMap<String, Arc<Answer>>,
     bytes: usize,
 }
@@ -88,7 +86,7 @@ struct Answer {
 
 impl Shelf {
     fn stands(&self, version: i64, now: DateTime<Utc>) -> bool {
-        self.version == version && self.since <= now && now < self.until
+        self.version == version && self.span.is_some_and(|it| it.holds(now))
     }
 }
 
@@ -109,13 +107,13 @@ impl Kept {
     ) -> Result<()> {
         let shelf = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !shelf().stands(version, now) {
-            let until = turn::next(&app.db, now).await?;
+            let span = Some(turn::span(&app.db, now).await?);
             let mut shelf = shelf();
             // Others did the same meanwhile, and one of them may know more.
             if shelf.version > version || shelf.stands(version, now) {
                 return Ok(());
             }
-            *shelf = Shelf { version, since: now, until, ..Shelf::default() };
+            *shelf = Shelf { version, span, ..Shelf::default() };
         }
         let mut shelf = shelf();
         if !shelf.stands(version, now) {

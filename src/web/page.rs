@@ -7,7 +7,7 @@ use super::session::Visitor;
 use crate::app::App;
 use crate::content::address::{self, Fixed};
 use crate::content::topic::{self, Labelled};
-use crate::content::{Kind, alert, image, item, moved, town};
+use crate::content::{Kind, alert, image, item, moved, town, turn};
 use crate::error::{Error, Problem, Result};
 use crate::richtext::typography;
 use crate::staff::{self, Role};
@@ -15,6 +15,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde::Serialize;
@@ -77,15 +78,45 @@ struct Pending {
     item: Option<Uuid>,
 }
 
+/// The page that `make` makes, filled in once for all who ask until a change or until the site changes by itself: for a page of which
+/// nothing but `name` and its language decide what it says. Who is signed in, and what else every page shows, comes to it each time.
+pub async fn once(
+    app: &App,
+    name: &str,
+    now: DateTime<Utc>,
+    make: impl AsyncFnOnce() -> Result<Response>,
+) -> Result<Response> {
+    let version = app.db.version();
+    let until = turn::span(&app.db, now).await?.until;
+    let name = format!("{name} {}", until.timestamp_millis());
+    if let Some(known) = app.db.recall::<Pending>(&name) {
+        return Ok(known.into_response());
+    }
+    let response = Box::pin(make()).await?;
+    if let Some(made) = response.extensions().get::<Pending>().filter(|_| response.status() == StatusCode::OK)
+    {
+        app.db.remember(version, name, made.clone());
+    }
+    Ok(response)
+}
+
+impl IntoResponse for Pending {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::OK.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
 #[derive(Clone)]
 struct Failed(Arc<Error>);
 
 impl<T: Template> IntoResponse for Page<T> {
     fn into_response(self) -> Response {
         let page = Value::from(Serde(self.content));
-        let mut response = self.status.into_response();
         let (languages, item) = (self.languages, self.item);
-        response.extensions_mut().insert(Pending { template: T::NAME, page, languages, item });
+        let mut response = Pending { template: T::NAME, page, languages, item }.into_response();
+        *response.status_mut() = self.status;
         response
     }
 }
@@ -182,7 +213,7 @@ pub struct AlertBase {
 }
 
 /// The town's logo, at the size of a header.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Logo {
     /// The JPEG.
     pub src: String,
@@ -612,10 +643,14 @@ async fn alerts(app: &App, locale: &str, path: &str) -> Result<Vec<AlertBase>> {
 
 async fn logo(app: &App, town: &town::Town) -> Result<Option<Logo>> {
     let Some(id) = town.identity.logo else { return Ok(None) };
-    let found = image::for_web(&app.db, &[id], "fr", town.day(app.now())).await?;
-    let smallest = |srcset: &str| srcset.split(", ").next().unwrap_or_default().to_owned();
-    let logo = found.get(&id).map(|it| Logo { src: it.src.clone(), srcset: smallest(&it.srcset) });
-    Ok(logo.filter(|it| !it.src.is_empty()))
+    let day = town.day(app.now());
+    let found = app.db.remembered(format!("logo {id} {day}"), async || {
+        let found = image::for_web(&app.db, &[id], "fr", day).await?;
+        let smallest = |srcset: &str| srcset.split(", ").next().unwrap_or_default().to_owned();
+        let logo = found.get(&id).map(|it| Logo { src: it.src.clone(), srcset: smallest(&it.srcset) });
+        Ok(logo.filter(|it| !it.src.is_empty()))
+    });
+    found.await
 }
 
 async fn topics(app: &App, locale: &str, path: &str) -> Result<Vec<TopicLink>> {
@@ -657,9 +692,12 @@ fn links(app: &App, locale: &str) -> Vec<Link> {
 }
 
 async fn legal(app: &App, locale: &str) -> Result<Vec<Link>> {
-    let pages = item::named_first(&app.db, Kind::Page, locale, 12).await?;
-    let link = |it: item::Model| Link { href: address::path(&it), label: it.title };
-    Ok(pages.into_iter().map(link).collect())
+    let named = app.db.remembered(format!("legal {locale}"), async || {
+        let pages = item::named_first(&app.db, Kind::Page, locale, 12).await?;
+        let link = |it: item::Model| Link { href: address::path(&it), label: it.title };
+        Ok(pages.into_iter().map(link).collect())
+    });
+    named.await
 }
 
 fn help(app: &App, locale: &str) -> Vec<Link> {

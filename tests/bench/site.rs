@@ -28,6 +28,8 @@ const LOT: usize = 500;
 /// Times a page is asked for.
 const ROUNDS: u32 = 200;
 const ROUNDS_KEPT: u32 = 20_000;
+/// Times a page is asked for first after a change.
+const ROUNDS_AFTER: u32 = 100;
 
 /// CPU milliseconds of this process, of threads that ended too (proc(5), in steps of 10 ms); 0 where the system does not say.
 fn cpu_ms() -> f64 {
@@ -122,10 +124,25 @@ async fn cost(router: &Router, rounds: u32, path: impl Fn(u32) -> String) -> any
     Ok((cpu_ms() - begun) / f64::from(rounds))
 }
 
+/// CPU of the first request for a page after a change, in ms: nothing is remembered but what is never changed.
+async fn cost_after(app: &App, router: &Router, path: &str) -> anyhow::Result<f64> {
+    let mut spent = 0.0;
+    for round in 0..ROUNDS_AFTER {
+        app.db.begin().await?.commit().await?;
+        let begun = cpu_ms();
+        ask(router, &format!("{path}?n={round}")).await?;
+        spent += cpu_ms() - begun;
+    }
+    Ok(spent / f64::from(ROUNDS_AFTER))
+}
+
 /// What one number of articles costs, in ms of CPU.
 struct Costs {
     home: f64,
     article: f64,
+    /// The same, first after a change.
+    home_after: f64,
+    article_after: f64,
     kept: f64,
     median_search: f64,
     worst_search: (f64, String),
@@ -138,6 +155,8 @@ async fn measure(app: &App, texts: &Texts) -> anyhow::Result<Costs> {
     // A question makes an address that is not kept.
     let home = cost(&router, ROUNDS, |it| format!("/?n={it}")).await?;
     let article = cost(&router, ROUNDS, |it| format!("{path}?n={it}")).await?;
+    let home_after = cost_after(app, &router, "/").await?;
+    let article_after = cost_after(app, &router, &path).await?;
     let kept = cost(&router, ROUNDS_KEPT, |_| path.clone()).await?;
     let mut random = Random(7);
     let mut searches = Vec::new();
@@ -159,7 +178,7 @@ async fn measure(app: &App, texts: &Texts) -> anyhow::Result<Costs> {
         .filter(|it| !it.1.contains(' '))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .unwrap_or_default();
-    Ok(Costs { home, article, kept, median_search: mix[100].0, worst_search })
+    Ok(Costs { home, article, home_after, article_after, kept, median_search: mix[100].0, worst_search })
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark speaks")]
@@ -170,8 +189,8 @@ async fn story(settings: Settings, name: &str) -> anyhow::Result<()> {
     demo::fill(&app).await?;
     let texts = Texts::of(&app).await?;
     println!(
-        "{name:<12} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}  ms of CPU",
-        "articles", "home", "article", "kept", "search", "worst"
+        "{name:<12} {:>9} {:>9} {:>9} {:>11} {:>13} {:>9} {:>9} {:>9}  ms of CPU",
+        "articles", "home", "article", "home after", "article after", "kept", "search", "worst"
     );
     let (mut first, mut filled) = (None, 0);
     for size in SIZES {
@@ -180,8 +199,14 @@ async fn story(settings: Settings, name: &str) -> anyhow::Result<()> {
         let found = measure(&app, &texts).await?;
         let (worst, word) = &found.worst_search;
         println!(
-            "{:<12} {size:>9} {:>9.3} {:>9.3} {:>9.4} {:>9.2} {worst:>9.2}  ({word})",
-            "", found.home, found.article, found.kept, found.median_search
+            "{:<12} {size:>9} {:>9.3} {:>9.3} {:>11.2} {:>13.2} {:>9.4} {:>9.2} {worst:>9.2}  ({word})",
+            "",
+            found.home,
+            found.article,
+            found.home_after,
+            found.article_after,
+            found.kept,
+            found.median_search
         );
         let (home, article) = *first.get_or_insert((found.home, found.article));
         if size == SIZES[2] {
@@ -228,10 +253,12 @@ fn serve(folder: &Path) -> anyhow::Result<()> {
         asked += 1;
     }
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-    let resident = status.lines().find_map(|it| it.strip_prefix("VmRSS:")).unwrap_or_default().trim();
+    let of = |name: &str| status.lines().find_map(|it| it.strip_prefix(name)).unwrap_or_default().trim();
     println!(
-        "served: first page {:.0} ms after the start; {resident} resident after {asked} pages",
-        took.as_secs_f64() * 1e3
+        "served: first page {:.0} ms after the start; {} resident after {asked} pages, {} of it no file's",
+        took.as_secs_f64() * 1e3,
+        of("VmRSS:"),
+        of("RssAnon:")
     );
     child.kill()?;
     child.wait()?;

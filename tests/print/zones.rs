@@ -559,7 +559,8 @@ async fn what_concerns_the_whole_town_stands_in_every_edition_wherever_it_happen
 
         // The pool concerns all: it leaves the pages of its zone.
         let live = item::live_by_ids(&app.db, &[town.pool.id]).await.unwrap().remove(&town.pool.id).unwrap();
-        let pool = make::save(app, &live.item, Fields { whole_town: true, ..live.fields }).await;
+        let pool =
+            make::save(app, &live.item, Fields { whole_town: true, ..live.fields.as_ref().clone() }).await;
         make::act(app, &pool, parvis::content::publish::Act::Publish).await;
         assert_eq!(zones_of(app, &pool).await, [] as [Uuid; 0]);
         let built = build(app, &town.issue).await;

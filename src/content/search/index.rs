@@ -122,7 +122,7 @@ async fn others(tx: &DatabaseTransaction, fields: &Fields) -> Result<String> {
 pub async fn put_again(tx: &DatabaseTransaction, lives: &[item::Live]) -> Result<()> {
     for live in lives {
         let topics = item::topics_of(tx, live.item.id).await?;
-        put(tx, &live.item, &Fields { topics, ..live.fields.clone() }).await?;
+        put(tx, &live.item, &Fields { topics, ..live.fields.as_ref().clone() }).await?;
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
 //! What of a text is shown of a hit: the words around the first one asked for. Knows no table.
-use super::words::{analyse, words};
+use super::words::{Initials, analyse, words};
 
 /// A text of many lines as one: a sentence goes on, anything else is set apart by a dot, and lists lose their signs.
 fn flowing(text: &str) -> String {
@@ -21,14 +21,23 @@ fn flowing(text: &str) -> String {
 
 /// Where the words asked for stand in a text: as they are, else as the beginning of others.
 fn places(locale: &str, text: &str, stems: &[&str]) -> Vec<(usize, usize)> {
-    let found = |hit: fn(&str, &str) -> bool| -> Vec<(usize, usize)> {
-        let asked = |word: &str| {
-            analyse(locale, word).first().is_some_and(|it| stems.iter().any(|stem| hit(it, stem)))
-        };
-        words(text).filter(|it| asked(it.1)).map(|it| (it.0, it.0 + it.1.len())).take(40).collect()
-    };
-    let whole = found(|word, stem| word == stem);
-    if whole.is_empty() { found(|word, stem| word.starts_with(stem)) } else { whole }
+    const MOST: usize = 40;
+    // A word takes far longer to be put into its stem than to be looked at.
+    let initials = Initials::of(stems);
+    let (mut whole, mut begun) = (Vec::new(), Vec::new());
+    for (at, word) in words(text).filter(|it| initials.begin(it.1)) {
+        let Some(own) = analyse(locale, word).into_iter().next() else { continue };
+        let place = (at, at + word.len());
+        if stems.contains(&own.as_str()) {
+            whole.push(place);
+        } else if begun.len() < MOST && stems.iter().any(|stem| own.starts_with(stem)) {
+            begun.push(place);
+        }
+        if whole.len() == MOST {
+            break;
+        }
+    }
+    if whole.is_empty() { begun } else { whole }
 }
 
 /// A text in parts; true marks a word that was asked for.

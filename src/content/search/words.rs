@@ -78,6 +78,29 @@ pub(super) fn common(word: &str) -> bool {
     STOP_WORDS.contains(&word)
 }
 
+/// The letters with which a word can begin whose stem is one of these, or goes on from it.
+pub(super) struct Initials(Vec<char>);
+
+impl Initials {
+    pub(super) fn of(stems: &[&str]) -> Self {
+        let mut found: Vec<char> = stems.iter().filter_map(|it| it.chars().next()).collect();
+        let others = PLURALS.iter().filter_map(|it| Some((it.0.chars().next()?, it.1.chars().next()?)));
+        let others: Vec<char> = others.filter(|it| found.contains(&it.1)).map(|it| it.0).collect();
+        found.extend(others);
+        Self(found)
+    }
+
+    pub(super) fn begin(&self, word: &str) -> bool {
+        match word.chars().next() {
+            Some(first) if first.is_ascii() => self.0.contains(&first.to_ascii_lowercase()),
+            Some(first) => {
+                fold(first.encode_utf8(&mut [0; 4])).chars().next().is_some_and(|it| self.0.contains(&it))
+            }
+            None => false,
+        }
+    }
+}
+
 /// The words of a text, each with the byte it begins at.
 pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut start = None;
@@ -124,6 +147,16 @@ mod tests {
         let mut titles = ["Zoo", "École", "eau", "« Échos »", "Moulin", "Médiathèque", "Œuvres", "Ocre"];
         titles.sort_by_key(|it| sort_key(it));
         assert_eq!(titles, ["eau", "« Échos »", "École", "Médiathèque", "Moulin", "Ocre", "Œuvres", "Zoo"]);
+    }
+
+    #[test]
+    fn a_stem_says_how_its_words_begin() {
+        for word in ["yeux", "œil", "Œil", "Élus", "école", "bibliothèques", "travaux", "8e", "Noël"] {
+            for stem in analyse("fr", word) {
+                assert!(Initials::of(&[&stem]).begin(word), "{word}: {stem}");
+            }
+        }
+        assert!(!Initials::of(&["piscin"]).begin("mairie"));
     }
 
     #[test]
