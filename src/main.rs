@@ -134,7 +134,7 @@ enum Import {
 
 #[derive(Subcommand)]
 enum Issue {
-    /// Plan the next issue, with everything made public since the last one as candidates.
+    /// Plan the next issue of the magazine, as its series says, with everything made public since the last one as candidates.
     #[command(
         after_help = "Example:\n  parvis issue new --title \"L’hiver\" --closing 2026-12-15 --pages 24-32"
     )]
@@ -399,7 +399,8 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
         Verb::Issue(Issue::New { title, number, closing, pages }) => {
             let town = town::get(&app.db).await.map_err(plain)?;
             let closing = closing.map(|it| issue::evening(&town, it));
-            let wish = issue::Wish { title, number, closing, pages, ..issue::Wish::default() };
+            let next = issue::next_wish(&app.db, &town, closing, app.now()).await.map_err(plain)?;
+            let wish = issue::Wish { title, number, pages: pages.or(next.pages), ..next };
             let made = issue::plan(&app.db, &Person::system(), &town, wish, app.now())
                 .await
                 .map_err(|err| told(app, err))?;

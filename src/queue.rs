@@ -40,8 +40,14 @@ pub enum Job {
     TellApproved { issue: Uuid },
     /// Write to a group of the council that its text is awaited, if it still is.
     RemindGroup { issue: Uuid, group: Uuid },
+    /// Write to a group of the council where it deposits its text, at an address nobody else is told.
+    InviteGroup { issue: Uuid, group: Uuid, by: Uuid },
+    /// Write to a group of the council that its text was received.
+    TellDeposit { text: Uuid },
     /// Write to those a remark on a text calls.
     TellRemark { remark: Uuid },
+    /// Write to the newsroom that somebody says what readers have is wrong.
+    TellCorrection { remark: Uuid },
     /// Write to an expert that a text waits to be checked, if it still does.
     AskExpert { fact_check: Uuid },
     /// Write to whoever asked an expert what the answer is.
@@ -200,7 +206,10 @@ impl Job {
             Self::AskSignature { .. } => "ask_signature",
             Self::TellApproved { .. } => "tell_approved",
             Self::RemindGroup { .. } => "remind_group",
+            Self::InviteGroup { .. } => "invite_group",
+            Self::TellDeposit { .. } => "tell_deposit",
             Self::TellRemark { .. } => "tell_remark",
+            Self::TellCorrection { .. } => "tell_correction",
             Self::AskExpert { .. } => "ask_expert",
             Self::TellExpertAnswer { .. } => "tell_expert_answer",
             Self::TellSubmitted { .. } => "tell_submitted",
@@ -221,8 +230,11 @@ impl Job {
     /// How often it is tried. A mail server may be away for half a day.
     fn attempts(&self) -> i32 {
         match self {
-            Self::SendMail(_) | Self::AskExpert { .. } | Self::RemindGroup { .. } => 11,
-            Self::SendLink { .. } => 11,
+            Self::SendMail(_)
+            | Self::AskExpert { .. }
+            | Self::RemindGroup { .. }
+            | Self::InviteGroup { .. }
+            | Self::SendLink { .. } => 11,
             _ => 6,
         }
     }

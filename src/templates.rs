@@ -1,6 +1,7 @@
 //! The template environment and the interface's words: strict, embedded in the program, read from the source tree in development.
 //! Knows no page.
 use crate::error::{Problem, Result};
+use crate::richtext::typography;
 use anyhow::{Context, anyhow};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use minijinja::value::Kwargs;
@@ -56,6 +57,10 @@ impl Templates {
         env.add_function("t", move |state: &State, key: String, args: Kwargs| {
             let base = state.lookup("base").unwrap_or_default();
             let locale = base.get_attr("locale").ok().and_then(|it| it.as_str().map(str::to_owned));
+            if locale.is_none() && !base.is_undefined() {
+                let err = format!("message {key}: a variable hides `base`");
+                return Err(minijinja::Error::new(ErrorKind::InvalidOperation, err));
+            }
             let mut values = Vec::new();
             for name in args.args() {
                 values.push((name.to_owned(), args.get::<Value>(name)?));
@@ -237,6 +242,7 @@ impl Words {
             if let Some(pattern) = bundle.get_message(key).and_then(|it| it.value()) {
                 let mut errors = Vec::new();
                 let text = bundle.format_pattern(pattern, args, &mut errors).into_owned();
+                let text = if locale == "fr" && args.is_some() { typography::nested(&text) } else { text };
                 return if errors.is_empty() { Ok(text) } else { Err(format!("message {key}: {errors:?}")) };
             }
         }

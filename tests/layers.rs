@@ -14,7 +14,8 @@ const MAY_NAME: &[(&str, &str)] = &[
     ("staff", "db error queue"),
     ("provider", "config error staff::Identity staff::Role"),
     ("assets", ""),
-    ("templates", "error"),
+    // Of texts, how sentences of ours quote them.
+    ("templates", "error richtext::typography"),
     ("content", "framing richtext db error queue staff"),
     ("print", "framing content richtext media queue config db error staff"),
     ("app", "config db error media templates assets staff::vault"),

@@ -546,7 +546,11 @@ pub(super) async fn decide(
     }
     match refused(done)? {
         Ok(()) => {
-            visitor.flash(&app, &say(&app, &person, "suggestion-was-decided")).await?;
+            let key = match decision {
+                Decision::Web => "suggestion-waits",
+                _ => "suggestion-was-decided",
+            };
+            visitor.flash(&app, &say(&app, &person, key)).await?;
             Ok(Redirect::to(&format!("/cms/issues/{number}/returns/{id}#s-{suggestion}")).into_response())
         }
         Err(found) => {

@@ -101,7 +101,11 @@ struct Line {
 
 /// The verb of a line as a menu shows it: its sentence about nothing in particular.
 fn verb_label(app: &App, person: &Person, verb: &str) -> String {
-    app.templates.say(&person.locale, &format!("log-{verb}"), &[("what", "…"), ("number", "…")])
+    app.templates.say(
+        &person.locale,
+        &format!("log-{verb}"),
+        &[("what", "…"), ("number", "…"), ("group", "…")],
+    )
 }
 
 /// A line in words. An issue stands in the log as `n42`; people write its number.
@@ -111,7 +115,8 @@ pub(super) fn sentence(app: &App, person: &Person, line: &log::Model) -> String 
         line.subject.strip_prefix('n').filter(|it| line.item_id.is_none() && it.parse::<u32>().is_ok());
     let number = digits.unwrap_or_default();
     let what = digits.map_or_else(|| line.subject.clone(), |it| say("logged-issue", &[("number", it)]));
-    say(&format!("log-{}", line.verb), &[("what", &what), ("number", number)])
+    let group = line.detail.get("group").and_then(|it| it.as_str()).unwrap_or("…");
+    say(&format!("log-{}", line.verb), &[("what", &what), ("number", number), ("group", group)])
 }
 
 /// The page.

@@ -1,6 +1,6 @@
 //! The council: its political groups, how many signs the column of each has, in which order they stand, and the next election. The rules
 //! are `content::tribune`'s.
-use super::form::{Sent, View};
+use super::form::{self, Sent, View};
 use super::{Choice, Desk, say};
 use crate::app::App;
 use crate::content::town;
@@ -78,6 +78,22 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
     Ok(Page::new(page(&app, &person, version, form, false).await?))
 }
 
+/// What a field is called on the page; one of a group is said with the group's number.
+fn label(app: &App, person: &Person, field: &str) -> String {
+    let parts: Vec<&str> = field.split('.').collect();
+    match parts.as_slice() {
+        ["groups", at, name] => {
+            let n = at.parse::<usize>().map_or(0, |it| it + 1).to_string();
+            let own =
+                if matches!(*name, "name" | "email") { format!("group_{name}") } else { (*name).into() };
+            let label = form::label(app, &person.locale, &own);
+            app.templates.say(&person.locale, "council-group-field", &[("n", &n), ("label", &label)])
+        }
+        ["signs" | "order" | "absent"] => form::label(app, &person.locale, &format!("council_{field}")),
+        _ => form::label(app, &person.locale, field),
+    }
+}
+
 fn read(sent: &Sent, found: &mut Vec<Problem>) -> Council {
     let rows = sent.rows("groups", ["id", "name", "seats", "quota", "email"]);
     let groups = rows.into_iter().enumerate().map(|(at, [id, name, seats, quota, email])| {
@@ -125,7 +141,7 @@ pub(super) async fn save(
             Ok(Redirect::to("/cms/council").into_response())
         }
         Err(Error::Refused(found)) => {
-            let form = again().with(&app, &person, &found);
+            let form = again().with_labels(&app, &person.locale, &found, |field| label(&app, &person, field));
             Ok(Page::invalid(page(&app, &person, version, form, false).await?).into_response())
         }
         Err(Error::Conflict) => {

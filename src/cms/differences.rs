@@ -3,7 +3,7 @@ use super::form::View;
 use super::{items, print_version, say};
 use crate::app::App;
 use crate::content::fields::Fields;
-use crate::content::merge::At;
+use crate::content::merge::{self, At};
 use crate::content::{dates, item, town};
 use crate::error::Result;
 use crate::richtext::print_version::{Run, compare};
@@ -41,6 +41,28 @@ impl Sides {
         let same_words = old.is_some() && new.is_some() && alike(&old) && alike(&new);
         Self { label, old, new, same_words }
     }
+}
+
+/// What changed from one state of an item to another: fields, pictures and the text, block by block; then what paper prints, where it has
+/// words of its own.
+pub(super) async fn between(app: &App, person: &Person, old: &Fields, new: &Fields) -> Result<Vec<Sides>> {
+    let words = Words::of(app, person, new, old).await?;
+    let found = merge::differences(None, new, old)?;
+    let mut differences: Vec<Sides> = found.iter().map(|it| words.sides(&it.at)).collect();
+    if old.print_version != new.print_version {
+        let label = super::say(app, person, "cms-compare-printed");
+        differences.push(Sides::of(label, Some(printed(old)), Some(printed(new))));
+    }
+    Ok(differences)
+}
+
+/// The words paper prints.
+fn printed(fields: &Fields) -> String {
+    let own = fields.print_version.clone().unwrap_or_default();
+    let or = |own: String, web: &str| if own.is_empty() { web.to_owned() } else { own };
+    let parts =
+        [or(own.title, &fields.title), or(own.lede, &fields.lede), text::plain(&fields.printed_body())];
+    parts.join("\n\n")
 }
 
 /// The words of differences.

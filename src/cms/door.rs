@@ -1,5 +1,5 @@
 //! Other ways through the door: a forgotten password, and what an address sent by mail opens, each once.
-use super::form::{Sent, View};
+use super::form::{self, Sent, View};
 use crate::app::App;
 use crate::content::town;
 use crate::error::{Error, Problem, Result};
@@ -134,7 +134,9 @@ pub(super) async fn take(
     match refused(done) {
         Ok(Ok(())) => {}
         Ok(Err(found)) => {
-            let form = View::default().with_in(&app, browser.locale, &found);
+            let form = View::default().with_labels(&app, browser.locale, &found, |_| {
+                form::label(&app, browser.locale, "new_password")
+            });
             return Ok(Page::invalid(page(&token, &open, form)).into_response());
         }
         // Somebody else took it while the form stood open.

@@ -1,4 +1,5 @@
 //! Errata at the desk: what was printed, what readers of the site are told now, and the two ways to decide.
+use super::differences::{self, Sides};
 use super::form::{Sent, View};
 use super::{Desk, issues, items, say};
 use crate::app::App;
@@ -8,8 +9,7 @@ use crate::content::fields::{Details, Fields};
 use crate::content::{Kind, item, publication, revision, town};
 use crate::error::Result;
 use crate::print::errata;
-use crate::richtext::print_version::{Run, compare};
-use crate::richtext::{Block, Inline, LinkAttrs, Mark, RichText, Target, text};
+use crate::richtext::{Block, Inline, LinkAttrs, Mark, RichText, Target};
 use crate::staff::Person;
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
@@ -96,8 +96,8 @@ pub(super) struct ErratumPage {
     cause: &'static str,
     text: String,
     facts: Vec<Fact>,
-    printed: Vec<Run>,
-    now: Vec<Run>,
+    /// What the item says otherwise than on paper, where it is the one that changed.
+    differences: Vec<Sides>,
     reason: String,
     /// The brief that was made.
     brief: Option<String>,
@@ -131,7 +131,6 @@ fn fact(app: &App, locale: &str, it: &Changed) -> Fact {
 async fn erratum_page(app: &App, person: &Person, it: &Model, form: View) -> Result<ErratumPage> {
     let printed = item::by_id(&app.db, it.item_id).await?;
     let about = if it.about_id == it.item_id { None } else { Some(item::by_id(&app.db, it.about_id).await?) };
-    let (old, new) = words(app, it).await?;
     let brief = match it.brief_id {
         Some(id) => Some(items::href(person, &item::by_id(&app.db, id).await?)),
         None => None,
@@ -150,22 +149,22 @@ async fn erratum_page(app: &App, person: &Person, it: &Model, form: View) -> Res
         },
         text: it.text.clone(),
         facts: it.facts.0.iter().map(|it| fact(app, &person.locale, it)).collect(),
-        printed: old,
-        now: new,
+        differences: changes(app, person, it).await?,
         reason: it.reason.clone(),
         brief,
         form,
     })
 }
 
-/// The text as printed and as it is now, where the item itself changed.
-async fn words(app: &App, it: &Model) -> Result<(Vec<Run>, Vec<Run>)> {
+/// What changed since it was printed, where the item itself changed.
+async fn changes(app: &App, person: &Person, it: &Model) -> Result<Vec<Sides>> {
     if it.about_id != it.item_id {
-        return Ok(Default::default());
+        return Ok(Vec::new());
     }
-    let printed = revision::by_id(&app.db, it.printed_revision).await?;
-    let now = revision::by_id(&app.db, it.new_revision).await?;
-    Ok(compare(&text::plain(&printed.fields.body), &text::plain(&now.fields.body)))
+    let printed = revision::by_id(&app.db, it.printed_revision).await?.fields;
+    let now = revision::by_id(&app.db, it.new_revision).await?.fields;
+    let (printed, now) = (items::seen_by(person, printed), items::seen_by(person, now));
+    differences::between(app, person, &printed, &now).await
 }
 
 /// What a person begins with: title, lede and text of the brief, in the language of the item.

@@ -137,7 +137,7 @@ async fn page(app: &App, door: &Door, form: View) -> Result<ExpertPage> {
 }
 
 async fn again(app: &App, door: &Door, token: &str, sent: &Sent, found: &[Problem]) -> Result<Response> {
-    let form = View::sent(sent, &[]).with_in(app, door.locale, found);
+    let form = passages::refused(app, door.locale, sent, found);
     let shown = page(app, door, form).await?;
     let shown = ExpertPage { at: sent.text("place"), ..shown };
     Ok(private(Page::invalid(shown).in_languages(door.languages(token))))

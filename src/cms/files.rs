@@ -66,7 +66,7 @@ pub(super) async fn list(
         let live = documents.values().any(|it| it.visibility == Visibility::Live);
         Line {
             href: live.then(|| address::file(it.id, &it.name)),
-            size: super::size(it.bytes),
+            size: super::weight(&person, it.bytes),
             added: items::moment(it.created_at, zone, &person.locale),
             documents: documents
                 .into_values()

@@ -36,6 +36,8 @@ pub(super) struct FlatPlanPage {
     /// Somebody may decide here: an editor, and the issue is not frozen.
     open: bool,
     building: bool,
+    /// Why its pages are not those of the plan: the last build failed.
+    failed: Option<String>,
     spreads: Vec<Spread>,
     /// Its editions by zone, one of them shown.
     editions: Vec<Edition>,
@@ -54,6 +56,8 @@ pub(super) struct FlatPlanPage {
     all: Vec<Choice>,
     sections: Vec<Choice>,
     writers: Vec<Choice>,
+    /// What a new subject begins with.
+    blank_subject: SubjectAsked,
     /// Issues whose plan may be copied.
     sources: Vec<Choice>,
     pages_max: i32,
@@ -122,6 +126,40 @@ struct Entry {
     /// Nobody chose it: it fills a hole.
     filler: bool,
     decision: Asked,
+    /// What was asked of a subject, as its form shows it.
+    asked: Option<SubjectAsked>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+struct SubjectAsked {
+    title: String,
+    section: String,
+    signs: i32,
+    page: Option<i32>,
+    spread: bool,
+    writer: String,
+    due_on: String,
+    photographer: String,
+    photo_source: String,
+    note: String,
+}
+
+impl From<&subject::Model> for SubjectAsked {
+    fn from(it: &subject::Model) -> Self {
+        let id = |it: Option<Uuid>| it.map(|it| it.to_string()).unwrap_or_default();
+        Self {
+            title: it.title.clone(),
+            section: id(it.section_id),
+            signs: it.signs,
+            page: it.page,
+            spread: it.spread,
+            writer: id(it.writer_id),
+            due_on: it.due_on.map(|it| it.to_string()).unwrap_or_default(),
+            photographer: it.photographer.clone(),
+            photo_source: it.photo_source.clone(),
+            note: it.note.clone(),
+        }
+    }
 }
 
 /// What was decided of it, as its form shows it.
@@ -250,7 +288,12 @@ async fn page_of(
     let built: HashMap<Uuid, usize> =
         printed.iter().filter_map(|it| Some((it.item.id, usize::try_from(it.page).ok()?))).collect();
     // The picture of a page is of the last build: true only where the page still holds the same.
+    let kinds = issue.report.as_ref().and_then(|it| it.get("page_kinds"));
     let same = |page: &PlannedPage| {
+        let kind = kinds.and_then(|it| it.get(page.number.to_string())?.as_str());
+        if page.zone.is_none() && kind.is_some_and(|it| it != page.kind) {
+            return false;
+        }
         let mut begin = page.entries.iter().filter(|it| it.begins);
         let planned = adopted.iter().any(|it| it.number == page.number && it.entries == page.entries);
         planned && begin.all(|it| built.get(&it.id).is_none_or(|at| *at == page.number))
@@ -313,6 +356,7 @@ async fn page_of(
         number: issue.number,
         open: issues::proofs(person) && !issue.state.frozen(),
         building: issues::queued(app, issue).await?,
+        failed: issues::failed(app, person, issue).await?,
         spreads: spreads(
             shown
                 .iter()
@@ -352,6 +396,7 @@ async fn page_of(
             .iter()
             .map(|it| Choice { value: it.id.to_string(), label: it.label(&person.locale).to_owned() })
             .collect(),
+        blank_subject: SubjectAsked { signs: 1_800, ..SubjectAsked::default() },
         writers: staff::all(&app.db)
             .await?
             .into_iter()
@@ -486,6 +531,7 @@ async fn entries(
                 begins: true,
                 filler: row.is_none() && issue.editorial_id != Some(id),
                 decision: decision(id),
+                asked: None,
             },
         );
     }
@@ -513,6 +559,7 @@ async fn entries(
                 begins: true,
                 filler: false,
                 decision: decision(it.id),
+                asked: Some(it.into()),
             },
         );
     }

@@ -516,7 +516,7 @@ pub(super) fn used(app: &App, person: &Person, uses: &Uses) -> Vec<Used> {
     let issues = uses.issues.iter().map(|it| Used {
         title: super::issues::name(app, person, it),
         href: format!("/cms/issues/{}", it.number),
-        place: place("used-printed"),
+        place: place(if it.state.frozen() { "used-printed" } else { "used-planned" }),
     });
     let town = uses.town.then(|| Used {
         title: place("used-town"),
@@ -550,7 +550,7 @@ async fn image_page(
         src: format!("/cms/images/{}/original?v={}", image.id, image.hash.get(..8).unwrap_or_default()),
         width: image.width,
         height: image.height,
-        size: super::size(image.bytes),
+        size: super::weight(person, image.bytes),
         print_mm: image.width * 254 / 3000,
         ready: image.ready && !progress::makes_sizes(app).await?,
         version: image.version,

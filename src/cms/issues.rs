@@ -95,6 +95,8 @@ pub(super) struct ListPage {
     printers: Vec<Choice>,
     modes: Vec<Choice>,
     zones: Vec<Choice>,
+    /// The series an issue can belong to.
+    series: Vec<Choice>,
 }
 
 impl Template for ListPage {
@@ -137,6 +139,11 @@ async fn list_page(app: &App, person: &Person, form: View) -> Result<ListPage> {
         printers: printers::choices(app).await?,
         modes: modes(app, person),
         zones: super::terms::zone_choices(app, person).await?,
+        series: issue::all_series(&app.db)
+            .await?
+            .into_iter()
+            .map(|it| Choice { value: it.id.to_string(), label: it.title })
+            .collect(),
     })
 }
 
@@ -174,15 +181,24 @@ pub(super) fn modes(app: &App, person: &Person) -> Vec<Choice> {
 
 /// The shelf and the workshop.
 pub(super) async fn list(State(app): State<App>, Editor(person): Editor) -> Result<Page<ListPage>> {
-    let mut form = View::default();
-    form.set("pages_min", DEFAULT_PAGES.0.to_string());
-    form.set("pages_max", DEFAULT_PAGES.1.to_string());
-    form.set("layout", DEFAULT_LAYOUT);
+    let town = town::get(&app.db).await?;
     let last = publication::all(&app.db).await?.into_iter().next();
-    form.set("number", last.as_ref().map_or(1, |it| it.number + 1).to_string());
-    if let Some(printer) = last.and_then(|it| it.printer_id) {
-        form.set("printer_id", printer.to_string());
+    let next = issue::next_wish(&app.db, &town, None, app.now()).await?;
+    let pages = next.pages.unwrap_or(DEFAULT_PAGES);
+    let mut form = View::of(&serde_json::json!({
+        "series": next.series,
+        "number": last.as_ref().map_or(1, |it| it.number + 1),
+        "layout": if next.layout.is_empty() { DEFAULT_LAYOUT } else { &next.layout },
+        "printer_id": next.printer.or(last.and_then(|it| it.printer_id)),
+        "distribution_from": next.distribution.map(|it| it.0), "distribution_to": next.distribution.map(|it| it.1),
+        "pages_min": pages.0, "pages_max": pages.1,
+        "texts_due_on": next.dates.texts_due, "tribunes_due_on": next.dates.tribunes_due, "fit_on": next.dates.fit,
+        "proof_on": next.dates.proof, "print_run": next.print_run, "mode": next.mode,
+    }));
+    if let Some(at) = next.closing {
+        form.set("closing_at", form::local(at, town.zone()));
     }
+    show_zoning(&mut form, Some(next.zoning));
     Ok(Page::new(list_page(&app, &person, form).await?))
 }
 
@@ -239,7 +255,12 @@ pub(super) async fn create(
 ) -> Result<Response> {
     let town = town::get(&app.db).await?;
     let mut found = Vec::new();
-    let wish = wish(&app, &sent, &town, &mut found)?;
+    let own = issue::all_series(&app.db).await?.into_iter().find(|it| Some(it.id) == sent.id("series"));
+    let wish = Wish {
+        series: own.as_ref().map(|it| it.id),
+        rules: own.and_then(|it| it.rules),
+        ..wish(&app, &sent, &town, &mut found)?
+    };
     let made = if found.is_empty() {
         refused(issue::plan(&app.db, &person, &town, wish, app.now()).await)?
     } else {
@@ -714,6 +735,12 @@ pub(super) fn lays_out(job: &queue::row::Model, issue: &Model) -> bool {
 /// True while a build of this issue waits or runs.
 pub(super) async fn queued(app: &App, issue: &Model) -> Result<bool> {
     Ok(queue::pending(&app.db, app.now()).await?.iter().any(|it| lays_out(it, issue)))
+}
+
+/// Why the last build failed, if none has succeeded since.
+pub(super) async fn failed(app: &App, person: &Person, issue: &Model) -> Result<Option<String>> {
+    let trouble = trouble(app, issue).await?;
+    Ok(trouble.map(|it| app.templates.failure(&person.locale, &it.last_error.unwrap_or_default())))
 }
 
 /// The build that failed last, if none has succeeded since: one that is tried again, or one that ended for good.

@@ -14,9 +14,9 @@ use crate::content::organisation::OrganisationType;
 use crate::content::place::PlaceType;
 use crate::content::publish::{self, New};
 use crate::content::revision;
-use crate::content::state::{self, Public, Verb, Visibility};
+use crate::content::state::{self, Public, Stage, Verb, Visibility};
 use crate::content::topic::{self, Labelled};
-use crate::content::{Kind, address, dates, file, image, item, proposal, town, writing as copies};
+use crate::content::{Kind, address, dates, file, image, item, proposal, search, town, writing as copies};
 use crate::error::{Error, Problem, Result};
 use crate::richtext::{Channels, RichText, check, typography};
 use crate::staff::{self, Person, Role};
@@ -478,7 +478,7 @@ pub(super) async fn create(
             Ok(Redirect::to(&format!("/cms/items/{}", item.short_id)).into_response())
         }
         Err(found) => {
-            let form = View::sent(&sent, rows_of(kind)).with(&app, &person, &found);
+            let form = refused_form(&app, &person, kind, &sent, &found);
             Ok(Page::invalid(edit_page(&app, &person, kind, None, &fields, form).await?).into_response())
         }
     }
@@ -556,7 +556,9 @@ pub(super) async fn save(
     sent: Sent,
 ) -> Result<Response> {
     let item = opened(&app, &person, id).await?;
-    let before = revision::current(&app.db, &item).await?.fields;
+    let current = revision::current(&app.db, &item).await?;
+    let scheduled = current.publish_at.filter(|_| current.stage == Some(Stage::Scheduled));
+    let before = current.fields;
     let (mut fields, found) = read(&app, &person, sent.clone(), before.clone()).await?;
     if fields.slug.is_empty() {
         fields.slug.clone_from(&item.slug);
@@ -573,7 +575,7 @@ pub(super) async fn save(
     };
     match done {
         Ok(()) => {
-            visitor.flash(&app, &say(&app, &person, "cms-saved")).await?;
+            visitor.flash(&app, &saved(&app, &person, &item, scheduled).await?).await?;
             Ok(Redirect::to(&format!("/cms/items/{id}")).into_response())
         }
         Err(Error::Conflict) => {
@@ -584,12 +586,26 @@ pub(super) async fn save(
             Ok(conflict::page(&app, &person, &item, &before, &fields, &sent).await?.into_response())
         }
         Err(Error::Refused(found)) => {
-            let form = View::sent(&sent, rows_of(item.kind)).with(&app, &person, &found);
+            let form = refused_form(&app, &person, item.kind, &sent, &found);
             Ok(Page::invalid(edit_page(&app, &person, item.kind, Some(&item), &fields, form).await?)
                 .into_response())
         }
         Err(other) => Err(other),
     }
+}
+
+/// What is said of a text that was saved: whether it still comes at the date it had.
+async fn saved(
+    app: &App,
+    person: &Person,
+    item: &item::Model,
+    scheduled: Option<DateTime<Utc>>,
+) -> Result<String> {
+    let Some(at) = scheduled else { return Ok(say(app, person, "cms-saved")) };
+    let open = revision::current(&app.db, &item::by_id(&app.db, item.id).await?).await?;
+    let key = if open.publish_at == Some(at) { "cms-saved-scheduled" } else { "cms-saved-unscheduled" };
+    let when = moment(at, town::get(&app.db).await?.zone(), &person.locale);
+    Ok(app.templates.say(&person.locale, key, &[("when", &when)]))
 }
 
 /// Saves what could be read; what could not is refused after the question whether somebody saved first.
@@ -614,6 +630,18 @@ async fn store(
         return Ok(());
     }
     Err(if version == item.version { Error::Refused(found) } else { Error::Conflict })
+}
+
+/// What the title of a kind is called: places and people have names.
+fn title_field(kind: Kind) -> &'static str {
+    if matches!(kind, Kind::Place | Kind::Organisation | Kind::Person) { "name" } else { "title" }
+}
+
+/// The form as sent, with what was refused.
+fn refused_form(app: &App, person: &Person, kind: Kind, sent: &Sent, found: &[Problem]) -> View {
+    View::sent(sent, rows_of(kind)).with_labels(app, &person.locale, found, |field| {
+        form::label(app, &person.locale, if field == "title" { title_field(kind) } else { field })
+    })
 }
 
 /// The rows of like fields of a kind.
@@ -792,13 +820,12 @@ async fn edit_page(
     };
     let name = kind.name();
     let heading = if item.is_some() { format!("cms-edit-{name}") } else { format!("cms-new-{name}") };
-    let named = matches!(kind, Kind::Place | Kind::Organisation | Kind::Person);
     Ok(EditPage {
         desk: Desk::of(person, "items"),
         kind: name,
         kind_plural: say(app, person, &format!("kinds-{name}")),
         heading: say(app, person, &heading),
-        title_label: if named { "f-name" } else { "f-title" }.to_owned(),
+        title_label: format!("f-{}", title_field(kind)),
         action: item
             .map_or_else(|| format!("/cms/items/new/{name}"), |it| format!("/cms/items/{}", it.short_id)),
         locale: item.map_or_else(
@@ -855,7 +882,7 @@ async fn edit_page(
             Details::Place(it) => places::sentence(it, &person.locale),
             _ => None,
         },
-        file: file_line(app, fields).await?,
+        file: file_line(app, person, fields).await?,
         invites: item
             .filter(|it| it.kind == Kind::Organisation && person.role >= Role::ChiefEditor)
             .map(|it| format!("/cms/partners?organisation={}", it.id)),
@@ -894,11 +921,11 @@ async fn translate(app: &App, person: &Person, item: &item::Model) -> Result<Opt
     }))
 }
 
-async fn file_line(app: &App, fields: &Fields) -> Result<Option<FileLine>> {
+async fn file_line(app: &App, person: &Person, fields: &Fields) -> Result<Option<FileLine>> {
     let Details::Document(document) = &fields.details else { return Ok(None) };
     let Some(id) = document.file else { return Ok(None) };
     let file = file::by_id(&app.db, id).await?;
-    Ok(Some(FileLine { name: file.name, size: super::size(file.bytes) }))
+    Ok(Some(FileLine { name: file.name, size: super::weight(person, file.bytes) }))
 }
 
 fn open(fields: &Fields) -> Open {
@@ -995,7 +1022,7 @@ pub(super) async fn items_of(app: &App, person: &Person, kind: Kind) -> Result<V
     };
     let mut rows = item::desk(&app.db, &filter).await?.rows;
     let foreign = |it: &item::Model| it.locale != person.locale;
-    rows.sort_by_key(|it| (foreign(&it.item), it.title.to_lowercase()));
+    rows.sort_by_cached_key(|it| (foreign(&it.item), search::sort_key(&it.title)));
     let choice = |it: item::DeskRow| Choice {
         value: it.item.id.to_string(),
         label: match foreign(&it.item) {

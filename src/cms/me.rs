@@ -1,5 +1,5 @@
 //! One's own account: name, language, address, password, second factor, and where one is signed in. What protects it asks for the password.
-use super::form::{Sent, View};
+use super::form::{self, Sent, View};
 use super::proposals::desk;
 use super::{Choice, Desk, items, say};
 use crate::app::App;
@@ -153,7 +153,16 @@ async fn answered(
         visitor.flash(app, &say(app, person, word)).await?;
         return Ok(Redirect::to("/cms/me").into_response());
     };
-    let form = View::sent(sent, &[]).without(&SECRETS).with(app, person, &found);
+    let form =
+        View::sent(sent, &[]).without(&SECRETS).with_labels(
+            app,
+            &person.locale,
+            &found,
+            |field| match field {
+                "password" => form::label(app, &person.locale, "old_password"),
+                field => form::label(app, &person.locale, field),
+            },
+        );
     Ok(Page::invalid(page(app, person, visitor, form).await?).into_response())
 }
 

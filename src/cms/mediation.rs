@@ -240,7 +240,7 @@ pub(super) async fn propose(
         }
         Err(found) => {
             let found: Vec<Problem> = found;
-            let form = View::sent(&sent, &[]).with(&app, &person, &found);
+            let form = passages::refused(&app, &person.locale, &sent, &found);
             let shown = correction(&app, &person, &live, form).await?;
             Ok(Page::invalid(CorrectionPage { at: sent.text("place"), ..shown }).into_response())
         }

@@ -70,6 +70,7 @@ mod writing; // what a form tells while somebody writes
 mod workflow; // one route per verb // the town's record
 
 use crate::app::App;
+use crate::richtext::typography;
 use crate::staff::{Person, Role};
 use crate::web::{Access, Route};
 use axum::Json;
@@ -432,9 +433,9 @@ fn say(app: &App, person: &Person, key: &str) -> String {
     app.templates.say(&person.locale, key, &[])
 }
 
-/// A weight in kilobytes.
-fn size(bytes: i64) -> String {
-    format!("{} ko", (bytes + 1023) / 1024)
+/// What a file weighs, in the person's language.
+fn weight(person: &Person, bytes: i64) -> String {
+    typography::weight(&person.locale, bytes.unsigned_abs())
 }
 
 /// The text with a capital.

@@ -1,12 +1,13 @@
 //! What organisations propose, before the newsroom: the queue, the oldest first, and the page on which a proposal is corrected, published,
 //! handed back or declined.
+use super::differences::{self, Sides};
 use super::form::{Sent, View};
 use super::{Choice, Desk, checks, items, proposal_form, say};
 use crate::app::App;
 use crate::content::proposal::{self, Proposed};
 use crate::content::publish::Act;
 use crate::content::state::{self, Stage, Verb, Visibility};
-use crate::content::{address, item, remark, search, town};
+use crate::content::{address, item, remark, revision, search, town};
 use crate::error::{Error, Result};
 use crate::richtext::typography;
 use crate::staff::{self, Person, Role};
@@ -199,6 +200,8 @@ pub(super) struct ProposalPage {
     note: String,
     alike: Vec<Alike>,
     warnings: Vec<String>,
+    /// What it changes of what readers have; none where they have nothing.
+    differences: Option<Vec<Sides>>,
     conflict: bool,
 }
 
@@ -239,7 +242,17 @@ async fn page(app: &App, person: &Person, it: &Proposed, form: View) -> Result<P
     let similar = proposal::alike(&app.db, &it.item, &it.revision.fields).await?;
     let alike = item::desk_rows(&app.db, similar).await?;
     let open = it.stage.is_some();
+    let live = it.item.live_revision.filter(|_| open && it.item.visibility == Visibility::Live);
+    let differences = match live {
+        Some(live) => {
+            let before = items::seen_by(person, revision::by_id(&app.db, live).await?.fields);
+            let after = items::seen_by(person, it.revision.fields.clone());
+            Some(differences::between(app, person, &before, &after).await?)
+        }
+        None => None,
+    };
     Ok(ProposalPage {
+        differences,
         desk: Desk::of(person, "moderation"),
         id: it.item.short_id,
         kind: it.item.kind.name(),

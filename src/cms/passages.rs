@@ -1,13 +1,13 @@
 //! A draft in its places (title, lede, blocks), each as readers will see it with what was said of it: the same page for colleagues and for
 //! experts without an account.
-use super::form::Sent;
+use super::form::{self, Sent, View};
 use super::{items, reading};
 use crate::app::App;
 use crate::content::fields::Fields;
 use crate::content::remark::{Place, Suggestion, Thread, Wish};
 use crate::content::resolve::{self, Wording};
 use crate::content::{revision, town::Town};
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::richtext::html::{self, HtmlOptions};
 use crate::richtext::print_version::{Run, compare};
 use crate::richtext::refs::Refs;
@@ -188,6 +188,15 @@ pub(super) fn worded(block: &Block) -> bool {
             | Block::Quote { .. }
             | Block::Callout { .. }
     )
+}
+
+/// What was sent again, with why it was refused: a remark and an answer are called what their fields are called.
+pub(super) fn refused(app: &App, locale: &str, sent: &Sent, found: &[Problem]) -> View {
+    View::sent(sent, &[]).with_labels(app, locale, found, |field| match field {
+        "text" if sent.text("remark").is_empty() => form::label(app, locale, "remark"),
+        "text" => form::label(app, locale, "answer"),
+        field => form::label(app, locale, field),
+    })
 }
 
 /// A remark as sent.

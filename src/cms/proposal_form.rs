@@ -10,7 +10,7 @@ use crate::content::{Kind, dates, item, town};
 use crate::error::{Error, Problem, Result};
 use crate::richtext::{Attrs, Block, FigureAttrs, Inline, Plain, RichText, text};
 use crate::staff::{Person, Role};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// What can be proposed.
@@ -69,15 +69,23 @@ fn rows_of(kind: Kind) -> &'static [(&'static str, &'static [&'static str])] {
     if kind == Kind::Event { events::ROWS } else { &[] }
 }
 
+/// Where an organisation sees these pictures small: the desk's own addresses are not for it.
+pub(super) async fn thumbs(app: &App, rows: &[image::Model]) -> Result<HashMap<Uuid, String>> {
+    let of_desk = images::thumbs(app, rows).await?;
+    let own = |src: String| {
+        src.replace("/cms/images/", "/cms/proposals/images/").trim_end_matches("/original").to_owned()
+    };
+    Ok(of_desk.into_iter().map(|(id, src)| (id, own(src))).collect())
+}
+
 /// Puts pictures into a form; whether the town may show all of them.
 async fn show_pictures(app: &App, view: &mut View, ids: &[Uuid]) -> Result<bool> {
     let known = image::by_ids(&app.db, ids).await?;
     let rows: Vec<image::Model> = ids.iter().filter_map(|id| known.get(id).cloned()).collect();
-    let mut thumbs = images::thumbs(app, &rows).await?;
+    let mut thumbs = thumbs(app, &rows).await?;
     for (n, it) in rows.iter().enumerate() {
-        let src = thumbs.remove(&it.id).unwrap_or_default().replace("/cms/images/", "/cms/proposals/images/");
-        let src = src.trim_end_matches("/original");
-        let parts = [("id", it.id.to_string()), ("src", src.to_owned()), ("name", it.name.clone())];
+        let src = thumbs.remove(&it.id).unwrap_or_default();
+        let parts = [("id", it.id.to_string()), ("src", src), ("name", it.name.clone())];
         for (key, value) in parts {
             view.set(&format!("pictures.{n}.{key}"), value);
         }

@@ -189,8 +189,18 @@ pub(super) struct ProposalPage {
     correct: Option<String>,
     public: Option<String>,
     reading: Option<Reading>,
+    /// The pictures that were sent, beside the text read.
+    sent: Vec<SentPicture>,
     /// Somebody else of the organisation, or the newsroom, was quicker.
     conflict: bool,
+}
+
+/// A picture as it was sent.
+#[derive(Debug, Serialize)]
+struct SentPicture {
+    src: String,
+    alt: String,
+    credit: String,
 }
 
 impl Template for ProposalPage {
@@ -222,6 +232,7 @@ async fn blank_page(
         correct: None,
         public: None,
         reading: None,
+        sent: Vec::new(),
         conflict: false,
     })
 }
@@ -329,8 +340,10 @@ async fn page(app: &App, person: &Person, it: &Proposed, form: View, correct: bo
     let proposable = proposal_form::KINDS.contains(&it.item.kind);
     let open = proposable && proposal::open_to(&app.db, it).await?;
     let writes = open && (it.stage.is_some() || correct);
+    let sent = if writes { Vec::new() } else { sent_pictures(app, &it.revision.fields).await? };
     let blank = blank_page(app, person, &own, it.item.kind, form).await?;
     Ok(ProposalPage {
+        sent,
         action: writes.then(|| format!("/cms/proposals/{short}")),
         version: it.item.version,
         pictures: proposal_form::room(&it.revision.fields),
@@ -347,6 +360,19 @@ async fn page(app: &App, person: &Person, it: &Proposed, form: View, correct: bo
         },
         ..blank
     })
+}
+
+async fn sent_pictures(app: &App, fields: &Fields) -> Result<Vec<SentPicture>> {
+    let ids = proposal_form::pictures(fields);
+    let mut known = image::by_ids(&app.db, &ids).await?;
+    let rows: Vec<image::Model> = ids.iter().filter_map(|id| known.remove(id)).collect();
+    let mut thumbs = proposal_form::thumbs(app, &rows).await?;
+    let shown = rows.into_iter().map(|it| SentPicture {
+        src: thumbs.remove(&it.id).unwrap_or_default(),
+        alt: it.alt,
+        credit: it.credit,
+    });
+    Ok(shown.collect())
 }
 
 /// Keeps a changed proposal, and hands it in unless it is for later.

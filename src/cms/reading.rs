@@ -66,7 +66,8 @@ pub(super) async fn lines(
             "permanence" => "hours",
             other => other,
         },
-        label: form::label(app, reader, &format!("details.{label}")),
+        // What is computed from the dates is no sentence of the editor's.
+        label: form::label(app, reader, if label == "when" { "timings" } else { label }),
         values: values.into_iter().filter(|it| !it.trim().is_empty()).collect(),
     };
     let all = said(fields, &names, town.zone(), locale).into_iter().map(line);

@@ -100,10 +100,7 @@ pub(super) async fn save(
     sent: Sent,
 ) -> Result<Response> {
     let (from, to) = (sent.text("old_address"), sent.text("new_address"));
-    let path = own_address::path(&app.settings.public_url, &to).filter(|_| !sent.flag("sure"));
-    if let Some(path) = path.filter(|_| moved::old(&from).is_ok())
-        && own_address::lead(&app.db, &path).await? == Lead::Nowhere
-    {
+    if !sent.flag("sure") && leads_nowhere(&app, &from, &to).await? {
         let found = [Problem::at("new_address", "leads-nowhere")];
         let mut form = View::sent(&sent, &[]).with(&app, &person, &found);
         form.set("ask", "true");
@@ -121,6 +118,15 @@ pub(super) async fn save(
     }
 }
 
+/// Whether this address of ours has nothing behind it.
+async fn leads_nowhere(app: &App, from: &str, to: &str) -> Result<bool> {
+    let path = own_address::path(&app.settings.public_url, to).filter(|_| moved::old(from).is_ok());
+    match path {
+        Some(path) => Ok(own_address::lead(&app.db, &path).await? == Lead::Nowhere),
+        None => Ok(false),
+    }
+}
+
 /// Keeps the lines of a table: the old address, then the new one, apart by a semicolon, a comma or a tab. A bad line says why, and stays in
 /// the box; the others are kept.
 pub(super) async fn import(
@@ -129,7 +135,7 @@ pub(super) async fn import(
     visitor: Visitor,
     sent: Sent,
 ) -> Result<Response> {
-    let (mut kept, mut bad) = (0, Vec::new());
+    let (mut kept, mut bad, mut asks) = (0, Vec::new(), false);
     for (at, line) in sent.text("lines").lines().enumerate().take(moved::MOST) {
         let cells: Vec<&str> = line.split([';', ',', '\t']).map(|it| it.trim().trim_matches('"')).collect();
         let (from, to) = match cells.as_slice() {
@@ -137,7 +143,13 @@ pub(super) async fn import(
             [from, to, ..] => (*from, *to),
             _ => (line, ""),
         };
-        match moved::keep(&app.db, &person, from, to, app.now()).await {
+        let nowhere = !sent.flag("sure") && leads_nowhere(&app, from, to).await?;
+        let done = match nowhere {
+            true => Err(Problem::at("new_address", "leads-nowhere").into()),
+            false => moved::keep(&app.db, &person, from, to, app.now()).await,
+        };
+        asks |= nowhere;
+        match done {
             Ok(()) => kept += 1,
             Err(Error::Refused(found)) => {
                 let reason: Vec<String> =
@@ -156,6 +168,9 @@ pub(super) async fn import(
     let mut form = View::default();
     form.set("lines", bad.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join("\n"));
     form.set("told", told);
+    if asks {
+        form.set("ask_lines", "true");
+    }
     let page = RedirectsPage { refused: bad, ..page(&app, &person, &Asked::default(), form).await? };
     Ok(Page::invalid(page).into_response())
 }

@@ -162,7 +162,7 @@ async fn again(
     sent: &Sent,
     found: &[Problem],
 ) -> Result<Response> {
-    let form = View::sent(sent, &[]).with(app, person, found);
+    let form = passages::refused(app, &person.locale, sent, found);
     let shown = page(app, person, item, form).await?;
     Ok(Page::invalid(ReviewPage { at: sent.text("place"), ..shown }).into_response())
 }

@@ -1,10 +1,9 @@
 //! Every saved version of an item: list, one of them in words, two side by side, and taking one up again (which is a new version; nothing is undone).
-use super::differences::{Sides, Words};
+use super::differences::{self, Sides};
 use super::form::Sent;
 use super::{Desk, items, say, workflow};
 use crate::app::App;
-use crate::content::fields::Fields;
-use crate::content::{item, merge, publish, revision, town};
+use crate::content::{item, publish, revision, town};
 use crate::error::{Error, Result};
 use crate::richtext::text;
 use crate::staff::{self, Person};
@@ -169,13 +168,7 @@ pub(super) async fn compare(
     let (from, to) = (asked.from.min(asked.to), asked.from.max(asked.to));
     let (old, new) = (numbered(&app, &item, from).await?.fields, numbered(&app, &item, to).await?.fields);
     let (old, new) = (items::seen_by(&person, old), items::seen_by(&person, new));
-    let words = Words::of(&app, &person, &new, &old).await?;
-    let found = merge::differences(None, &new, &old)?;
-    let mut differences: Vec<Sides> = found.iter().map(|it| words.sides(&it.at)).collect();
-    if old.print_version != new.print_version {
-        let label = say(&app, &person, "cms-compare-printed");
-        differences.push(Sides::of(label, Some(printed(&old)), Some(printed(&new))));
-    }
+    let differences = differences::between(&app, &person, &old, &new).await?;
     let current = revision::current(&app.db, &item).await?;
     Ok(Page::new(ComparePage {
         desk: Desk::of(&person, "items"),
@@ -184,15 +177,6 @@ pub(super) async fn compare(
         to,
         differences,
     }))
-}
-
-/// The words paper prints.
-fn printed(fields: &Fields) -> String {
-    let own = fields.print_version.clone().unwrap_or_default();
-    let or = |own: String, web: &str| if own.is_empty() { web.to_owned() } else { own };
-    let parts =
-        [or(own.title, &fields.title), or(own.lede, &fields.lede), text::plain(&fields.printed_body())];
-    parts.join("\n\n")
 }
 
 /// Saves an old version's fields as the newest.

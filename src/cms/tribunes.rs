@@ -1,17 +1,16 @@
-//! The columns of the council's groups in an issue, as the desk sees them: what came, what is awaited, and the link each group deposits at.
-//! The desk reads the texts and changes none.
+//! The columns of the council's groups in an issue, as the desk sees them: what came, what is awaited, and the link sent to each group to
+//! deposit at. The desk reads the texts and changes none.
 use super::form::Sent;
-use super::{Desk, issues, items};
+use super::{issues, items};
 use crate::app::App;
 use crate::content::publication::{self, Model};
 use crate::content::{town, tribune};
 use crate::error::Result;
 use crate::staff::{Person, Role};
 use crate::web::form::refused;
-use crate::web::page::{Page, Template};
-use crate::web::session::Editor;
+use crate::web::session::{Editor, Visitor};
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -30,6 +29,8 @@ struct Row {
     group: Uuid,
     name: String,
     quota: u32,
+    /// Where its link is sent; may be empty.
+    email: String,
     /// It has a link.
     linked: bool,
     text: Option<Received>,
@@ -72,6 +73,7 @@ pub(super) async fn panel(app: &App, person: &Person, issue: &Model) -> Result<P
         linked: links.iter().any(|link| link.group_id == it.group.id),
         text: it.text.as_ref().map(|it| received(it, zone, &person.locale)),
         group: it.group.id,
+        email: it.group.email,
         name: it.group.name,
         quota: it.quota,
     };
@@ -89,44 +91,23 @@ pub(super) async fn panel(app: &App, person: &Person, issue: &Model) -> Result<P
     })
 }
 
-/// A link that was just made: its address is shown here and never again.
-#[derive(Debug, Serialize)]
-pub(super) struct LinkPage {
-    desk: Desk,
-    number: i32,
-    name: String,
-    group: String,
-    quota: u32,
-    until: String,
-    address: String,
-}
-
-impl Template for LinkPage {
-    const NAME: &'static str = "cms/tribune_link.html";
-}
-
-/// Makes the link of a group; the one it had is ended.
+/// Has the link of a group sent to it; the one it had is ended.
 pub(super) async fn invite(
     State(app): State<App>,
     Editor(person): Editor,
+    visitor: Visitor,
     Path((number, group)): Path<(i32, Uuid)>,
     sent: Sent,
 ) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
     let town = town::get(&app.db).await?;
-    let made = refused(tribune::invite(&app.db, &person, &town, &issue, group, app.now()).await)?;
-    let (group, token) = match made {
-        Ok(made) => made,
-        Err(found) => return issues::again(&app, &person, &issue, &sent, &found).await,
-    };
-    Ok(Page::new(LinkPage {
-        desk: Desk::of(&person, "issues"),
-        number,
-        name: issues::name(&app, &person, &issue),
-        quota: town.council.quota(&group),
-        group: group.name,
-        until: tribune::until(&issue, town.zone(), &person.locale),
-        address: format!("{}/tribune/{token}", app.settings.public_url),
-    })
-    .into_response())
+    match refused(tribune::ask(&app.db, &person, &town, &issue, group, app.now()).await)? {
+        Ok(group) => {
+            app.bell.notify_waiters();
+            let words = [("group", group.name.as_str()), ("email", &group.email)];
+            visitor.flash(&app, &app.templates.say(&person.locale, "tribune-link-sent", &words)).await?;
+            Ok(Redirect::to(&format!("/cms/issues/{number}#tribunes")).into_response())
+        }
+        Err(found) => issues::again(&app, &person, &issue, &sent, &found).await,
+    }
 }

@@ -145,7 +145,8 @@ pub async fn save(
     Ok(item)
 }
 
-/// The same in the transaction of a change that saves an item.
+/// The same in the transaction of a change that saves an item. What was to be published at a date still is, in the words saved now, where
+/// nothing stands against it.
 pub async fn save_in(
     tx: &DatabaseTransaction,
     person: &Person,
@@ -172,6 +173,8 @@ pub async fn save_in(
     let revision = Uuid::now_v7();
     // What readers know, or knew, keeps its address until it is published again: a notice stands there, or a redirect must begin there.
     let known = item.first_published_at.is_some();
+    let scheduled =
+        open.as_ref().filter(|it| it.stage == Some(Stage::Scheduled)).and_then(|it| it.publish_at);
     close(tx, open).await?;
     let mut row = touched(item, now);
     row.open_revision = Set(Some(revision));
@@ -186,7 +189,12 @@ pub async fn save_in(
     debug_assert_eq!(to, Some(Stage::Draft));
     log::write(tx, Some(id), &item.title, "save", serde_json::json!({ "revision": number }), person, now)
         .await?;
-    Ok(item)
+    let Some(at) = scheduled else { return Ok(item) };
+    // A text that has its date keeps it; where something stands against it now, it is a draft.
+    match Box::pin(act_in(tx, person, id, item.version, Act::Schedule { at }, now)).await {
+        Err(Error::Refused(_) | Error::Forbidden) => Ok(item),
+        done => done,
+    }
 }
 
 /// A verb with what it needs.

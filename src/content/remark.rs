@@ -291,7 +291,10 @@ pub async fn correct(
     now: DateTime<Utc>,
 ) -> Result<Model> {
     let live = revision::by_id(db, item.live_revision.ok_or(Error::NotFound)?).await?;
-    keep(db, By::Colleague(person), item, live, &Wish { tell: None, ..wish.clone() }, now).await
+    let wish = Wish { tell: None, ..wish.clone() };
+    let kept = keep(db, By::Colleague(person), item, live, &wish, now).await?;
+    queue::enqueue(&db.write, &Job::TellCorrection { remark: kept.id }, now, now, None).await?;
+    Ok(kept)
 }
 
 /// What these accounts say of texts, newest first, with the answers.

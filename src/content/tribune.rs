@@ -256,6 +256,11 @@ pub fn slots(council: &Council, issue: Uuid, texts: &[Model]) -> Vec<Slot> {
     council.in_order(issue, slots, |it| (it.group.id, it.group.name.clone(), it.group.seats))
 }
 
+/// A text that was deposited.
+pub async fn by_id(db: &Db, id: Uuid) -> Result<Model> {
+    Entity::find_by_id(id).one(&db.read).await?.ok_or(Error::NotFound)
+}
+
 /// The text of each group for an issue, those of groups that are no more included; in no order.
 pub async fn of_issue(connection: &impl ConnectionTrait, issue: Uuid) -> Result<Vec<Model>> {
     let all = Entity::find()
@@ -307,6 +312,30 @@ pub fn against_deposit(issue: &Issue, zone: Tz, now: DateTime<Utc>) -> Option<Pr
     } else {
         (now >= closes(issue, zone)).then(|| Problem::whole("tribune-too-late"))
     }
+}
+
+/// Has a group written where it deposits its text for an issue. Nobody of the town is told the address: whoever knew it could put another
+/// text in the place of the group's.
+pub async fn ask(
+    db: &Db,
+    person: &Person,
+    town: &Town,
+    issue: &Issue,
+    group: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Group> {
+    person.needs(Role::Editor)?;
+    let group = town.council.groups.iter().find(|it| it.id == group).cloned().ok_or(Error::NotFound)?;
+    if let Some(closed) = against_deposit(issue, town.zone(), now) {
+        return Err(closed.into());
+    }
+    if group.email.is_empty() {
+        return Err(Problem::whole("group-no-email").with("group", &group.name).into());
+    }
+    let by = person.id.ok_or(Error::Forbidden)?;
+    let job = Job::InviteGroup { issue: issue.id, group: group.id, by };
+    queue::enqueue(&db.write, &job, now, now, None).await?;
+    Ok(group)
 }
 
 /// Makes the address at which a group deposits its text for an issue, and ends the one made before. The token is not kept: who loses it
@@ -453,6 +482,9 @@ pub async fn deposit(
         "issue": issue.id, "group": row.group_name, "signs": row.signs, "fingerprint": row.fingerprint(), "by": row.depositor,
     });
     log::write(&tx, None, &issue.slug(), "deposit_tribune", detail, &Person::system(), now).await?;
+    if !group.email.is_empty() {
+        queue::enqueue(&tx, &Job::TellDeposit { text: row.id }, now, now, None).await?;
+    }
     if issue.built_at.is_some() {
         let job = Job::BuildIssue { issue: issue.id, closing: false, asked_by: None };
         queue::enqueue(&tx, &job, now, now, None).await?;

@@ -2,8 +2,9 @@
 //! a decision; and the groups of the council, that their text is awaited. A letter is composed when something happened and sent by a job of its own.
 use crate::app::App;
 use crate::content::publication::{IssueState, Mode, Model as Issue, ZoneEdition};
-use crate::content::tribune::{self, Council};
-use crate::content::{item, publication, town};
+use crate::content::town::{self, Town};
+use crate::content::tribune::{self, Council, Group};
+use crate::content::{dates, item, publication};
 use crate::error::{Error, Problem, Result};
 use crate::mail;
 use crate::print::bat;
@@ -188,7 +189,7 @@ pub(super) async fn tell_deadline(app: &App, id: Uuid, which: Deadline, made: &M
         for it in errors.iter().filter(|it| told.insert(&it.message)).take(LINES) {
             let page = it.page.map(|it| say("mail-on-page", &[("n", &it.to_string())])).unwrap_or_default();
             let href = it.item.parse().ok().and_then(of_item).unwrap_or_else(|| at(app, &found, "#proof"));
-            decisions.push(Line { text: format!("{page}{}", it.message), href });
+            decisions.push(Line { text: format!("{page} {}", it.message).trim_start().to_owned(), href });
         }
         if errors.len() > LINES {
             let more = (errors.len() - LINES).to_string();
@@ -261,30 +262,85 @@ pub(super) async fn remind_group(app: &App, id: Uuid, group: Uuid) -> Result<()>
     if found.tribunes_due_on.is_none() || closed {
         return Ok(());
     }
-    let locale = found.locale.as_str();
-    let say = |key: &str, args: &[(&str, &str)]| app.templates.say(locale, key, args);
     // Who has a link may be typing behind it: another one would end it.
     let links = tribune::links(&app.db, id).await?;
-    let by_hand = links.iter().any(|it| it.group_id == group && it.created_by.is_some());
-    let way = if by_hand {
-        None
-    } else {
-        let (_, token) = tribune::invite(&app.db, &Person::system(), &town, &found, group, app.now()).await?;
-        let href = format!("{}/tribune/{token}", app.settings.public_url);
-        Some(Line { text: say("mail-way-deposit", &[]), href })
+    let asked = links.iter().any(|it| it.group_id == group && it.created_by.is_some());
+    let by = (!asked).then(Person::system);
+    to_group(app, &town, &found, &slot.group, "mail-remind", by).await
+}
+
+/// Writes to a group where it deposits its text; the letter is sent at once, for the queue would keep its token.
+pub(super) async fn invite_group(app: &App, id: Uuid, group: Uuid, by: Uuid) -> Result<()> {
+    let found = publication::by_id(&app.db, id).await?;
+    let town = town::get(&app.db).await?;
+    let closed = tribune::against_deposit(&found, town.zone(), app.now()).is_some();
+    let Some(group) = town.council.groups.iter().find(|it| it.id == group && !it.email.is_empty() && !closed)
+    else {
+        return Ok(());
     };
-    let (until, signs) = (tribune::until(&found, town.zone(), locale), slot.quota.to_string());
-    let words = [("group", slot.group.name.as_str()), ("when", &until), ("signs", &signs)];
-    let lede = say("mail-remind-lede", &words);
-    let rest = if by_hand { "mail-remind-link-known" } else { "mail-remind-link" };
+    let by = Person::from(staff::by_id(&app.db, by).await?);
+    to_group(app, &town, &found, group, "mail-deposit", Some(by)).await
+}
+
+/// What a group is to know of its text for an issue, with a new address to deposit it at where somebody gives it one.
+async fn to_group(
+    app: &App,
+    town: &Town,
+    found: &Issue,
+    group: &Group,
+    title: &str,
+    by: Option<Person>,
+) -> Result<()> {
+    let locale = found.locale.as_str();
+    let say = |key: &str, args: &[(&str, &str)]| app.templates.say(locale, key, args);
+    let rest = if by.is_some() { "mail-remind-link" } else { "mail-remind-link-known" };
+    let way = match by {
+        None => None,
+        Some(by) => {
+            let (_, token) = tribune::invite(&app.db, &by, town, found, group.id, app.now()).await?;
+            let href = format!("{}/tribune/{token}", app.settings.public_url);
+            Some(Line { text: say("mail-way-deposit", &[]), href })
+        }
+    };
+    let (until, signs) = (tribune::until(found, town.zone(), locale), town.council.quota(group).to_string());
+    let words = [("group", group.name.as_str()), ("when", &until), ("signs", &signs)];
     let page = Notice {
-        title: format!("{} — {}", name(app, locale, &found), say("mail-remind", &words)),
-        lede: format!("{lede} {}", say(rest, &[])),
+        title: format!("{} — {}", name(app, locale, found), say(title, &words)),
+        lede: format!("{} {}", say("mail-remind-lede", &words), say(rest, &[])),
         ways: way.into_iter().collect(),
         why: say("mail-why-group", &[("site", &app.settings.print_host())]),
         ..Notice::default()
     };
-    super::post(app, &page.letter(app, locale, &slot.group.email, Vec::new())?).await
+    super::post(app, &page.letter(app, locale, &group.email, Vec::new())?).await
+}
+
+/// Tells a group that its text was received: who deposits another one in its place does not do so in silence.
+pub(super) async fn tell_deposit(app: &App, id: Uuid) -> Result<()> {
+    let text = tribune::by_id(&app.db, id).await?;
+    let found = publication::by_id(&app.db, text.issue_id).await?;
+    let town = town::get(&app.db).await?;
+    let Some(group) = town.council.groups.iter().find(|it| it.id == text.group_id && !it.email.is_empty())
+    else {
+        return Ok(());
+    };
+    let locale = found.locale.as_str();
+    let say = |key: &str, args: &[(&str, &str)]| app.templates.say(locale, key, args);
+    let when = dates::moment(locale, dates::wall(text.at, town.zone()));
+    let (signs, sign) = (text.signs.to_string(), text.fingerprint());
+    let words = [
+        ("group", group.name.as_str()),
+        ("by", &text.depositor),
+        ("when", &when),
+        ("signs", &signs),
+        ("sign", &sign),
+    ];
+    let page = Notice {
+        title: format!("{} — {}", name(app, locale, &found), say("mail-deposited", &[])),
+        lede: say("mail-deposited-lede", &words),
+        why: say("mail-why-group", &[("site", &app.settings.print_host())]),
+        ..Notice::default()
+    };
+    super::post(app, &page.letter(app, locale, &group.email, Vec::new())?).await
 }
 
 /// Title, lede, decisions and ways of a letter.

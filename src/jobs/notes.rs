@@ -3,11 +3,13 @@
 use super::letters::{Line, Notice, chief_editors};
 use crate::app::App;
 use crate::content::assignment::{self, Duty};
+use crate::content::fields::Details;
 use crate::content::proposal::{self, State};
 use crate::content::state::Stage;
 use crate::content::{address, dates, fact_check, item, remark, revision, town};
 use crate::error::Result;
 use crate::queue::{self, Job, ProposalNews};
+use crate::richtext::typography;
 use crate::staff::{self, Person, Role};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -17,9 +19,7 @@ pub(super) async fn tell_remark(app: &App, id: Uuid) -> Result<()> {
     let it = remark::by_id(&app.db, id).await?;
     let about = item::by_id(&app.db, it.item_id).await?;
     for account in remark::called(&app.db, id).await? {
-        let lede =
-            [it.text.clone(), it.suggestion.as_ref().map(remark::Suggestion::words).unwrap_or_default()];
-        let lede = lede.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" → ");
+        let lede = said(&it);
         let way = match staff::by_id(&app.db, account).await?.role {
             Role::Partner => "/cms/proposals#corrections".to_owned(),
             _ => format!("{}/review#c-{}", desk(&about), it.answers.unwrap_or(it.id)),
@@ -27,6 +27,25 @@ pub(super) async fn tell_remark(app: &App, id: Uuid) -> Result<()> {
         leave(app, account, &about, ("mail-remark", &[("author", &it.author)]), &lede, (ITEM, &way)).await?;
     }
     Ok(())
+}
+
+/// Writes to the newsroom what somebody says is wrong in what readers have.
+pub(super) async fn tell_correction(app: &App, id: Uuid) -> Result<()> {
+    let it = remark::by_id(&app.db, id).await?;
+    let about = item::by_id(&app.db, it.item_id).await?;
+    let way = format!("{}/review#c-{}", desk(&about), it.id);
+    for account in newsroom(app).await?.into_iter().filter_map(|it| it.id) {
+        let words = [("author", it.author.as_str())];
+        leave(app, account, &about, ("mail-correction", &words), &said(&it), (ITEM, &way)).await?;
+    }
+    Ok(())
+}
+
+/// What a remark says, and the words it proposes.
+fn said(it: &remark::Model) -> String {
+    let proposed = it.suggestion.as_ref().map(remark::Suggestion::words).unwrap_or_default();
+    let parts = [it.text.clone(), proposed].into_iter().filter(|it| !it.is_empty());
+    parts.collect::<Vec<_>>().join(" → ")
 }
 
 /// Asks an expert to read, at an address made here: the letter is sent at once, for the queue would keep its token.
@@ -127,10 +146,35 @@ pub(super) async fn tell_proposal(app: &App, id: Uuid, news: ProposalNews) -> Re
     }
     if news == ProposalNews::Sent {
         let way = format!("/cms/moderation/{}", about.short_id);
+        let fields = revision::current(&app.db, &about).await?.fields;
+        let zone = town::get(&app.db).await?.zone();
+        let before = revision::of_item(&app.db, about.id).await?;
+        let since = about.live_revision.and_then(|live| before.iter().find(|it| it.id == live));
+        let sent_back = |it: &&revision::Model| !it.note.is_empty();
+        let key = match since {
+            _ if before
+                .iter()
+                .take_while(|it| Some(it.id) != about.live_revision)
+                .any(|it| sent_back(&it)) =>
+            {
+                "mail-proposal-again"
+            }
+            Some(_) => "mail-proposal-correction",
+            None => "mail-proposal-sent",
+        };
         for person in newsroom(app).await? {
             let Some(account) = person.id else { continue };
             let words = [("organisation", organisation.as_str())];
-            leave(app, account, &named, ("mail-proposal-sent", &words), "", (ITEM, &way)).await?;
+            let kind = app.templates.say(&person.locale, &format!("kind-{}", about.kind.name()), &[]);
+            let when = match &fields.details {
+                Details::Event(event) => event.when_sentence(zone, &about.locale),
+                _ => String::new(),
+            };
+            let what = [kind, when].into_iter().filter(|it| !it.is_empty());
+            let what = what.collect::<Vec<_>>().join(typography::colon(&person.locale));
+            let parts = [what, fields.lede.clone()].into_iter().filter(|it| !it.is_empty());
+            let lede = parts.collect::<Vec<_>>().join(" — ");
+            leave(app, account, &named, (key, &words), &lede, (ITEM, &way)).await?;
         }
     }
     Ok(())
@@ -185,8 +229,12 @@ async fn to_each(
 
 /// Those who look at proposals; where there is none, the administrators.
 async fn newsroom(app: &App) -> Result<Vec<Person>> {
-    let all: Vec<Person> =
-        staff::all(&app.db).await?.into_iter().filter(|it| it.active).map(Person::from).collect();
+    let all: Vec<Person> = staff::all(&app.db)
+        .await?
+        .into_iter()
+        .filter(|it| it.active && it.joined())
+        .map(Person::from)
+        .collect();
     let of = |it: &&Person| matches!(it.role, Role::Editor | Role::ChiefEditor);
     let found: Vec<Person> = all.iter().filter(of).cloned().collect();
     let administrators = all.into_iter().filter(|it| it.role == Role::Administrator);

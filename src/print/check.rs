@@ -6,6 +6,7 @@ use super::legible::Illegible;
 use super::order::{self, Unmet};
 use super::plan::WallPage;
 use super::preflight;
+use crate::richtext::typography;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -206,6 +207,11 @@ impl Finding {
 #[must_use]
 pub fn message(code: &str, subject: &str, lang: &str) -> String {
     let english = lang.starts_with("en");
+    let said = sentence(code, subject, english);
+    if english { said } else { typography::nested(&said) }
+}
+
+fn sentence(code: &str, subject: &str, english: bool) -> String {
     match (code, english) {
         (OVERSET, false) => format!("Le texte de « {subject} » dépasse sa place."),
         (OVERSET, true) => format!("The text of “{subject}” runs past its place."),
@@ -632,11 +638,24 @@ pub(super) fn shows(article: &Article, path: &str) -> bool {
 /// The lead image and those in the text.
 pub(super) fn pictures(article: &Article) -> Vec<Picture> {
     let mut found: Vec<Picture> = article.image.iter().cloned().collect();
-    let mut add =
-        |attrs: &Value| found.extend(attrs.get("img").and_then(|it| serde_json::from_value(it.clone()).ok()));
-    for attrs in article.body.as_array().into_iter().flatten().filter_map(|block| block.get("attrs")) {
-        add(attrs);
-        attrs.get("images").and_then(Value::as_array).into_iter().flatten().for_each(&mut add);
+    let picture = |attrs: &Value| -> Option<Picture> {
+        attrs.get("img").and_then(|it| serde_json::from_value(it.clone()).ok())
+    };
+    for block in article.body.as_array().into_iter().flatten() {
+        let Some(attrs) = block.get("attrs") else { continue };
+        found.extend(picture(attrs).map(|it| match words(block) {
+            // what stands under it here goes before the words it has everywhere
+            own if !own.is_empty() => Picture { caption: own, ..it },
+            _ => it,
+        }));
+        let many = attrs.get("images").and_then(Value::as_array).into_iter().flatten();
+        found.extend(many.filter_map(picture));
     }
     found
+}
+
+/// The words written in a block of one line.
+fn words(block: &Value) -> String {
+    let parts = block.get("content").and_then(Value::as_array).into_iter().flatten();
+    parts.filter_map(|it| it.get("text").and_then(Value::as_str)).collect::<String>().trim().to_owned()
 }

@@ -14,7 +14,7 @@ use super::order::{Order, SectionOrder};
 use super::photos;
 use super::preflight::content::KnownPicture;
 use super::press::Part;
-use super::snapshot::Again;
+use super::snapshot::{Again, Origins};
 use super::{supplied, zoned};
 use crate::content::article::Form;
 use crate::content::fields::{Details, Fields};
@@ -74,12 +74,7 @@ pub struct Collected {
     pub texts: Texts,
     /// Items somebody wanted that cannot enter, with their code.
     pub left_out: Vec<(Uuid, &'static str)>,
-    /// The pictures behind the paths of the data.
-    pub pictures: BTreeMap<String, KnownPicture>,
-    /// Where the QR codes lead, by their path.
-    pub targets: HashMap<String, String>,
-    /// What the imprint lacks, in words.
-    pub missing_imprint: Vec<String>,
+    pub origins: Origins,
 }
 
 /// Everything `issue` needs.
@@ -200,8 +195,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
     order.zone_fillers = local.fillers;
     order.running = running;
     let ids = keys.into_iter().map(|(id, key)| (key, id)).chain(local.ids).collect();
-    let targets =
-        gathered.codes.into_inner().into_iter().map(|(target, at)| (code_path(at), target)).collect();
+    let targets = targets(gathered.codes.into_inner());
     Ok(Collected {
         data,
         files: gathered.files.into_inner(),
@@ -211,10 +205,13 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         order,
         texts: texts(entries.iter().chain(&evergreen), gathered.resolved),
         left_out,
-        pictures: gathered.known,
-        targets,
-        missing_imprint: labels,
+        origins: Origins { pictures: gathered.known, targets, missing_imprint: labels },
     })
+}
+
+/// Where the code of each path leads.
+fn targets(codes: HashMap<String, usize>) -> BTreeMap<String, String> {
+    codes.into_iter().map(|(target, at)| (code_path(at), target)).collect()
 }
 
 /// What the articles are made of, by key.
@@ -240,7 +237,9 @@ pub(super) async fn one(
     let sections = topic::sections(&shop.db).await?;
     let revision = item.open_revision.or(item.live_revision).unwrap_or(item.id);
     let of_site = fields.print_version.is_some().then(|| Fields { print_version: None, ..fields.clone() });
-    let whole = |fields| entry(item::Live { item: item.clone(), revision, fields }, None);
+    let whole = |fields| {
+        entry(item::Live { item: item.clone(), revision, fields: std::sync::Arc::new(fields) }, None)
+    };
     let (entry, of_site) = (whole(fields), of_site.map(whole));
     let gathered = Gathered::begin(shop, town, issue, std::iter::once(&entry).chain(&of_site)).await?;
     let measured = |entry: &Entry| {
@@ -399,8 +398,10 @@ pub async fn again(shop: &Workshop, town: &Town, issue: &Issue, ids: &[Uuid]) ->
         items.insert(article.key.clone(), (entry.live.item.id, entry.live.revision));
         articles.insert(article.key.clone(), article);
     }
+    let targets = targets(gathered.codes.into_inner());
+    let origins = Origins { pictures: gathered.known, targets, ..Origins::default() };
     let texts = texts(entries.iter(), gathered.resolved);
-    Ok(Again { articles, items, files: gathered.files.into_inner(), texts })
+    Ok(Again { articles, items, files: gathered.files.into_inner(), texts, origins })
 }
 
 /// An item of the issue, as it is live now, or as it is worked on.

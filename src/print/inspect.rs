@@ -1,11 +1,11 @@
 //! Completes the preflight of a printer's file with what only articles and repository know, and writes on it which file it is about.
 //! Reads content; the checks themselves are in [`super::preflight::content`].
-use super::check;
 use super::data::IssueData;
 use super::preflight::content::{self, Content, Stale};
 use super::preflight::{About, Report};
+use super::snapshot::Origins;
 use super::worker::{PressDone, PressJob};
-use super::{Fitted, Fixed, Workshop};
+use super::{Fitted, Workshop};
 use crate::content::address;
 use crate::content::publication::{self, Model as Issue};
 use crate::content::state::Stage;
@@ -16,18 +16,29 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
+/// What is known of what was printed.
+pub(super) struct Known<'a> {
+    /// Item and revision behind each key.
+    pub(super) items: BTreeMap<&'a str, (Uuid, Uuid)>,
+    pub(super) origins: &'a Origins,
+    /// Articles that stand without a picture nobody may print.
+    pub(super) no_right: BTreeSet<String>,
+    /// Page and alternative text of pictures that cannot be read.
+    pub(super) unreadable: &'a [(Option<usize>, String)],
+    /// Its texts are signed as they are: newer ones are errata.
+    pub(super) signed: bool,
+}
+
 /// Adds what the content shows to the report of the file, and names articles and pictures as the repository does.
 pub(super) async fn complete(
     shop: &Workshop,
     issue: &Issue,
     fitted: &Fitted,
-    fixed: &Fixed,
+    known: &Known<'_>,
     press: &mut PressDone,
 ) -> Result<()> {
     let placed = &fitted.laid.placed;
-    let (unanswered, foreign) = targets(shop, issue, press, fixed).await?;
-    let no_right = fixed.findings.iter().filter(|it| it.code == check::NO_PRINT_RIGHT);
-    let no_right: BTreeSet<String> = no_right.map(|it| it.item.clone()).collect();
+    let (unanswered, foreign) = targets(shop, issue, press, known.origins).await?;
     let here = |key: &String| placed.iter().any(|it| it.item == *key);
     let facts = Content {
         issue: &fitted.issue,
@@ -35,11 +46,11 @@ pub(super) async fn complete(
         oversets: &fitted.laid.oversets,
         tribunes: &fitted.laid.tribunes,
         images: &fitted.laid.images,
-        unreadable: fixed.unreadable.clone(),
-        pictures: &fixed.pictures,
-        no_right: no_right.into_iter().filter(here).collect(),
-        missing_imprint: &fixed.missing_imprint,
-        stale: stale(shop, fixed, &here).await?,
+        unreadable: known.unreadable.to_vec(),
+        pictures: &known.origins.pictures,
+        no_right: known.no_right.iter().filter(|it| here(it)).cloned().collect(),
+        missing_imprint: &known.origins.missing_imprint,
+        stale: if known.signed { Vec::new() } else { stale(shop, known, &here).await? },
         codes: &press.codes,
         unanswered,
         misspelt: misspelt(shop, &fitted.issue, &here).await?,
@@ -48,10 +59,10 @@ pub(super) async fn complete(
     };
     content::check(&mut press.report, &facts);
     for finding in &mut press.report.findings {
-        if let Some(it) = fixed.items.get(&finding.item) {
+        if let Some(it) = known.items.get(finding.item.as_str()) {
             finding.item = it.0.to_string();
         }
-        if let Some(it) = fixed.pictures.get(&finding.picture) {
+        if let Some(it) = known.origins.pictures.get(&finding.picture) {
             finding.picture = it.id.to_string();
         }
     }
@@ -95,11 +106,11 @@ pub(super) async fn name(report: &mut Report, stem: &str, job: &PressJob, pdf: V
 /// Articles that are laid out in another version than the one last approved.
 async fn stale(
     shop: &Workshop,
-    fixed: &Fixed,
+    known: &Known<'_>,
     here: &(dyn Fn(&String) -> bool + Sync),
 ) -> Result<Vec<(String, Stale)>> {
-    let laid: BTreeMap<&String, (Uuid, Uuid)> =
-        fixed.items.iter().filter(|it| here(it.0)).map(|it| (it.0, *it.1)).collect();
+    let laid: BTreeMap<String, (Uuid, Uuid)> =
+        known.items.iter().map(|it| ((*it.0).to_owned(), *it.1)).filter(|it| here(&it.0)).collect();
     let ids: Vec<Uuid> = laid.values().map(|it| it.0).collect();
     let items = item::by_ids(&shop.db, &ids).await?;
     let open: Vec<Uuid> = items.values().filter_map(|it| it.open_revision).collect();
@@ -126,14 +137,14 @@ async fn targets(
     shop: &Workshop,
     issue: &Issue,
     press: &PressDone,
-    fixed: &Fixed,
+    origins: &Origins,
 ) -> Result<(BTreeMap<String, String>, bool)> {
     let own = shop.settings.public_url.trim_end_matches('/');
     let (mut unanswered, mut foreign) = (BTreeMap::new(), false);
     let targets: HashMap<&str, &str> = press
         .codes
         .iter()
-        .filter_map(|it| Some((it.path.as_str(), fixed.targets.get(&it.path)?.as_str())))
+        .filter_map(|it| Some((it.path.as_str(), origins.targets.get(&it.path)?.as_str())))
         .collect();
     for (path, target) in targets {
         let Some(inside) = target.strip_prefix(own).filter(|it| it.is_empty() || it.starts_with('/')) else {

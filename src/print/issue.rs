@@ -536,6 +536,16 @@ pub(super) async fn keep_in(
     let adopts = adopts(&issue, built.cause);
     let mut row = issue.into_active_model();
     show(&mut row, &build);
+    // What its page pictures show, for when the plan is another.
+    let mut report = build.report.clone();
+    report["page_kinds"] = built
+        .plan
+        .iter()
+        .filter(|it| it.zone.is_none())
+        .map(|it| (it.number.to_string(), it.kind.clone().into()))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
+    row.report = Set(Some(report));
     if adopts {
         // a text may have been begun while the pages were built
         let subjects = subject::begun(tx, id).await?;
@@ -714,33 +724,53 @@ pub async fn plan_due(db: &Db, town: &Town, now: DateTime<Utc>) -> Result<usize>
             continue;
         }
         let closing = next_closing(&series, last.map(|it| it.closing_at), town, now);
-        let day = town.day(closing);
-        let after = |days: Option<i32>| days.map(|it| day + Duration::days(it.into()));
-        let dates = Dates {
-            texts_due: after(series.texts_days.map(|it| -it)),
-            tribunes_due: after(series.tribunes_days.map(|it| -it)),
-            fit: after(series.fit_days),
-            proof: after(series.proof_days),
-            agenda_to: None,
-        };
-        let wish = Wish {
-            dates,
-            distribution: after(series.distribution_days).map(|from| (from, from + Duration::days(7))),
-            print_run: series.print_run,
-            mode: series.mode,
-            rules: series.rules.clone(),
-            zoning: Zoning::stored(series.zoning.as_ref()).unwrap_or_default(),
-            closing: Some(closing),
-            pages: Some((series.pages_min, series.pages_max)),
-            layout: series.layout.clone(),
-            series: Some(series.id),
-            printer: printers::of_series(db, series.id).await?,
-            ..Wish::default()
-        };
-        plan(db, &Person::system(), town, wish, now).await?;
+        plan(db, &Person::system(), town, of_series(db, &series, closing, town).await?, now).await?;
         made += 1;
     }
     Ok(made)
+}
+
+/// What an issue of a series that closes then is to be.
+async fn of_series(db: &Db, series: &series::Model, closing: DateTime<Utc>, town: &Town) -> Result<Wish> {
+    let day = town.day(closing);
+    let after = |days: Option<i32>| days.map(|it| day + Duration::days(it.into()));
+    let dates = Dates {
+        texts_due: after(series.texts_days.map(|it| -it)),
+        tribunes_due: after(series.tribunes_days.map(|it| -it)),
+        fit: after(series.fit_days),
+        proof: after(series.proof_days),
+        agenda_to: None,
+    };
+    Ok(Wish {
+        dates,
+        distribution: after(series.distribution_days).map(|from| (from, from + Duration::days(7))),
+        print_run: series.print_run,
+        mode: series.mode,
+        rules: series.rules.clone(),
+        zoning: Zoning::stored(series.zoning.as_ref()).unwrap_or_default(),
+        closing: Some(closing),
+        pages: Some((series.pages_min, series.pages_max)),
+        layout: series.layout.clone(),
+        series: Some(series.id),
+        printer: printers::of_series(db, series.id).await?,
+        ..Wish::default()
+    })
+}
+
+/// What the next issue of the town's magazine is to be, closing then or at the series' own time: that of the first series in use. Without
+/// one, the usual.
+pub async fn next_wish(
+    db: &Db,
+    town: &Town,
+    closing: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<Wish> {
+    let Some(series) = all_series(db).await?.into_iter().find(|it| it.active) else {
+        return Ok(Wish { closing, ..Wish::default() });
+    };
+    let last = publication::all(db).await?.into_iter().find(|it| it.series_id == Some(series.id));
+    let closing = closing.unwrap_or_else(|| next_closing(&series, last.map(|it| it.closing_at), town, now));
+    of_series(db, &series, closing, town).await
 }
 
 /// The first closing time of a series after `now`, `every_months` after the last one.

@@ -66,11 +66,11 @@ use chrono::{DateTime, Utc};
 use collect::Collected;
 use layout::{LayoutError, Proof};
 use order::Order;
-use snapshot::Snapshot;
+use snapshot::{Origins, Snapshot};
 use stage::{Progress, Stage};
 
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use uuid::Uuid;
@@ -260,7 +260,7 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     let mut reports = Vec::new();
     for it in &mut made.editions {
         if let Some(press) = &mut it.press {
-            Box::pin(inspect::complete(shop, &found, &it.fitted, &made.fixed, press)).await?;
+            Box::pin(inspect::complete(shop, &found, &it.fitted, &made.fixed.known(), press)).await?;
         }
         let press = it.press.as_ref();
         reports.push(Box::pin(report(shop, &found, &it.fitted, &made.fixed, press)).await?);
@@ -313,9 +313,7 @@ struct Fixed {
     left_out: Vec<(Uuid, &'static str)>,
     texts: edition::Texts,
     files: Arc<layout::Files>,
-    pictures: BTreeMap<String, preflight::content::KnownPicture>,
-    targets: HashMap<String, String>,
-    missing_imprint: Vec<String>,
+    origins: Origins,
     /// Page and alternative text of pictures that cannot be read.
     unreadable: Vec<(Option<usize>, String)>,
     /// What is of one zone.
@@ -323,6 +321,17 @@ struct Fixed {
 }
 
 impl Fixed {
+    fn known(&self) -> inspect::Known<'_> {
+        let no_right = self.findings.iter().filter(|it| it.code == check::NO_PRINT_RIGHT);
+        inspect::Known {
+            items: self.items.iter().map(|it| (it.0.as_str(), *it.1)).collect(),
+            origins: &self.origins,
+            no_right: no_right.map(|it| it.item.clone()).collect(),
+            unreadable: &self.unreadable,
+            signed: false,
+        }
+    }
+
     /// Whether a finding is of an article that stands in the editions of other zones only.
     fn is_elsewhere(&self, it: &Finding, edition: &data::IssueData) -> bool {
         let names = |list: &[data::Zone]| list.iter().any(|zone| zone.articles.contains(&it.item));
@@ -409,9 +418,7 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         left_out: collected.left_out,
         texts: collected.texts,
         files: kept,
-        pictures: collected.pictures,
-        targets: collected.targets,
-        missing_imprint: collected.missing_imprint,
+        origins: collected.origins,
         unreadable,
         zones,
     };
@@ -736,8 +743,10 @@ async fn keepable(
             (layout.to_owned(), it.fitted.issue.clone(), texts.clone(), files.clone());
         let items = items.iter().map(|it| (it.0.clone(), *it.1)).collect();
         let extents = it.fitted.laid.extents();
-        let snapshot =
-            move |media: &Media| Snapshot::take(media, &layout, &data, texts, items, extents, &files);
+        let origins = made.fixed.origins.clone();
+        let snapshot = move |media: &Media| {
+            Snapshot::take(media, &layout, &data, texts, items, extents, &files, origins)
+        };
         editions.push(stored(shop, edition_of(it, &made.fixed), it, snapshot).await?);
     }
     let read = stored_without_pages(shop, read, made.large_print.clone()).await?;

@@ -7,8 +7,8 @@ use super::order::Order;
 use super::snapshot::Snapshot;
 use super::worker::{Draw, Job as LayoutJob};
 use super::{
-    MadeEdition, THUMBNAIL, Workshop, bat, collect, legible, made_edition, preflight_in_one, press_job,
-    screens, stored, stored_without_pages, unusable, worker, world,
+    MadeEdition, THUMBNAIL, Workshop, bat, collect, inspect, legible, made_edition, preflight_in_one,
+    press_job, screens, stored, stored_without_pages, unusable, worker, world,
 };
 use crate::content::publication::{self, IssueState, Model as Issue, PageOf, ZoneEdition};
 use crate::content::{log, town};
@@ -224,12 +224,23 @@ async fn set_again(shop: &Workshop, row: &Model) -> Result<Found> {
     if renewed.iter().all(HashMap::is_empty) {
         return Ok(Found::impossible("nothing-new"));
     }
-    let (made, large_print) = Box::pin(lay_out(shop, &issue, &snapshots, base.press_hash.is_some())).await?;
+    let (mut made, large_print) =
+        Box::pin(lay_out(shop, &issue, &snapshots, base.press_hash.is_some())).await?;
     if made.iter().any(|it| !it.fitted.laid.oversets.is_empty()) {
         return Ok(Found::impossible("overset"));
     }
-    for (snapshot, made) in snapshots.iter_mut().zip(&made) {
+    for (snapshot, made) in snapshots.iter_mut().zip(&mut made) {
         snapshot.extents = made.fitted.laid.extents();
+        if let Some(press) = &mut made.press {
+            let known = inspect::Known {
+                items: snapshot.items.iter().map(|it| (it.0.as_str(), *it.1)).collect(),
+                origins: &snapshot.origins,
+                no_right: BTreeSet::new(),
+                unreadable: &[],
+                signed: true,
+            };
+            Box::pin(inspect::complete(shop, &issue, &made.fitted, &known, press)).await?;
+        }
     }
     let laid: Vec<_> = made.iter().map(|it| (&it.fitted.issue, &it.fitted.laid)).collect();
     let cover = made.first().and_then(|it| it.pictures.first());

@@ -3,6 +3,7 @@
 use super::data::{Article, IssueData};
 use super::edition::Texts;
 use super::layout::Files;
+use super::preflight::content::KnownPicture;
 use crate::error::{Error, Result};
 use crate::media::{Hash, Media};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,19 @@ pub struct Snapshot {
     codes: BTreeMap<String, String>,
     /// Pictures: content hash by path.
     pictures: BTreeMap<String, String>,
+    #[serde(default)]
+    pub origins: Origins,
+}
+
+/// What the repository knows of what was printed, for the checks of the printer's file.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Origins {
+    /// By path.
+    pub pictures: BTreeMap<String, KnownPicture>,
+    /// Where the QR code of each path leads.
+    pub targets: BTreeMap<String, String>,
+    /// Lines the imprint lacks.
+    pub missing_imprint: Vec<String>,
 }
 
 /// Articles as they are live now, for an issue that is laid out already; their files have paths of their own.
@@ -35,6 +49,7 @@ pub struct Again {
     pub items: HashMap<String, (Uuid, Uuid)>,
     pub files: Files,
     pub texts: Texts,
+    pub origins: Origins,
 }
 
 impl Snapshot {
@@ -47,6 +62,7 @@ impl Snapshot {
         items: BTreeMap<String, (Uuid, Uuid)>,
         extents: BTreeMap<String, (usize, usize)>,
         files: &Files,
+        origins: Origins,
     ) -> std::io::Result<Self> {
         let (mut codes, mut pictures) = (BTreeMap::new(), BTreeMap::new());
         for (path, bytes) in files {
@@ -56,7 +72,16 @@ impl Snapshot {
                 pictures.insert(path.clone(), media.put(bytes)?.to_string());
             }
         }
-        Ok(Self { layout: layout.to_owned(), data: data.clone(), texts, items, extents, codes, pictures })
+        Ok(Self {
+            layout: layout.to_owned(),
+            data: data.clone(),
+            texts,
+            items,
+            extents,
+            codes,
+            pictures,
+            origins,
+        })
     }
 
     /// Stores it; returns its content hash.
@@ -104,7 +129,11 @@ impl Snapshot {
             // the editions of an issue have the same files, whichever of them needs one
             let mut names = BTreeMap::new();
             for (path, bytes) in again.files.iter().filter(|_| !renewed.is_empty()) {
-                names.insert(path.clone(), edition.adopt(media, path, bytes)?);
+                let name = edition.adopt(media, path, bytes)?;
+                let (own, new) = (&mut edition.origins, &again.origins);
+                own.pictures.extend(new.pictures.get(path).map(|it| (name.clone(), it.clone())));
+                own.targets.extend(new.targets.get(path).map(|it| (name.clone(), it.clone())));
+                names.insert(path.clone(), name);
             }
             found.push(edition.replace(keys, again, &names, &elsewhere)?);
         }

@@ -2,6 +2,7 @@
 //! and keeps its place.
 use super::flatplan::section_on;
 use super::issue::unfrozen;
+use crate::content::assignment::{self, Duty};
 use crate::content::fields::{Details, Fields};
 use crate::content::publication::subject::{ActiveModel, COLUMN, Column, Entity};
 use crate::content::publication::{self, Choice, PlannedPage, issue_item};
@@ -200,7 +201,16 @@ pub async fn draft(
     if let Some(writer) = subject.writer_id {
         fields.author = staff::by_id(db, writer).await?.name;
     }
-    let made = publish::create(db, person, New::of(Kind::Article, &of.locale), fields, now).await?;
+    // It is its writer's, whoever begins it: among what he writes, and what he has to do.
+    let writer = match subject.writer_id.filter(|it| Some(*it) != person.id) {
+        Some(id) => Some(Person::from(staff::by_id(db, id).await?)),
+        None => None,
+    };
+    let new = New::of(Kind::Article, &of.locale);
+    let made = publish::create(db, writer.as_ref().unwrap_or(person), new, fields, now).await?;
+    if let Some(writer) = writer.filter(|_| person.role >= Role::Editor) {
+        assignment::assign(db, person, &made, Duty::Writer, writer.id, subject.due_on, now).await?;
+    }
     let tx = db.begin().await?;
     let of = unfrozen(&tx, issue).await?;
     let row = issue_item::Model {

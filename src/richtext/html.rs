@@ -42,12 +42,6 @@ pub struct Labels<'a> {
     pub photo: &'a str,
     /// Before the name of a file: "Télécharger".
     pub download: &'a str,
-    /// "octets".
-    pub bytes: &'a str,
-    /// "ko".
-    pub kilobytes: &'a str,
-    /// "Mo".
-    pub megabytes: &'a str,
     /// Before the name of an embed: "Voir".
     pub watch: &'a str,
     /// The name on paper of an embed that has none: "En ligne".
@@ -59,27 +53,9 @@ impl Labels<'static> {
     #[must_use]
     pub fn of(locale: &str) -> Self {
         if locale.starts_with("en") {
-            let (bytes, kilobytes, megabytes) = ("bytes", "kB", "MB");
-            Self {
-                photo: "Photo",
-                download: "Download",
-                bytes,
-                kilobytes,
-                megabytes,
-                watch: "Watch",
-                online: "Online",
-            }
+            Self { photo: "Photo", download: "Download", watch: "Watch", online: "Online" }
         } else {
-            let (bytes, kilobytes, megabytes) = ("octets", "ko", "Mo");
-            Self {
-                photo: "Photo",
-                download: "Télécharger",
-                bytes,
-                kilobytes,
-                megabytes,
-                watch: "Voir",
-                online: "En ligne",
-            }
+            Self { photo: "Photo", download: "Télécharger", watch: "Voir", online: "En ligne" }
         }
     }
 }

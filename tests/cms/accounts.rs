@@ -150,7 +150,7 @@ async fn a_forgotten_password_is_asked_without_saying_who_has_an_account() {
         assert!(!inside.is_in().await, "sessions end");
         signed_in(app, &person.email, NEW).await;
         let [told] = &post.collect().await[..] else { panic!("the owner is told") };
-        assert!(told.subject.contains("votre mot de passe a changé"), "{}", told.subject);
+        assert!(told.subject.contains("Votre mot de passe a changé"), "{}", told.subject);
         assert_eq!(
             browser.post(&letter.path(), &[("password", PASSWORD)]).await.status,
             StatusCode::NOT_FOUND,
@@ -254,7 +254,7 @@ async fn a_second_factor_is_set_up_asked_and_each_code_opens_once() {
         assert_eq!(set_up.status, StatusCode::OK, "{}", set_up.text());
         let codes = set_up.page().texts(".codes li");
         assert_eq!(codes.len(), 10);
-        assert!(post.collect().await.remove(0).subject.contains("second facteur mis en place"));
+        assert!(post.collect().await.remove(0).subject.contains("Second facteur mis en place"));
         assert!(browser.get("/cms/me").await.page().main().contains("Il vous reste 10 codes"));
 
         // A copy of the database does not say it; one kept before secrets were sealed is sealed when a code of it opens.

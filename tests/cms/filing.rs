@@ -126,7 +126,7 @@ async fn a_file_is_listed_with_the_documents_that_offer_it() {
         let fields = Fields { title: "Budget primitif".into(), details, ..Fields::default() };
         make::draft(app, fields).await;
         let list = editor.page("/cms/files").await;
-        assert!(list.main().contains("budget.pdf") && list.main().contains("118 ko"), "{}", list.main());
+        assert!(list.main().contains("budget.pdf") && list.main().contains("120 ko"), "{}", list.main());
         assert!(list.links().contains(&"/cms/items/1".to_owned()), "{:?}", list.links());
     })
     .await;

@@ -57,6 +57,13 @@ async fn a_subject_keeps_its_place_and_becomes_a_draft() {
         let place = page_of(&again(app, &issue).await.planned(), subject.id).expect("it has a page");
         let wall_page = chief.page(&wall).await;
         assert!(wall_page.main().contains("0 signe sur 2"), "{}", wall_page.main());
+        // What was asked of it can be changed, and stands in its form.
+        let (own, known) = (subject.id.to_string(), form);
+        let change = [known.as_slice(), &[("id", own.as_str()), ("photographer", "Paul Mercier")]].concat();
+        let changed = chief.post(&format!("/cms/issues/{}/subjects", issue.number), &change).await;
+        assert_eq!(changed.status, StatusCode::SEE_OTHER);
+        let shown = chief.page(&wall).await.attributes(".is-subject [name=photographer]", "value");
+        assert_eq!(shown, ["Paul Mercier"]);
         // The printer's file waits for the text; the proof does not.
         let built =
             print::build(&jobs::workshop(app), issue.id, false, ForPress::Beside).await.unwrap().unwrap();

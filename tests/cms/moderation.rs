@@ -424,8 +424,14 @@ async fn a_mediator_finds_the_note_beside_the_public_text_and_says_what_is_wrong
         let id = review.attributes("ol.comments li", "id")[0].trim_start_matches("c-").to_owned();
         let base = format!("/cms/items/{}/remarks/{id}", aid.short_id);
         editor.post(&format!("{base}/answer"), &[("text", "Merci, c’est vérifié.")]).await;
-        let [told] = &post.collect().await[..] else { panic!("who said it is answered") };
-        assert!(told.text.contains("/cms/proposals#corrections"), "{}", told.text);
+        let letters = post.collect().await;
+        let (answers, reports): (Vec<_>, Vec<_>) =
+            letters.iter().partition(|it| it.text.contains("/cms/proposals#corrections"));
+        assert_eq!(answers.len(), 1, "who said it is answered: {letters:?}");
+        assert!(!reports.is_empty(), "the newsroom hears of it");
+        let report =
+            |it: &&Letter| it.subject.contains("signale une erreur") && it.text.contains("Le nom a changé");
+        assert!(reports.iter().all(|it| report(it)), "{reports:?}");
         let version = version(app, aid.short_id).await;
         assert_eq!(
             editor.post(&format!("{base}/accept"), &[("version", &version)]).await.status,

@@ -130,7 +130,7 @@ async fn proposed_words_are_taken_over_unless_the_passage_changed() {
         let form = [("place", "bbbbbbbbbbbb"), ("text", "À garder"), ("suggestion", heading.as_str())];
         let refused = editor.post("/cms/items/1/remarks", &form).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.page().texts("#t-bbbbbbbbbbbb").concat().contains("À garder"));
+        assert!(refused.page().texts("#f-text").concat().contains("À garder"));
         let nowhere = [("place", "cccccccccccc"), ("text", "Où ?")];
         let refused = editor.post("/cms/items/1/remarks", &nowhere).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);

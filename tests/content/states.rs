@@ -109,7 +109,9 @@ async fn what_is_scheduled_anew_or_no_more_stays_where_it_is() {
         app.run_jobs().await;
         let states =
             [public(app, moved.id).await, public(app, undone.id).await, public(app, rewritten.id).await];
-        assert_eq!(states.concat(), [Public::Scheduled, Public::Approved, Public::Draft]);
+        assert_eq!(states.concat(), [Public::Scheduled, Public::Approved, Public::Published]);
+        let text = item::live_of(&app.db, item::by_id(&app.db, rewritten.id).await.unwrap()).await.unwrap();
+        assert_eq!(text.fields.title, "Réécrit depuis", "at its date, as it was saved last");
         app.wait(Duration::days(1));
         app.run_jobs().await;
         assert_eq!(public(app, moved.id).await, [Public::Published]);

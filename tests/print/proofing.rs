@@ -10,7 +10,8 @@ use parvis::content::publish::Act;
 use parvis::content::{item, revision, town};
 use parvis::jobs;
 use parvis::print::issue::{self, Wish};
-use parvis::print::{self, ForPress, bat, builds, reopening};
+use parvis::print::preflight::{Finding, Report};
+use parvis::print::{self, ForPress, bat, builds, reopening, waivers};
 use parvis::staff::{Person, Role};
 
 async fn planned(app: &TestApp) -> Model {
@@ -434,6 +435,13 @@ async fn one_page_is_opened_again_after_the_bat_and_no_other_changes() {
         }
         assert!(crate::support::pdf::holds(&crate::support::pdf::text(&pdf(&now.pdf_hash)), "Paragraphe 9."));
         assert_eq!(revision_placed(app, &now, other.id).await, pinned);
+        // The new file is checked as the signed one was, and what somebody let pass there is not asked again.
+        let (was, is) = (waivers::report(&signed).unwrap(), waivers::report(&now).unwrap());
+        let ran = |it: &Report| it.checks.iter().map(|it| (it.number, it.ran.clone())).collect::<Vec<_>>();
+        assert_eq!(ran(&is), ran(&was));
+        let known: Vec<String> = was.findings.iter().map(Finding::key).collect();
+        let new: Vec<&Finding> = is.findings.iter().filter(|it| !known.contains(&it.key())).collect();
+        assert!(new.is_empty(), "{new:?}");
         let row = item::by_id(&app.db, wrong.id).await.unwrap();
         assert_eq!(Some(revision_placed(app, &now, wrong.id).await), row.live_revision);
         let history = chief.page("/cms/issues/1").await.main();

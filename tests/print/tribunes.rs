@@ -1,6 +1,6 @@
 //! The columns of the council's groups: quotas in the settings, deposit by a private link, the same signs on paper and on the site, equal
 //! places in both layouts.
-use crate::support::app::{Client, TestApp, both};
+use crate::support::app::{TestApp, both};
 use crate::support::make;
 use crate::support::pdf::{self, holds};
 use axum::http::{StatusCode, header};
@@ -44,14 +44,14 @@ async fn planned(app: &TestApp) -> Model {
     issue::plan(&app.db, &Person::system(), &town, wish, app.now()).await.unwrap()
 }
 
-/// The path of the link that an editor makes for a group.
-async fn link(editor: &Client<'_>, group: usize) -> String {
-    let made = editor
-        .post(&format!("/cms/issues/1/tribunes/{}/link", Uuid::from_u128(group as u128 + 1)), &[])
-        .await;
-    assert_eq!(made.status, StatusCode::OK, "{}", made.text());
-    let address = made.page().value_of("#address");
-    address.strip_prefix("https://valbourg.example").expect("an address of ours").to_owned()
+/// The path of the link that an editor has sent to a group.
+async fn link(app: &TestApp, group: usize) -> String {
+    let town = town::get(&app.db).await.unwrap();
+    let issue = publication::by_number(&app.db, 1).await.unwrap();
+    let editor = app.person(Role::Editor).await;
+    let id = Uuid::from_u128(group as u128 + 1);
+    let (_, token) = tribune::invite(&app.db, &editor, &town, &issue, id, app.now()).await.unwrap();
+    format!("/tribune/{token}")
 }
 
 /// Words with the peculiarities that a typographer would correct, `signs` long.
@@ -137,8 +137,8 @@ async fn a_group_hands_in_its_text_by_its_own_link_and_nobody_changes_it() {
     both(async |app| {
         planned(app).await;
         let editor = app.as_role(Role::Editor).await;
-        let old = link(&editor, 1).await;
-        let path = link(&editor, 1).await;
+        let old = link(app, 1).await;
+        let path = link(app, 1).await;
         let reader = app.reader();
         assert_eq!(reader.get(&old).await.status, StatusCode::NOT_FOUND, "one link per group");
         let shown = reader.get(&path).await;
@@ -207,10 +207,9 @@ async fn the_texts_are_printed_sign_for_sign_and_the_missing_one_says_so() {
     both(async |app| {
         make::live(app, make::long_article("Les trottoirs", 6)).await;
         let issue = planned(app).await;
-        let editor = app.as_role(Role::Editor).await;
         let texts = [words(1_150), words(700)];
         for (at, text) in texts.iter().enumerate() {
-            let path = link(&editor, at).await;
+            let path = link(app, at).await;
             let form =
                 [("title", ""), ("text", text.as_str()), ("signed", "Les élus"), ("depositor", "Un élu")];
             assert_eq!(app.reader().post(&path, &form).await.status, StatusCode::SEE_OTHER);
@@ -237,7 +236,7 @@ async fn the_texts_are_printed_sign_for_sign_and_the_missing_one_says_so() {
         assert_eq!(large.matches("paiera").count(), paper.matches("paiera").count(), "in large print too");
 
         // A new text has an issue that was built built again.
-        let path = link(&editor, 2).await;
+        let path = link(app, 2).await;
         let form = [("text", "Nous sommes là."), ("depositor", "Un élu")];
         app.reader().post(&path, &form).await;
         app.run_jobs().await;

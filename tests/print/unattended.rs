@@ -176,8 +176,24 @@ async fn the_groups_are_reminded_and_the_chief_hears_who_is_missing() {
         let wish = Wish { dates, pages: Some((8, 8)), mode: Mode::Automatic, ..Wish::default() };
         let change = Change { version: issue.version, wish, ..Change::default() };
         issue::change(&app.db, &Person::system(), &town, issue.id, change, app.now()).await.unwrap();
+        // The link goes to the group and to nobody else.
         let made = editor.post(&format!("/cms/issues/1/tribunes/{}/link", Uuid::from_u128(2)), &[]).await;
-        let by_hand = made.page().value_of("#address");
+        assert_eq!(made.location(), "/cms/issues/1#tribunes");
+        let desk = editor.page("/cms/issues/1").await;
+        assert!(desk.main().contains("autrement@valbourg.example"), "{}", desk.main());
+        let address = |text: &str| {
+            let found =
+                text.split_whitespace().find_map(|it| it.strip_prefix("https://valbourg.example/tribune/"));
+            found.map(|it| format!("/tribune/{it}"))
+        };
+        let letters = post.collect().await;
+        let [letter] = &letters[..] else { panic!("{letters:?}") };
+        assert_eq!(letter.to, "autrement@valbourg.example");
+        let path = address(&letter.text).expect("an address of ours");
+        assert!(address(&desk.main()).is_none(), "nobody of the town knows it");
+        let nowhere = editor.post(&format!("/cms/issues/1/tribunes/{}/link", Uuid::from_u128(3)), &[]).await;
+        assert_eq!(nowhere.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nowhere.page().main().contains("pas d’adresse électronique"), "{}", nowhere.page().main());
 
         // three days before, at seven: the groups whose address is known
         app.set("2026-12-02T05:59:00Z");
@@ -198,7 +214,7 @@ async fn the_groups_are_reminded_and_the_chief_hears_who_is_missing() {
         let link = first.text.split_whitespace().find_map(|it| it.strip_prefix("https://valbourg.example"));
         let link = link.expect("a group nobody gave a link gets one").to_owned();
         assert!(!second.text.contains("/tribune/"), "the link it has stands: {}", second.text);
-        let path = by_hand.strip_prefix("https://valbourg.example").unwrap();
+        let path = path.as_str();
         assert_eq!(app.reader().get(path).await.status, StatusCode::OK);
         let token = link.rsplit('/').next().unwrap();
         let jobs = queue::row::Entity::find().all(&app.db.read).await.unwrap();
@@ -206,6 +222,12 @@ async fn the_groups_are_reminded_and_the_chief_hears_who_is_missing() {
         let text = "Nous demandons un plan pour les petites rues.";
         let form = [("text", text), ("depositor", "Une élue")];
         assert_eq!(app.reader().post(&link, &form).await.status, StatusCode::SEE_OTHER);
+        let letters = post.collect().await;
+        let [receipt] = &letters[..] else { panic!("{letters:?}") };
+        assert!(
+            receipt.subject.ends_with("tribune reçue") && receipt.text.contains("Une élue"),
+            "{receipt:?}"
+        );
 
         // at the end of the day: closed, placed, told
         app.set("2026-12-05T23:00:00Z");

@@ -8,6 +8,7 @@ use crate::print::layout::{Overset, PlacedMeasure, PrintedImage, TribuneMeasure}
 use crate::print::legible::NOT_WORDS;
 use crate::richtext::prose;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -44,7 +45,7 @@ pub struct Content<'a> {
 }
 
 /// A picture of the repository.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownPicture {
     pub id: Uuid,
     /// Last day of the right to use it.

@@ -162,26 +162,10 @@ impl Html<'_> {
         self.words(self.options.labels.download);
         self.raw("</span> <span class=\"file-title\">");
         self.words(if item.title.is_empty() { &file.name } else { &item.title });
-        let facts = format!("{}, {}", file.format, self.weight(file.bytes));
+        let facts = format!("{}, {}", file.format, typography::weight(self.options.locale, file.bytes));
         self.raw("</span> <span class=\"file-facts\">(");
         self.words(&facts);
         self.raw(")</span></a></p>\n");
-    }
-
-    fn weight(&self, bytes: u64) -> String {
-        let labels = &self.options.labels;
-        match bytes {
-            0..1_000 => format!("{bytes} {}", labels.bytes),
-            1_000..1_000_000 => format!("{} {}", bytes.div_ceil(1_000), labels.kilobytes),
-            _ => {
-                let tenths = bytes.div_ceil(100_000);
-                let comma = if self.options.locale.starts_with("en") { '.' } else { ',' };
-                match tenths % 10 {
-                    0 => format!("{} {}", tenths / 10, labels.megabytes),
-                    part => format!("{}{comma}{part} {}", tenths / 10, labels.megabytes),
-                }
-            }
-        }
     }
 
     /// A link as a button; without its item, its words.

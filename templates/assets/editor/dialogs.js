@@ -113,6 +113,14 @@ export class Dialogs {
     const picked = () => ways.querySelector('input:checked').value
     const show = () => { for (const [key, pane] of Object.entries(panes)) pane.hidden = key !== picked() }
     show()
+    // A whole address pasted where one looks for an item is what it is.
+    panes.item.addEventListener('input', e => {
+      if (e.target.type !== 'search' || !/^(https?:\/\/|mailto:|tel:|www\.)/.test(e.target.value.trim())) return
+      address.value = e.target.value.trim()
+      ways.querySelector('[value=address]').checked = true
+      show()
+      address.focus()
+    })
     const answer = complain => {
       if (picked() === 'item') {
         const [item] = items.picked()

@@ -16,6 +16,7 @@ export const ICONS = {
   gallery: 'M7 4h13v11H7zM4 8v11h13M7 13l4-4 3 3 2-2 4 4',
   table: 'M4 5h16v14H4zM4 10h16M4 14.500h16M12 5v14',
   card: 'M4 5h16v14H4zM7 9h4v4H7zM14 9h3M14 12h3M7 16h10',
+  file: 'M6 3h8l4 4v14H6zM14 3v4h4M12 10v7M9 14l3 3 3-3',
   button: 'M4 8h16v8H4zM9 12h6M13 10l2 2-2 2',
   embed: 'M4 5h16v12H4zM10.500 8.500v5l4-2.500zM8 20h8',
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',

@@ -90,6 +90,7 @@ export const actions = ui => {
       { key: 'gallery', opens: true, run: async e => { const found = await ui.dialogs.images(ui.label('choose-images'), { many: true }); if (found.length) insertBlock(e, { type: 'gallery', attrs: { images: found.map(f => ({ image: f.id, caption: '' })) } }) } },
       { key: 'table', run: e => insertBlock(e, newTable(3, 2)) },
       { key: 'keyFigure', ...atom('keyFigure', { value: '', label: '' }) },
+      { key: 'file', opens: true, run: async e => { const item = await ui.dialogs.item(ui.label('insert-file'), 'file'); if (item) insertBlock(e, { type: 'file', attrs: { item: item.id } }) } },
       { key: 'card', opens: true, run: async e => { const item = await ui.dialogs.item(ui.label('insert-card'), null); if (item) insertBlock(e, { type: CARD_OF[item.kind], attrs: { item: item.id } }) } },
       { key: 'button', opens: true, run: async e => { const target = await ui.dialogs.target(ui.label('button-target'), null); if (target) insertBlock(e, { type: 'button', attrs: { label: '', target } }) } },
       { key: 'embed', ...atom('embed', { url: '', title: '' }) },

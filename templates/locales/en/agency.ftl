@@ -139,6 +139,7 @@ suggestion-state-open = to be decided
 suggestion-state-web = accepted, site and paper
 suggestion-state-print = accepted for paper
 suggestion-state-refused = refused
+suggestion-waits = Decision kept. The site changes when the item is published: its corrected text waits as a draft.
 suggestion-was-decided = The decision is kept.
 suggestion-unfit-elsewhere = These words come from another record (a photograph, a card): correct them there.
 suggestion-unfit-not-in-print = The print version has no place for this passage.

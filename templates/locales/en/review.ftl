@@ -111,6 +111,7 @@ job-ask_expert = Request to an expert
 job-tell_expert_answer = Message about an expert’s answer
 job-tell_assigned = Message about a duty
 mail-remark = { $author } calls you in a remark
+mail-correction = { $author } says something is wrong
 mail-expert = { $name } asks you to check “{ $title }”
 mail-expert-lede = { $town } is preparing a text on a matter you know. The link below is yours alone; it is open until the end of { $until }.
 mail-way-expert = Read and answer

@@ -139,6 +139,7 @@ suggestion-state-open = à décider
 suggestion-state-web = accepté, site et papier
 suggestion-state-print = accepté pour le papier
 suggestion-state-refused = refusé
+suggestion-waits = Décision enregistrée. Le site change quand la fiche est publiée : son texte corrigé attend, en brouillon.
 suggestion-was-decided = Décision enregistrée.
 suggestion-unfit-elsewhere = Ces mots viennent d’une autre fiche (une photo, une carte) : corrigez-les là-bas.
 suggestion-unfit-not-in-print = La version papier n’a pas de place pour ce passage.

@@ -111,6 +111,7 @@ job-ask_expert = Demande à un expert
 job-tell_expert_answer = Message sur la réponse d’un expert
 job-tell_assigned = Message sur une tâche
 mail-remark = { $author } vous appelle dans une remarque
+mail-correction = { $author } signale une erreur
 mail-expert = { $name } vous demande de vérifier « { $title } »
 mail-expert-lede = { $town } prépare un texte sur un sujet que vous connaissez. Le lien ci-dessous est personnel ; il est ouvert jusqu’au { $until } inclus.
 mail-way-expert = Lire et répondre
