@@ -19,6 +19,7 @@ mod deposit; // a group hands its column in
 mod differences; // two versions in words
 mod door; // a forgotten password, and addresses sent by mail
 mod documents;
+mod dossiers; // articles that belong together
 mod editions; // by zone: asked for, named
 mod errata; // what paper got wrong
 mod events;
@@ -373,6 +374,9 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/best-bets", CHIEF, || get(best_bets::list)),
     Route::post("/cms/best-bets", CHIEF, || post(best_bets::save)),
     Route::post("/cms/best-bets/{id}/remove", CHIEF, || post(best_bets::remove)),
+    Route::get("/cms/dossiers", CHIEF, || get(dossiers::list)),
+    Route::post("/cms/dossiers", CHIEF, || post(dossiers::save)),
+    Route::post("/cms/dossiers/{id}/remove", CHIEF, || post(dossiers::remove)),
     Route::get("/cms/redirects", CHIEF, || get(redirects::list)),
     Route::post("/cms/redirects", CHIEF, || post(redirects::save)),
     Route::post("/cms/redirects/import", CHIEF, || post(redirects::import)),

@@ -1,5 +1,6 @@
 //! The core every kind shares: the table `item`, a live item with its fields, and the lists. All fields of an item live in its revisions;
 //! the columns here are keys, visibility and a projection written when a revision goes live.
+use super::article::Form;
 use super::fields::{Details, Fields, Priority};
 use super::publish::{Reason, Withdrawal};
 use super::state::{Public, Stage, Visibility};
@@ -332,6 +333,8 @@ pub struct Listing {
     pub topic: Option<Uuid>,
     pub section: Option<Uuid>,
     pub zone: Option<Uuid>,
+    /// Articles of this form.
+    pub form: Option<Form>,
     /// Alphabetical by title instead of newest first.
     pub by_title: bool,
     pub without: Vec<Uuid>,
@@ -348,6 +351,7 @@ impl Listing {
             topic: None,
             section: None,
             zone: None,
+            form: None,
             by_title: false,
             without: Vec::new(),
             limit,
@@ -416,6 +420,9 @@ async fn on_site(db: &Db, listing: &Listing) -> Result<Select<Entity>> {
     }
     if let Some(section) = listing.section {
         find = find.filter(COLUMN.section_id.eq(section));
+    }
+    if let Some(form) = listing.form {
+        find = find.filter(COLUMN.form.eq(form.name()));
     }
     if let Some(topic) = listing.topic {
         let topics = topic::with_descendants(db, topic).await?;

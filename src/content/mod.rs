@@ -13,6 +13,7 @@ pub mod checks; // what to look at before a text is public
 pub mod dates; // dates and times in words
 pub mod demand; // what readers look for, miss, and say of a page
 pub mod document;
+pub mod dossier; // articles that belong together, in order
 pub mod erratum; // what paper got wrong
 pub mod edition; // an issue as it is read on a screen
 pub mod event;

@@ -203,7 +203,7 @@ fn menus(
     let option = |value: &str, label: &str, chosen: bool, filter: Filter| MenuOption {
         value: value.to_owned(),
         label: visit.plain(label),
-        count: entries.iter().filter(|it| it.answers(&filter)).count(),
+        count: Some(entries.iter().filter(|it| it.answers(&filter)).count()),
         chosen,
     };
     let types = PlaceType::ALL.into_iter().map(|it| {
@@ -227,7 +227,7 @@ fn menus(
     let menu = |name: &'static str, options: Vec<MenuOption>| Menu {
         name,
         label: visit.say(&format!("site-places-by-{name}"), &[]),
-        options: options.into_iter().filter(|it| it.count > 0 || it.chosen).collect(),
+        options: options.into_iter().filter(|it| it.count > Some(0) || it.chosen).collect(),
     };
     let mut menus = vec![
         menu("type", types.collect()),
