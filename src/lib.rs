@@ -73,6 +73,8 @@
 //! words of the index itself; pages of the magazine are found by what is printed on them ([`content::search::ask_pages`]); words somebody chose an answer for show it first ([`content::best_bet`]). What is looked for in vain, what a page lacked and
 //! which address leads nowhere is [`content::demand`]: counted in memory ([`app::Readings`]), kept by day, shown at the desk, and nothing of who.
 //!
+//! How the front page is arranged is part of the town's record ([`content::home`]); articles that belong together stand in [`content::dossier`].
+//!
 //! **An alert** ([`content::alert`]) goes none of these ways: it stands on the site when somebody has said it, until its end.
 //!
 //! **A job.** A change writes a row with [`queue::enqueue`] in its own transaction; the clock lines of [`jobs::schedule`] do the same. A

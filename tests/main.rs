@@ -10,6 +10,7 @@ mod commands;
 mod content; // states, addresses, time, queue
 mod demand; // what readers look for, miss and say
 mod docs; // settings, routes and commands against their documentation
+mod home; // arranged
 mod import; // a folder of somebody else's files
 mod kept; // pages made once, and never too old
 mod layers; // who may name whom

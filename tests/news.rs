@@ -242,3 +242,35 @@ async fn a_correction_stands_on_its_article_with_its_date() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_nobody_translated_stands_in_the_english_news_in_french_and_is_said_to() {
+    both(async |app| {
+        let sport = make::topic(app, "sport", "Sport").await;
+        let filed = |title: &str| Fields { topics: vec![sport], ..make::article(title) };
+        let gym = make::live(app, filed("Le gymnase")).await;
+        make::live(app, filed("La piscine")).await;
+        let new = New { translation_of: Some(gym.id), ..New::of(Kind::Article, "en") };
+        let english = publish::create(&app.db, &Person::system(), new, filed("The sports hall"), app.now())
+            .await
+            .unwrap();
+        make::act(app, &english, Act::Publish).await;
+        for path in ["/en/news", "/en/news?topic=sport", "/en/topics/sport"] {
+            let page = app.reader().page(path).await;
+            let mut found = page.texts("main h3 a");
+            found.sort();
+            assert_eq!(found, ["La piscine", "The sports hall"], "{path}");
+            assert_eq!(page.texts("main h3 a[lang=fr]"), ["La piscine"], "{path}");
+            assert!(page.main().contains("shown in French"), "{path}: {}", page.main());
+        }
+        assert_eq!(titles(app, "/actualites").await, ["La piscine", "Le gymnase"]);
+        assert!(!app.reader().page("/actualites").await.main().contains("en français"));
+        // Its two languages name each other, and only they.
+        let page = app.reader().page("/en/news/the-sports-hall").await;
+        assert_eq!(page.attributes("link[hreflang]", "hreflang"), ["en", "fr"]);
+        assert!(
+            app.reader().page("/actualites/la-piscine").await.attributes("link[hreflang]", "href").is_empty()
+        );
+    })
+    .await;
+}

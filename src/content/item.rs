@@ -329,6 +329,8 @@ async fn with_fields(db: &Db, rows: Vec<Model>) -> Result<Vec<Live>> {
 pub struct Listing {
     pub kinds: Vec<Kind>,
     pub locale: String,
+    /// Items in this language too, as long as nobody translated them into `locale`.
+    pub standing_in: Option<&'static str>,
     /// This topic and all below it.
     pub topic: Option<Uuid>,
     pub section: Option<Uuid>,
@@ -348,6 +350,7 @@ impl Listing {
         Self {
             kinds: vec![kind],
             locale: locale.to_owned(),
+            standing_in: None,
             topic: None,
             section: None,
             zone: None,
@@ -412,7 +415,19 @@ async fn on_site(db: &Db, listing: &Listing) -> Result<Select<Entity>> {
         .filter(COLUMN.visibility.eq(Visibility::Live))
         .filter(COLUMN.on_site.eq(true))
         .filter(COLUMN.kind.is_in(listing.kinds.iter().copied()));
-    if !listing.locale.is_empty() {
+    if let Some(other) = listing.standing_in.filter(|it| *it != listing.locale) {
+        let mut translated = SeaQuery::select();
+        translated
+            .column(Column::TranslationGroup)
+            .from(Entity)
+            .and_where(COLUMN.locale.eq(&listing.locale))
+            .and_where(COLUMN.visibility.eq(Visibility::Live))
+            .and_where(COLUMN.on_site.eq(true));
+        let stands_in = Condition::all()
+            .add(COLUMN.locale.eq(other))
+            .add(Column::TranslationGroup.not_in_subquery(translated));
+        find = find.filter(Condition::any().add(COLUMN.locale.eq(&listing.locale)).add(stands_in));
+    } else if !listing.locale.is_empty() {
         find = find.filter(COLUMN.locale.eq(&listing.locale));
     }
     if !listing.without.is_empty() {

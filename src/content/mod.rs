@@ -20,6 +20,7 @@ pub mod event;
 pub mod fact_check; // a text read by somebody without an account
 pub mod fields; // all fields of one revision
 pub mod file; // uploaded files and their text
+pub mod home; // how the front page is arranged
 pub mod hours; // opening hours in one sentence
 pub mod image; // pictures: alt, credit, rights, focal point
 pub mod library; // pictures as a collection: found, replaced, removed, where each is shown

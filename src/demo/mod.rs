@@ -4,6 +4,8 @@ use crate::app::App;
 use crate::content::assignment::{self, Duty};
 use crate::content::dossier::{self, Groups};
 use crate::content::fields::{Details, slugify};
+use crate::content::home::Home;
+use crate::content::hours::SchoolHoliday;
 use crate::content::publication::{self, Choice};
 use crate::content::tribune::{self, Council, Deposit, Group};
 use crate::content::zone::{Outline, Point};
@@ -62,6 +64,7 @@ struct TownFile {
     identity: Identity,
     imprint: Imprint,
     numbers: Vec<Number>,
+    school_holidays: Vec<SchoolHoliday>,
     topics: Vec<Topic>,
     zones: Vec<Quarter>,
     sections: Vec<Named>,
@@ -294,7 +297,8 @@ fn record(source: &TownFile) -> town::Town {
             .iter()
             .map(|it| town::UsefulNumber { label: it.label.clone(), number: it.number.clone() })
             .collect(),
-        school_holidays: Vec::new(),
+        home: Home::default(),
+        school_holidays: source.school_holidays.clone(),
         main_place: None,
         four_eyes: false,
         acronyms: ["CCAS", "LED", "SMS"].map(str::to_owned).into(),

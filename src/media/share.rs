@@ -79,7 +79,7 @@ fn drawing(poster: &Poster) -> String {
     if !kicker.is_empty() {
         let _ = write!(
             svg,
-            r#"<text x="{MARGIN}" y="100" font-family="{text}" font-size="30" fill="{paper}">{}</text>"#,
+            r#"<text x="{MARGIN}" y="100" font-family="'{text}'" font-size="30" fill="{paper}">{}</text>"#,
             xml(&kicker)
         );
     }
@@ -89,13 +89,13 @@ fn drawing(poster: &Poster) -> String {
         let y = top + size * 0.86 + leading * at as f32;
         let _ = write!(
             svg,
-            r#"<text x="{MARGIN}" y="{y}" font-family="{display}" font-weight="700" font-size="{size}" fill="{paper}">{}</text>"#,
+            r#"<text x="{MARGIN}" y="{y}" font-family="'{display}'" font-weight="700" font-size="{size}" fill="{paper}">{}</text>"#,
             xml(line)
         );
     }
     let _ = write!(
         svg,
-        r#"<rect x="{MARGIN}" y="516" width="72" height="6" fill="{paper}"/><text x="{MARGIN}" y="568" font-family="{text}" font-size="32" fill="{paper}">{}</text>"#,
+        r#"<rect x="{MARGIN}" y="516" width="72" height="6" fill="{paper}"/><text x="{MARGIN}" y="568" font-family="'{text}'" font-size="32" fill="{paper}">{}</text>"#,
         xml(&shortened(&poster.town, 34))
     );
     if let Some(photo) = &poster.photo {
@@ -158,7 +158,7 @@ fn measured(words: &[String]) -> (Vec<f32>, f32) {
     for (at, word) in words.iter().map(String::as_str).chain(["n", "n\u{a0}n"]).enumerate() {
         let _ = write!(
             svg,
-            r#"<text id="w{at}" y="100" font-family="{display}" font-weight="700" font-size="{SIZE}">{}</text>"#,
+            r#"<text id="w{at}" y="100" font-family="'{display}'" font-weight="700" font-size="{SIZE}">{}</text>"#,
             xml(word)
         );
     }
@@ -216,5 +216,7 @@ mod tests {
         assert_eq!(drawn.dimensions(), (WIDTH, HEIGHT));
         let light = drawn.pixels().filter(|it| it[0] > 230 && it[2] > 220).count();
         assert!(light > 8_000, "the title is seen: {light}");
+        let foot = image::imageops::crop_imm(&drawn, 0, 530, 600, 60).to_image();
+        assert!(foot.pixels().filter(|it| it[0] > 230).count() > 500, "so is the town");
     }
 }

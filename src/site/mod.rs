@@ -20,6 +20,7 @@ pub mod magazine;
 pub mod near; // what is around somebody
 pub mod news; // the list of articles, narrowed
 pub mod organisation;
+pub mod organisations; // their directory, narrowed
 pub mod numbers; // whom one calls
 pub mod page;
 pub mod pages; // an issue as pictures of its pages
@@ -69,8 +70,8 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/places", Public, || get(places::list)),
     Route::get("/lieux/{slug}", Public, || get(place::show)),
     Route::get("/en/places/{slug}", Public, || get(place::show)),
-    Route::get("/organisations", Public, || get(organisation::list)),
-    Route::get("/en/organisations", Public, || get(organisation::list)),
+    Route::get("/organisations", Public, || get(organisations::list)),
+    Route::get("/en/organisations", Public, || get(organisations::list)),
     Route::get("/organisations/{slug}", Public, || get(organisation::show)),
     Route::get("/en/organisations/{slug}", Public, || get(organisation::show)),
     Route::get("/personnes", Public, || get(person::list)),

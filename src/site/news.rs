@@ -30,6 +30,8 @@ pub struct ArticlesPage {
     pub count: u64,
     pub dossiers: Vec<Link>,
     pub items: Vec<Card>,
+    /// Some of them are in French only.
+    pub in_french: bool,
     pub feeds: Vec<FeedLink>,
     pub paging: Paging,
 }
@@ -95,6 +97,7 @@ pub async fn list(visit: Visit, Query(pairs): Query<Vec<(String, String)>>) -> R
     let path = filter.href(visit.locale);
     let listing = Listing {
         form: filter.form,
+        standing_in: visit.standing_in(),
         topic: filter.topic.as_ref().map(|it| it.id),
         zone: filter.zone.as_ref().map(|it| it.id),
         offset: asked.offset(PER_PAGE),
@@ -114,6 +117,7 @@ pub async fn list(visit: Visit, Query(pairs): Query<Vec<(String, String)>>) -> R
         clear: (!all).then(|| address::list(Kind::Article, visit.locale)),
         count: listed.total,
         dossiers: if all { dossier::links(&visit).await? } else { Vec::new() },
+        in_french: listed.rows.iter().any(|it| it.item.locale != visit.locale),
         items: card::cards(&visit, &listed.rows).await?,
         feeds: head.feeds.clone(),
         paging,

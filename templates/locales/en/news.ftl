@@ -43,3 +43,4 @@ log-remove_dossier = Dossier “{ $what }” removed
 problem-dossier-articles = A dossier brings at least two articles together.
 problem-dossier-article = “{ $title }” is not an article.
 problem-dossier-address = No article at the address { $address }.
+h-dossier_slug = Empty: made from the name.

@@ -43,3 +43,4 @@ log-remove_dossier = Dossier « { $what } » retiré
 problem-dossier-articles = Un dossier réunit au moins deux articles.
 problem-dossier-article = « { $title } » n’est pas un article.
 problem-dossier-address = Aucun article à l’adresse { $address }.
+h-dossier_slug = Vide : faite d’après le nom.
