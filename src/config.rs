@@ -55,6 +55,10 @@ pub struct Settings {
     pub oidc_claim: String,
     /// Which of its values is which role: `parvis-admin=administrator, redaction=editor`. Who has none of them does not come in.
     pub oidc_roles: RoleMap,
+    /// Where the tiles of maps come from, `https://tiles.example/{z}/{x}/{y}.png`. Empty: none, a drawing of the town's zones stands instead.
+    pub map_tiles: String,
+    /// Whom they are owed to, as the map says.
+    pub map_attribution: String,
     /// Run jobs in this process. False for a second process that only serves pages.
     pub jobs: bool,
     /// Read templates, assets and layouts from the source tree and reload them. Set by `PARVIS_DEV=1` only.
@@ -86,6 +90,8 @@ impl Default for Settings {
             oidc_scopes: "openid email profile".into(),
             oidc_claim: "groups".into(),
             oidc_roles: RoleMap::default(),
+            map_tiles: String::new(),
+            map_attribution: String::new(),
             jobs: true,
             dev: false,
         }
@@ -93,6 +99,15 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The origin of the tiles of maps, as a browser is told whom it may ask: `https://tiles.example`, `https://*.tiles.example`. None without tiles.
+    pub fn tiles_origin(&self) -> Option<String> {
+        let (scheme, rest) = self.map_tiles.split_once("://")?;
+        let host = rest.split('/').next().filter(|it| !it.is_empty())?;
+        let plain = |it: char| it.is_ascii_alphanumeric() || "-.:*".contains(it);
+        let host = host.replace("{s}", "*");
+        (matches!(scheme, "https" | "http") && host.chars().all(plain)).then(|| format!("{scheme}://{host}"))
+    }
+
     /// Defaults, then `DIR/parvis.toml`, then `PARVIS_*`.
     pub fn load(data: &Path) -> anyhow::Result<Self> {
         Self::layered(data, |name| {
@@ -432,6 +447,12 @@ pub const MEANINGS: &[(&str, &str)] = &[
         "oidc_client_id",
         "What it knows this program by. The address it sends people back to is PUBLIC_URL/cms/sign-in/back.",
     ),
+    (
+        "map_tiles",
+        "Where the tiles of maps come from, https://tiles.example/{z}/{x}/{y}.png. Readers' browsers ask that host, and no other, on the \
+         directory of places. Empty: nobody is asked, and a drawing of the town's zones stands instead.",
+    ),
+    ("map_attribution", "Whom the tiles are owed to, as the map says: © OpenStreetMap contributors."),
     ("oidc_client_secret", "The secret of that client; empty for a public client."),
     ("oidc_name", "What people call it, on the button of the sign-in page."),
     ("oidc_scopes", "What is asked of it."),

@@ -71,8 +71,10 @@
 //! makes of it follows the verbs ([`content::proposal`]), and letters follow that. What mediators say of public texts are remarks on them ([`content::remark::correct`]).
 //!
 //! **A search** ([`content::search`]) counts what it finds by what that is filed under, then orders and reads one page of it. A slip is answered from the
-//! words of the index itself; words somebody chose an answer for show it first ([`content::best_bet`]). What is looked for in vain, what a page lacked and
+//! words of the index itself; pages of the magazine are found by what is printed on them ([`content::search::ask_pages`]); words somebody chose an answer for show it first ([`content::best_bet`]). What is looked for in vain, what a page lacked and
 //! which address leads nowhere is [`content::demand`]: counted in memory ([`app::Readings`]), kept by day, shown at the desk, and nothing of who.
+//!
+//! How the front page is arranged is part of the town's record ([`content::home`]); articles that belong together stand in [`content::dossier`].
 //!
 //! **An alert** ([`content::alert`]) goes none of these ways: it stands on the site when somebody has said it, until its end.
 //!

@@ -1,5 +1,6 @@
 //! The whole router: the tables of the faces merged, each route behind its guard, then the layers, each with its reason.
 use crate::app::App;
+use crate::content::Kind;
 use crate::content::address::{self, Fixed};
 use crate::error::Error;
 use crate::web::caching::Caching;
@@ -7,7 +8,7 @@ use crate::web::kept::{self, Kept};
 use crate::web::{Route, assets, page, session};
 use crate::{cms, feeds, site};
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -46,7 +47,7 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), session::identify))
         // Inside what every answer gets, outside everything that is work.
         .layer(middleware::from_fn_with_state((app.clone(), Kept::default()), kept::keep))
-        .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn_with_state(app.clone(), headers))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest)) // for one reader; what many get is kept small
         .layer(CatchPanicLayer::custom(panicked))
         .layer(PropagateRequestIdLayer::x_request_id())
@@ -55,9 +56,13 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
+                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; frame-ancestors 'self'; \
+                      manifest-src 'self'";
+
 /// Pages run our own scripts and styles only, and stand in nobody's frame but our own preview's. Nothing of the desk stays in a browser
 /// or a proxy: the next person at the counter's computer sees nothing of it.
-async fn headers(request: Request, next: Next) -> Response {
+async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let desk = path == "/cms" || path.starts_with("/cms/");
     // The one page that may ask where a device is, and asks on a click only.
@@ -67,17 +72,15 @@ async fn headers(request: Request, next: Next) -> Response {
     } else {
         "camera=(), microphone=(), geolocation=(), payment=()"
     };
+    // The one page with a map: its tiles come from where the operator said, and from nowhere else.
+    let map = ["fr", "en"].into_iter().any(|it| address::list(Kind::Place, it) == path);
+    let tiles = app.settings.tiles_origin().filter(|_| map);
     let mut response = next.run(request).await;
     if desk {
         response.headers_mut().insert(header::CACHE_CONTROL, Caching::Never.header());
     }
     let set = [
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
-             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self'; frame-ancestors 'self'; \
-             manifest-src 'self'",
-        ),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
         (HeaderName::from_static("permissions-policy"), permissions),
@@ -85,6 +88,12 @@ async fn headers(request: Request, next: Next) -> Response {
     ];
     for (name, value) in set {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(origin) = tiles
+        && let Ok(policy) =
+            HeaderValue::from_str(&POLICY.replace("img-src 'self'", &format!("img-src 'self' {origin}")))
+    {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }

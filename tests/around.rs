@@ -160,3 +160,39 @@ async fn a_position_is_counted_with_in_the_browser_only() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_map_of_tiles_asks_the_host_the_operator_named_and_nobody_without_one() {
+    both(async |app| {
+        town_of_two_quarters(app).await;
+        let plain = app.reader().get("/lieux").await;
+        let policy =
+            |headers: &axum::http::HeaderMap| headers["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(policy(&plain.headers).contains("img-src 'self' data:"), "{}", policy(&plain.headers));
+        assert!(!plain.text().contains("map."), "no library without tiles");
+        assert!(!plain.page().attributes(".directory > li[data-point]", "data-point").is_empty());
+
+        let mut other = app.neighbour().await;
+        let mut settings = (*other.settings).clone();
+        settings.map_tiles = "https://{s}.tiles.example/{z}/{x}/{y}.png".into();
+        settings.map_attribution = "© Les cartographes".into();
+        other.settings = std::sync::Arc::new(settings);
+        let ask = async |path: &str| {
+            let request = axum::http::Request::get(path).body(axum::body::Body::empty()).unwrap();
+            tower::ServiceExt::oneshot(parvis::routes::router(other.clone()), request).await.unwrap()
+        };
+        let map = ask("/lieux").await;
+        assert!(
+            policy(map.headers()).contains("img-src 'self' https://*.tiles.example data:"),
+            "{}",
+            policy(map.headers())
+        );
+        let elsewhere = ask("/agenda").await;
+        assert!(!policy(elsewhere.headers()).contains("tiles.example"), "opened for the map alone");
+        let body = axum::body::to_bytes(map.into_body(), usize::MAX).await.unwrap();
+        let page = crate::support::html::Page::of(&String::from_utf8_lossy(&body));
+        assert_eq!(page.attributes("town-map", "data-attribution"), ["© Les cartographes"]);
+        assert!(!page.texts(".directory h3").is_empty(), "the list says the same");
+    })
+    .await;
+}

@@ -34,7 +34,7 @@ const MAY_NAME: &[(&str, &str)] = &[
     ),
     ("intake", "framing app config content richtext print media queue staff error"),
     ("jobs", "framing app config content richtext print mail web::page media queue staff error intake"),
-    ("routes", "site feeds cms web app error content::address"),
+    ("routes", "site feeds cms web app error content::address content::Kind"),
     ("migrations", ""),
     // An empty folder begins with the sections of a magazine.
     ("schema", "config db migrations content::search content::topic"),

@@ -10,10 +10,12 @@ mod commands;
 mod content; // states, addresses, time, queue
 mod demand; // what readers look for, miss and say
 mod docs; // settings, routes and commands against their documentation
+mod home; // arranged
 mod import; // a folder of somebody else's files
 mod kept; // pages made once, and never too old
 mod layers; // who may name whom
 mod mail; // letters, to a folder and to a server
+mod news; // narrowed, in order, followed, shared
 mod notes; // what never leaves the house
 mod one_article; // THE story: one article everywhere, then withdrawn everywhere
 mod print; // issues and layouts

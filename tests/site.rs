@@ -6,7 +6,7 @@ use chrono::Duration;
 use parvis::content::Kind;
 use parvis::content::event::{Event, Timing};
 use parvis::content::fields::{Details, Fields};
-use parvis::content::organisation::Organisation;
+use parvis::content::organisation::{Organisation, OrganisationType};
 use parvis::content::publish::{self, Act, New};
 use parvis::content::town::{self, UsefulNumber};
 use parvis::staff::Person;
@@ -87,7 +87,7 @@ async fn an_english_list_holds_in_french_what_nobody_translated() {
         make::live(app, event("Fête", &["2026-12-05T17:30:00Z"])).await;
         let page = app.reader().page("/en/organisations").await;
         assert_eq!(page.texts("main [lang=fr] h3"), ["Cercle d’échecs", "Club de lecture"]);
-        assert!(page.main().contains("Available in French"));
+        assert!(page.main().contains("shown in French"));
         let new = New { translation_of: Some(chess.id), ..New::of(Kind::Organisation, "en") };
         let english =
             publish::create(&app.db, &Person::system(), new, club("Chess circle"), app.now()).await.unwrap();
@@ -194,4 +194,40 @@ async fn the_site_stands_on_a_home_screen_and_says_what_to_keep() {
         ["noindex, follow"]
     );
     app.leave_jobs();
+}
+
+#[tokio::test]
+async fn organisations_are_narrowed_by_type_theme_part_of_town_and_audience() {
+    both(async |app| {
+        let sport = make::topic(app, "sport", "Sport").await;
+        let of = |title: &str, sort: OrganisationType, topics: Vec<uuid::Uuid>, audiences: &[&str]| Fields {
+            topics,
+            audiences: audiences.iter().map(|it| (*it).to_owned()).collect(),
+            details: Details::Organisation(Organisation { sort, ..Organisation::default() }),
+            ..make::article(title)
+        };
+        let association = OrganisationType::Association;
+        make::live(app, of("Judo club", association, vec![sport], &["Enfants", "Aînés"])).await;
+        make::live(app, of("Chorale", association, vec![], &["Adultes"])).await;
+        make::live(app, of("Service des sports", OrganisationType::Unit, vec![sport], &[])).await;
+        let reader = app.reader();
+        for (path, expected) in [
+            ("/organisations?type=association", vec!["Chorale", "Judo club"]),
+            ("/organisations?topic=sport", vec!["Service des sports", "Judo club"]),
+            ("/organisations?topic=sport&type=association", vec!["Judo club"]),
+            ("/organisations?audience=aines", vec!["Judo club"]),
+            ("/organisations?audience=%C3%A9l%C3%A8ves", vec![]),
+            ("/organisations?type=x", vec!["Service des sports", "Chorale", "Judo club"]),
+        ] {
+            assert_eq!(reader.page(path).await.texts(".directory h3"), expected, "{path}");
+        }
+        // What is counted beside a choice is what it leads to.
+        let page = reader.page("/organisations?type=association").await;
+        assert_eq!(
+            page.texts("#by-audience option"),
+            ["Tous les publics", "Adultes (1)", "Aînés (1)", "Enfants (1)"]
+        );
+        assert_eq!(page.attributes("meta[name=robots]", "content"), ["noindex, follow"]);
+    })
+    .await;
 }

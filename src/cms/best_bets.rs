@@ -4,7 +4,7 @@ use super::{Choice, Desk, items, say};
 use crate::app::App;
 use crate::content::best_bet::{self, Items, Words};
 use crate::content::item;
-use crate::content::own_address::{self, Lead};
+use crate::content::own_address;
 use crate::content::{address, state::Visibility};
 use crate::error::{Problem, Result};
 use crate::staff::Person;
@@ -107,14 +107,10 @@ pub(super) async fn save(
     sent: Sent,
 ) -> Result<Response> {
     let (mut found, mut ids) = (Vec::new(), Vec::new());
-    for line in sent.lines("best_bet_pages") {
-        match own_address::path(&app.settings.public_url, &line) {
-            Some(path) => match own_address::lead(&app.db, &path).await? {
-                Lead::Item(it) if it.visibility == Visibility::Live => ids.push(it.id),
-                Lead::Item(_) | Lead::Page | Lead::Nowhere => {
-                    found.push(Problem::at("best_bet_pages", "best-bet-page").with("address", line));
-                }
-            },
+    let typed = sent.lines("best_bet_pages");
+    for (line, item) in own_address::items(&app.db, &app.settings.public_url, typed).await? {
+        match item.filter(|it| it.visibility == Visibility::Live) {
+            Some(it) => ids.push(it.id),
             None => found.push(Problem::at("best_bet_pages", "best-bet-page").with("address", line)),
         }
     }

@@ -4,6 +4,7 @@ use super::form::{Sent, Upload, View};
 use super::{Desk, Matches, documents, items, progress, say};
 use crate::app::App;
 use crate::content::image::{self, About, Accepted, Crops, Rights, Until, Use};
+use crate::content::topic::Labelled;
 use crate::content::uses::{self, Uses};
 use crate::content::{file, item, library, publication, publish, town};
 use crate::error::{Error, Problem, Result};
@@ -528,7 +529,17 @@ pub(super) fn used(app: &App, person: &Person, uses: &Uses) -> Vec<Used> {
         href: format!("/cms/best-bets?one={}", it.id),
         place: place("used-best-bet"),
     });
-    live.chain(drafts.map(|it| line(it, "used-draft"))).chain(issues).chain(town).chain(bets).collect()
+    let dossiers = uses.dossiers.iter().map(|it| Used {
+        title: it.label(&person.locale).to_owned(),
+        href: format!("/cms/dossiers?one={}", it.id),
+        place: place("used-dossier"),
+    });
+    live.chain(drafts.map(|it| line(it, "used-draft")))
+        .chain(issues)
+        .chain(town)
+        .chain(bets)
+        .chain(dossiers)
+        .collect()
 }
 
 async fn image_page(

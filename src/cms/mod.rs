@@ -16,9 +16,11 @@ mod council; // the political groups and their rules
 mod cover; // the cover, proposed and chosen
 mod copyfit; // how a text fits its place
 mod deposit; // a group hands its column in
+mod design; // every component of the site
 mod differences; // two versions in words
 mod door; // a forgotten password, and addresses sent by mail
 mod documents;
+mod dossiers; // articles that belong together
 mod editions; // by zone: asked for, named
 mod errata; // what paper got wrong
 mod events;
@@ -27,6 +29,7 @@ mod files; // PDFs and the documents that offer them
 mod flatplan;
 mod form; // what a form sends and shows
 mod found; // a page of an issue with its findings
+mod home; // how the front page is arranged
 mod images; // a picture: upload, words, rights, focal point, file
 mod issues; // the magazine: plan, build, approve
 mod invited; // a proof without an account
@@ -374,6 +377,12 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/best-bets", CHIEF, || get(best_bets::list)),
     Route::post("/cms/best-bets", CHIEF, || post(best_bets::save)),
     Route::post("/cms/best-bets/{id}/remove", CHIEF, || post(best_bets::remove)),
+    Route::get("/cms/home", CHIEF, || get(home::show)),
+    Route::post("/cms/home", CHIEF, || post(home::save)),
+    Route::post("/cms/home/preview", CHIEF, || post(home::look)),
+    Route::get("/cms/dossiers", CHIEF, || get(dossiers::list)),
+    Route::post("/cms/dossiers", CHIEF, || post(dossiers::save)),
+    Route::post("/cms/dossiers/{id}/remove", CHIEF, || post(dossiers::remove)),
     Route::get("/cms/redirects", CHIEF, || get(redirects::list)),
     Route::post("/cms/redirects", CHIEF, || post(redirects::save)),
     Route::post("/cms/redirects/import", CHIEF, || post(redirects::import)),
@@ -390,6 +399,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/cms/sections", CHIEF, || get(terms::sections)),
     Route::post("/cms/sections", CHIEF, || post(terms::save_section)),
     Route::post("/cms/sections/{id}/remove", CHIEF, || post(terms::remove_section)),
+    Route::get("/cms/design", EDITOR, || get(design::show)),
     Route::get("/cms/staff", ADMINISTRATOR, || get(staff::list)),
     Route::post("/cms/staff", ADMINISTRATOR, || post(staff::invite)),
     Route::post("/cms/staff/{id}", ADMINISTRATOR, || post(staff::change)),

@@ -4,6 +4,7 @@ use super::{Choice, Desk, items, say};
 use crate::app::App;
 use crate::content::address::{self, Fixed};
 use crate::content::checks::RULES;
+use crate::content::home::Home;
 use crate::content::hours::SchoolHoliday;
 use crate::content::town::{self, Charter, Identity, Imprint, Inks, Town, UsefulNumber};
 use crate::content::tribune::Council;
@@ -161,7 +162,8 @@ fn languages(sent: &Sent, found: &mut Vec<Problem>) -> Vec<String> {
     ticked
 }
 
-fn read(sent: &Sent, council: Council, found: &mut Vec<Problem>) -> Town {
+/// The record as typed; what has pages of its own stays as it is.
+fn read(sent: &Sent, council: Council, home: Home, found: &mut Vec<Problem>) -> Town {
     let text = |name: &str| sent.text(name);
     let numbers = sent.rows("numbers", ["label", "number"]).into_iter();
     Town {
@@ -200,6 +202,7 @@ fn read(sent: &Sent, council: Council, found: &mut Vec<Problem>) -> Town {
         school_holidays: school_holidays(sent, found),
         main_place: sent.id("main_place"),
         council,
+        home,
         four_eyes: sent.flag("four_eyes"),
         acronyms: sent.lines("acronyms"),
         words: sent.lines("words"),
@@ -238,7 +241,7 @@ pub(super) async fn save(
     let version = sent.text("version").parse().unwrap_or(-1);
     let again = || View::sent(&sent, ROWS);
     let mut found = Vec::new();
-    let town = read(&sent, known.council, &mut found);
+    let town = read(&sent, known.council, known.home, &mut found);
     let saved = if found.is_empty() {
         town::save(&app.db, &person, town, version, app.now()).await
     } else {

@@ -19,6 +19,8 @@ pub enum Fixed {
     Home,
     Search,
     Magazine,
+    /// What the groups of the council say.
+    Tribunes,
     /// What is near the reader.
     Near,
     /// Every way at once.
@@ -28,19 +30,22 @@ pub enum Fixed {
     /// What is kept for the way without a network.
     Offline,
     Feed,
+    Rss,
 }
 
 impl Fixed {
     /// Every one of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Home,
         Self::Search,
         Self::Magazine,
+        Self::Tribunes,
         Self::Near,
         Self::Plan,
         Self::Numbers,
         Self::Offline,
         Self::Feed,
+        Self::Rss,
     ];
 }
 
@@ -56,7 +61,7 @@ pub fn kind_of(word: &str, locale: &str) -> Option<Kind> {
 }
 
 /// First words of the public paths that have no language: files, short addresses, what engines ask for.
-const NEUTRAL: [&str; 9] = [
+const NEUTRAL: [&str; 10] = [
     "a",
     "apercu",
     "apple-touch-icon.png",
@@ -64,6 +69,7 @@ const NEUTRAL: [&str; 9] = [
     "files",
     "icon.svg",
     "media",
+    "partage",
     "robots.txt",
     "sitemap.xml",
 ];
@@ -107,6 +113,21 @@ pub fn topic(slug: &str, locale: &str) -> String {
     format!("{}/{}/{slug}", prefix(locale), if locale == "en" { "topics" } else { "themes" })
 }
 
+/// The path of a feed of news, of one topic or of all, without the end that names its format, `/feed`.
+pub fn feed(topic_slug: Option<&str>, locale: &str) -> String {
+    format!("{}/feed", topic_slug.map_or_else(|| prefix(locale).to_owned(), |it| topic(it, locale)))
+}
+
+/// The path of articles that belong together, `/dossiers/la-lene`.
+pub fn dossier(slug: &str, locale: &str) -> String {
+    format!("{}/dossiers/{slug}", prefix(locale))
+}
+
+/// The picture others show with a link to an item, `/partage/12-3fa0.jpg`; `mark` changes with what is drawn.
+pub fn share(short_id: i64, mark: &str) -> String {
+    format!("/partage/{short_id}-{mark}.jpg")
+}
+
 /// The path of a released issue, `/magazine/42`.
 pub fn issue(number: i32, locale: &str) -> String {
     format!("{}/magazine/{number}", prefix(locale))
@@ -117,6 +138,16 @@ pub fn edition(number: i32, locale: &str) -> String {
     format!("{}/{}", issue(number, locale), if locale == "en" { "read" } else { "lire" })
 }
 
+/// The path of the pages of a released issue as pictures, `/magazine/42/pages`.
+pub fn issue_pages(number: i32, locale: &str) -> String {
+    format!("{}/pages", issue(number, locale))
+}
+
+/// The path of one of them, `/magazine/42/pages/7`.
+pub fn issue_page(number: i32, page: usize, locale: &str) -> String {
+    format!("{}/{page}", issue_pages(number, locale))
+}
+
 /// The path of a page that is no item.
 pub fn fixed(page: Fixed, locale: &str) -> String {
     let english = locale == "en";
@@ -125,13 +156,15 @@ pub fn fixed(page: Fixed, locale: &str) -> String {
         Fixed::Home => "/".into(),
         Fixed::Search => format!("{}/{}", prefix(locale), if english { "search" } else { "recherche" }),
         Fixed::Magazine => format!("{}/magazine", prefix(locale)),
+        Fixed::Tribunes => format!("{}/tribunes", prefix(locale)),
         Fixed::Near => format!("{}/{}", prefix(locale), if english { "near-me" } else { "autour-de-moi" }),
         Fixed::Plan => format!("{}/{}", prefix(locale), if english { "site-map" } else { "plan-du-site" }),
         Fixed::Numbers => {
             format!("{}/{}", prefix(locale), if english { "useful-numbers" } else { "numeros-utiles" })
         }
         Fixed::Offline => format!("{}/{}", prefix(locale), if english { "offline" } else { "hors-ligne" }),
-        Fixed::Feed => format!("{}/feed.atom", prefix(locale)),
+        Fixed::Feed => format!("{}.atom", feed(None, locale)),
+        Fixed::Rss => format!("{}.rss", feed(None, locale)),
     }
 }
 

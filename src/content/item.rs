@@ -1,5 +1,6 @@
 //! The core every kind shares: the table `item`, a live item with its fields, and the lists. All fields of an item live in its revisions;
 //! the columns here are keys, visibility and a projection written when a revision goes live.
+use super::article::Form;
 use super::fields::{Details, Fields, Priority};
 use super::publish::{Reason, Withdrawal};
 use super::state::{Public, Stage, Visibility};
@@ -330,10 +331,14 @@ async fn with_fields(db: &Db, rows: Vec<Model>) -> Result<Vec<Live>> {
 pub struct Listing {
     pub kinds: Vec<Kind>,
     pub locale: String,
+    /// Items in this language too, as long as nobody translated them into `locale`.
+    pub standing_in: Option<&'static str>,
     /// This topic and all below it.
     pub topic: Option<Uuid>,
     pub section: Option<Uuid>,
     pub zone: Option<Uuid>,
+    /// Articles of this form.
+    pub form: Option<Form>,
     /// Alphabetical by title instead of newest first.
     pub by_title: bool,
     pub without: Vec<Uuid>,
@@ -347,9 +352,11 @@ impl Listing {
         Self {
             kinds: vec![kind],
             locale: locale.to_owned(),
+            standing_in: None,
             topic: None,
             section: None,
             zone: None,
+            form: None,
             by_title: false,
             without: Vec::new(),
             limit,
@@ -410,7 +417,19 @@ async fn on_site(db: &Db, listing: &Listing) -> Result<Select<Entity>> {
         .filter(COLUMN.visibility.eq(Visibility::Live))
         .filter(COLUMN.on_site.eq(true))
         .filter(COLUMN.kind.is_in(listing.kinds.iter().copied()));
-    if !listing.locale.is_empty() {
+    if let Some(other) = listing.standing_in.filter(|it| *it != listing.locale) {
+        let mut translated = SeaQuery::select();
+        translated
+            .column(Column::TranslationGroup)
+            .from(Entity)
+            .and_where(COLUMN.locale.eq(&listing.locale))
+            .and_where(COLUMN.visibility.eq(Visibility::Live))
+            .and_where(COLUMN.on_site.eq(true));
+        let stands_in = Condition::all()
+            .add(COLUMN.locale.eq(other))
+            .add(Column::TranslationGroup.not_in_subquery(translated));
+        find = find.filter(Condition::any().add(COLUMN.locale.eq(&listing.locale)).add(stands_in));
+    } else if !listing.locale.is_empty() {
         find = find.filter(COLUMN.locale.eq(&listing.locale));
     }
     if !listing.without.is_empty() {
@@ -418,6 +437,9 @@ async fn on_site(db: &Db, listing: &Listing) -> Result<Select<Entity>> {
     }
     if let Some(section) = listing.section {
         find = find.filter(COLUMN.section_id.eq(section));
+    }
+    if let Some(form) = listing.form {
+        find = find.filter(COLUMN.form.eq(form.name()));
     }
     if let Some(topic) = listing.topic {
         let topics = topic::with_descendants(db, topic).await?;

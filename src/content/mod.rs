@@ -13,12 +13,14 @@ pub mod checks; // what to look at before a text is public
 pub mod dates; // dates and times in words
 pub mod demand; // what readers look for, miss, and say of a page
 pub mod document;
+pub mod dossier; // articles that belong together, in order
 pub mod erratum; // what paper got wrong
 pub mod edition; // an issue as it is read on a screen
 pub mod event;
 pub mod fact_check; // a text read by somebody without an account
 pub mod fields; // all fields of one revision
 pub mod file; // uploaded files and their text
+pub mod home; // how the front page is arranged
 pub mod hours; // opening hours in one sentence
 pub mod image; // pictures: alt, credit, rights, focal point
 pub mod library; // pictures as a collection: found, replaced, removed, where each is shown

@@ -1,6 +1,6 @@
 //! Addresses of the town's own site as people type and paste them: what each leads to, if to anything.
 use super::state::Visibility;
-use super::{address, item, moved, publication, topic};
+use super::{address, dossier, item, moved, publication, topic};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use url::Url;
@@ -42,16 +42,21 @@ pub async fn lead(db: &Db, path: &str) -> Result<Lead> {
             Ok(number) => of(item::by_short_id(db, number).await)?,
             Err(_) => Lead::Nowhere,
         },
-        ["magazine", number] | ["magazine", number, _] => match number.parse() {
-            Ok(number) => page(found(publication::by_number(db, number).await)?.is_some()),
-            Err(_) => Lead::Nowhere,
-        },
+        ["magazine", number] | ["magazine", number, _] | ["magazine", number, "pages", _] => {
+            match number.parse() {
+                Ok(number) => page(found(publication::by_number(db, number).await)?.is_some()),
+                Err(_) => Lead::Nowhere,
+            }
+        }
         [word] => page(address::is_list(word, locale) || address::is_fixed(bare, locale)),
         [word, slug] => match address::kind_of(word, locale) {
             Some(kind) => of(item::named(db, kind, locale, slug).await)?,
             None => {
-                let topics = topic::all(db).await?;
-                page(topics.iter().any(|it| address::topic(&it.slug, locale) == bare))
+                let (topics, dossiers) = (topic::all(db).await?, dossier::all(db).await?);
+                page(
+                    topics.iter().any(|it| address::topic(&it.slug, locale) == bare)
+                        || dossiers.iter().any(|it| address::dossier(&it.slug, locale) == bare),
+                )
             }
         },
         _ => Lead::Nowhere,
@@ -60,6 +65,26 @@ pub async fn lead(db: &Db, path: &str) -> Result<Lead> {
         return Ok(known);
     }
     Ok(page(moved::to(db, whole).await?.is_some()))
+}
+
+/// The items at these addresses, with each address as it was typed; none where no item stands there.
+pub async fn items(
+    db: &Db,
+    public_url: &str,
+    typed: Vec<String>,
+) -> Result<Vec<(String, Option<item::Model>)>> {
+    let mut found = Vec::new();
+    for line in typed {
+        let item = match path(public_url, &line) {
+            Some(path) => match lead(db, &path).await? {
+                Lead::Item(it) => Some(*it),
+                Lead::Page | Lead::Nowhere => None,
+            },
+            None => None,
+        };
+        found.push((line, item));
+    }
+    Ok(found)
 }
 
 fn page(stands: bool) -> Lead {

@@ -2,11 +2,13 @@
 //! the same: first what is found is counted by what it is filed under, then the page asked for is put in order, and only its texts are read.
 mod asked; // words and phrases
 mod index; // what goes in and out
+mod pages; // the words of printed pages
 mod passage; // what is shown of a hit
 mod vocabulary; // what somebody meant
 mod words; // a text in stems
 
 pub use index::{put, put_again, rebuild, refile, remove};
+pub use pages::{PageHit, ask_pages, put_issue, text_of, unread};
 pub use words::{analyse, sort_key};
 
 use super::state::Visibility;

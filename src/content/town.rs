@@ -1,4 +1,5 @@
 //! The town's own record: name, identity, imprint, useful numbers, time zone. One row; every output reads it.
+use super::home::Home;
 use super::hours::SchoolHoliday;
 use super::tribune::Council;
 use crate::db::Db;
@@ -62,6 +63,8 @@ pub struct Town {
     pub words: Vec<String>,
     /// Codes of [`super::checks::RULES`] that nobody is told of.
     pub checks_off: Vec<String>,
+    /// How its front page is arranged.
+    pub home: Home,
 }
 
 /// Colours of every output, `#rrggbb`. Families and corners come with the town's own layout.
@@ -159,6 +162,7 @@ impl Default for Town {
             acronyms: Vec::new(),
             words: Vec::new(),
             checks_off: Vec::new(),
+            home: Home::default(),
         }
     }
 }
@@ -358,6 +362,30 @@ pub async fn learn(db: &Db, person: &Person, word: &str, now: DateTime<Utc>) -> 
         row.insert(&tx).await?;
     }
     super::log::write(&tx, None, word, "learn_word", serde_json::json!({}), person, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Arranges the front page.
+pub async fn arrange(db: &Db, person: &Person, home: Home, now: DateTime<Utc>) -> Result<()> {
+    person.needs(Role::ChiefEditor)?;
+    let problems = home.problems(db).await?;
+    if !problems.is_empty() {
+        return Err(Error::Refused(problems));
+    }
+    let tx = db.begin().await?;
+    let known = Entity::find_by_id(1).one(&tx).await?;
+    let (town, version) = known.as_ref().map_or_else(Default::default, |it| (it.record.clone(), it.version));
+    let detail = serde_json::to_value(&home)?;
+    let record = Town { home, ..town };
+    let row =
+        ActiveModel { id: Set(1), record: Set(record), version: Set(version + 1), updated_at: Set(now) };
+    if known.is_some() {
+        row.update(&tx).await?;
+    } else {
+        row.insert(&tx).await?;
+    }
+    super::log::write(&tx, None, "home", "arrange_home", detail, person, now).await?;
     tx.commit().await?;
     Ok(())
 }

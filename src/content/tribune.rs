@@ -14,9 +14,9 @@ use crate::staff::{self, Person, Role};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What the town's record says of its council.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -278,6 +278,12 @@ pub async fn published(db: &Db, council: &Council, issue: Uuid) -> Result<Vec<Mo
     let texts = of_issue(&db.read, issue).await?;
     let of = |it: &Model| (it.group_id, it.group_name.clone(), it.seats.unsigned_abs());
     Ok(council.in_order(issue, texts, of))
+}
+
+/// The issues that hold any.
+pub async fn issues(db: &Db) -> Result<HashSet<Uuid>> {
+    let ids = Entity::find().select_only().column(Column::IssueId).distinct().into_tuple::<Uuid>();
+    Ok(ids.all(&db.read).await?.into_iter().collect())
 }
 
 /// When the deposit of an issue closes: the end of the day its tribunes are due, else its own closing.

@@ -1,7 +1,7 @@
 //! What names an item or shows a picture: asked before either goes.
 use super::publication::{self, issue_item, placement};
 use super::state::Visibility;
-use super::{best_bet, item, revision, town};
+use super::{best_bet, dossier, item, revision, town};
 use crate::db::Db;
 use crate::error::Result;
 use sea_orm::entity::prelude::*;
@@ -22,6 +22,8 @@ pub struct Uses {
     pub town: bool,
     /// What readers look for who are shown it first.
     pub best_bets: Vec<best_bet::Model>,
+    /// Dossiers it is read in.
+    pub dossiers: Vec<dossier::Model>,
 }
 
 impl Uses {
@@ -32,6 +34,7 @@ impl Uses {
             && self.issues.is_empty()
             && !self.town
             && self.best_bets.is_empty()
+            && self.dossiers.is_empty()
     }
 }
 
@@ -43,6 +46,7 @@ pub async fn of_image(db: &Db, id: Uuid) -> Result<Uses> {
         issues: publication::by_ids(db, &printed(&db.read, id).await?).await?,
         town: town::get(db).await?.identity.logo == Some(id),
         best_bets: Vec::new(),
+        dossiers: Vec::new(),
     })
 }
 
@@ -67,6 +71,7 @@ pub async fn of_item(db: &Db, id: Uuid) -> Result<Uses> {
         issues: publication::by_ids(db, &issues.into_iter().collect::<Vec<_>>()).await?,
         town: town::get(db).await?.main_place == Some(id),
         best_bets: best_bet::of_item(db, id).await?,
+        dossiers: dossier::of_item(db, id).await?,
     })
 }
 

@@ -2,7 +2,10 @@
 //! fill an empty data folder and nothing of what is done with it then.
 use crate::app::App;
 use crate::content::assignment::{self, Duty};
-use crate::content::fields::Details;
+use crate::content::dossier::{self, Groups};
+use crate::content::fields::{Details, slugify};
+use crate::content::home::Home;
+use crate::content::hours::SchoolHoliday;
 use crate::content::publication::{self, Choice};
 use crate::content::tribune::{self, Council, Deposit, Group};
 use crate::content::zone::{Outline, Point};
@@ -61,9 +64,20 @@ struct TownFile {
     identity: Identity,
     imprint: Imprint,
     numbers: Vec<Number>,
+    school_holidays: Vec<SchoolHoliday>,
     topics: Vec<Topic>,
     zones: Vec<Quarter>,
     sections: Vec<Named>,
+    dossiers: Vec<Gathered>,
+}
+
+/// Articles that belong together, by the names of their files.
+#[derive(Deserialize)]
+struct Gathered {
+    label: String,
+    description: String,
+    en: Option<English>,
+    articles: Vec<String>,
 }
 
 /// `council.yaml`.
@@ -215,7 +229,30 @@ pub async fn texts(app: &App) -> Result<()> {
     let source: TownFile = serde_saphyr::from_str(&text("town.yaml")?).context("town.yaml")?;
     classify(app, &source).await?;
     town::save(&app.db, &Person::system(), record(&source), 0, app.now()).await?;
-    content(app).await
+    content(app).await?;
+    dossiers(app, source.dossiers).await
+}
+
+async fn dossiers(app: &App, gathered: Vec<Gathered>) -> Result<()> {
+    for it in gathered {
+        let mut groups = Vec::new();
+        for name in &it.articles {
+            let source = format!("demo:articles/{name}.md");
+            let article = item::by_source(&app.db, &source).await?;
+            groups.push(article.ok_or_else(|| anyhow!("town.yaml: there is no {source}"))?.translation_group);
+        }
+        let dossier = dossier::Model {
+            id: Uuid::now_v7(),
+            slug: slugify(&it.label),
+            label_en: English::label(it.en.as_ref()),
+            summary_en: English::description(it.en.as_ref()),
+            label_fr: it.label,
+            summary_fr: it.description,
+            articles: Groups(groups),
+        };
+        dossier::save(&app.db, &Person::system(), dossier, app.now()).await?;
+    }
+    Ok(())
 }
 
 fn text(name: &str) -> Result<String> {
@@ -260,7 +297,8 @@ fn record(source: &TownFile) -> town::Town {
             .iter()
             .map(|it| town::UsefulNumber { label: it.label.clone(), number: it.number.clone() })
             .collect(),
-        school_holidays: Vec::new(),
+        home: Home::default(),
+        school_holidays: source.school_holidays.clone(),
         main_place: None,
         four_eyes: false,
         acronyms: ["CCAS", "LED", "SMS"].map(str::to_owned).into(),

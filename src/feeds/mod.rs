@@ -1,6 +1,8 @@
-//! Output: machines. News as Atom, the agenda as iCalendar, and what engines ask for. Reads the repository, knows no template.
-pub mod atom; // the newest articles, of all or of one topic
+//! Output: machines. News as Atom and RSS, the agenda as iCalendar, and what engines ask for. Reads the repository, knows no template.
+pub mod atom;
 pub mod calendar; // events for calendars
+mod news; // the newest articles, of all or of one topic
+pub mod rss;
 pub mod sitemap; // every public address, and what engines may read
 
 use crate::web::{Access::Public, Route};
@@ -12,6 +14,10 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/feed.atom", Public, || get(atom::news_en)),
     Route::get("/themes/{slug}/feed.atom", Public, || get(atom::topic)),
     Route::get("/en/topics/{slug}/feed.atom", Public, || get(atom::topic_en)),
+    Route::get("/feed.rss", Public, || get(rss::news)),
+    Route::get("/en/feed.rss", Public, || get(rss::news_en)),
+    Route::get("/themes/{slug}/feed.rss", Public, || get(rss::topic)),
+    Route::get("/en/topics/{slug}/feed.rss", Public, || get(rss::topic_en)),
     Route::get("/agenda.ics", Public, || get(calendar::agenda)),
     Route::get("/en/events.ics", Public, || get(calendar::agenda_en)),
     Route::get("/agenda/{slug}/event.ics", Public, || get(calendar::event)),
@@ -19,3 +25,8 @@ pub const ROUTES: &[Route] = &[
     Route::get("/sitemap.xml", Public, || get(sitemap::sitemap)),
     Route::get("/robots.txt", Public, || get(sitemap::robots)),
 ];
+
+/// Words where markup stands.
+fn xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

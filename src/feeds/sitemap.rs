@@ -1,7 +1,8 @@
 //! Every public address with its languages, and what engines may read. Knows no page.
+use super::xml;
 use crate::app::App;
 use crate::content::address::{self, Fixed};
-use crate::content::{Kind, item, publication, topic, town};
+use crate::content::{Kind, dossier, item, publication, topic, town};
 use crate::error::Result;
 use crate::web::kept::Shared;
 use axum::extract::State;
@@ -18,12 +19,15 @@ pub async fn sitemap(State(app): State<App>) -> Result<Shared> {
     let locales: Vec<&'static str> = town.offered().collect();
     let mut map = Map { base: &app.settings.public_url, locales, out: String::new() };
     let lists = Kind::ALL.into_iter().filter(|it| *it != Kind::Page);
-    for page in [Fixed::Home, Fixed::Magazine, Fixed::Near, Fixed::Plan, Fixed::Numbers] {
+    for page in [Fixed::Home, Fixed::Magazine, Fixed::Tribunes, Fixed::Near, Fixed::Plan, Fixed::Numbers] {
         map.every(|locale| address::fixed(page, locale));
     }
     lists.for_each(|kind| map.every(|locale| address::list(kind, locale)));
     for topic in topic::all(&app.db).await? {
         map.every(|locale| address::topic(&topic.slug, locale));
+    }
+    for it in dossier::shown(&app.db, &town, "fr").await? {
+        map.every(|locale| address::dossier(&it.dossier.slug, locale));
     }
     for issue in publication::released(&app.db, 1_000).await? {
         map.every(|locale| address::issue(issue.number, locale));
@@ -73,10 +77,6 @@ impl Map<'_> {
         self.out.push_str(&line);
         self.out.push_str("</url>\n");
     }
-}
-
-fn xml(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// `/robots.txt`: everything but the desk, proofs and the results of searches.

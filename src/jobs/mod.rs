@@ -13,7 +13,7 @@ use crate::content::{demand, image, library, log, publish, reading, search, town
 use crate::error::{Error, Result};
 use crate::mail;
 use crate::media::picture::{Format, PictureRefusal};
-use crate::media::{Hash, likeness, resize};
+use crate::media::{Hash, likeness, pdf, resize};
 use crate::print::agency::final_pdf;
 use crate::print::builds::{Cause, Why};
 use crate::print::stage::{Progress, Stage};
@@ -76,7 +76,8 @@ pub async fn run(app: &App, job: &Job, id: i64) -> Result<()> {
         Job::BuildFinalPdf { pdf, .. } => Box::pin(final_pdf::build(&workshop(app), *pdf)).await,
         Job::ReleaseIssue { issue } => {
             let town = town::get(&app.db).await?;
-            print::issue::release_due(&app.db, &town, *issue, now).await.map(drop)
+            print::issue::release_due(&app.db, &town, *issue, now).await?;
+            Box::pin(read_pages(app)).await
         }
         Job::TurnDay => publish::turn_day(&app.db, now).await.map(drop),
         Job::NextIssues => {
@@ -92,6 +93,7 @@ pub async fn run(app: &App, job: &Job, id: i64) -> Result<()> {
             search::refile(&app.db).await?;
             trash::empty(&app.db, now).await?;
             know_images(app).await?;
+            Box::pin(read_pages(app)).await?;
             staff::forget(&app.db, now).await
         }
     }
@@ -152,6 +154,18 @@ async fn know_images(app: &App) -> Result<()> {
             tokio::task::spawn_blocking(move || likeness::of(&media.get(hash.ok()?).ok()?, format?).ok());
         let known = known.await.map_err(anyhow::Error::from)?;
         library::know(&app.db, image.id, known.unwrap_or_default()).await?;
+    }
+    Ok(())
+}
+
+/// Reads the words of the pages of released issues, for search. A file that is lost or damaged says nothing.
+async fn read_pages(app: &App) -> Result<()> {
+    for issue in search::unread(&app.db).await? {
+        let (media, hash) =
+            (app.media.clone(), issue.pdf_hash.as_ref().and_then(|it| it.parse::<Hash>().ok()));
+        let read = move || hash.and_then(|it| media.get(it).ok()).and_then(|it| pdf::pages(&it).ok());
+        let texts = tokio::task::spawn_blocking(read).await.map_err(anyhow::Error::from)?;
+        search::put_issue(&app.db, &issue, &texts.unwrap_or_default()).await?;
     }
     Ok(())
 }

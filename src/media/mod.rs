@@ -2,7 +2,7 @@
 //!
 //! [`Media`] stores bytes under the BLAKE3 hash of their content, so the same picture uploaded twice is one file and
 //! a stored file never changes. The modules beside it take in pictures ([`picture`], [`vector`]), make their sizes
-//! ([`resize`]), hand them over with their colours named ([`delivery`]), show where two differ ([`difference`]), tell whether two show the same ([`likeness`]), prepare photographs for paper ([`photo`]), draw the town's icon ([`icon`]) and read the text of PDF files ([`pdf`]). Nothing here knows items, the database or HTTP.
+//! ([`resize`]), hand them over with their colours named ([`delivery`]), show where two differ ([`difference`]), tell whether two show the same ([`likeness`]), prepare photographs for paper ([`photo`]), draw the town's icon ([`icon`]) and what is shown with a link ([`share`]) and read the text of PDF files ([`pdf`]). Nothing here knows items, the database or HTTP.
 
 pub mod delivery;
 pub mod difference;
@@ -12,6 +12,7 @@ pub mod pdf;
 pub mod photo;
 pub mod picture;
 pub mod resize;
+pub mod share;
 pub mod vector;
 
 use std::fmt;

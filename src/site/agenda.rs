@@ -78,7 +78,8 @@ pub struct Menu {
 pub struct MenuOption {
     pub value: String,
     pub label: String,
-    pub count: usize,
+    /// How many there would be, where that is known.
+    pub count: Option<usize>,
     pub chosen: bool,
 }
 
@@ -356,7 +357,7 @@ fn menus(visit: &Visit, filter: &Filter, facets: &Facets) -> Vec<Menu> {
     let option = |value: &str, label: String, count: usize, asked: Option<&str>| MenuOption {
         value: value.to_owned(),
         label: visit.plain(&label),
-        count,
+        count: Some(count),
         chosen: asked == Some(value),
     };
     let topics = facets

@@ -1,18 +1,19 @@
-//! One article, and the list of all.
+//! One article.
 use super::card::{self, Card, Picture};
+use super::dossier::{self, Part};
 use super::head::Head;
-use super::paging::{Asked, Paging};
 use super::visit::{Dated, Visit};
 use super::words::Html;
 use super::{text, topic};
-use crate::content::address::{self, Fixed};
+use crate::content::article::Correction;
 use crate::content::fields::Details;
-use crate::content::item::{self, Listing, Live};
+use crate::content::item::Live;
+use crate::content::publication::{self, PrintedIn};
 use crate::content::topic::Labelled;
-use crate::content::{Kind, publication, topic as tree};
+use crate::content::{Kind, address, topic as tree};
 use crate::error::Result;
 use crate::web::page::{Link, Page, Template};
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -32,6 +33,8 @@ pub struct ArticlePage {
     /// "3 min de lecture".
     pub takes: String,
     pub picture: Option<Picture>,
+    /// The dossiers it belongs to.
+    pub dossiers: Vec<Part>,
     /// Mistakes owned up to.
     pub corrections: Vec<CorrectionLine>,
     pub body: Html,
@@ -64,7 +67,8 @@ pub async fn show(visit: Visit, Path(slug): Path<String>) -> Result<Response> {
 /// Its page, from these fields: the live ones, or those of a preview.
 pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
     let head = Head::of_item(visit, live).await?;
-    let data = news_article(visit, live, &head);
+    let issues = publication::printed_in(&visit.app.db, live.item.id).await?;
+    let data = news_article(visit, live, &head, &issues);
     let head = head.article().about(data);
     let languages = head.languages();
     let page = ArticlePage {
@@ -78,12 +82,13 @@ pub async fn render(visit: &Visit, live: &Live) -> Result<Response> {
         author: visit.words(&live.fields.author),
         takes: visit.say("site-takes", &[("n", &minutes(live).to_string())]),
         picture: card::picture(visit, live.fields.image).await?,
+        dossiers: dossier::parts(visit, live).await?,
         corrections: corrections(visit, live),
         body: text::body(visit, &live.fields.body).await?,
         short: visit.short(&live.item),
         topics: topic::links(visit, &live.fields.topics).await?,
         zones: zones(visit, live).await?,
-        printed: printed(visit, live).await?,
+        printed: printed(visit, issues),
         related: topic::related(visit, live).await?,
     };
     Ok(Page::new(page).in_languages(languages).of_item(live.item.id).into_response())
@@ -126,9 +131,8 @@ async fn zones(visit: &Visit, live: &Live) -> Result<Vec<String>> {
         .collect())
 }
 
-async fn printed(visit: &Visit, live: &Live) -> Result<Vec<Link>> {
-    let issues = publication::printed_in(&visit.app.db, live.item.id).await?;
-    Ok(issues
+fn printed(visit: &Visit, issues: Vec<PrintedIn>) -> Vec<Link> {
+    issues
         .into_iter()
         .map(|it| {
             let (number, page) = (it.number.to_string(), it.page.to_string());
@@ -142,11 +146,12 @@ async fn printed(visit: &Visit, live: &Live) -> Result<Vec<Link>> {
             let key = if zones.is_empty() { "site-printed-in" } else { "site-printed-in-zone" };
             Link { label: visit.say(key, &args), href: address::issue(it.number, visit.locale) }
         })
-        .collect())
+        .collect()
 }
 
-fn news_article(visit: &Visit, live: &Live, head: &Head) -> Value {
-    json!({
+/// Where it was printed first, and what was corrected since.
+fn news_article(visit: &Visit, live: &Live, head: &Head, issues: &[PrintedIn]) -> Value {
+    let mut data = json!({
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": live.fields.title,
@@ -159,41 +164,19 @@ fn news_article(visit: &Visit, live: &Live, head: &Head) -> Value {
         "image": head.image.as_ref().map(|it| &it.href),
         "author": { "@type": "Organization", "name": visit.town.name },
         "publisher": { "@type": "GovernmentOrganization", "name": visit.town.name },
-    })
-}
-
-/// `site/articles.html`.
-#[derive(Debug, Serialize)]
-pub struct ArticlesPage {
-    pub head: Head,
-    pub crumbs: Vec<Link>,
-    pub title: String,
-    pub lede: String,
-    pub items: Vec<Card>,
-    pub paging: Paging,
-}
-
-impl Template for ArticlesPage {
-    const NAME: &'static str = "site/articles.html";
-}
-
-/// Articles on one page of the list.
-const PER_PAGE: u64 = 20;
-
-/// All articles, newest first.
-pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Page<ArticlesPage>> {
-    let path = address::list(Kind::Article, visit.locale);
-    let listing =
-        Listing { offset: asked.offset(PER_PAGE), ..Listing::of(Kind::Article, visit.locale, PER_PAGE) };
-    let listed = item::list(&visit.app.db, &listing).await?;
-    let paging = Paging::of(&asked, PER_PAGE, listed.total, &path)?;
-    let (title, lede) = (visit.say("site-news-title", &[]), visit.say("site-news-lede", &[]));
-    let feed = visit.say("site-feed-news", &[("town", &visit.town.name)]);
-    let head = Head::new(&visit, &paging.title(&visit, &title), paging.lede(&lede), &paging.here(&path))
-        .in_both(&visit, |locale| address::list(Kind::Article, locale))
-        .feed(feed, address::fixed(Fixed::Feed, visit.locale));
-    let languages = head.languages();
-    let items = card::cards(&visit, &listed.rows).await?;
-    Ok(Page::new(ArticlesPage { head, crumbs: Vec::new(), title, lede, items, paging })
-        .in_languages(languages))
+    });
+    if let Some(first) = issues.last() {
+        let number = first.number.to_string();
+        data["printEdition"] = visit
+            .say("site-printed-issue", &[("magazine", &visit.town.magazine), ("number", &number)])
+            .into();
+        data["printPage"] = first.page.to_string().into();
+    }
+    if let Details::Article(article) = &live.fields.details
+        && !article.corrections.is_empty()
+    {
+        let correction = |it: &Correction| json!({ "@type": "CorrectionComment", "datePublished": it.date, "text": it.text });
+        data["correction"] = article.corrections.iter().map(correction).collect();
+    }
+    data
 }

@@ -38,6 +38,8 @@ pub struct Card {
     pub off: bool,
     /// Open or closed at this moment.
     pub now: Option<Now>,
+    /// Latitude and longitude of a place, `47.08,5.41`.
+    pub point: Option<String>,
     /// Language, when it is not that of the page.
     pub lang: Option<String>,
 }
@@ -167,6 +169,10 @@ impl Known {
             off: matches!(&fields.details, Details::Event(it) if !it.status.takes_place()),
             now: match &fields.details {
                 Details::Place(place) => now(visit, place),
+                _ => None,
+            },
+            point: match &fields.details {
+                Details::Place(it) => it.latitude.zip(it.longitude).map(|(y, x)| format!("{y},{x}")),
                 _ => None,
             },
             lang: Some(live.item.locale.clone()).filter(|it| it != visit.locale),

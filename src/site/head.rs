@@ -1,7 +1,9 @@
 //! What engines, feed readers and other sites are told about a page. Knows no template but `site/_base.html`.
+use super::share;
 use super::visit::Visit;
 use super::words;
 use crate::content::item::Live;
+use crate::content::state::Visibility;
 use crate::content::town::LANGUAGES;
 use crate::content::{address, image, item};
 use crate::error::Result;
@@ -18,8 +20,10 @@ pub struct Head {
     pub canonical: String,
     /// This page in each language it exists in, itself among them; empty when it exists in one.
     pub alternates: Vec<Alternate>,
-    /// The picture others show with a link to this page.
+    /// The photograph of this page.
     pub image: Option<HeadImage>,
+    /// The picture others show with a link to it, where one is drawn; else its photograph.
+    pub share: Option<HeadImage>,
     /// `article` or `website`.
     pub kind: &'static str,
     /// What engines must not do here.
@@ -49,8 +53,11 @@ pub struct HeadImage {
 }
 
 /// A feed this page offers.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct FeedLink {
+    /// `RSS` or `Atom`.
+    pub format: &'static str,
+    pub mime: &'static str,
     pub title: String,
     pub href: String,
 }
@@ -67,6 +74,7 @@ impl Head {
             canonical: visit.absolute(path),
             alternates: Vec::new(),
             image: None,
+            share: None,
             kind: "website",
             robots: None,
             json_ld: Vec::new(),
@@ -87,6 +95,10 @@ impl Head {
         }
         if let Some(id) = live.fields.image {
             head.image = Self::picture(visit, id).await?;
+        }
+        if live.item.visibility == Visibility::Live && live.item.on_site {
+            let photo = head.image.as_ref().map(|it| it.href.as_str());
+            head.share = Some(share::image(visit, &live.item, photo));
         }
         Ok(head)
     }
@@ -146,10 +158,16 @@ impl Head {
         self
     }
 
-    /// Offers a feed.
+    /// Offers a feed in its two formats; `stem` is its path without the end that names one.
     #[must_use]
-    pub fn feed(mut self, title: String, href: String) -> Self {
-        self.feeds.push(FeedLink { title, href });
+    pub fn feed(mut self, title: String, stem: &str) -> Self {
+        let formats = [("RSS", "application/rss+xml", "rss"), ("Atom", "application/atom+xml", "atom")];
+        self.feeds.extend(formats.map(|(format, mime, end)| FeedLink {
+            format,
+            mime,
+            title: format!("{title} ({format})"),
+            href: format!("{stem}.{end}"),
+        }));
         self
     }
 

@@ -26,6 +26,8 @@ pub struct MagazinePage {
     pub crumbs: Vec<Link>,
     pub title: String,
     pub lede: String,
+    /// Where the columns of the council are.
+    pub tribunes: String,
     pub issues: Vec<IssueTeaser>,
 }
 
@@ -66,7 +68,9 @@ pub async fn shelf(visit: Visit) -> Result<Page<MagazinePage>> {
     let languages = head.languages();
     let issues =
         publication::released(&visit.app.db, 500).await?.iter().map(|it| teaser(&visit, it)).collect();
-    Ok(Page::new(MagazinePage { head, crumbs: Vec::new(), title, lede, issues }).in_languages(languages))
+    let tribunes = address::fixed(Fixed::Tribunes, visit.locale);
+    let page = MagazinePage { head, crumbs: Vec::new(), title, lede, tribunes, issues };
+    Ok(Page::new(page).in_languages(languages))
 }
 
 /// "Le Parvis nº 42".
@@ -112,10 +116,15 @@ pub async fn newest(visit: &Visit) -> Result<Option<IssueTeaser>> {
 fn cover(visit: &Visit, issue: &Model) -> Option<Picture> {
     let hash = issue.pages_png().into_iter().next()?;
     let alt = visit.say("site-issue-cover", &[("number", &number(visit, issue))]);
+    Some(page_picture(&hash, alt))
+}
+
+/// A page of an issue, in the box of an A4 page.
+pub(super) fn page_picture(hash: &str, alt: String) -> Picture {
     let (width, height) = (630, 891);
     let (caption, credit) = (Html::default(), Html::default());
-    Some(Picture {
-        src: address::media(&hash, "png"),
+    Picture {
+        src: address::media(hash, "png"),
         srcset: String::new(),
         width,
         height,
@@ -125,7 +134,7 @@ fn cover(visit: &Visit, issue: &Model) -> Option<Picture> {
         placeholder: None,
         focal: String::new(),
         crops: BTreeMap::new(),
-    })
+    }
 }
 
 fn pdf(visit: &Visit, issue: &Model) -> Option<Link> {
@@ -179,6 +188,10 @@ pub struct IssuePage {
     pub epub: Option<Link>,
     /// Where its texts are read.
     pub read: Option<String>,
+    /// Where its pages are seen.
+    pub pages: Option<String>,
+    /// Where all columns of the council are.
+    pub all_tribunes: String,
     /// The contents, by section.
     pub sections: Vec<Section>,
     /// What the groups of the council had to say in it.
@@ -271,12 +284,14 @@ pub async fn show(visit: Visit, Path(asked): Path<String>) -> Result<Page<IssueP
         large_print: issue.large_print_hash.as_ref().and_then(|it| file(&visit, it, String::new())),
         epub: teaser.epub,
         read: teaser.read,
+        pages: (!issue.pages_png().is_empty()).then(|| address::issue_pages(issue.number, visit.locale)),
+        all_tribunes: address::fixed(Fixed::Tribunes, visit.locale),
         head,
     };
     Ok(Page::new(page).in_languages(languages))
 }
 
-fn column(it: tribune::Model) -> Tribune {
+pub(super) fn column(it: tribune::Model) -> Tribune {
     Tribune {
         title: tribune::unbroken(&it.title),
         paragraphs: tribune::paragraphs(&it.text).map(tribune::unbroken).collect(),

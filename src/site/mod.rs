@@ -6,6 +6,7 @@ pub mod card; // the teaser of any item
 pub mod contact; // numbers and sites as links
 pub mod directory; // a whole kind under headings
 pub mod document;
+pub mod dossier; // articles that belong together
 pub mod download; // pictures and files
 pub mod edition; // a released issue to be read
 pub mod event;
@@ -17,9 +18,12 @@ pub mod icon; // in tabs and on home screens
 pub mod installed; // on a home screen, and without a network
 pub mod magazine;
 pub mod near; // what is around somebody
+pub mod news; // the list of articles, narrowed
 pub mod organisation;
+pub mod organisations; // their directory, narrowed
 pub mod numbers; // whom one calls
 pub mod page;
+pub mod pages; // an issue as pictures of its pages
 pub mod paging; // long lists
 pub mod person;
 pub mod place;
@@ -28,10 +32,12 @@ pub mod plan; // every way at once
 pub mod preview;
 pub mod search;
 pub mod service;
+pub mod share; // shown with a link
 pub mod short; // addresses printed on paper
 pub mod suggest; // what may be meant, while somebody types
 pub mod text; // rich text as HTML
 pub mod topic;
+pub mod tribunes; // what the groups of the council say
 pub mod visit; // one request: language, town, moment
 pub mod words; // words typeset and escaped // what is not public yet, for colleagues
 
@@ -46,10 +52,12 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en", Public, || get(home::show)),
     Route::get("/themes/{slug}", Public, || get(topic::show)),
     Route::get("/en/topics/{slug}", Public, || get(topic::show)),
-    Route::get("/actualites", Public, || get(article::list)),
-    Route::get("/en/news", Public, || get(article::list)),
+    Route::get("/actualites", Public, || get(news::list)),
+    Route::get("/en/news", Public, || get(news::list)),
     Route::get("/actualites/{slug}", Public, || get(article::show)),
     Route::get("/en/news/{slug}", Public, || get(article::show)),
+    Route::get("/dossiers/{slug}", Public, || get(dossier::show)),
+    Route::get("/en/dossiers/{slug}", Public, || get(dossier::show)),
     Route::get("/demarches", Public, || get(service::list)),
     Route::get("/en/services", Public, || get(service::list)),
     Route::get("/demarches/{slug}", Public, || get(service::show)),
@@ -62,8 +70,8 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/places", Public, || get(places::list)),
     Route::get("/lieux/{slug}", Public, || get(place::show)),
     Route::get("/en/places/{slug}", Public, || get(place::show)),
-    Route::get("/organisations", Public, || get(organisation::list)),
-    Route::get("/en/organisations", Public, || get(organisation::list)),
+    Route::get("/organisations", Public, || get(organisations::list)),
+    Route::get("/en/organisations", Public, || get(organisations::list)),
     Route::get("/organisations/{slug}", Public, || get(organisation::show)),
     Route::get("/en/organisations/{slug}", Public, || get(organisation::show)),
     Route::get("/personnes", Public, || get(person::list)),
@@ -82,6 +90,12 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/magazine/{number}", Public, || get(magazine::show)),
     Route::get("/magazine/{number}/lire", Public, || get(edition::show)),
     Route::get("/en/magazine/{number}/read", Public, || get(edition::show)),
+    Route::get("/magazine/{number}/pages", Public, || get(pages::list)),
+    Route::get("/en/magazine/{number}/pages", Public, || get(pages::list)),
+    Route::get("/magazine/{number}/pages/{page}", Public, || get(pages::show)),
+    Route::get("/en/magazine/{number}/pages/{page}", Public, || get(pages::show)),
+    Route::get("/tribunes", Public, || get(tribunes::list)),
+    Route::get("/en/tribunes", Public, || get(tribunes::list)),
     Route::get("/autour-de-moi", Public, || get(near::show)),
     Route::get("/en/near-me", Public, || get(near::show)),
     Route::get("/autour-de-moi.json", Public, || get(near::points)),
@@ -109,6 +123,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/apple-touch-icon.png", Public, || get(icon::touch)),
     Route::get("/icon-192.png", Public, || get(icon::small)),
     Route::get("/icon-512.png", Public, || get(icon::large)),
+    Route::get("/partage/{name}", Public, || get(share::show)),
     Route::get("/media/{name}", Public, || get(download::media)),
     Route::get("/files/{id}/{name}", Public, || get(download::document)),
     Route::get("/apercu/{id}", Access::Role(Role::Contributor), || get(preview::show)),
@@ -130,7 +145,11 @@ mod tests {
                 assert!(kind == Kind::Page || known(&list), "{list}");
             }
             assert!(known(&address::topic("{slug}", locale)));
-            assert!(Fixed::ALL.iter().all(|it| *it == Fixed::Feed || known(&address::fixed(*it, locale))));
+            assert!(
+                Fixed::ALL
+                    .iter()
+                    .all(|it| matches!(it, Fixed::Feed | Fixed::Rss) || known(&address::fixed(*it, locale)))
+            );
         }
     }
 }

@@ -1,12 +1,10 @@
-//! One organisation: what it does and how to reach it; and the directory of all.
+//! One organisation: what it does and how to reach it.
 use super::card::{self, Card, Counter, Picture};
 use super::contact::{phone, website};
-use super::directory::{self, DirectoryPage};
-use super::grouped::Group;
 use super::head::Head;
 use super::visit::{ItemLink, Visit};
 use super::words::Html;
-use super::{grouped, service, text, topic};
+use super::{service, text, topic};
 use crate::content::fields::Details;
 use crate::content::item::{self, Live};
 use crate::content::organisation::{Organisation, OrganisationType};
@@ -90,7 +88,7 @@ async fn page(visit: &Visit, live: &Live, own: &Organisation, head: Head) -> Res
     })
 }
 
-fn type_label(visit: &Visit, sort: OrganisationType) -> String {
+pub(super) fn type_label(visit: &Visit, sort: OrganisationType) -> String {
     visit.say(&format!("site-organisation-{}", sort.name()), &[])
 }
 
@@ -119,18 +117,4 @@ async fn naming(visit: &Visit, live: &Live) -> Result<Vec<ItemLink>> {
     let named = item::naming(&visit.app.db, live.item.id).await?;
     let here = named.iter().filter(|it| it.locale == visit.locale && it.kind != Kind::Event);
     Ok(here.take(8).map(|it| visit.link(it)).collect())
-}
-
-/// All organisations, by sort.
-pub async fn list(visit: Visit) -> Result<Page<DirectoryPage>> {
-    directory::page(&visit, Kind::Organisation, "organisations", by_type).await
-}
-
-async fn by_type(visit: &Visit, lives: Vec<Live>) -> Result<Vec<Group>> {
-    let order: Vec<String> = OrganisationType::ALL.iter().map(|it| type_label(visit, *it)).collect();
-    let label = |live: &Live| match &live.fields.details {
-        Details::Organisation(own) => type_label(visit, own.sort),
-        _ => String::new(),
-    };
-    grouped::by_label(visit, lives, &order, |it| vec![label(it)]).await
 }

@@ -40,6 +40,8 @@ pub struct PlacesPage {
     /// Some of them are in French only.
     pub in_french: bool,
     pub map: Option<OutlineMap>,
+    /// Where its tiles come from and whom they are owed to, where the operator named them.
+    pub tiles: Option<(String, String)>,
     /// Path of what is near the reader.
     pub near: String,
 }
@@ -61,6 +63,8 @@ pub struct Mark {
     pub y: f64,
     pub label: String,
     pub href: String,
+    /// Latitude and longitude, `47.08,5.41`.
+    pub point: String,
 }
 
 impl Template for PlacesPage {
@@ -167,6 +171,7 @@ pub async fn list(visit: Visit, Query(pairs): Query<Vec<(String, String)>>) -> R
         in_french: in_french && lives.iter().any(|it| it.item.locale != visit.locale),
         groups: grouped::by_topic(&visit, lives, Depth::Top, &visit.say("site-places-other", &[])).await?,
         map,
+        tiles: tiles(&visit),
         near: address::fixed(Fixed::Near, visit.locale),
         title,
         lede,
@@ -203,7 +208,7 @@ fn menus(
     let option = |value: &str, label: &str, chosen: bool, filter: Filter| MenuOption {
         value: value.to_owned(),
         label: visit.plain(label),
-        count: entries.iter().filter(|it| it.answers(&filter)).count(),
+        count: Some(entries.iter().filter(|it| it.answers(&filter)).count()),
         chosen,
     };
     let types = PlaceType::ALL.into_iter().map(|it| {
@@ -227,7 +232,7 @@ fn menus(
     let menu = |name: &'static str, options: Vec<MenuOption>| Menu {
         name,
         label: visit.say(&format!("site-places-by-{name}"), &[]),
-        options: options.into_iter().filter(|it| it.count > 0 || it.chosen).collect(),
+        options: options.into_iter().filter(|it| it.count > Some(0) || it.chosen).collect(),
     };
     let mut menus = vec![
         menu("type", types.collect()),
@@ -240,6 +245,11 @@ fn menus(
     menus
 }
 
+fn tiles(visit: &Visit) -> Option<(String, String)> {
+    let settings = &visit.app.settings;
+    settings.tiles_origin().map(|_| (settings.map_tiles.clone(), settings.map_attribution.clone()))
+}
+
 fn map(visit: &Visit, found: &[&Entry], zones: &[topic::zone::Model]) -> Option<OutlineMap> {
     let quarters = zones.iter().filter(|it| it.kind == ZoneKind::Quarter);
     let outlines: Vec<Outline> = quarters.filter_map(Outline::stored).collect();
@@ -247,8 +257,14 @@ fn map(visit: &Visit, found: &[&Entry], zones: &[topic::zone::Model]) -> Option<
     let points: Vec<Point> = placed.iter().map(|it| it.1).collect();
     let sketch = Sketch::of(&outlines, &points).filter(|it| !it.points.is_empty())?;
     let mark = |(at, [x, y]): (&usize, &Point)| {
-        let (live, _) = placed.get(*at)?;
-        Some(Mark { x: *x, y: *y, label: visit.plain(&live.fields.title), href: address::path(&live.item) })
+        let (live, [longitude, latitude]) = placed.get(*at)?;
+        Some(Mark {
+            x: *x,
+            y: *y,
+            label: visit.plain(&live.fields.title),
+            href: address::path(&live.item),
+            point: format!("{latitude},{longitude}"),
+        })
     };
     let marks = sketch.given.iter().zip(&sketch.points).filter_map(mark).collect();
     Some(OutlineMap { width: sketch.width, height: sketch.height, zones: sketch.paths, marks })

@@ -1,4 +1,5 @@
 //! The plan of the site: every list, the whole tree of topics, the institutional pages, for who would rather see all ways at once.
+use super::dossier;
 use super::head::Head;
 use super::visit::Visit;
 use crate::content::address::{self, Fixed};
@@ -51,6 +52,7 @@ pub async fn show(visit: Visit) -> Result<Page<PlanPage>> {
     let groups = vec![
         group("site-plan-find", lists(&visit)),
         group("site-foot-topics", topics(&visit).await?),
+        group("dossiers", dossiers(&visit).await?),
         group("site-foot-magazine", issues(&visit).await?),
         group("site-foot-town", pages(&visit).await?),
     ];
@@ -82,6 +84,10 @@ async fn topics(visit: &Visit) -> Result<Vec<Way>> {
     Ok(tops.map(|it| Way { link: link(it), below: below(it) }).collect())
 }
 
+async fn dossiers(visit: &Visit) -> Result<Vec<Way>> {
+    Ok(dossier::links(visit).await?.into_iter().map(|link| Way { link, below: Vec::new() }).collect())
+}
+
 async fn issues(visit: &Visit) -> Result<Vec<Way>> {
     let shelf = way(visit.say("site-plan-shelf", &[]), address::fixed(Fixed::Magazine, visit.locale));
     let issue = |it: &publication::Model| {
@@ -90,7 +96,8 @@ async fn issues(visit: &Visit) -> Result<Vec<Way>> {
         way(visit.plain(&label), address::issue(it.number, visit.locale))
     };
     let released = publication::released(&visit.app.db, ISSUES).await?;
-    Ok(std::iter::once(shelf).chain(released.iter().map(issue)).collect())
+    let tribunes = way(visit.say("tribunes-page-title", &[]), address::fixed(Fixed::Tribunes, visit.locale));
+    Ok([shelf, tribunes].into_iter().chain(released.iter().map(issue)).collect())
 }
 
 async fn pages(visit: &Visit) -> Result<Vec<Way>> {

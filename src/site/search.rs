@@ -46,6 +46,8 @@ pub struct SearchPage {
     /// What the town wants shown first for these words.
     pub firsts: Vec<SearchResult>,
     pub results: Vec<SearchResult>,
+    /// Pages of the magazine that hold the words and no item.
+    pub pages: Vec<FoundPage>,
     pub paging: Paging,
     /// Where else to look.
     pub ways: Vec<Link>,
@@ -80,6 +82,14 @@ pub struct SearchResult {
     pub facts: Vec<Html>,
 }
 
+/// A page of the magazine.
+#[derive(Debug, Serialize)]
+pub struct FoundPage {
+    pub title: String,
+    pub href: String,
+    pub excerpt: Html,
+}
+
 impl Template for SearchPage {
     const NAME: &'static str = "site/search.html";
 }
@@ -100,6 +110,8 @@ pub struct SearchForm {
 
 /// Results on one page.
 const PER_PAGE: u64 = 15;
+/// Pages of the magazine beside them.
+const PAGES: u64 = 5;
 /// Nobody types more; machines do.
 const LONGEST: usize = 120;
 
@@ -171,12 +183,13 @@ pub async fn show(
     let mut hits = search::ask(db, &question).await?;
     // Who narrows down or reads on looks for the same still.
     let first = asked.number() == 1 && search.limits() == Limits::default();
+    let pages = if first { pages(&visit, &search.query).await? } else { Vec::new() };
     let chosen = if first { best_bet::answers(db, visit.locale, &search.query).await? } else { Vec::new() };
     if let Some(words) = demand::words(&search.query).filter(|_| first)
         && visitor.person.is_none()
         && client::reads(&headers)
     {
-        let found = hits.total > 0 || !chosen.is_empty();
+        let found = hits.total > 0 || !chosen.is_empty() || !pages.is_empty();
         visit.app.readings.searched(visit.locale, words, found && hits.instead.is_none());
     }
     hits.hits.retain(|it| chosen.iter().all(|first| first.id != it.item.id));
@@ -201,9 +214,14 @@ pub async fn show(
         kinds: kinds(&visit, &search, &hits.counts),
         facets: facets(&visit, &search, &hits.counts, &tree, &zones),
         narrowed: search.topic.is_some() || search.zone.is_some() || search.span.is_some(),
-        ways: if hits.total == 0 && firsts.hits.is_empty() { ways(&visit) } else { Vec::new() },
+        ways: if hits.total == 0 && firsts.hits.is_empty() && pages.is_empty() {
+            ways(&visit)
+        } else {
+            Vec::new()
+        },
         firsts: results(&visit, firsts, &tree).await?,
         results: results(&visit, hits, &tree).await?,
+        pages,
         paging,
         query: search.query,
     };
@@ -217,6 +235,20 @@ async fn topics(visit: &Visit, query: &str) -> Result<Vec<Link>> {
         href: address::topic(&it.slug, visit.locale),
     };
     Ok(found.iter().map(link).collect())
+}
+
+async fn pages(visit: &Visit, query: &str) -> Result<Vec<FoundPage>> {
+    let found = search::ask_pages(&visit.app.db, visit.locale, query, PAGES).await?;
+    let page = |it: search::PageHit| {
+        let (number, page) = (it.number.to_string(), it.page.to_string());
+        let args = [("magazine", visit.town.magazine.as_str()), ("number", &number), ("page", &page)];
+        FoundPage {
+            title: visit.say("site-printed-in", &args),
+            href: address::issue_page(it.number, usize::try_from(it.page).unwrap_or(1), visit.locale),
+            excerpt: Html::marked(visit.locale, &it.passage),
+        }
+    };
+    Ok(found.into_iter().map(page).collect())
 }
 
 /// Results are for people, not for indexes.

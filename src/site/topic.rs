@@ -31,6 +31,8 @@ pub struct TopicPage {
     pub paging: Paging,
     /// Places, organisations, documents, by title.
     pub others: Vec<Card>,
+    /// Some of it is in French only.
+    pub in_french: bool,
     /// Nothing at all is published here.
     pub empty: bool,
 }
@@ -66,6 +68,9 @@ pub async fn show(
         agenda: agenda(&visit, &this).await?,
         news: card::cards(&visit, &news.rows).await?,
         others: labelled(&visit, card::cards(&visit, &others.rows).await?),
+        in_french: [&services, &news, &others]
+            .into_iter()
+            .any(|it| it.rows.iter().any(|it| it.item.locale != visit.locale)),
         empty: false,
         head,
         title,
@@ -83,7 +88,7 @@ fn head(visit: &Visit, this: &Model, paging: &Paging, title: &str, lede: &str) -
     let feed = visit.say("site-feed-topic", &[("topic", title), ("town", &visit.town.name)]);
     Head::new(visit, &paging.title(visit, &window), paging.lede(lede), &paging.here(&path))
         .in_both(visit, |locale| address::topic(&this.slug, locale))
-        .feed(feed, format!("{path}/feed.atom"))
+        .feed(feed, &address::feed(Some(&this.slug), visit.locale))
 }
 
 async fn under(
@@ -95,6 +100,7 @@ async fn under(
     let listing = Listing {
         kinds: kinds.to_vec(),
         topic: Some(topic.id),
+        standing_in: visit.standing_in(),
         by_title: asked.is_none(),
         limit: if asked.is_some() { PER_PAGE } else { 60 },
         offset: asked.map_or(0, |it| it.offset(PER_PAGE)),

@@ -65,6 +65,11 @@ impl Visit {
         (self.locale != "fr" && self.town.offers("fr")).then(|| Self { locale: "fr", ..self.clone() })
     }
 
+    /// The language that stands in for what is not translated; nothing for who reads it, or where the site does not speak it.
+    pub fn standing_in(&self) -> Option<&'static str> {
+        self.in_french().map(|it| it.locale)
+    }
+
     /// The day it is in town.
     pub fn day(&self) -> NaiveDate {
         self.town.day(self.now)

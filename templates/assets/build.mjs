@@ -15,8 +15,8 @@ const dictionaries = join(here, 'dictionaries')
 const printFonts = join(here, '../../print-layouts/fonts')
 
 /** Scripts: name in dist ← entry. The editor is loaded where somebody writes, nowhere else. */
-const SCRIPTS = { editor: 'editor/editor.js', cms: 'elements/cms.js', site: 'elements/site.js', sw: 'elements/sw.js' }
-const STYLES = ['site', 'cms']
+const SCRIPTS = { editor: 'editor/editor.js', cms: 'elements/cms.js', site: 'elements/site.js', sw: 'elements/sw.js', design: 'elements/design.js', map: 'elements/map.js' }
+const STYLES = ['site', 'cms', 'design', 'map']
 /** Web fonts, variable, from @fontsource-variable. */
 const WEB_FONTS = {
   'bricolage-grotesque': ['latin-wght-normal', 'latin-ext-wght-normal'],
@@ -79,6 +79,11 @@ async function spelling() {
   }
 }
 
+/** What other people wrote of a script in dist keeps its notice beside it. */
+async function notices() {
+  await copy(join(modules, 'leaflet', 'LICENSE'), join(dist, 'leaflet-LICENSE.txt'))
+}
+
 /** A style that names a font nobody copied would fall back in silence. */
 async function checkStyles() {
   for (const name of STYLES) {
@@ -91,7 +96,7 @@ async function checkStyles() {
 
 async function build() {
   await mkdir(dist, { recursive: true })
-  await Promise.all([scripts(), styles(), fonts(), spelling()])
+  await Promise.all([scripts(), styles(), fonts(), spelling(), notices()])
   await checkStyles()
 }
 

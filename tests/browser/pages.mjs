@@ -43,7 +43,7 @@ const DESK = {
   review: ofArticle('/review'), team: at('/cms/team'), calendar: at('/cms/calendar'), board: at('/cms/board'), log: at('/cms/log'), trash: at('/cms/trash'),
   images: at('/cms/images'), 'a list of images': at('/cms/images?view=list'), image: first('/cms/images?q=pont', '/cms/images/'), 'new images': at('/cms/images/new'),
   alerts: at('/cms/alerts'), 'new alert': at('/cms/alerts/new'), topics: at('/cms/topics'), zones: at('/cms/zones'), redirects: at('/cms/redirects'), 'best bets': at('/cms/best-bets'),
-  statistics: at('/cms/statistics'),
+  statistics: at('/cms/statistics'), 'front page': at('/cms/home'), dossiers: at('/cms/dossiers'),
 }
 
 /** Opens each page of a table at each width and collects what `look` has to say. */

@@ -15,7 +15,7 @@ use parvis::richtext::{Attrs, Block, ItemAttrs};
 use parvis::staff::{Person, Role};
 
 /// An issue with what is public now, released.
-async fn released(app: &TestApp) -> publication::Model {
+pub(super) async fn released(app: &TestApp) -> publication::Model {
     let town = town::get(&app.db).await.unwrap();
     let wish = Wish { pages: Some((8, 8)), closing: Some(app.now() + Duration::hours(1)), ..Wish::default() };
     let planned = issue::plan(&app.db, &Person::system(), &town, wish, app.now()).await.unwrap();

@@ -17,5 +17,6 @@ mod zones; // editions by zone
 mod supplied; // pages that came as PDF
 mod tribunes; // the columns of the political groups
 mod studio; // layouts as designers work on them
+mod shelf; // leafed through and found
 mod screens; // web PDF, HTML issue, EPUB
 mod agency; // handed to an agency, and back

@@ -1,0 +1,2 @@
+// The page of all components, /cms/design.
+import './contrast-table.js'

@@ -1,0 +1,2 @@
+// Pages with a map of tiles.
+import './town-map.js'

@@ -1,0 +1,25 @@
+# The front page, arranged by the newsroom.
+cms-home = Front page
+home-hint = The front page follows the day by itself. Here you decide its parts and their order, what people come for, and the article that leads.
+home-parts = Parts of the page, in order
+home-order = Place of “{ $part }”
+home-part-front = Lead story, and what is open now
+home-part-agenda = Events
+home-part-news = News
+home-part-near = Near me
+home-part-magazine = Magazine
+home-part-topics = Topics
+home-look = Look before saving
+home-kept = Front page saved: it is online.
+f-home_shown = Parts
+f-home_tasks = What people come for
+h-home_tasks = The address of a page of the site on each line, copied from a browser; eight at most. Empty: the services put first.
+f-home_lead = Lead article
+h-home_lead = The address of an article of the site. Empty: the newest that asks for it.
+f-home_lead_until = Leads until
+h-home_lead_until = That day included; then the front page chooses by itself again.
+log-arrange_home = Front page arranged
+problem-home-empty = Leave at least one part.
+site-home-near = Near me
+site-home-near-text = Services, outings and works close to home, without telling anybody where you are.
+site-home-near-all = Search by address

@@ -1,0 +1,24 @@
+# The magazine page by page, and the columns of the council.
+pages-title = { $number }, page by page
+pages-page-title = { $number }, page { $page }
+pages-alt = Page { $page }: { $number }
+pages-described = Picture of the page. { $alt }
+pages-leaf = Leaf through the pages
+pages-page = Page { $n }
+pages-read-first = The text can also be read without the pictures, enlarged or aloud.
+pages-says = On this page
+pages-text = The text of the page
+pages-nothing = Nothing on this page is online by itself.
+pages-pdf = This page in the PDF
+pages-turn = Turn the pages
+pages-previous = Previous page
+pages-next = Next page
+pages-of = Page { $n } of { $count }
+pages-zoom = Magnification
+pages-percent = { $n }%
+pages-keys = In the picture: + and − to magnify or reduce, 0 to go back, arrows to move.
+pages-found = In the pages of the magazine
+tribunes-page-title = Columns of the council groups
+tribunes-all = All columns of the council groups
+tribunes-none = No column has been published yet.
+shelf-read = Read

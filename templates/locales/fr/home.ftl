@@ -1,0 +1,25 @@
+# La page d’accueil, arrangée par la rédaction.
+cms-home = Page d’accueil
+home-hint = L’accueil suit le jour tout seul. Ici se décident ses parties et leur ordre, ce qu’on vient y chercher, et l’article qui mène.
+home-parts = Les parties de la page, dans l’ordre
+home-order = Place de « { $part } »
+home-part-front = À la une, et ce qui est ouvert maintenant
+home-part-agenda = Agenda
+home-part-news = Actualités
+home-part-near = Autour de moi
+home-part-magazine = Magazine
+home-part-topics = Thèmes
+home-look = Voir avant d’enregistrer
+home-kept = Accueil enregistré : il est en ligne.
+f-home_shown = Parties
+f-home_tasks = Ce qu’on vient chercher
+h-home_tasks = L’adresse d’une page du site par ligne, copiée du navigateur ; huit au plus. Vide : les démarches mises en avant.
+f-home_lead = Article à la une
+h-home_lead = L’adresse d’un article du site. Vide : le plus récent qui le demande.
+f-home_lead_until = À la une jusqu’au
+h-home_lead_until = Ce jour compris ; ensuite l’accueil choisit de nouveau seul.
+log-arrange_home = Page d’accueil arrangée
+problem-home-empty = Laissez au moins une partie.
+site-home-near = Autour de moi
+site-home-near-text = Démarches, sorties et travaux près de chez vous, sans dire où vous êtes à personne.
+site-home-near-all = Chercher par adresse

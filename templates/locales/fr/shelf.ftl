@@ -1,0 +1,24 @@
+# Le magazine page à page, et les tribunes.
+pages-title = { $number }, page à page
+pages-page-title = { $number }, page { $page }
+pages-alt = Page { $page } : { $number }
+pages-described = Image de la page. { $alt }
+pages-leaf = Feuilleter les pages
+pages-page = Page { $n }
+pages-read-first = Le texte se lit aussi sans les images, agrandi ou à voix haute.
+pages-says = Sur cette page
+pages-text = Le texte de la page
+pages-nothing = Rien de cette page n’est en ligne séparément.
+pages-pdf = Cette page dans le PDF
+pages-turn = Tourner les pages
+pages-previous = Page précédente
+pages-next = Page suivante
+pages-of = Page { $n } sur { $count }
+pages-zoom = Agrandissement
+pages-percent = { $n } %
+pages-keys = Dans l’image : + et − pour agrandir ou réduire, 0 pour revenir, les flèches pour se déplacer.
+pages-found = Dans les pages du magazine
+tribunes-page-title = Tribunes des groupes du conseil municipal
+tribunes-all = Toutes les tribunes
+tribunes-none = Aucune tribune n’a encore paru.
+shelf-read = Lire
