@@ -49,6 +49,7 @@ mod m20261123_000048_create_best_bet;
 mod m20261123_000049_create_demand;
 mod m20261123_000053_create_site_version;
 mod m20261123_000054_add_alert_whole;
+mod m20261123_000065_create_import;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -104,6 +105,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000049_create_demand::Migration),
             Box::new(m20261123_000053_create_site_version::Migration),
             Box::new(m20261123_000054_add_alert_whole::Migration),
+            Box::new(m20261123_000065_create_import::Migration),
         ]
     }
 }
