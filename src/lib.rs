@@ -82,8 +82,9 @@
 //! worker ([`jobs::worker`]) claims it and [`jobs::run`] calls its owner. A killed worker's job runs again; every job may run twice. Who waits
 //! for one hears of it ([`app::Pulse`]).
 //!
-//! **An import.** [`intake::markdown::import`] turns files into drafts and publishes them if asked, and says of each element what became of
-//! it. The demo town ([`demo`]) goes the same way.
+//! **An import.** A reader ([`intake::reader::Reader`]) turns a source into elements; the engine ([`intake::engine`]) has each taken by
+//! [`content::import::take`], which lays what the source says beside what it said last time and what people made of it here, and writes a line
+//! about every element. A run goes on after a kill, can be tried first and taken back. The demo town ([`demo`]) comes in the same way.
 //!
 //! # Invariants
 //!

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use parvis::app::{App, Clock};
 use parvis::config::Settings;
+use parvis::content::import::{self, RunState, Wish};
 use parvis::content::{dates, publication, town};
 use parvis::error::{Error, Problem};
-use parvis::intake::markdown::{self, Folder, Options};
+use parvis::intake::{self, Report};
 use parvis::print::agency::final_pdf::{self, Reading};
 use parvis::print::agency::handoff::{self, FileState};
 use parvis::print::agency::{package, returns};
@@ -126,10 +127,31 @@ enum Import {
     #[command(after_help = "Example:\n  parvis import markdown ./articles --publish --json")]
     Markdown {
         dir: PathBuf,
-        /// Publish what can be published; else everything stays a draft.
-        #[arg(long)]
-        publish: bool,
+        #[command(flatten)]
+        how: How,
     },
+    /// An export of WordPress (WXR): a file, or a folder with the file and its wp-content/uploads.
+    #[command(
+        after_help = "Example:\n  parvis import wordpress ./export.xml --uploads ./wp-content/uploads --dry-run"
+    )]
+    Wordpress {
+        export: PathBuf,
+        /// Where its pictures and files lie; nothing is ever fetched from the former site.
+        #[arg(long)]
+        uploads: Option<PathBuf>,
+        #[command(flatten)]
+        how: How,
+    },
+}
+
+#[derive(clap::Args)]
+struct How {
+    /// Publish what can be published; else everything stays a draft.
+    #[arg(long)]
+    publish: bool,
+    /// Say what would become of each element, and write nothing.
+    #[arg(long)]
+    dry_run: bool,
 }
 
 #[derive(Subcommand)]
@@ -395,7 +417,17 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
             let change = AccountChange { role, active: Some(true), ..AccountChange::default() };
             enter_user(app, &email, change, without_second_factor, json).await
         }
-        Verb::Import(Import::Markdown { dir, publish }) => import(app, &dir, publish, json).await,
+        Verb::Import(Import::Markdown { dir, how }) => {
+            let wish = Wish { publish: how.publish, dry: how.dry_run, ..Wish::default() };
+            import(app, intake::source::Sort::Markdown, &dir, wish, json).await
+        }
+        Verb::Import(Import::Wordpress { export, uploads, how }) => {
+            let uploads = uploads.map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+            let sort = intake::source::Sort::Wordpress;
+            let topics = import::mapping(&app.db, sort.name()).await.map_err(plain)?;
+            let wish = Wish { publish: how.publish, dry: how.dry_run, topics, uploads };
+            import(app, sort, &export, wish, json).await
+        }
         Verb::Issue(Issue::New { title, number, closing, pages }) => {
             let town = town::get(&app.db).await.map_err(plain)?;
             let closing = closing.map(|it| issue::evening(&town, it));
@@ -666,16 +698,41 @@ async fn enter_user(
     })
 }
 
-async fn import(app: &App, dir: &std::path::Path, publish: bool, json: bool) -> anyhow::Result<Outcome> {
-    let folder = Folder::read(dir).with_context(|| format!("cannot read the folder {}", dir.display()))?;
-    let report =
-        markdown::import(app, &Person::system(), &folder, Options { publish }).await.map_err(plain)?;
+/// Imports a source. One that was cut short goes on where it stopped.
+async fn import(
+    app: &App,
+    sort: intake::source::Sort,
+    place: &std::path::Path,
+    wish: Wish,
+    json: bool,
+) -> anyhow::Result<Outcome> {
+    let place = place.canonicalize().with_context(|| format!("cannot read {}", place.display()))?;
+    let place = place.to_string_lossy();
+    let begun = import::cut_short(&app.db, sort.name(), &place, &wish).await.map_err(plain)?;
+    let run = match begun {
+        Some(run) => run,
+        None => import::begin(&app.db, &Person::system(), sort.name(), &place, wish, app.now())
+            .await
+            .map_err(plain)?,
+    };
+    intake::source::run(app, run.id).await.map_err(|err| told(app, err))?;
+    let run = import::by_id(&app.db, run.id).await.map_err(plain)?;
+    if run.state == RunState::Failed {
+        bail!("cannot read {place}: {}", run.fault);
+    }
     while jobs::worker::next(app, "import").await.map_err(plain)? {}
+    let report = Report::of(&app.db, run.id).await.map_err(plain)?;
     let value = serde_json::to_value(&report)?;
     say(json, &value, || {
+        let would = if run.wish.dry { "nothing written; would be: " } else { "" };
         let mut lines = vec![format!(
-            "{} read: {} imported, {} updated, {} unchanged, {} left out",
-            value["total"], value["imported"], value["updated"], value["unchanged"], value["left_out"]
+            "{} read: {would}{} imported, {} updated, {} unchanged, {} merged, {} left out",
+            value["total"],
+            value["imported"],
+            value["updated"],
+            value["unchanged"],
+            value["merged"],
+            value["left_out"]
         )];
         for it in report.elements.iter().filter(|it| !it.reasons.is_empty()) {
             lines.push(format!("{}: {}", it.source, it.reasons.join(" ; ")));

@@ -68,6 +68,8 @@ pub enum Job {
     TellProposal { item: Uuid, news: ProposalNews },
     /// Send a letter.
     SendMail(Letter),
+    /// Do an import, or take it back, as the state of its run says; a run that was cut short goes on.
+    Import { run: Uuid },
     /// Show and hide what has dates of its own: documents on display, persons in office.
     TurnDay,
     /// Make the next issue of every active series.
@@ -220,6 +222,7 @@ impl Job {
             Self::TellAccount { .. } => "tell_account",
             Self::TellProposal { .. } => "tell_proposal",
             Self::SendMail(_) => "send_mail",
+            Self::Import { .. } => "import",
             Self::TurnDay => "turn_day",
             Self::NextIssues => "next_issues",
             Self::ReviewReminders => "review_reminders",
@@ -239,13 +242,14 @@ impl Job {
         }
     }
 
-    /// Jobs of one lane run one after the other: an issue is never laid out twice at once, nor two of its files drawn.
+    /// Jobs of one lane run one after the other: an issue is never laid out twice at once, nor two of its files drawn, and imports take turns.
     fn lane(&self) -> Option<String> {
         match self {
             Self::BuildIssue { issue, .. }
             | Self::Deadline { issue, .. }
             | Self::ReadFinalPdf { issue, .. }
             | Self::BuildFinalPdf { issue, .. } => Some(format!("issue:{issue}")),
+            Self::Import { .. } => Some("import".into()),
             _ => None,
         }
     }

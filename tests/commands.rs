@@ -2,15 +2,18 @@
 use crate::support::app::PASSWORD;
 use crate::support::pdf;
 use chrono::Utc;
+use parvis::content::import::line;
 use parvis::content::publication::Zoning;
-use parvis::content::{item, publication, topic, town};
+use parvis::content::{Kind, item, publication, topic, town};
 use parvis::db::Db;
 use parvis::migrations::Migrator;
 use parvis::print::issue::{self, Change, Wish};
 use parvis::queue::{self, JobState, row};
 use parvis::staff::Person;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, Statement};
+use sea_orm::{
+    ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _, Statement,
+};
 use sea_orm_migration::MigratorTrait as _;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -323,6 +326,53 @@ async fn what_was_imported_is_public_and_dated() {
     let jobs = row::Entity::find().all(&db.read).await.unwrap();
     assert!(jobs.iter().all(|it| it.state == JobState::Done), "{jobs:?}");
     db.close().await.unwrap();
+}
+
+/// Killed in the middle, run again: what stands there is what stands where nobody killed it.
+#[tokio::test]
+async fn an_import_that_is_killed_goes_on() {
+    let (shell, calm) = (Shell::new(), Shell::new());
+    for number in 0..60 {
+        let next = (number + 7) % 60;
+        let text = format!(
+            "---\ntitle: Article {number}\nlede: Une phrase.\n---\n\nVoir [la suite](parvis:article/a{next}).\n"
+        );
+        shell.write(&format!("in/a{number}.md"), text);
+    }
+    let folder = shell.path("in");
+    let arguments = ["import", "markdown", folder.as_str(), "--publish"];
+    calm.json(&arguments, 0);
+    shell.json(&["migrate"], 0);
+    let db = shell.db().await;
+    let mut running = shell.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while line::Entity::find().count(&db.read).await.unwrap() < 5 {
+        assert!(Instant::now() < deadline && running.try_wait().unwrap().is_none(), "it came to nothing");
+    }
+    running.kill().unwrap();
+    running.wait().unwrap();
+    let cut = line::Entity::find().count(&db.read).await.unwrap();
+    let report = shell.json(&arguments, 0);
+    assert_eq!(
+        (&report["total"], &report["imported"]),
+        (&60.into(), &60.into()),
+        "after {cut} lines: {report}"
+    );
+    let again = shell.json(&arguments, 0);
+    assert_eq!((&again["unchanged"], &again["left_out"]), (&60.into(), &0.into()), "{again}");
+    db.close().await.unwrap();
+    let standing = async |shell: &Shell| {
+        let db = shell.db().await;
+        let mut found: Vec<(Uuid, String, bool, String)> = Vec::new();
+        for it in item::live_of_kinds(&db, &[Kind::Article]).await.unwrap() {
+            let text = serde_json::to_string(&it.fields.body).unwrap();
+            found.push((it.item.id, it.item.slug, it.item.on_site, text));
+        }
+        db.close().await.unwrap();
+        found.sort();
+        found
+    };
+    assert_eq!(standing(&shell).await, standing(&calm).await);
 }
 
 #[test]

@@ -41,6 +41,7 @@ fn the_readme_names_every_command() {
         "parvis user add",
         "parvis user enter",
         "parvis import markdown",
+        "parvis import wordpress",
         "parvis issue new",
         "parvis issue list",
         "parvis issue build",

@@ -11,7 +11,7 @@ mod content; // states, addresses, time, queue
 mod demand; // what readers look for, miss and say
 mod docs; // settings, routes and commands against their documentation
 mod home; // arranged
-mod import; // a folder of somebody else's files
+mod import; // what comes in, the second time and back
 mod kept; // pages made once, and never too old
 mod layers; // who may name whom
 mod mail; // letters, to a folder and to a server
@@ -24,3 +24,4 @@ mod search; // words, limits, suggestions
 mod services; // ways in, documents, counters
 mod site; // what readers find
 mod templates; // templates, words and page structs // the program itself
+mod wordpress; // an old site moves in

@@ -31,6 +31,7 @@ mod form; // what a form sends and shows
 mod found; // a page of an issue with its findings
 mod home; // how the front page is arranged
 mod images; // a picture: upload, words, rights, focal point, file
+mod imports; // what comes in from elsewhere
 mod issues; // the magazine: plan, build, approve
 mod invited; // a proof without an account
 mod library; // many pictures
@@ -387,6 +388,14 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/redirects", CHIEF, || post(redirects::save)),
     Route::post("/cms/redirects/import", CHIEF, || post(redirects::import)),
     Route::post("/cms/redirects/remove", CHIEF, || post(redirects::remove)),
+    Route::get("/cms/imports", CHIEF, || get(imports::list)),
+    Route::post("/cms/imports", CHIEF, || post(imports::begin).layer(DefaultBodyLimit::max(form::READ_MAX))),
+    Route::get("/cms/imports/{id}", CHIEF, || get(imports::show)),
+    Route::get("/cms/imports/{id}/progress", CHIEF, || get(progress::import)),
+    Route::get("/cms/imports/{id}/report.json", CHIEF, || get(imports::report)),
+    Route::post("/cms/imports/{id}/again", CHIEF, || post(imports::again)),
+    Route::post("/cms/imports/{id}/undo", CHIEF, || post(imports::undo)),
+    Route::post("/cms/imports/{id}/answer", CHIEF, || post(imports::answer)),
     Route::get("/cms/zones", CHIEF, || get(terms::zones)),
     Route::post("/cms/zones", CHIEF, || post(terms::save_zone)),
     Route::post("/cms/zones/import", CHIEF, || {

@@ -2,6 +2,7 @@
 //! not to the page: who leaves finds it again. Without a script the page offers to be shown anew.
 use super::{agency, issues, say};
 use crate::app::{App, Listener};
+use crate::content::import::{self, RunState};
 use crate::content::publication;
 use crate::error::Result;
 use crate::queue::{self, JobState};
@@ -58,6 +59,8 @@ enum Work {
     Build(i32),
     /// An agency's file being read.
     Reading(i32, Uuid),
+    /// An import, or its undoing.
+    Import(Uuid),
     /// The sizes of pictures; with the most that were waiting since somebody listens.
     Sizes(usize),
 }
@@ -80,6 +83,16 @@ pub(super) async fn reading(
 ) -> Result<Response> {
     agency::the_pdf(&app, number, id).await?;
     Ok(follow(app, person, Work::Reading(number, id)))
+}
+
+/// An import, or its undoing.
+pub(super) async fn import(
+    State(app): State<App>,
+    Editor(person): Editor,
+    Path(id): Path<Uuid>,
+) -> Result<Response> {
+    import::by_id(&app.db, id).await?;
+    Ok(follow(app, person, Work::Import(id)))
 }
 
 /// The sizes of pictures.
@@ -143,6 +156,30 @@ impl Follower {
             Work::Reading(number, id) => {
                 let read = agency::is_read(&agency::the_pdf(app, number, id).await?)?;
                 one(app, person, &pending, |it| !read && it.kind == "read_final_pdf" && it.names(id)).await
+            }
+            Work::Import(id) => {
+                let run = import::by_id(&app.db, id).await?;
+                if !run.state.busy() {
+                    let text = say(app, person, &format!("import-state-{}", run.state.name()));
+                    return Ok(Told { state: Stand::Ended, text, part: None, seconds: None });
+                }
+                let told = one(app, person, &pending, |it| it.kind == "import" && it.names(id)).await?;
+                if told.state == Stand::Waiting {
+                    return Ok(told);
+                }
+                let done: u64 = import::counts(&app.db, id).await?.values().sum();
+                let total = run
+                    .total
+                    .and_then(|it| u64::try_from(it).ok())
+                    .filter(|_| run.state == RunState::Running);
+                let n = done.to_string();
+                let text = match total {
+                    Some(_) => app.templates.say(&person.locale, "import-progress", &[("n", &n)]),
+                    None => say(app, person, &format!("import-state-{}", run.state.name())),
+                };
+                #[expect(clippy::cast_precision_loss, reason = "a count of elements")]
+                let part = total.filter(|it| *it > 0).map(|it| (done as f64 / it as f64).min(1.0));
+                Ok(Told { state: Stand::Running, text, part, seconds: None })
             }
             Work::Sizes(most) => {
                 let left = pending.iter().filter(|it| it.kind == "renditions").count();

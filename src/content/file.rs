@@ -17,7 +17,7 @@ pub struct Model {
     pub id: Uuid,
     pub hash: String,
     pub name: String,
-    /// `pdf`.
+    /// The ending of its name: `pdf`.
     pub format: String,
     pub bytes: i64,
     #[sea_orm(column_type = "Text")]
@@ -56,6 +56,11 @@ pub async fn add(db: &Db, person: &Person, accepted: Accepted, now: DateTime<Utc
 /// One file.
 pub async fn by_id(db: &Db, id: Uuid) -> Result<Model> {
     Entity::find_by_id(id).one(&db.read).await?.ok_or(Error::NotFound)
+}
+
+/// The file with these bytes, if they came in before.
+pub async fn by_hash(db: &Db, hash: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(COLUMN.hash.eq(hash)).one(&db.read).await?)
 }
 
 /// Several, by id.

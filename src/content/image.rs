@@ -407,6 +407,20 @@ pub async fn add(
     now: DateTime<Utc>,
 ) -> Result<Model> {
     let tx = db.begin().await?;
+    let image = add_in(&tx, person, accepted, about, source, now).await?;
+    tx.commit().await?;
+    Ok(image)
+}
+
+/// The same in the transaction of a change that adds one.
+pub(super) async fn add_in(
+    tx: &impl ConnectionTrait,
+    person: &Person,
+    accepted: Accepted,
+    about: About,
+    source: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<Model> {
     let mut row = ActiveModel {
         id: Set(Uuid::now_v7()),
         source: Set(source),
@@ -418,11 +432,10 @@ pub async fn add(
     };
     accepted.write(&mut row);
     about.write(&mut row);
-    let image = row.insert(&tx).await?;
-    queue::enqueue(&tx, &Job::Renditions { image: image.id }, now, now, None).await?;
-    log::write(&tx, None, &image.name, "add_image", serde_json::json!({ "image": image.id }), person, now)
+    let image = row.insert(tx).await?;
+    queue::enqueue(tx, &Job::Renditions { image: image.id }, now, now, None).await?;
+    log::write(tx, None, &image.name, "add_image", serde_json::json!({ "image": image.id }), person, now)
         .await?;
-    tx.commit().await?;
     Ok(image)
 }
 

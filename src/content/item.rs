@@ -258,6 +258,14 @@ pub async fn by_source(db: &Db, source: &str) -> Result<Option<Model>> {
     Ok(Entity::find().filter(COLUMN.source.eq(source)).one(&db.read).await?)
 }
 
+/// The ids of the items imports made from these sources.
+pub async fn by_sources(db: &Db, sources: &[String]) -> Result<HashMap<String, Uuid>> {
+    let find = Entity::find().filter(COLUMN.source.is_in(sources.iter().map(String::as_str)));
+    let rows: Vec<(String, Uuid)> =
+        find.select_only().columns([Column::Source, Column::Id]).into_tuple().all(&db.read).await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// The rows with these ids, whatever their state.
 pub async fn by_ids(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, Model>> {
     let rows = Entity::find().filter(COLUMN.id.is_in(ids.iter().copied())).all(&db.read).await?;

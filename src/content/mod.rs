@@ -22,6 +22,7 @@ pub mod fields; // all fields of one revision
 pub mod file; // uploaded files and their text
 pub mod home; // how the front page is arranged
 pub mod hours; // opening hours in one sentence
+pub mod import; // what sources brought in, element by element
 pub mod image; // pictures: alt, credit, rights, focal point
 pub mod library; // pictures as a collection: found, replaced, removed, where each is shown
 pub mod uses; // what names an item or shows a picture

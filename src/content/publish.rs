@@ -775,7 +775,8 @@ fn unique(ids: &[Uuid]) -> Vec<Uuid> {
     ids
 }
 
-fn checked(mut fields: Fields, kind: Kind) -> Result<Fields> {
+/// These fields as they are saved, or everything that keeps them from it.
+pub(super) fn checked(mut fields: Fields, kind: Kind) -> Result<Fields> {
     if fields.details.kind() != kind {
         return Err(Error::Internal(anyhow::anyhow!("fields of another kind")));
     }

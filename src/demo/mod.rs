@@ -6,12 +6,12 @@ use crate::content::dossier::{self, Groups};
 use crate::content::fields::{Details, slugify};
 use crate::content::home::Home;
 use crate::content::hours::SchoolHoliday;
+use crate::content::import::Outcome;
 use crate::content::publication::{self, Choice};
 use crate::content::tribune::{self, Council, Deposit, Group};
 use crate::content::zone::{Outline, Point};
 use crate::content::{Kind, image, item, proposal, remark, topic, town};
 use crate::error::{Error, Result};
-use crate::intake::Outcome;
 use crate::intake::markdown::{self, Folder, Options};
 use crate::jobs;
 use crate::print::{self, ForPress};
@@ -375,7 +375,7 @@ async fn content(app: &App) -> Result<()> {
         .map(|(name, it)| (format!("{}.svg", name.trim_end_matches(".svg")), (it.fr, it.en)))
         .collect();
     let folder = Folder { files, prefix: "demo:", alts, ..Folder::default() };
-    let report = markdown::import(app, &Person::system(), &folder, Options { publish: true }).await?;
+    let report = markdown::import(app, &Person::system(), folder, Options { publish: true }).await?;
     for it in report.elements.iter().filter(|it| it.outcome == Outcome::LeftOut || !it.reasons.is_empty()) {
         tracing::warn!(source = it.source, reasons = it.reasons.join(" ; "), "demo content");
     }

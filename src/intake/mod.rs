@@ -1,9 +1,34 @@
-//! Sources that change content. Each reads what others wrote, keeps what Parvis has a place for, and says what it left behind; importing
-//! the same source twice makes no duplicate.
+//! Sources that change content: one engine, many readers.
+//!
+//! A **reader** ([`reader::Reader`]) knows one sort of source: a folder of Markdown files, an export of WordPress. It turns it into
+//! [`reader::Element`]s, one after the other and never all at once: an item with its fields, its text as the source has it, the pictures
+//! and links that text names, its date, its old addresses and its id there; a picture nobody names; a term of a classification; or what is
+//! left out, and why. A reader touches no database and writes nothing.
+//!
+//! The **engine** ([`engine`]) is one place for all of them. Of each element it keeps the pictures, makes rich text of the text
+//! ([`crate::richtext::intake`]) with links that name items instead of addresses, and hands the whole to [`crate::content::import::take`],
+//! which finds the item by source and id, lays what the source says beside what it said last time and what people made of it here, and
+//! writes item and line in one transaction. So:
+//!
+//! * every element has one line: imported, updated, unchanged, merged, or left out with why;
+//! * the same source again makes no duplicate and changes what changed there; what people edited here stays, and where both changed the
+//!   same the line asks;
+//! * a run that was cut short goes on after its last line: an item's id follows from its source, so that links written before still lead to
+//!   it;
+//! * a dry run is the same run without the writing; a whole run can be taken back, but for what people went on from.
+//!
+//! Everything is first written as drafts, so that texts may name each other, and then made public, where that is wanted.
+pub mod engine; // an element after the other, into the repository
 pub mod front_matter; // the head of a Markdown file → fields and details
 pub mod markdown; // a folder of Markdown files with images
 pub mod picture; // bytes of a picture → an image of the repository
+pub mod reader; // what a reader gives
+pub mod wordpress; // an export of WordPress
+pub mod source; // what there is to read, and who reads it
 
+use crate::content::import::{self, Outcome, line};
+use crate::db::Db;
+use crate::error::Result;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -16,7 +41,7 @@ pub struct Report {
 /// One file, image or record.
 #[derive(Debug, Clone, Serialize)]
 pub struct Element {
-    /// Path inside the folder.
+    /// As people find it in the source: a path, a post and its number.
     pub source: String,
     pub outcome: Outcome,
     pub item: Option<Uuid>,
@@ -24,18 +49,20 @@ pub struct Element {
     pub reasons: Vec<String>,
 }
 
-/// What became of an element.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    Imported,
-    Updated,
-    Unchanged,
-    Merged,
-    LeftOut,
-}
-
 impl Report {
+    /// Of everything a run did.
+    pub async fn of(db: &Db, run: Uuid) -> Result<Self> {
+        let wanted = import::Wanted::default();
+        let lines = import::lines(db, run, wanted, u64::try_from(i64::MAX).unwrap_or(0)).await?;
+        let element = |it: line::Model| Element {
+            source: it.source,
+            outcome: it.outcome,
+            item: it.thing_id.filter(|id| !id.is_nil()),
+            reasons: it.reasons.0,
+        };
+        Ok(Self { elements: lines.into_iter().map(element).collect() })
+    }
+
     fn count(&self, outcome: Outcome) -> usize {
         self.elements.iter().filter(|it| it.outcome == outcome).count()
     }
@@ -49,13 +76,11 @@ impl Report {
 impl Serialize for Report {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;
-        let mut report = to.serialize_struct("Report", 7)?;
+        let mut report = to.serialize_struct("Report", 2 + Outcome::ALL.len())?;
         report.serialize_field("total", &self.elements.len())?;
-        report.serialize_field("imported", &self.count(Outcome::Imported))?;
-        report.serialize_field("updated", &self.count(Outcome::Updated))?;
-        report.serialize_field("unchanged", &self.count(Outcome::Unchanged))?;
-        report.serialize_field("merged", &self.count(Outcome::Merged))?;
-        report.serialize_field("left_out", &self.count(Outcome::LeftOut))?;
+        for outcome in Outcome::ALL {
+            report.serialize_field(outcome.name(), &self.count(outcome))?;
+        }
         report.serialize_field("elements", &self.elements)?;
         report.end()
     }

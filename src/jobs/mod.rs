@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::content::publication::IssueState;
 use crate::content::{demand, image, library, log, publish, reading, search, town, trash, writing};
 use crate::error::{Error, Result};
+use crate::intake;
 use crate::mail;
 use crate::media::picture::{Format, PictureRefusal};
 use crate::media::{Hash, likeness, pdf, resize};
@@ -70,6 +71,7 @@ pub async fn run(app: &App, job: &Job, id: i64) -> Result<()> {
         Job::ForgotPassword { email } => accounts::forgotten(app, email).await,
         Job::TellAccount { account, to, news } => accounts::tell(app, *account, to, *news).await,
         Job::SendMail(letter) => post(app, letter).await,
+        Job::Import { run } => Box::pin(intake::source::run(app, *run)).await,
         // Boxed: a second whole layout in one future is more than a small stack holds.
         Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,
         Job::ReadFinalPdf { pdf, .. } => Box::pin(final_pdf::read(&workshop(app), *pdf)).await,

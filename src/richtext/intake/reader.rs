@@ -3,8 +3,8 @@
 use scraper::{ElementRef, Html, Node};
 
 use super::super::{
-    Address, Attrs, Block, ButtonAttrs, EmbedAttrs, FigureAttrs, HeadingAttrs, Inline, ItemAttrs,
-    KeyFigureAttrs, LinkAttrs, Mark, Plain, text,
+    Address, Attrs, Block, ButtonAttrs, EmbedAttrs, FigureAttrs, GalleryAttrs, GalleryImage, HeadingAttrs,
+    Inline, ItemAttrs, KeyFigureAttrs, LinkAttrs, Mark, Plain, text,
 };
 use super::{IntakeContext, containers, line};
 
@@ -17,6 +17,8 @@ pub(super) struct Reader<'a> {
     fences: bool,
     depth: usize,
     pub(super) list_depth: usize,
+    /// Quotes around what is read.
+    quotes: usize,
     notes: Vec<(usize, Vec<Block>)>,
 }
 
@@ -47,7 +49,7 @@ impl Flow {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(context: &'a mut dyn IntakeContext) -> Self {
-        Self { context, dropped: vec![], fences: false, depth: 0, list_depth: 0, notes: vec![] }
+        Self { context, dropped: vec![], fences: false, depth: 0, list_depth: 0, quotes: 0, notes: vec![] }
     }
 
     /// Fenced code may name a block.
@@ -100,12 +102,16 @@ impl<'a> Reader<'a> {
     fn element(&mut self, element: ElementRef<'_>, marks: &[Mark], flow: &mut Flow) {
         match element.value().name() {
             "strong" | "b" => self.marked(element, marks, Mark::Strong {}, flow),
+            // Whose words a quote is.
+            "cite" if self.quotes > 0 => self.attribution(element, flow),
             "em" | "i" | "cite" | "dfn" => self.marked(element, marks, Mark::Emphasis {}, flow),
             "sup" => self.marked(element, marks, Mark::Superscript {}, flow),
             "a" => self.link(element, marks, flow),
             "br" => line::push_break(&mut flow.line),
             "img" => self.image(element, flow),
             "div" if has_class(element, "footnote-definition") => self.note(element),
+            "div" if has_class(element, "wp-block-embed__wrapper") => self.shown_elsewhere(element, flow),
+            "figure" | "ul" | "div" if has_class(element, "wp-block-gallery") => self.gallery(element, flow),
             "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "address"
             | "center" | "details" | "dl" | "dd" | "form" | "fieldset" | "nav" | "hgroup" | "figcaption"
             | "li" | "picture" | "html" | "body" | "search" | "dialog" | "menu" => {
@@ -120,7 +126,9 @@ impl<'a> Reader<'a> {
                 flow.blocks.extend(list);
             }
             "blockquote" => {
+                self.quotes += 1;
                 let blocks = self.inside(element);
+                self.quotes -= 1;
                 flow.end_line();
                 flow.blocks.extend(containers::quote(blocks));
             }
@@ -187,7 +195,15 @@ impl<'a> Reader<'a> {
         if href.is_empty() || href.starts_with('#') || inside_link {
             return self.children(element, marks, flow);
         }
+        // The button beside a file leads where its name does.
+        if has_class(element, "wp-block-file__button") {
+            return;
+        }
         if let Some(target) = self.context.link(&href) {
+            let label = element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+            if has_class(element, "wp-block-button__link") && !label.is_empty() {
+                return flow.push(Block::Button { attrs: Attrs::fresh(ButtonAttrs { label, target }) });
+            }
             return self.marked(element, marks, Mark::Link { attrs: LinkAttrs { target } }, flow);
         }
         self.say(&format!("Lien retiré, ses mots sont gardés : {}", short(&href)));
@@ -254,6 +270,56 @@ impl<'a> Reader<'a> {
             }
         }
         flow.blocks.append(&mut blocks);
+    }
+
+    /// A name under a quote, as the quote knows it: behind a dash.
+    fn attribution(&mut self, element: ElementRef<'_>, flow: &mut Flow) {
+        flow.end_line();
+        let words: String = element.text().collect();
+        let bare = words.trim().trim_start_matches(['—', '–', '―', '-']).trim();
+        if !bare.is_empty() {
+            line::push(&mut flow.line, &format!("— {bare}"), &[]);
+        }
+        flow.end_line();
+    }
+
+    /// Images side by side; what else stands there follows.
+    fn gallery(&mut self, element: ElementRef<'_>, flow: &mut Flow) {
+        flow.end_line();
+        let (mut images, mut others) = (Vec::new(), Vec::new());
+        for block in self.inside(element) {
+            match block {
+                Block::Figure { attrs, content } => {
+                    let caption = text::inline(&line::tidy(content));
+                    images.push(GalleryImage { image: attrs.own.image, caption });
+                }
+                Block::Gallery { attrs } => images.extend(attrs.own.images),
+                other => others.push(other),
+            }
+        }
+        match images.len() {
+            0 => {}
+            1 => {
+                let GalleryImage { image, caption } = images.remove(0);
+                let attrs = Attrs::fresh(FigureAttrs { image });
+                flow.blocks.push(Block::Figure { attrs, content: Inline::plain(&caption) });
+            }
+            _ => flow.blocks.push(Block::Gallery { attrs: Attrs::fresh(GalleryAttrs { images }) }),
+        }
+        flow.blocks.append(&mut others);
+    }
+
+    /// The address of a page elsewhere, in words.
+    fn shown_elsewhere(&mut self, element: ElementRef<'_>, flow: &mut Flow) {
+        let words: String = element.text().collect();
+        let words = words.trim();
+        match Address::parse(words).filter(|it| it.is_web() && words.starts_with("https://")) {
+            Some(url) => {
+                self.say(&format!("Contenu d’un autre site repris comme lien : {}", short(words)));
+                flow.push(Block::Embed { attrs: Attrs::fresh(EmbedAttrs { url, title: String::new() }) });
+            }
+            None => self.block(element, &[], flow),
+        }
     }
 
     fn note(&mut self, element: ElementRef<'_>) {
