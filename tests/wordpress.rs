@@ -206,7 +206,7 @@ fn seen(html: &str) -> String {
     while let Some(at) = rest.find(['<', '[']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let lower = rest[..rest.len().min(12)].to_lowercase();
+        let lower = rest.chars().take(12).collect::<String>().to_lowercase();
         let end = if rest.starts_with("<!--") {
             rest.find("-->").map(|it| it + 3)
         } else if lower.starts_with("<script") || lower.starts_with("<style") {

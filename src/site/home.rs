@@ -55,7 +55,8 @@ pub async fn show(visit: Visit) -> Result<Response> {
     visit.once("home", async || Ok(made(&visit).await?.into_response())).await
 }
 
-async fn made(visit: &Visit) -> Result<Page<HomePage>> {
+/// The same, as the town would be that the visit knows.
+pub async fn made(visit: &Visit) -> Result<Page<HomePage>> {
     let recent = item::first(&visit.app.db, &Listing::of(Kind::Article, visit.locale, 24)).await?;
     let (lead, mut news) = front(recent, by_hand(visit).await?, visit.now);
     news.truncate(6);

@@ -34,7 +34,7 @@ pub async fn home(app: &App, home: Home) -> Result<Response> {
     let mut visit = Visit::of(app, "fr").await?;
     visit.locale = visit.town.first_language();
     visit.town.home = home;
-    Ok(kept_by_nobody(front::show(visit).await?.into_response()))
+    Ok(kept_by_nobody(front::made(&visit).await?.into_response()))
 }
 
 fn kept_by_nobody(mut response: Response) -> Response {

@@ -322,7 +322,7 @@ async fn a_second_factor_is_set_up_asked_and_each_code_opens_once() {
 
         let administrator = app.as_role(Role::Administrator).await;
         administrator.post(&format!("/cms/staff/{}/second-factor-off", person.id.unwrap()), &[]).await;
-        assert!(post.collect().await.remove(0).subject.contains("second facteur retiré"));
+        assert!(post.collect().await.remove(0).subject.contains("Second facteur retiré"));
         signed_in(app, &person.email, PASSWORD).await;
         let verbs = verbs(app).await;
         assert_eq!(
