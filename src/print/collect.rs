@@ -926,7 +926,7 @@ impl<'a> Gathered<'a> {
         // What the headline tells of is no call beside it, unless somebody chose it.
         let headline = self.set(&text);
         let beside = || tellable.iter().copied().filter(|it| it.title != headline).collect();
-        let calls: Vec<&Article> = if named.is_empty() { beside() } else { named };
+        let calls: Vec<&Article> = if named.is_empty() && !chosen.by_hand { beside() } else { named };
         Cover {
             image,
             title: typ::words(&self.issue.locale, &text, false),
