@@ -38,7 +38,7 @@
 //! What people want of its pages stands in [`print::flatplan`] and [`print::subject`], and reaches the planner as an [`print::order::Order`].
 //! [`print::build`] collects ([`print::collect`]) the data of the issue ([`print::data::IssueData`]). In a child process ([`print::worker`]) the
 //! layout measures every text once ([`print::measure`]); from the lines, [`print::paginate`] finds the cheapest run of pages in the shapes
-//! the layout declares ([`print::shape`], [`print::compose`]), [`print::plan::fit`] takes one over, and the layout sets it with texts that run
+//! the layout declares ([`print::shape`], [`print::compose`]), or [`print::hold`] sets the adopted ones again, [`print::plan::fit`] takes one over, and the layout sets it with texts that run
 //! through the columns they were given ([`print::flow`], [`print::thread`]). Photographs are converted once their size is known
 //! ([`print::photos`]) and hung, as drawings are, into the finished PDF ([`print::hangings`]). For a printer the pages are set again in its inks ([`print::printers`]), rewritten as PDF/X ([`print::press`]) and
 //! preflighted ([`print::preflight`]), with what only the repository knows; a person may let a warning pass ([`print::waivers`]). Pages that

@@ -816,6 +816,9 @@ fn outline_text(it: &print::plan::Outline) -> String {
         format!("          {}", print::check::message(&it.asked.code, &subject, "en"))
     };
     lines.extend(it.unmet.iter().map(told));
+    lines.extend(it.blocking.iter().map(|it| {
+        format!("          “{}”, asked for on page {}, keeps {} articles out", it.title, it.page, it.articles)
+    }));
     lines.join("\n")
 }
 

@@ -9,6 +9,7 @@ use crate::error::{Problem, Result};
 use crate::jobs::workshop;
 use crate::print::builds;
 use crate::print::cover::{self, CALLS, Chosen, Offer};
+use crate::richtext::typography;
 use crate::staff::Person;
 use crate::web::form::refused;
 use crate::web::page::{Page, Template};
@@ -81,6 +82,8 @@ pub(super) fn now(issue: &Issue) -> String {
 pub(super) struct Wanted {
     image: String,
     text: String,
+    /// The calls are those named, be it none.
+    by_hand: String,
     call1: String,
     call2: String,
     call3: String,
@@ -96,6 +99,7 @@ impl Wanted {
         Self {
             image: chosen.image.map(|it| it.to_string()).unwrap_or_default(),
             text: chosen.text.clone(),
+            by_hand: if chosen.choice.by_hand { "1".into() } else { String::new() },
             call1: call(0),
             call2: call(1),
             call3: call(2),
@@ -110,6 +114,7 @@ impl Wanted {
         Self {
             image: text("image"),
             text: text("text"),
+            by_hand: "1".into(),
             call1: text("call1"),
             call2: text("call2"),
             call3: text("call3"),
@@ -129,6 +134,7 @@ impl Wanted {
         }
         let choice = CoverChoice {
             calls,
+            by_hand: !self.by_hand.is_empty(),
             place: self.place.clone(),
             focal: part(&self.focal_x).zip(part(&self.focal_y)),
         };
@@ -141,6 +147,7 @@ impl Wanted {
         for (name, value) in [
             ("image", &self.image),
             ("text", &self.text),
+            ("by_hand", &self.by_hand),
             ("call1", &self.call1),
             ("call2", &self.call2),
             ("call3", &self.call3),
@@ -165,7 +172,7 @@ pub(super) async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Page<CoverPage>> {
     let issue = publication::by_number(&app.db, number).await?;
-    let asked = !wanted.image.is_empty() || !wanted.place.is_empty() || !wanted.call1.is_empty();
+    let asked = !wanted.by_hand.is_empty();
     let wanted = if asked { wanted } else { Wanted::of(&Chosen::of(&issue)) };
     Ok(Page::new(page(&app, &person, &issue, wanted, &[]).await?))
 }
@@ -174,12 +181,16 @@ async fn page(
     app: &App,
     person: &Person,
     issue: &Issue,
-    wanted: Wanted,
+    mut wanted: Wanted,
     problems: &[Problem],
 ) -> Result<CoverPage> {
     // a cover is drawn as the last build would print it
     let built = builds::current(&app.db.read, issue.id).await?.is_some();
     let offer = cover::offer(&workshop(app), issue).await?;
+    if wanted.by_hand.is_empty() && wanted.call1.is_empty() {
+        let called = |at: usize| offer.called.get(at).map(Uuid::to_string).unwrap_or_default();
+        (wanted.call1, wanted.call2, wanted.call3) = (called(0), called(1), called(2));
+    }
     let images = images(app, issue).await?;
     let named: HashMap<String, String> =
         images.iter().map(|it| (it.value.clone(), it.label.clone())).collect();
@@ -194,7 +205,7 @@ async fn page(
     let title = |id: &Uuid| {
         let call = offer.calls.iter().find(|it| it.0 == *id)?;
         let page = app.templates.say(&person.locale, "cms-on-page", &[("n", &call.2.to_string())]);
-        Some(format!("{} ({page})", call.1))
+        Some(format!("{} ({page})", typography::typeset(&issue.locale, &call.1)))
     };
     let whole = |it: &image::Model| Whole {
         src: format!("/cms/images/{}/original", it.id),
@@ -277,7 +288,10 @@ async fn images(app: &App, issue: &Issue) -> Result<Vec<Choice>> {
     let mut found = image::newest(&app.db, 200).await?;
     let last = issue.distribution_to;
     found.retain(|it| it.rights.allow(image::Use::Print, last) || Some(it.id) == issue.cover_image_id);
-    Ok(found.iter().map(|it| Choice { value: it.id.to_string(), label: it.label() }).collect())
+    Ok(found
+        .iter()
+        .map(|it| Choice { value: it.id.to_string(), label: typography::typeset(&issue.locale, &it.label()) })
+        .collect())
 }
 
 /// A cover as a picture.

@@ -14,6 +14,7 @@ use crate::media::picture::Format;
 use crate::media::{Hash, resize};
 use crate::print::flatplan::{self, Decision, Proposed, Why};
 use crate::print::photos::ENDING;
+use crate::print::plan::Blocking;
 use crate::print::{check, layout, subject, table};
 use crate::richtext::{text, typography};
 use crate::staff::{self, Person};
@@ -118,6 +119,9 @@ struct Entry {
     /// It stands without it.
     unpictured: bool,
     due: Option<String>,
+    /// Who is to bring its pictures, and from where.
+    photographer: String,
+    photo_source: String,
     /// What it lacks, in words.
     missing: Vec<String>,
     shape: String,
@@ -202,6 +206,8 @@ struct MoveRow {
 struct OutlineRow {
     pages: usize,
     text: String,
+    /// The pages asked for that cost other articles theirs, a sentence each.
+    blocking: Vec<String>,
     current: bool,
 }
 
@@ -525,6 +531,8 @@ async fn entries(
                 led: live.fields.image.is_some(),
                 unpictured: false,
                 due: behind.and_then(|it| it.due_on).map(day),
+                photographer: behind.map(|it| it.photographer.clone()).unwrap_or_default(),
+                photo_source: behind.map(|it| it.photo_source.clone()).unwrap_or_default(),
                 missing: missing.chain(nobody).chain(nowhere).collect(),
                 shape: String::new(),
                 short: false,
@@ -553,6 +561,8 @@ async fn entries(
                 led: false,
                 unpictured: false,
                 due: it.due_on.map(day),
+                photographer: it.photographer.clone(),
+                photo_source: it.photo_source.clone(),
                 missing: vec![say(app, person, "cms-subject-no-text")],
                 shape: String::new(),
                 short: false,
@@ -615,6 +625,7 @@ fn shown_of(
             Why::Asked => "asked",
             Why::New => "new",
             Why::Out => "out",
+            Why::Blocked => "blocked",
             Why::MakesRoom => "makes-room",
             Why::Follows => "follows",
         };
@@ -632,6 +643,8 @@ fn shown_of(
         let named = id.map(|id| title(&id)).or_else(|| label(&it.item)).unwrap_or_else(|| it.item.clone());
         check::message(&it.code, &it.subject(&named), &person.locale)
     });
+    let chosen = it.outlines.iter().find(|outline| outline.pages == it.pages.len());
+    let blocking = chosen.into_iter().flat_map(|it| &it.blocking).map(|it| blocks(app, person, it));
     let outlines = it.outlines.iter().map(|outline| OutlineRow {
         pages: outline.pages,
         text: app.templates.say(
@@ -646,17 +659,25 @@ fn shown_of(
                 ("white", &decimal(&person.locale, outline.white_percent)),
             ],
         ),
+        blocking: outline.blocking.iter().map(|it| blocks(app, person, it)).collect(),
         current: outline.pages == it.pages.len(),
     });
     Shown {
         first,
         moves: moves.collect(),
         reshaped: Vec::new(),
-        unmet: unmet.collect(),
+        unmet: blocking.chain(unmet).collect(),
         left_out: it.left_out.iter().map(title).collect(),
         outlines: outlines.collect(),
         pages: it.pages.len(),
     }
+}
+
+/// A page that was asked for and costs other articles theirs.
+fn blocks(app: &App, person: &Person, it: &Blocking) -> String {
+    let (page, articles) = (it.page.to_string(), it.articles.to_string());
+    let args = [("title", it.title.as_str()), ("page", &page), ("n", &articles)];
+    app.templates.say(&person.locale, "cms-outline-blocking", &args)
 }
 
 /// A number with one decimal, as the language writes it.
@@ -821,7 +842,7 @@ pub(super) async fn undo(
     }
 }
 
-/// The plan as a table: page, section, title, writer, state, signs, pictures, what is missing.
+/// The plan as a table: page, section, title, writer, photographer and source of the pictures, state, signs, pictures, what is missing.
 pub(super) async fn csv(
     State(app): State<App>,
     Editor(person): Editor,
@@ -830,7 +851,19 @@ pub(super) async fn csv(
 ) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
     let wall = page_of(&app, &person, &issue, &wanted.zone, None, &[]).await?;
-    let heads = ["page", "kind", "section", "title", "writer", "state", "signs", "pictures", "missing"];
+    let heads = [
+        "page",
+        "kind",
+        "section",
+        "title",
+        "writer",
+        "photographer",
+        "photo-source",
+        "state",
+        "signs",
+        "pictures",
+        "missing",
+    ];
     let mut lines = vec![heads.map(|it| say(&app, &person, &format!("csv-{it}"))).to_vec()];
     let state = |it: &Entry| {
         it.states.iter().map(|it| say(&app, &person, &format!("state-{it}"))).collect::<Vec<_>>()
@@ -842,6 +875,8 @@ pub(super) async fn csv(
             it.map(|it| it.section.clone()).unwrap_or_default(),
             it.map(|it| it.title.clone()).unwrap_or_default(),
             it.map(|it| it.writer.clone()).unwrap_or_default(),
+            it.map(|it| it.photographer.clone()).unwrap_or_default(),
+            it.map(|it| it.photo_source.clone()).unwrap_or_default(),
             it.map(|it| state(it).join(", ")).unwrap_or_default(),
             it.map(|it| it.signs.to_string()).unwrap_or_default(),
             it.map(|it| it.pictures.to_string()).unwrap_or_default(),
@@ -880,9 +915,19 @@ pub(super) async fn pdf(
 ) -> Result<Response> {
     let issue = publication::by_number(&app.db, number).await?;
     let wall = page_of(&app, &person, &issue, &wanted.zone, None, &[]).await?;
+    let photo = |it: &Entry| {
+        let said = |key: &str, name: &str, value: &String| {
+            (!value.is_empty()).then(|| app.templates.say(&person.locale, key, &[(name, value)]))
+        };
+        let photographer = said("cms-plan-photographer", "name", &it.photographer);
+        photographer
+            .into_iter()
+            .chain(said("cms-plan-photo-source", "source", &it.photo_source))
+            .collect::<Vec<_>>()
+    };
     let entry = |it: &Entry| {
         serde_json::json!({
-            "title": it.title, "writer": it.writer, "signs": it.signs, "wanted": it.wanted, "subject": it.subject,
+            "title": it.title, "writer": it.writer, "photo": photo(it), "signs": it.signs, "wanted": it.wanted, "subject": it.subject,
             "states": it.states.iter().map(|it| say(&app, &person, &format!("state-{it}"))).collect::<Vec<_>>(),
             "missing": it.missing, "begins": it.begins,
         })

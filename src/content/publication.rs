@@ -331,8 +331,10 @@ impl ZoneEdition {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CoverChoice {
-    /// Items called, in their order; none: the first ones of the issue.
+    /// Items called, in their order.
     pub calls: Vec<Uuid>,
+    /// Somebody chose the calls, be it none; else the first ones of the issue are called where none is named.
+    pub by_hand: bool,
     /// Where the calls stand, by its name in the layout; empty: where the layout puts them.
     pub place: String,
     /// The point the crop is centred on, as parts of width and height, where it is not the picture's own.

@@ -183,7 +183,9 @@ pub(super) async fn tell_deadline(app: &App, id: Uuid, which: Deadline, made: &M
                 .map(|it| Line { text: app.templates.sentence(locale, it), href: at(app, &found, "") }),
         );
         let asks = |it: &&Finding| {
-            it.severity == Severity::Error || it.code == check::PAGE_BUDGET || it.code == check::NOT_LIVE
+            it.severity == Severity::Error
+                || [check::PAGE_BUDGET, check::AWAITS_PLAN].contains(&it.code.as_str())
+                || it.code == check::NOT_LIVE
         };
         let errors: Vec<&Finding> = made.findings.iter().filter(asks).collect();
         for it in errors.iter().filter(|it| told.insert(&it.message)).take(LINES) {

@@ -53,6 +53,10 @@ pub const UNAPPROVED: &str = "unapproved";
 /// A subject without a text.
 pub const NO_TEXT: &str = "no_text";
 /// Chosen for the issue and not public any more.
+/// See [`order::AWAITS_PLAN`].
+pub const AWAITS_PLAN: &str = order::AWAITS_PLAN;
+/// It has a page in the adopted plan and left the issue.
+pub const GONE: &str = "gone";
 pub const NOT_LIVE: &str = "not_live";
 /// Given to an agency and not in its final PDF, as somebody confirmed.
 pub const NOT_IN_FINAL_PDF: &str = "not_in_final_pdf";
@@ -407,6 +411,44 @@ fn sentence(code: &str, subject: &str, english: bool) -> String {
         (order::SECTION_SIDE, true) => {
             format!("The section “{subject}” does not begin on the side of the spread asked for.")
         }
+        (order::MANY_MOVES, false) => format!(
+            "« {subject} » n’entre qu’en déplaçant plus de trois autres articles : il attend. Pour l’imposer, donnez-lui une page ou marquez-le « doit paraître »."
+        ),
+        (order::MANY_MOVES, true) => format!(
+            "“{subject}” comes in only by moving more than three other articles, so it waits. To insist, give it a page or mark it as one that must run."
+        ),
+        (order::PAGE_VACANT, false) => {
+            format!("La page {subject} n’a plus d’article : proposez un nouveau plan pour la remplir.")
+        }
+        (order::PAGE_VACANT, true) => {
+            format!("Page {subject} has no article left: propose a new plan to fill it.")
+        }
+        (order::PLACE_CHANGED, false) => format!(
+            "« {subject} » garde sa page mais pas sa forme ou sa longueur : son texte ou ses voisins ont changé depuis le plan adopté."
+        ),
+        (order::PLACE_CHANGED, true) => format!(
+            "“{subject}” keeps its page but not its shape or length: its text or its neighbours changed since the plan was adopted."
+        ),
+        (order::PLACE_LOST, false) => format!(
+            "« {subject} » ne tient plus dans sa place du plan adopté : raccourcissez le texte ou proposez un nouveau plan."
+        ),
+        (order::PLACE_LOST, true) => format!(
+            "“{subject}” does not fit its place in the adopted plan any more: shorten it or propose a new plan."
+        ),
+        (AWAITS_PLAN, false) => {
+            format!(
+                "« {subject} » n’a pas de page dans le plan adopté : proposez un nouveau plan pour lui en donner une."
+            )
+        }
+        (AWAITS_PLAN, true) => {
+            format!("“{subject}” has no page in the adopted plan: propose a new plan to give it one.")
+        }
+        (GONE, false) => {
+            format!("« {subject} » avait cette page dans le plan adopté et n’est plus dans le numéro.")
+        }
+        (GONE, true) => {
+            format!("“{subject}” had this page in the adopted plan and is not in the issue any more.")
+        }
         (order::ZONE_EMPTY, false) => format!(
             "Aucun texte pour l’édition « {subject} » : ses pages ne montrent que ce qui est en ligne. Ajoutez un texte de ce quartier ou retirez-le des éditions."
         ),
@@ -548,7 +590,8 @@ pub fn illegible(issue: &IssueData, key: &str, lost: &Illegible, lang: &str) -> 
 }
 
 fn layout_findings(issue: &IssueData, proof: &Proof, lang: &str, found: &mut Vec<Finding>) {
-    let title = |item: &str| issue.articles.get(item).map_or(item, |it| &it.title).to_owned();
+    let label = |item: &str| issue.labels.get(item).cloned().unwrap_or_else(|| item.to_owned());
+    let title = |item: &str| issue.articles.get(item).map_or_else(|| label(item), |it| it.title.clone());
     for overset in &proof.oversets {
         found.push(
             Finding::new(Severity::Error, OVERSET, &title(&overset.item), lang)

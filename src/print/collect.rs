@@ -10,7 +10,7 @@ use super::data::{
 };
 use super::edition::Texts;
 use super::layout::{self, Files};
-use super::order::{Order, SectionOrder};
+use super::order::{Held, HeldPlace, Order, SectionOrder};
 use super::photos;
 use super::preflight::content::KnownPicture;
 use super::press::Part;
@@ -19,7 +19,9 @@ use super::{supplied, zoned};
 use crate::content::article::Form;
 use crate::content::fields::{Details, Fields};
 use crate::content::publication::subject::Model as Subject;
-use crate::content::publication::{self, Choice, Model as Issue, PlannedPage, issue_item};
+use crate::content::publication::{
+    self, Choice, Mode, Model as Issue, PlannedEntry, PlannedPage, issue_item,
+};
 use crate::content::resolve::{self, Wording};
 use crate::content::state::Stage;
 use crate::content::topic::{self, Labelled, section};
@@ -77,16 +79,34 @@ pub struct Collected {
     pub origins: Origins,
 }
 
+/// What enters the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enters {
+    /// What stands in the plan that people adopted, where there is one, in the places it has there.
+    Planned,
+    /// Everything that is wanted.
+    Everything,
+}
+
 /// Everything `issue` needs.
-pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Collected> {
+pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue, enters: Enters) -> Result<Collected> {
     let rows = super::issue::rows(&shop.db, issue.id).await?;
     let sections = topic::sections(&shop.db).await?;
     let subjects = super::subject::of_issue(&shop.db, issue.id).await?;
-    let (mut entries, left_out) = entries(shop, issue, &rows).await?;
-    let awaited: Vec<&Subject> = subjects.iter().filter(|it| it.item_id.is_none()).collect();
+    let (mut entries, mut left_out) = entries(shop, issue, &rows).await?;
+    let mut awaited: Vec<&Subject> = subjects.iter().filter(|it| it.item_id.is_none()).collect();
+    let plan = Some(adopted(issue, &subjects)).filter(|it| enters == Enters::Planned && holds(issue, it));
+    let planned = |id: Uuid| {
+        let places = plan.iter().flatten().flat_map(|it| &it.entries);
+        plan.is_none() || issue.editorial_id == Some(id) || places.into_iter().any(|it| it.id == id)
+    };
+    let waits = entries.extract_if(.., |it| !planned(it.live.item.id));
+    left_out.extend(waits.map(|it| (it.live.item.id, check::AWAITS_PLAN)));
+    awaited.retain(|it| planned(it.id));
     let words = (shop.say)(&issue.locale, "print-awaited-text");
     let empty = keep_room(&mut entries, &subjects, &words);
-    let evergreen = evergreen(shop, issue, &entries, &rows).await?;
+    let mut evergreen = evergreen(shop, issue, &entries, &rows).await?;
+    evergreen.retain(|it| planned(it.live.item.id));
     let mut gathered = Gathered::begin(shop, town, issue, entries.iter().chain(&evergreen)).await?;
     let mut articles = BTreeMap::new();
     let mut items = HashMap::new();
@@ -142,7 +162,8 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         }
     }
     let agenda = gathered.agenda().await?;
-    let index = gathered.index(&entries).await?;
+    let (services, others) = gathered.services().await?;
+    let index = gathered.index(&entries, others).await?;
     gathered.index_zones(&mut local, &entries, &index).await?;
     let back = gathered.back(&agenda);
     let data = IssueData {
@@ -154,7 +175,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         agenda: agenda.months,
         agenda_image: agenda.image,
         tribunes: gathered.tribunes().await?,
-        services: gathered.services().await?,
+        services,
         numbers: town
             .numbers
             .iter()
@@ -190,6 +211,13 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue) -> Result<Coll
         .chain(evergreen.iter().map(|it| (it.live.item.id, key(&it.live))))
         .collect();
     let mut order = order(issue, &rows, &subjects, &sections, &keys);
+    if let Some(plan) = &plan {
+        order.held = Some(held(plan, &keys, &local.ids));
+        let gone = gone(shop, plan, &keys, &left_out).await?;
+        findings.extend(gone.iter().map(|(page, title)| {
+            Finding::new(Severity::Warning, check::GONE, title, &issue.locale).on(Some(*page))
+        }));
+    }
     let fills_anywhere = |it: &&Entry| !local.fillers.values().flatten().any(|own| *own == key(&it.live));
     order.fillers = evergreen.iter().filter(fills_anywhere).map(|it| key(&it.live)).collect();
     order.zone_fillers = local.fillers;
@@ -348,16 +376,69 @@ fn order(
         };
         order.sections.insert(section.slug.clone(), asked);
     }
-    // what was planned as a subject may have become an item since
-    let became = |id: &Uuid| subjects.iter().find(|it| it.id == *id).and_then(|it| it.item_id);
-    // another layout has other pages: nothing is where it was
-    for page in issue.planned().into_iter().filter(|_| issue.built_in_its_layout()) {
-        for entry in page.entries.iter().filter(|it| it.begins) {
-            let known = key(&entry.id).or_else(|| key(&became(&entry.id)?));
-            order.adopted.extend(known.map(|it| (it, page.number)));
-        }
+    for page in adopted(issue, subjects) {
+        let begins = page.entries.iter().filter(|it| it.begins);
+        order.adopted.extend(begins.filter_map(|it| Some((key(&it.id)?, page.number))));
     }
     order
+}
+
+/// The pages of the plan adopted last, where it is of the layout the issue has now: another has other pages, and nothing is where it was.
+/// What was planned as a subject and is an item since stands there as that.
+fn adopted(issue: &Issue, subjects: &[Subject]) -> Vec<PlannedPage> {
+    if !issue.built_in_its_layout() {
+        return Vec::new();
+    }
+    let mut pages = issue.planned();
+    for entry in pages.iter_mut().flat_map(|it| &mut it.entries) {
+        let became = subjects.iter().find(|it| it.id == entry.id).and_then(|it| it.item_id);
+        entry.id = became.unwrap_or(entry.id);
+    }
+    pages
+}
+
+/// Whether a build sets these adopted pages as they are; of an automatic issue the program itself decides.
+fn holds(issue: &Issue, adopted: &[PlannedPage]) -> bool {
+    issue.mode != Mode::Automatic && adopted.iter().any(|it| it.kind == "articles" && !it.entries.is_empty())
+}
+
+/// An adopted plan by the keys of the data. `zones` are the zones behind the slugs of their sections.
+fn held(plan: &[PlannedPage], keys: &HashMap<Uuid, String>, zones: &[(String, Uuid)]) -> Held {
+    let zone_of = |page: &PlannedPage| {
+        page.zone.and_then(|id| zones.iter().find(|it| it.1 == id).map(|it| it.0.clone()))
+    };
+    let place = |page: &PlannedPage, it: &PlannedEntry| {
+        Some(HeldPlace {
+            item: keys.get(&it.id)?.clone(),
+            page: page.number,
+            pages: it.lines.len().max(1),
+            shape: it.shape.clone(),
+            short: it.length == "short",
+            zone: zone_of(page),
+        })
+    };
+    let composed = plan.iter().filter(|it| it.kind == "articles" || it.zone.is_some());
+    let begins =
+        composed.flat_map(|page| page.entries.iter().filter(|it| it.begins).map(move |it| (page, it)));
+    let last = plan.iter().filter(|it| it.kind == "articles").map(|it| it.number).max();
+    Held { places: begins.filter_map(|it| place(it.0, it.1)).collect(), last: last.unwrap_or(0) }
+}
+
+/// Page and title of what stands in an adopted plan and is not to be had any more, and of which nothing is said yet.
+async fn gone(
+    shop: &Workshop,
+    plan: &[PlannedPage],
+    keys: &HashMap<Uuid, String>,
+    said: &[(Uuid, &'static str)],
+) -> Result<Vec<(usize, String)>> {
+    let begins = plan
+        .iter()
+        .flat_map(|page| page.entries.iter().filter(|it| it.begins).map(move |it| (page.number, it.id)));
+    let lost: Vec<(usize, Uuid)> =
+        begins.filter(|it| !keys.contains_key(&it.1) && !said.iter().any(|said| said.0 == it.1)).collect();
+    let ids: Vec<Uuid> = lost.iter().map(|it| it.1).collect();
+    let titles = item::by_ids(&shop.db, &ids).await?;
+    Ok(lost.iter().filter_map(|(page, id)| Some((*page, titles.get(id)?.title.clone()))).collect())
 }
 
 /// Puts an article that is no entry yet at the end of its section, which is made where it has none.
@@ -927,7 +1008,7 @@ impl<'a> Gathered<'a> {
         // What the headline tells of is no call beside it, unless somebody chose it.
         let headline = self.set(&text);
         let beside = || tellable.iter().copied().filter(|it| it.title != headline).collect();
-        let calls: Vec<&Article> = if named.is_empty() { beside() } else { named };
+        let calls: Vec<&Article> = if named.is_empty() && !chosen.by_hand { beside() } else { named };
         Cover {
             image,
             title: typ::words(&self.issue.locale, &text, false),
@@ -1102,24 +1183,26 @@ impl<'a> Gathered<'a> {
         Ok(tribune::slots(council, self.issue.id, &texts).into_iter().map(one).collect())
     }
 
-    async fn services(&mut self) -> Result<Vec<ServiceLine>> {
-        let listing = item::Listing::of(Kind::Service, &self.issue.locale, SERVICES_MAX);
-        let found = item::list(&self.shop.db, &listing).await?;
-        Ok(found
-            .rows
-            .iter()
-            .filter(|it| it.fields.channels.reach(Channel::Print))
-            .map(|it| {
-                let (short, qr) = self.short(it);
-                ServiceLine {
-                    title: self.set(&it.fields.title),
-                    line: self.set(&it.fields.lede),
-                    short,
-                    qr,
-                    print_only: it.fields.channels.print_only(),
-                }
-            })
-            .collect())
+    /// The services that the issue prints, and what else the site offers: other services, then places.
+    async fn services(&mut self) -> Result<(Vec<ServiceLine>, Vec<item::Live>)> {
+        let listing = item::Listing::of(Kind::Service, &self.issue.locale, SERVICES_MAX + INDEX_MAX);
+        let mut found = item::list(&self.shop.db, &listing).await?.rows;
+        found.retain(|it| it.fields.channels.reach(Channel::Print));
+        let mut others = found.split_off(found.len().min(usize::try_from(SERVICES_MAX).unwrap_or(0)));
+        let places = item::Listing::of(Kind::Place, &self.issue.locale, INDEX_MAX);
+        others.extend(item::list(&self.shop.db, &places).await?.rows);
+        others.retain(|it| it.fields.channels.reach(Channel::Print) && !it.fields.channels.print_only());
+        let line = |it: &item::Live| {
+            let (short, qr) = self.short(it);
+            ServiceLine {
+                title: self.set(&it.fields.title),
+                line: self.set(&it.fields.lede),
+                short,
+                qr,
+                print_only: it.fields.channels.print_only(),
+            }
+        };
+        Ok((found.iter().map(line).collect(), others))
     }
 
     /// What is on the site of each zone and not in this issue, newest first, then what is for all.
@@ -1146,16 +1229,15 @@ impl<'a> Gathered<'a> {
         Ok(())
     }
 
-    /// Articles on the site that are not in this issue, newest first.
-    async fn index(&mut self, entries: &[Entry]) -> Result<Vec<WebEntry>> {
+    /// Articles on the site that are not in this issue, newest first, then these others as long as there is room.
+    async fn index(&mut self, entries: &[Entry], others: Vec<item::Live>) -> Result<Vec<WebEntry>> {
         let listing = item::Listing {
             without: entries.iter().map(|it| it.live.item.id).collect(),
             ..item::Listing::of(Kind::Article, &self.issue.locale, INDEX_MAX)
         };
-        let found = item::list(&self.shop.db, &listing).await?;
-        Ok(found
-            .rows
-            .iter()
+        let found = item::list(&self.shop.db, &listing).await?.rows;
+        let all = found.iter().chain(&others).take(usize::try_from(INDEX_MAX).unwrap_or(0));
+        Ok(all
             .map(|it| {
                 let (short, qr) = self.short(it);
                 WebEntry { title: self.set(&it.fields.title), short, qr }

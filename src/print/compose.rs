@@ -638,11 +638,11 @@ fn fill(kit: &Kit, strips: &[Vec<Strip>], room: i32) -> Option<(i32, i32, Vec<Se
     Some((cost, free, set.collect()))
 }
 
-/// The best page of these articles, all of them sharing it.
-fn shared(kit: &Kit, set: &[&Element]) -> Option<Block> {
+/// The best page of these articles, all of them sharing it; `sparse`: though much of it stays white.
+fn shared(kit: &Kit, set: &[&Element], sparse: bool) -> Option<Block> {
     let page = kit.grid.lines * columns_of(kit.grid.columns);
     if set.iter().map(|it| it.small).sum::<i32>() > page
-        || (set.len() > 1 && set.iter().map(|it| it.large).sum::<i32>() < page * 2 / 3)
+        || (!sparse && set.len() > 1 && set.iter().map(|it| it.large).sum::<i32>() < page * 2 / 3)
     {
         return None;
     }
@@ -931,6 +931,8 @@ pub struct Company<'a> {
     elements: Vec<Arc<Element>>,
     kit_hash: u128,
     hashes: Vec<u128>,
+    /// They may share a page that stays mostly white: their company is not to be chosen.
+    sparse: bool,
 }
 
 impl<'a> Company<'a> {
@@ -941,14 +943,20 @@ impl<'a> Company<'a> {
         let hashes: Vec<u128> = measures.iter().map(hash128).collect();
         let ask = |(id, m)| element(Question { key: hash128(&(kit_hash, id, hashes[id])), of: (kit, m, id) });
         let elements = measures.iter().enumerate().map(ask).collect();
-        Self { kit, measures, elements, kit_hash, hashes }
+        Self { kit, measures, elements, kit_hash, hashes, sparse: false }
+    }
+
+    /// The same where nothing else could stand beside them.
+    #[must_use]
+    pub fn sparse(self) -> Self {
+        Self { sparse: true, ..self }
     }
 
     /// The ways these articles fill pages: the best one, and where a long text has a short one, the page they then share.
     #[must_use]
     pub fn blocks(&self, ids: &[usize]) -> Arc<[Arc<Block>]> {
         let hashes: Vec<u128> = ids.iter().map(|id| self.hashes[*id]).collect();
-        blocks(Question { key: hash128(&(self.kit_hash, ids, hashes)), of: (self, ids) })
+        blocks(Question { key: hash128(&(self.kit_hash, ids, hashes, self.sparse)), of: (self, ids) })
     }
 
     /// The pages of a feature whose picture and heading fill one before the text: for an issue that has a page to fill.
@@ -984,17 +992,21 @@ fn blocks(it: Question<(&Company<'_>, &[usize])>) -> Arc<[Arc<Block>]> {
     let shortens = |it: &Element| it.by_columns.iter().any(|list| !list.is_empty());
     let long = || set.iter().filter(|it| it.long);
     let with_short = long().next().is_some() && long().all(|it| shortens(it));
-    let shared = if with_short { shared(of.kit, &set) } else { None };
-    block(of.kit, &set, of.measures).into_iter().chain(shared).map(Arc::new).collect()
+    let shared = if with_short { shared(of.kit, &set, of.sparse) } else { None };
+    any_block(of.kit, &set, of.measures, of.sparse).into_iter().chain(shared).map(Arc::new).collect()
 }
 
 /// The cheapest block of pages for these articles with their whole texts where they are long, or none.
 #[must_use]
 pub fn block(kit: &Kit, set: &[&Element], measures: &[Measure]) -> Option<Block> {
+    any_block(kit, set, measures, false)
+}
+
+fn any_block(kit: &Kit, set: &[&Element], measures: &[Measure], sparse: bool) -> Option<Block> {
     let long: Vec<&Element> = set.iter().copied().filter(|it| it.long).collect();
     let lead = match long.as_slice() {
         [] => {
-            let found = shared(kit, set);
+            let found = shared(kit, set, sparse);
             if found.is_some() || set.len() > 1 {
                 return found;
             }

@@ -81,7 +81,7 @@ impl Chosen {
 
 impl From<Variant> for Chosen {
     fn from(it: Variant) -> Self {
-        let choice = CoverChoice { calls: it.calls, place: it.place, focal: None };
+        let choice = CoverChoice { calls: it.calls, by_hand: true, place: it.place, focal: None };
         Self { image: Some(it.image), text: String::new(), choice }
     }
 }
@@ -154,6 +154,8 @@ pub struct Offer {
     pub candidates: Vec<Candidate>,
     /// Items with their titles and pages, in their order of weight.
     pub calls: Vec<(Uuid, String, i32)>,
+    /// What the cover of the last build calls.
+    pub called: Vec<Uuid>,
     pub places: Vec<CoverPlace>,
 }
 
@@ -198,7 +200,9 @@ pub async fn offer(shop: &Workshop, issue: &Issue) -> Result<Offer> {
         }
     }
     let items: Vec<Uuid> = ordered.iter().map(|it| it.0.item.id).collect();
+    let called = snapshot_of(shop, issue).await?.map_or_else(Vec::new, |it| it.called());
     Ok(Offer {
+        called,
         variants: variants(&candidates, &items, &info.cover),
         candidates,
         calls: ordered.iter().map(|(it, page)| (it.item.id, it.fields.title.clone(), *page)).collect(),
@@ -221,12 +225,18 @@ async fn last_cover(shop: &Workshop, issue: &Issue) -> Result<Option<String>> {
     let Some(before) = all.iter().find(|it| it.number < issue.number && it.locale == issue.locale) else {
         return Ok(None);
     };
-    let Some(build) = builds::current(&shop.db.read, before.id).await? else { return Ok(None) };
-    // An agency's file says nothing of its pictures.
-    let Some(hash) = build.snapshot().map(str::to_owned) else { return Ok(None) };
+    Ok(snapshot_of(shop, before).await?.and_then(|it| it.cover_picture()))
+}
+
+/// What the last build of an issue was set from; an agency's file says nothing of it.
+async fn snapshot_of(shop: &Workshop, issue: &Issue) -> Result<Option<Snapshot>> {
+    let build = builds::current(&shop.db.read, issue.id).await?;
+    let Some(hash) = build.as_ref().and_then(|it| it.snapshot()).map(str::to_owned) else {
+        return Ok(None);
+    };
     let media = shop.media.clone();
     let read = tokio::task::spawn_blocking(move || Snapshot::read(&media, &hash));
-    Ok(read.await.map_err(|err| Error::Internal(err.into()))??.cover_picture())
+    Ok(Some(read.await.map_err(|err| Error::Internal(err.into()))??))
 }
 
 /// A cover drawn as PNG on the pages of the last build. Refused before there is one, and where an agency made it.
@@ -319,7 +329,7 @@ fn redone(
         image: picture,
         title: text.map_or_else(|| old.title.clone(), |it| typ::words(locale, &it, false)),
         kicker: lead.map_or_else(|| old.kicker.clone(), |it| it.kicker.clone()),
-        calls: if calls.is_empty() { old.calls.clone() } else { calls },
+        calls: if calls.is_empty() && !chosen.choice.by_hand { old.calls.clone() } else { calls },
         place: chosen.choice.place.clone(),
     })
 }

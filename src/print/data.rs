@@ -80,7 +80,7 @@ pub struct IssueData {
     pub services: Vec<ServiceLine>,
     /// Useful telephone numbers.
     pub numbers: Vec<Number>,
-    /// Articles that are on the site only; they fill the foot of pages and the index page.
+    /// What is on the site and not in this issue: articles, then services and places. It fills the foot of pages and the index page.
     pub index: Vec<WebEntry>,
     pub imprint: Option<Imprint>,
     pub back: Option<Back>,

@@ -1,7 +1,7 @@
 //! The flat plan (*chemin de fer*): which page holds what, and what people decide of it. A decision changes no page by itself: it makes
 //! another plan the best one, which is proposed as a list of moves, adopted wholly or in part, and can be taken back.
 use super::check::Finding;
-use super::collect::{self, Collected};
+use super::collect::{self, Collected, Enters};
 use super::issue::unfrozen;
 use super::order::{Order, Unmet};
 use super::plan::{self, Impossible, LeftOut, Named, Outline, Proposal, WallPage};
@@ -9,7 +9,7 @@ use super::subject::{as_items, begun};
 use super::worker::PlanJob;
 use super::{Workshop, layout, legible, name_of, source, unusable, worker, world};
 use crate::content::publication::{
-    self, Choice, Model as Issue, PlannedEntry, PlannedPage, Rules, issue_item, plan_version, subject,
+    self, Choice, Mode, Model as Issue, PlannedEntry, PlannedPage, Rules, issue_item, plan_version, subject,
 };
 use crate::content::{item, log, topic, town};
 use crate::db::Db;
@@ -85,6 +85,8 @@ pub enum Why {
     New,
     /// It leaves the issue, or finds no room.
     Out,
+    /// A page that was asked for another keeps it out.
+    Blocked,
     /// Something else stands on its page now.
     MakesRoom,
     /// It follows its neighbours.
@@ -306,7 +308,7 @@ pub async fn propose(shop: &Workshop, id: Uuid, keep: &[Uuid]) -> Result<Propose
 
 async fn best(shop: &Workshop, issue: &Issue, keep: &[Uuid]) -> Result<(Proposal, Known)> {
     let town = town::get(&shop.db).await?;
-    let collected = Box::pin(collect::collect(shop, &town, issue)).await?;
+    let collected = Box::pin(collect::collect(shop, &town, issue, Enters::Everything)).await?;
     let source = source(&shop.settings);
     let info = layout::info(&source, &issue.layout).map_err(unusable)?;
     let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);
@@ -318,6 +320,7 @@ async fn best(shop: &Workshop, issue: &Issue, keep: &[Uuid]) -> Result<(Proposal
     plan::arrange(&mut data, &info.size);
     order.budget = Some(most);
     order.least = usize::try_from(issue.pages_min).ok();
+    order.steady = issue.mode != Mode::Automatic && !order.adopted.is_empty();
     for (key, id) in &ids {
         if keep.contains(id)
             && let Some(page) = order.adopted.get(key)
@@ -426,6 +429,12 @@ fn against(adopted: &[PlannedPage], proposal: Proposal, known: &Known) -> Propos
     }
     let gone = before.iter().filter(|(id, _)| !after.contains_key(id));
     moves.extend(gone.map(|(id, from)| Move { id: *id, from: Some(*from), to: None, why: Why::Out }));
+    // what a page asked for keeps out has no page to lose and is missed all the same
+    let number = pages.len();
+    let chosen = proposal.outlines.iter().find(|it| it.pages == number).filter(|it| !it.blocking.is_empty());
+    let kept_out = chosen.into_iter().flat_map(|it| &it.absent).filter_map(|it| known.ids.get(&it.item));
+    let kept_out = kept_out.filter(|it| !before.contains_key(*it));
+    moves.extend(kept_out.map(|id| Move { id: *id, from: None, to: None, why: Why::Blocked }));
     moves.sort_by_key(|it| (it.to.or(it.from), it.id));
     let reshaped = reshaped(adopted, &pages);
     let left_out = proposal.left_out.iter().filter_map(|it: &LeftOut| known.ids.get(&it.item).copied());
@@ -435,7 +444,8 @@ fn against(adopted: &[PlannedPage], proposal: Proposal, known: &Known) -> Propos
     // readers know items and subjects, not the keys of the data
     for it in &mut outlines {
         let absent = it.absent.iter_mut().map(|it| &mut it.item);
-        for item in absent.chain(it.unmet.iter_mut().map(|it| &mut it.asked.item)) {
+        let blocking = it.blocking.iter_mut().map(|it| &mut it.item);
+        for item in absent.chain(blocking).chain(it.unmet.iter_mut().map(|it| &mut it.asked.item)) {
             if let Some(id) = known.ids.get(item) {
                 *item = id.to_string();
             }

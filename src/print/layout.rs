@@ -64,7 +64,7 @@ pub struct Proof {
     pub tribunes: Vec<TribuneMeasure>,
     /// Printed pixel images and their resolution.
     pub images: Vec<PrintedImage>,
-    /// Part of each page, in percent, that stays white between the last text or picture and the foot.
+    /// Part of each page, in percent, that is holes: where in a column nothing to read or see stands for several lines.
     #[serde(default)]
     pub white: Vec<f64>,
 }
@@ -680,6 +680,15 @@ impl Laid {
             let end = first + start.pages.unwrap_or(1).max(1) - 1;
             placed.push(PlacedMeasure { item: start.item.clone(), start: first, end });
         }
+        // A part with a fixed place: its list is no longer than that.
+        for end in self.marks("part-end") {
+            let Some(floor) = at(&self.marks("part-floor"), &end.item) else { continue };
+            let over = (end.at.point.y - floor.point.y).to_pt();
+            if end.at.page == floor.page && over > 1.0 {
+                let (item, page) = (end.item, end.at.page.get());
+                oversets.push(Overset { item, page, lines: lines(over / self.line_pt()) });
+            }
+        }
         for (item, misfits) in measure::misfits(&self.document) {
             let page = starts.iter().find(|it| it.item == item).map_or(0, |it| it.at.page.get());
             oversets.push(Overset { item, page, lines: misfits });
@@ -712,8 +721,16 @@ impl Laid {
     fn white(&self) -> Vec<f64> {
         let Some(grid) = &self.grid else { return Vec::new() };
         let (top, height) = (Abs::pt(grid.top_pt), Abs::pt(f64::from(grid.lines) * grid.line_pt));
-        let free = |page: &Page| (top + height - frames::reach(&page.frame, top + height)).min(height);
-        self.document.pages().iter().map(|it| (free(it) / height * 1000.0).round() / 10.0).collect()
+        let area = frames::TypeArea {
+            top,
+            height,
+            side: Abs::mm(grid.side_mm),
+            columns: grid.columns,
+            gutter: Abs::mm(grid.gutter_mm),
+            line: Abs::pt(grid.line_pt),
+        };
+        let white = |page: &Page| (frames::white(&page.frame, &area) * 1000.0).round() / 10.0;
+        self.document.pages().iter().map(white).collect()
     }
 
     fn marks(&self, label: &'static str) -> Vec<Mark> {

@@ -19,6 +19,7 @@ pub mod flatplan; // what stands where, and what people decide
 pub mod candidates; // what would enter by itself, and why (pure)
 pub mod order; // what is asked of the pages (pure)
 pub mod compose; // measured articles → pages (pure)
+pub mod hold; // the pages of an adopted plan, set once more (pure)
 pub mod paginate; // the cheapest run of pages (pure)
 pub mod zoned; // editions by zone (pure)
 pub mod plan; // what goes where, page budget, fillers (pure)
@@ -63,7 +64,7 @@ use crate::error::{Error, Problem, Result};
 use crate::media::Media;
 use check::{Finding, Severity};
 use chrono::{DateTime, Utc};
-use collect::Collected;
+use collect::{Collected, Enters};
 use layout::{LayoutError, Proof};
 use order::Order;
 use snapshot::{Origins, Snapshot};
@@ -247,7 +248,7 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     shop.progress.at(Stage::Collecting);
     let town = town::get(&shop.db).await?;
     // On the heap: what these hold while they wait is more than a small stack has room for.
-    let collected = Box::pin(collect::collect(shop, &town, &found)).await?;
+    let collected = Box::pin(collect::collect(shop, &town, &found, Enters::Planned)).await?;
     let awaited: Vec<&Finding> = collected.findings.iter().filter(|it| check::holds_press_back(it)).collect();
     if press == ForPress::Always && !awaited.is_empty() {
         let title = |it: &&Finding| Some(collected.data.articles.get(&it.item)?.title.replace('\u{ad}', ""));
@@ -367,6 +368,9 @@ async fn set(shop: &Workshop, issue: &Issue, collected: Collected, press: bool) 
         findings.extend(check::illegible(&data, &key, &illegible, &issue.locale));
     }
     plan::arrange(&mut data, &info.size);
+    if let Some(held) = &collected.order.held {
+        plan::keep_briefs(&mut data, held);
+    }
     let zones = data.zones.clone();
     let most = usize::try_from(issue.pages_max).unwrap_or(0).min(info.pages.most);
     let least = usize::try_from(issue.pages_min).ok();
@@ -524,7 +528,10 @@ async fn report(
     let mut left_out = Vec::new();
     for (id, code) in out {
         let reason = check::message(&code, &title(id), &issue.locale);
-        let severity = if code == check::PAGE_BUDGET { Severity::Info } else { Severity::Warning };
+        let severity = match code.as_str() {
+            check::PAGE_BUDGET | check::AWAITS_PLAN => Severity::Info,
+            _ => Severity::Warning,
+        };
         findings.push(Finding::new(severity, &code, &title(id), &issue.locale).of(&id.to_string()));
         left_out.push(LeftOutItem { item: id, title: title(id), code, reason });
     }

@@ -20,6 +20,12 @@ pub struct Order {
     pub zone_fillers: BTreeMap<String, Vec<String>>,
     /// The page each article has in the adopted plan: moving it costs more than white space.
     pub adopted: BTreeMap<String, usize>,
+    /// The adopted plan as it stands, which is set once more; none: the best pages are looked for.
+    #[serde(default)]
+    pub held: Option<Held>,
+    /// People adopted it: what is new comes in at the price of a few moves, or waits.
+    #[serde(default)]
+    pub steady: bool,
     /// The page an article begins on.
     pub pinned: BTreeMap<String, usize>,
     /// Articles that run, whoever else stays out.
@@ -32,6 +38,46 @@ pub struct Order {
     pub apart: Vec<(String, String)>,
     /// By the slug of the section.
     pub sections: BTreeMap<String, SectionOrder>,
+}
+
+/// A plan that people adopted: no article of it moves, and nothing else is among what is planned.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The articles on its composed pages, as they stand there.
+    pub places: Vec<HeldPlace>,
+    /// Its last page of articles that is in every edition.
+    pub last: usize,
+}
+
+/// Where an article, or a brief in a band, stands in an adopted plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldPlace {
+    /// Its key.
+    pub item: String,
+    /// The page it begins on, and how many it takes.
+    pub page: usize,
+    pub pages: usize,
+    /// Name of its shape; empty for a brief.
+    pub shape: String,
+    /// It has its short text.
+    pub short: bool,
+    /// Slug of the section of the zone in whose edition; none: in all.
+    pub zone: Option<String>,
+}
+
+impl Held {
+    /// The part of it that is in every edition, or in that of this zone alone.
+    #[must_use]
+    pub fn of_zone(&self, zone: Option<&str>) -> Self {
+        let places = self.places.iter().filter(|it| it.zone.as_deref() == zone).cloned().collect();
+        Self { places, last: if zone.is_none() { self.last } else { 0 } }
+    }
+
+    /// Where an article stands in it.
+    #[must_use]
+    pub fn place(&self, item: &str) -> Option<&HeldPlace> {
+        self.places.iter().find(|it| it.item == item)
+    }
 }
 
 /// What is asked of a section's pages.
@@ -70,7 +116,7 @@ impl SectionOrder {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unmet {
     /// [`PIN_NOT_KEPT`], [`PIN_OUTSIDE`], [`PIN_INSIDE`], [`PIN_TAKEN`], [`MUST_RUN_OUT`], [`SHAPE_NOT_TAKEN`], [`SPREAD_NOT_OPEN`], [`SECTION_PAGES`], [`SECTION_SIDE`],
-    /// [`ZONE_EMPTY`] or [`FEW_PAGES`].
+    /// [`ZONE_EMPTY`], [`FEW_PAGES`], [`PAGE_VACANT`] or [`PLACE_CHANGED`].
     pub code: String,
     /// The article's key, or the slug of the section or zone; empty where it is about the issue.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -91,6 +137,7 @@ impl Unmet {
     pub fn subject(&self, title: &str) -> String {
         match (self.have, self.want) {
             (Some(have), Some(want)) => format!("{have}/{want}"),
+            _ if self.code == PAGE_VACANT => self.page.map(|it| it.to_string()).unwrap_or_default(),
             _ => title.to_owned(),
         }
     }
@@ -118,5 +165,15 @@ pub const ZONE_BUDGET: &str = "zone_budget";
 pub const ZONE_EMPTY: &str = "zone_empty";
 /// The issue has fewer pages than asked; the item is `12/24`: those it has, of those asked.
 pub const FEW_PAGES: &str = "few_pages";
+/// An article that came after the plan was adopted would move more others than it may.
+pub const MANY_MOVES: &str = "many_moves";
+/// An article has no page in the adopted plan, and waits for the next one.
+pub const AWAITS_PLAN: &str = "awaits_plan";
+/// A page of the adopted plan has lost its articles.
+pub const PAGE_VACANT: &str = "page_vacant";
+/// An article stands on its page of the adopted plan in another shape or length: what shared the page with it is gone, or its text has changed.
+pub const PLACE_CHANGED: &str = "place_changed";
+/// An article does not fit its page of the adopted plan any more.
+pub const PLACE_LOST: &str = "place_lost";
 /// A section begins on the other side of the spread than asked.
 pub const SECTION_SIDE: &str = "section_side";

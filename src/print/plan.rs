@@ -9,11 +9,13 @@ use super::data::{
     WebEntry,
 };
 use super::flow::Spot;
+use super::hold;
 use super::layout::{LayoutError, Overset, SizeInfo};
-use super::order::{self, Order, Unmet};
+use super::order::{self, Held, Order, Unmet};
 use super::paginate::{self, Answer, Asked};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Reasons for which an article stays out, and steps of [`fit`]; the codes stand in the log and in findings.
@@ -109,7 +111,13 @@ pub fn arrange(issue: &mut IssueData, known: &[SizeInfo]) {
         !section.articles.is_empty()
             || issue.briefs.iter().any(|key| articles.get(key).is_some_and(|it| it.section == section.slug))
     });
-    issue.plan.pages = pages(issue);
+    issue.plan.pages = pages(issue, issue.briefs.len() < MANY_BRIEFS);
+}
+
+/// Gives the briefs of an arranged issue the page of their own, or the band among the articles, that they have in an adopted plan.
+pub fn keep_briefs(issue: &mut IssueData, held: &Held) {
+    let in_band = issue.briefs.iter().any(|it| held.place(it).is_some());
+    issue.plan.pages = pages(issue, in_band);
 }
 
 /// How much an article weighs on its page.
@@ -144,15 +152,15 @@ fn keep_features_rare(issue: &mut IssueData) {
 /// So many briefs take a page: two rows of them are higher than a band may be.
 const MANY_BRIEFS: usize = 4;
 
-/// The pages of an issue, without fillers.
-fn pages(issue: &IssueData) -> Vec<PlanPage> {
+/// The pages of an issue, without fillers. `few`: its briefs stand in a band among the articles.
+fn pages(issue: &IssueData, few: bool) -> Vec<PlanPage> {
     let mut pages = vec![PlanPage::of(PageKind::Cover), PlanPage::of(PageKind::Contents)];
     if issue.editorial.is_some() {
         pages.push(PlanPage::of(PageKind::Editorial));
     }
     let mut items: Vec<String> = issue.sections.iter().flat_map(|it| it.articles.clone()).collect();
     // A few briefs stand in a band among the first articles, more of them have pages of their own.
-    let few = issue.briefs.len() < MANY_BRIEFS && !items.is_empty();
+    let few = few && !items.is_empty();
     if few {
         items.extend(issue.briefs.iter().cloned());
     }
@@ -359,6 +367,12 @@ fn absence(article: &Article) -> i32 {
 
 /// What it costs to move an article that has a page: about what an empty column does.
 const MOVE_COST: i32 = 500;
+/// The same where people adopted that page: three moves cost a little less than any article that stays out, four of them more.
+const STEADY_MOVE_COST: i32 = NEW_ABSENCE / 3 - 1_000;
+/// What it costs that an article stays out which came after a plan was adopted, be it evergreen or a lead article.
+const NEW_ABSENCE: i32 = 90_000;
+/// What it costs that an article loses the page it has in an adopted plan: more than moving ten others.
+const LOST_PAGE: i32 = 300_000;
 
 /// What using the short text costs in place of the whole, and every line that readers lose by it. Were it the same for all, the longest
 /// texts, which were written for paper, would be the first to go.
@@ -459,10 +473,22 @@ pub struct Proposal {
 pub fn propose(issue: &IssueData, order: &Order, measured: &Measured) -> Proposal {
     let planned = Planned::of(issue, measured, order);
     let outlines = outlines(issue, measured, order);
+    let (mut left_out, mut unmet) = (planned.left_out, planned.unmet);
+    let new =
+        |it: &LeftOut| order.steady && it.reason == PAGE_BUDGET && !order.adopted.contains_key(&it.item);
+    if left_out.iter().any(new) {
+        let freely = Planned::of(issue, measured, &Order { steady: false, ..order.clone() });
+        let finds_room = |it: &LeftOut| freely.left_out.iter().all(|out| out.item != it.item);
+        for it in left_out.iter_mut().filter(|it| new(it) && finds_room(it)) {
+            it.reason = order::MANY_MOVES.into();
+            let (code, item) = (it.reason.clone(), it.item.clone());
+            unmet.push(Unmet { code, item, ..Unmet::default() });
+        }
+    }
     Proposal {
         pages: wall(&planned.issue, issue, measured),
-        left_out: planned.left_out,
-        unmet: planned.unmet,
+        left_out,
+        unmet,
         impossible: impossible(issue, order, &outlines),
         outlines,
     }
@@ -575,7 +601,14 @@ impl Candidates {
         let mut add = |key: &str, number: usize, cost: i32| {
             if let Some(found) = measured.articles.get(key) {
                 let id = measures.len();
-                asked.adopted.extend(order.adopted.get(key).map(|page| (id, (*page, MOVE_COST))));
+                let moving = if order.steady { STEADY_MOVE_COST } else { MOVE_COST };
+                let adopted = order.adopted.get(key);
+                asked.adopted.extend(adopted.map(|page| (id, (*page, moving))));
+                let cost = match adopted {
+                    _ if !order.steady || order.fillers.iter().any(|it| it == key) => cost,
+                    Some(_) => cost.max(LOST_PAGE),
+                    None => cost.min(NEW_ABSENCE),
+                };
                 asked.pins.extend(order.pinned.get(key).map(|page| (id, *page)));
                 asked.left.extend(order.spreads.contains(key).then_some(id));
                 // who asks for a page asks for the article
@@ -630,6 +663,33 @@ impl Candidates {
             issue.plan.pages.iter().enumerate().map(|(number, it)| (it.kind, extent(number))).collect();
         Self { measures, asked, others, extents }
     }
+
+    /// Pages of an issue with so many pages of articles.
+    fn total(&self, pages: usize, sheet: usize) -> usize {
+        (pages + self.others).div_ceil(sheet) * sheet
+    }
+
+    /// The articles in the order of an adopted plan, with the place of each; what has none there is not among them.
+    fn as_held(&self, issue: &IssueData, held: &Held) -> (Self, Vec<order::HeldPlace>) {
+        let brief = || held.places.iter().find(|it| issue.briefs.contains(&it.item));
+        let place = |m: &Measure| if m.key == BRIEFS_BAND { brief() } else { held.place(&m.key) };
+        let rank = |m: &Measure| {
+            let own = place(m)?;
+            held.places.iter().position(|it| it.item == own.item).map(|it| (own.page, it))
+        };
+        let mut known: Vec<usize> = (0..self.measures.len()).collect();
+        known.retain(|id| place(&self.measures[*id]).is_some());
+        known.sort_by_key(|id| rank(&self.measures[*id]));
+        let measures: Vec<Measure> = known.iter().map(|id| self.measures[*id].clone()).collect();
+        let places = measures.iter().filter_map(place).cloned().collect();
+        let asked = Asked {
+            first_page: self.asked.first_page,
+            taken: self.asked.taken.clone(),
+            absent: known.iter().map(|id| self.asked.absent[*id]).collect(),
+            ..Asked::default()
+        };
+        (Self { measures, asked, others: self.others, extents: self.extents.clone() }, places)
+    }
 }
 
 impl Planned {
@@ -638,9 +698,12 @@ impl Planned {
         // A budget that is no multiple cannot be printed: the next lower one can.
         let budget = order.budget.map(|most| (most / sheet).max(1) * sheet);
         let candidates = Candidates::of(issue, measured, order, budget);
+        if let Some(planned) = Self::held(issue, measured, order, &candidates, budget) {
+            return planned;
+        }
         let answers = paginate::paginate(&measured.kit, &candidates.measures, &candidates.asked);
         let index = issue.index.len() >= 3;
-        let total = |pages: usize| (pages + candidates.others).div_ceil(sheet) * sheet;
+        let total = |pages: usize| candidates.total(pages, sheet);
         let cost = |answer: &Answer| {
             let padded = total(answer.pages) - answer.pages - candidates.others;
             let missing = order.least.map_or(0, |it| it.saturating_sub(total(answer.pages)));
@@ -653,7 +716,13 @@ impl Planned {
         let mut planned =
             Self { issue: issue.clone(), left_out: Vec::new(), unmet: Vec::new(), steps: Vec::new() };
         if let Some(answer) = chosen {
-            planned.take(&measured.kit, &candidates, &answer, order, total(answer.pages));
+            let take = Take {
+                candidates: &candidates,
+                answer: &answer,
+                total: total(answer.pages),
+                out: PAGE_BUDGET,
+            };
+            planned.take(&measured.kit, &take, order);
             planned.unmet = unmet(&candidates, &answer, issue, order);
             let keys = answer.absent.iter().map(|it| &candidates.measures[*it].key);
             let absent = keys.filter(|it| !order.fillers.contains(*it)).count();
@@ -667,8 +736,55 @@ impl Planned {
         planned
     }
 
+    /// The pages of an adopted plan; none where nothing is adopted, or where what surrounds the articles has moved their pages.
+    fn held(
+        issue: &IssueData,
+        measured: &Measured,
+        order: &Order,
+        all: &Candidates,
+        budget: Option<usize>,
+    ) -> Option<Self> {
+        let held = order.held.as_ref()?;
+        let (candidates, places) = all.as_held(issue, held);
+        let answer = hold::hold(&measured.kit, &candidates.measures, &candidates.asked, &places, held.last)?;
+        let total = candidates.total(answer.pages, issue.pad_to.max(1));
+        if budget.is_some_and(|most| total > most) {
+            return None;
+        }
+        // what stood on the pages of a zone and is everybody's now, or the other way round
+        let has_place = |m: &Measure| candidates.measures.iter().any(|it| it.key == m.key);
+        let without = all.measures.iter().filter(|it| !has_place(it) && !order.fillers.contains(&it.key));
+        let left_out =
+            without.map(|it| LeftOut { item: it.key.clone(), reason: order::AWAITS_PLAN.into() }).collect();
+        let mut planned = Self { issue: issue.clone(), left_out, unmet: Vec::new(), steps: Vec::new() };
+        let take = Take { candidates: &candidates, answer: &answer, total, out: order::PLACE_LOST };
+        planned.take(&measured.kit, &take, order);
+        let wall = wall(&planned.issue, issue, measured);
+        for page in wall.iter().filter(|it| it.kind == PageKind::Articles) {
+            let say = |code: &str, item: &str| Unmet {
+                code: code.into(),
+                item: item.into(),
+                page: Some(page.number),
+                ..Unmet::default()
+            };
+            if page.entries.is_empty() {
+                planned.unmet.push(say(order::PAGE_VACANT, ""));
+            }
+            for entry in page.entries.iter().filter(|it| it.begins && !it.shape.is_empty()) {
+                let as_it_was = |it: &order::HeldPlace| {
+                    it.shape == entry.shape && it.short == (entry.length == Length::Short)
+                };
+                if !held.place(&entry.key).is_some_and(as_it_was) {
+                    planned.unmet.push(say(order::PLACE_CHANGED, &entry.key));
+                }
+            }
+        }
+        Some(planned)
+    }
+
     /// Takes an answer over into the plan.
-    fn take(&mut self, kit: &Kit, candidates: &Candidates, answer: &Answer, order: &Order, total: usize) {
+    fn take(&mut self, kit: &Kit, take: &Take<'_>, order: &Order) {
+        let Take { candidates, answer, total, out } = *take;
         let fillers = &order.fillers;
         let key_of = |id: &usize| &candidates.measures[*id].key;
         let mut step =
@@ -676,7 +792,7 @@ impl Planned {
         for item in answer.absent.iter().map(key_of) {
             if !fillers.contains(item) {
                 step(PAGE_BUDGET, item);
-                self.left_out.push(LeftOut { item: item.clone(), reason: PAGE_BUDGET.into() });
+                self.left_out.push(LeftOut { item: item.clone(), reason: out.into() });
             }
         }
         for it in &self.left_out {
@@ -729,6 +845,16 @@ impl Planned {
         }
         put_supplied(&mut self.issue, &candidates.extents, total);
     }
+}
+
+/// An answer that becomes the plan.
+struct Take<'a> {
+    candidates: &'a Candidates,
+    answer: &'a Answer,
+    /// Pages of the whole issue.
+    total: usize,
+    /// Why an article without a page has none.
+    out: &'a str,
 }
 
 /// Whether an article stands without the picture it has.
@@ -945,8 +1071,9 @@ fn runs(kit: &Kit, candidates: &Candidates, answer: &Answer, issue: &IssueData) 
         issue.articles.get(key).map(|it| it.section.clone())
     };
     let mut runs = Vec::new();
+    let shown = Cell::new(0);
     for (number, block) in answer.blocks.iter().enumerate() {
-        let draw = Draw { kit, measures: &candidates.measures, web, number };
+        let draw = Draw { kit, measures: &candidates.measures, web, shown: &shown, number };
         let bands = match &block.fill {
             Fill::Shared { strips, free } => draw.shared(strips, *free),
             Fill::Own(list) => draw.own(list),
@@ -1014,6 +1141,20 @@ pub struct Outline {
     pub absent: Vec<Named>,
     /// What was asked and could not be with so many pages, and whose.
     pub unmet: Vec<Missed>,
+    /// The pages asked for that cost other articles theirs, and how many each of them.
+    #[serde(default)]
+    pub blocking: Vec<Blocking>,
+}
+
+/// A page that was asked for an article and costs others theirs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocking {
+    /// The article's key.
+    pub item: String,
+    pub title: String,
+    pub page: usize,
+    /// Articles that would find a place without it.
+    pub articles: usize,
 }
 
 /// What was asked and could not be, by name.
@@ -1054,9 +1195,49 @@ pub fn impossible(issue: &IssueData, order: &Order, outlines: &[Outline]) -> Vec
         .collect()
 }
 
-/// What every number of pages would give, fewest first: the best plan for each that can be bound, up to `budget`.
+/// What every number of pages would give, fewest first: the best plan for each that can be bound, up to `budget`. Where articles stay out and
+/// pages are asked for, those that keep them out are named.
 #[must_use]
 pub fn outlines(issue: &IssueData, measured: &Measured, order: &Order) -> Vec<Outline> {
+    /// Each page asked for is one more search.
+    const MOST_TRIED: usize = 8;
+    let mut found = outlines_of(issue, measured, order);
+    let lacks = found.iter().any(|it| !it.absent.is_empty());
+    if !lacks || order.pinned.is_empty() {
+        return found;
+    }
+    let without = |key: &String| {
+        let pinned = order.pinned.iter().filter(|it| it.0 != key).map(|it| (it.0.clone(), *it.1)).collect();
+        outlines_of(issue, measured, &Order { pinned, ..order.clone() })
+    };
+    for (key, page) in order.pinned.iter().filter(|it| issue.articles.contains_key(it.0)).take(MOST_TRIED) {
+        let freely = without(key);
+        for it in found.iter_mut().filter(|it| !it.absent.is_empty()) {
+            let Some(other) = freely.iter().find(|other| other.pages == it.pages) else { continue };
+            if other.placed > it.placed {
+                let title = issue.articles.get(key).map(|it| it.title.clone()).unwrap_or_default();
+                let articles = other.placed - it.placed;
+                it.blocking.push(Blocking { item: key.clone(), title, page: *page, articles });
+            }
+        }
+    }
+    // several may do so together and none of them alone
+    if order.pinned.len() > 1 && found.iter().any(|it| !it.absent.is_empty() && it.blocking.is_empty()) {
+        let freely = outlines_of(issue, measured, &Order { pinned: BTreeMap::new(), ..order.clone() });
+        for it in found.iter_mut().filter(|it| !it.absent.is_empty() && it.blocking.is_empty()) {
+            let Some(other) = freely.iter().find(|other| other.pages == it.pages) else { continue };
+            let articles = other.placed.saturating_sub(it.placed);
+            let pins = order.pinned.iter().filter(|_| articles > 0);
+            it.blocking.extend(pins.filter_map(|(key, page)| {
+                let title = issue.articles.get(key)?.title.clone();
+                Some(Blocking { item: key.clone(), title, page: *page, articles })
+            }));
+        }
+    }
+    found
+}
+
+fn outlines_of(issue: &IssueData, measured: &Measured, order: &Order) -> Vec<Outline> {
     let (sheet, budget) = (issue.pad_to.max(1), order.budget);
     let candidates = Candidates::of(issue, measured, order, budget);
     let mut best: BTreeMap<usize, (i32, Answer)> = BTreeMap::new();
@@ -1118,6 +1299,7 @@ fn outline(
         unpictured: placed.iter().filter(|it| unpictured(issue, it)).count(),
         absent,
         unmet: unmet.map(|it| Missed { title: title(&it.item), asked: it }).collect(),
+        blocking: Vec::new(),
     }
 }
 
@@ -1138,14 +1320,16 @@ pub fn white_percent(kit: &Kit, run: &Run) -> f64 {
         let air = i32::try_from(it.text.len()).unwrap_or(0) / 2;
         fixed + it.text.iter().map(|spot| spot.lines).sum::<i32>() + it.end.lines + 1 + air
     };
+    // more than the air between articles is a hole
+    let air = |gap: i32| gap.min(kit.grid.gap + 2) * columns;
     let covered: i32 = run
         .bands
         .iter()
         .map(|band| match band {
-            Band::Strip { gap, places, .. } => gap * columns + places.iter().map(place).sum::<i32>(),
-            Band::Pages { gap, place: it } => gap * columns + place(it),
+            Band::Strip { gap, places, .. } => air(*gap) + places.iter().map(place).sum::<i32>(),
+            Band::Pages { gap, place: it } => air(*gap) + place(it),
             Band::Closing { gap, lines, .. } | Band::Briefs { gap, lines } | Band::Web { gap, lines, .. } => {
-                (gap + lines) * columns
+                air(*gap) + lines * columns
             }
         })
         .sum();
@@ -1179,6 +1363,8 @@ struct Draw<'a> {
     measures: &'a [Measure],
     /// Articles on the site that may fill a hole.
     web: usize,
+    /// How many of them stand on a page already.
+    shown: &'a Cell<usize>,
     /// Which block of the run it is: what alternates does so by it.
     number: usize,
 }
@@ -1187,36 +1373,59 @@ struct Draw<'a> {
 const WEB_LINES: (i32, i32) = (7, 10);
 
 impl Draw<'_> {
-    /// Lines of a row of articles on the site in a hole of so many; 0 where it is too small.
-    fn web_row(&self, free: i32) -> i32 {
-        let gap = self.kit.grid.gap;
-        if self.web >= self.kit.grid.columns && free >= WEB_LINES.0 + gap {
-            (free - gap).min(WEB_LINES.1)
-        } else {
-            0
-        }
+    /// Heights of the rows of articles on the site that close a hole of so many lines, none where it is too small: a second one and more
+    /// only of what no page shows yet.
+    fn web_rows(&self, free: i32) -> Vec<i32> {
+        let (gap, columns) = (self.kit.grid.gap, self.kit.grid.columns);
+        let most = usize::try_from(free / (WEB_LINES.0 + gap)).unwrap_or(0);
+        let unseen = self.web.saturating_sub(self.shown.get()) / columns.max(1);
+        let wanted =
+            usize::try_from(free).unwrap_or(0).div_ceil(usize::try_from(WEB_LINES.1 + gap).unwrap_or(1));
+        let count = wanted.min(most).min(unseen.max(usize::from(self.web >= columns)));
+        let room = free - i32::try_from(count).unwrap_or(0) * gap;
+        let height = |it: usize| (room / i32::try_from(it).unwrap_or(1)).min(WEB_LINES.1);
+        vec![height(count.max(1)); count]
     }
 
-    const fn web_from(&self) -> usize {
-        self.kit.grid.columns * self.number
+    /// The next articles on the site for a row of them.
+    fn web_from(&self) -> usize {
+        let from = self.shown.get();
+        self.shown.set(from + self.kit.grid.columns);
+        from
+    }
+
+    /// These rows, the first so far below what stands above it.
+    fn web_bands(&self, rows: &[i32], first: i32) -> impl Iterator<Item = Band> {
+        let gap = move |at: usize| if at == 0 { first } else { self.kit.grid.gap };
+        rows.iter().enumerate().map(move |(at, lines)| Band::Web {
+            gap: gap(at),
+            lines: *lines,
+            from: self.web_from(),
+        })
+    }
+
+    /// Lines these rows take, with what stands between them.
+    fn height_of(&self, rows: &[i32]) -> i32 {
+        rows.iter().sum::<i32>() + (i32::try_from(rows.len()).unwrap_or(1) - 1).max(0) * self.kit.grid.gap
     }
 
     fn shared(&self, strips: &[compose::SetStrip], free: i32) -> Vec<Band> {
         let gap = self.kit.grid.gap;
-        // a hole that is still large takes one row of articles on the site
-        let row = self.web_row(free);
-        let free = free - if row > 0 { row + gap } else { 0 };
+        // a hole that is still large takes rows of articles on the site
+        let rows = self.web_rows(if strips.is_empty() { free + gap } else { free });
+        if strips.is_empty() {
+            return self.web_bands(&rows, 0).collect();
+        }
+        let free = free - if rows.is_empty() { 0 } else { self.height_of(&rows) + gap };
         let count = i32::try_from(strips.len()).unwrap_or(1);
-        let joints = (if row > 0 { count } else { count - 1 }).max(1);
+        let joints = (if rows.is_empty() { count - 1 } else { count }).max(1);
         let pause = |number: i32| gap + 2.min(free / joints + i32::from(number < free % joints));
         let mut bands = Vec::new();
         for (number, strip) in (0..).zip(strips) {
             let gap = if number == 0 { 0 } else { pause(number - 1) };
             bands.push(self.strip(strip, gap, (self.number + bands.len()) % 2 == 1));
         }
-        if row > 0 {
-            bands.push(Band::Web { gap: pause(joints - 1), lines: row, from: self.web_from() });
-        }
+        bands.extend(self.web_bands(&rows, pause(joints - 1)));
         bands
     }
 
@@ -1276,19 +1485,15 @@ impl Draw<'_> {
                 // a little higher than it is to reach the foot; much higher, only a part of it would be seen
                 let lines = (own.foot - 1).min(own.closing * 9 / 8);
                 let below = own.foot - 1 - lines;
-                let row = self.web_row(below);
-                let gap = 1 + if row > 0 { 0 } else { below.min(2) };
+                let rows = self.web_rows(below);
+                let gap = 1 + if rows.is_empty() { below.min(2) } else { 0 };
                 bands.push(Band::Closing { gap, lines, item: m.key.clone(), at });
-                if row > 0 {
-                    bands.push(Band::Web { gap: below - row, lines: row, from: self.web_from() });
-                }
+                bands.extend(self.web_bands(&rows, below - self.height_of(&rows)));
             } else if let Some(strip) = &own.strip {
                 bands.push(self.strip(strip, own.foot - strip.lines, self.number % 2 == 1));
             } else if number + 1 == list.len() {
-                let row = self.web_row(own.free);
-                if row > 0 {
-                    bands.push(Band::Web { gap: own.foot - row, lines: row, from: self.web_from() });
-                }
+                let rows = self.web_rows(own.free);
+                bands.extend(self.web_bands(&rows, own.foot - self.height_of(&rows)));
             }
         }
         bands

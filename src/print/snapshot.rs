@@ -204,6 +204,13 @@ impl Snapshot {
         self.pictures.get(&self.data.cover.image.as_ref()?.path).cloned()
     }
 
+    /// The items the cover calls, in their order.
+    #[must_use]
+    pub fn called(&self) -> Vec<Uuid> {
+        let calls = self.data.cover.calls.iter();
+        calls.filter_map(|it| self.items.get(&it.page_of)).map(|it| it.0).collect()
+    }
+
     /// The path these bytes have here: the one they had already, else a free one.
     fn adopt(&mut self, media: &Media, path: &str, bytes: &[u8]) -> Result<String> {
         let code = path.starts_with("/qr/");

@@ -501,7 +501,7 @@ fn perform(source: &LayoutSource, mut job: Job, photos: &Photos) -> Result<Done,
         let all = std::iter::once(&job.issue).chain(further);
         all.map(|it| typesetter.as_planned(it.clone())).collect::<Result<_, LayoutError>>()?
     } else {
-        let common = typesetter.fit(zoned::common(&job.issue), &job.order)?;
+        let common = typesetter.fit(zoned::common(&job.issue), &zoned::asked_of_all(&job.order))?;
         typesetter.fit_zones(&job.issue, common, &job.order)?
     };
     // What is read without the magazine's pages holds the texts of every zone.

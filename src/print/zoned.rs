@@ -33,6 +33,12 @@ pub fn common(issue: &IssueData) -> IssueData {
     common
 }
 
+/// What is asked of the pages without those of a zone.
+#[must_use]
+pub fn asked_of_all(order: &Order) -> Order {
+    Order { held: order.held.as_ref().map(|it| it.of_zone(None)), ..order.clone() }
+}
+
 /// The first page of a zone, from 1; none in an issue without.
 #[must_use]
 pub fn first_page(pages: &[WallPage]) -> Option<usize> {
@@ -72,7 +78,8 @@ pub fn own(
         pad_to: end,
         ..issue.clone()
     };
-    (own, Order { budget: Some(end), least: None, fillers, ..order.clone() })
+    let held = order.held.as_ref().map(|it| it.of_zone(Some(&zone.slug)));
+    (own, Order { budget: Some(end), least: None, fillers, held, ..order.clone() })
 }
 
 /// The edition of a zone: the common pages and, in their room, those it has for itself.

@@ -119,6 +119,17 @@ async fn three_covers_are_proposed_and_one_is_chosen() {
         // undo is choosing again
         assert_eq!(post("foot").await.location(), path);
         assert_eq!(again(app).await.cover_chosen().place, "foot");
+        // "Aucun" is none: on the page, on the picture and on paper
+        let none = [("image", image.as_str()), ("text", "Seul en une"), ("place", "foot")];
+        assert_eq!(editor.post(path, &none).await.location(), path);
+        assert!(Chosen::of(&again(app).await).choice.calls.is_empty());
+        app.run_jobs().await;
+        let build = print::builds::current(&app.db.read, again(app).await.id).await.unwrap().unwrap();
+        let hash = build.snapshot().unwrap().to_owned();
+        let set = print::snapshot::Snapshot::read(&app.media, &hash).unwrap();
+        assert!(set.data.cover.calls.is_empty(), "{:?}", set.data.cover.calls);
+        let page = editor.page(path).await;
+        assert_eq!(page.attributes("select[name^=call] option[selected]", "value"), [""; 0]);
     })
     .await;
 }

@@ -42,6 +42,8 @@ async fn a_subject_keeps_its_place_and_becomes_a_draft() {
             ("signs", "2400"),
             ("writer", &id),
             ("due_on", "2026-12-10"),
+            ("photographer", "Paul Mercier"),
+            ("photo_source", "Archives municipales"),
         ];
         let refused = chief
             .post(&format!("/cms/issues/{}/subjects", issue.number), &[("title", ""), ("signs", "3")])
@@ -57,13 +59,21 @@ async fn a_subject_keeps_its_place_and_becomes_a_draft() {
         let place = page_of(&again(app, &issue).await.planned(), subject.id).expect("it has a page");
         let wall_page = chief.page(&wall).await;
         assert!(wall_page.main().contains("0 signe sur 2"), "{}", wall_page.main());
+        // Who is to bring its pictures, wherever the plan is read.
+        let csv = chief.get(&format!("{wall}.csv")).await.text();
+        let paper = pdf::text(&chief.get(&format!("{wall}.pdf")).await.body);
+        for name in ["Paul Mercier", "Archives municipales"] {
+            assert!(wall_page.main().contains(name) && csv.contains(name), "{name}: {csv}");
+            assert!(pdf::holds(&paper, name), "{name}: {paper}");
+        }
         // What was asked of it can be changed, and stands in its form.
-        let (own, known) = (subject.id.to_string(), form);
-        let change = [known.as_slice(), &[("id", own.as_str()), ("photographer", "Paul Mercier")]].concat();
+        let own = subject.id.to_string();
+        let known = form.into_iter().filter(|it| it.0 != "photographer");
+        let change: Vec<_> = known.chain([("id", own.as_str()), ("photographer", "Anne Roy")]).collect();
         let changed = chief.post(&format!("/cms/issues/{}/subjects", issue.number), &change).await;
         assert_eq!(changed.status, StatusCode::SEE_OTHER);
         let shown = chief.page(&wall).await.attributes(".is-subject [name=photographer]", "value");
-        assert_eq!(shown, ["Paul Mercier"]);
+        assert_eq!(shown, ["Anne Roy"]);
         // The printer's file waits for the text; the proof does not.
         let built =
             print::build(&jobs::workshop(app), issue.id, false, ForPress::Beside).await.unwrap().unwrap();
@@ -124,6 +134,73 @@ async fn a_decision_proposes_moves_that_are_adopted_or_not() {
         assert!(back.main().contains("Aucun déplacement"), "{}", back.main());
         let none = chief.post(&format!("{wall}/undo"), &[]).await;
         assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY, "nothing is left to undo");
+    })
+    .await;
+}
+
+/// Where everything begins, and in which shape.
+fn stands(plan: &[PlannedPage]) -> Vec<(usize, Uuid, String)> {
+    let begins = |page: &PlannedPage| {
+        let own = page.entries.iter().filter(|it| it.begins);
+        own.map(|it| (page.number, it.id, it.shape.clone())).collect::<Vec<_>>()
+    };
+    plan.iter().flat_map(begins).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_build_sets_the_adopted_plan_and_what_was_undone_stays_undone() {
+    both(async |app| {
+        for number in 0..9 {
+            make::live(app, make::long_article(&format!("Article numéro {number}"), 5 + number)).await;
+        }
+        let issue = planned(app, (8, 24)).await;
+        let build = async || {
+            print::build(&jobs::workshop(app), issue.id, false, ForPress::Never)
+                .await
+                .unwrap()
+                .unwrap()
+                .report
+        };
+        build().await;
+        let adopted = stands(&again(app, &issue).await.planned());
+        // What is new waits, however often the pages are built.
+        let new = make::live(app, make::long_article("Arrivé après coup", 4)).await;
+        let report = build().await;
+        assert_eq!(stands(&again(app, &issue).await.planned()), adopted, "a build moves nothing");
+        let waits = report.left_out.iter().find(|it| it.item == new.id).expect("it is named");
+        assert_eq!(waits.code, check::AWAITS_PLAN);
+        let chief = app.as_role(Role::ChiefEditor).await;
+        let wall = format!("/cms/issues/{}/flat-plan", issue.number);
+        let shown = chief.page(&wall).await;
+        assert!(
+            shown.texts(".plan-waiting h3").iter().any(|it| it == "Arrivé après coup"),
+            "{}",
+            shown.main()
+        );
+        // Adopted, built, taken back, built: as it was.
+        let proposal = chief.page(&format!("{wall}?propose=1")).await.main();
+        assert!(proposal.contains("Arrivé après coup"), "{proposal}");
+        chief.post(&format!("{wall}/adopt"), &[]).await;
+        build().await;
+        assert!(page_of(&again(app, &issue).await.planned(), new.id).is_some());
+        chief.post(&format!("{wall}/undo"), &[]).await;
+        build().await;
+        assert_eq!(stands(&again(app, &issue).await.planned()), adopted, "the build after it moves nothing");
+        let proposal = chief.page(&format!("{wall}?propose=1")).await.main();
+        assert!(!proposal.contains("Aucun déplacement"), "it is proposed again: {proposal}");
+        // What leaves is missed on its page; the others stay on theirs.
+        let plan = again(app, &issue).await.planned();
+        let page = plan.iter().rfind(|it| it.kind == "articles").unwrap();
+        let (number, leaves) = (page.number, page.entries.iter().find(|it| it.begins).unwrap().id);
+        let row = item::by_id(&app.db, leaves).await.unwrap();
+        make::act(app, &row, Act::Withdraw(parvis::content::publish::Withdrawal::default())).await;
+        let report = build().await;
+        let told = |code: &str| report.findings.iter().any(|it| it.code == code);
+        assert!(told(check::NOT_LIVE) || told(check::GONE), "{:?}", report.findings);
+        let left: Vec<_> = adopted.iter().filter(|it| it.1 != leaves).map(|it| (it.0, it.1)).collect();
+        let now: Vec<_> = stands(&again(app, &issue).await.planned()).iter().map(|it| (it.0, it.1)).collect();
+        assert_eq!(now, left, "nobody takes page {number} by themselves");
+        app.leave_jobs();
     })
     .await;
 }

@@ -669,3 +669,22 @@ async fn a_code_that_leads_to_no_page_of_the_site_is_found_before_it_is_printed(
     let check = report.checks.iter().find(|it| it.number == 45).unwrap();
     assert_eq!(check.ran, preflight::Ran::Yes, "nothing leads to another site");
 }
+
+/// What closes the foot of a page and what fills one is nothing the issue prints anyway.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_closed_by_what_the_issue_does_not_print() {
+    let app = TestApp::sqlite().await;
+    for number in 0..12 {
+        let details = Fields::empty(parvis::content::Kind::Service).details;
+        let title = format!("Démarche {number}");
+        make::live(&app, Fields { details, ..make::article(&title) }).await;
+    }
+    make::live(&app, make::long_article("Un article", 8)).await;
+    let issue = plan(&app, Wish::default()).await;
+    app.leave_jobs();
+    let built = print::build(&jobs::workshop(&app), issue.id, false, ForPress::Never).await.unwrap().unwrap();
+    let printed: Vec<&String> = built.data.services.iter().map(|it| &it.short).collect();
+    assert_eq!(printed.len(), 8);
+    assert_eq!(built.data.index.len(), 4, "the other services: {:?}", built.data.index);
+    assert!(built.data.index.iter().all(|it| !printed.contains(&&it.short)), "{:?}", built.data.index);
+}

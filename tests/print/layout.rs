@@ -1,7 +1,7 @@
 //! The layout engine with the layouts' own sample: it is complete, accessible, never cuts, sees nothing but its job, and can be stopped.
 use parvis::content::publication::Side;
 use parvis::print::check;
-use parvis::print::data::{Article, Band, IssueData, LABELS, Length, PageKind, Shape};
+use parvis::print::data::{Article, Band, IssueData, LABELS, Length, PageKind, Run, Shape};
 use parvis::print::layout::{self, Files, Laid, LayoutError, Proof, Typesetter};
 use parvis::print::legible::{self, STAND_IN};
 use parvis::print::order::{self, Order, SectionOrder};
@@ -562,6 +562,32 @@ fn one_article_more_moves_few_others() {
     assert!(moved.len() <= 3, "moved: {moved:?}, now {after:?}");
 }
 
+/// Once people adopted a plan, three moves are the price of an article more; where they do not do, it waits.
+#[test]
+fn an_article_more_moves_three_others_at_most_or_waits() {
+    let mut waits = 0;
+    for (seed, number) in [(5, 0), (5, 2), (6, 1)] {
+        let mut issue = arranged(crowded(seed, 26));
+        let late = issue.sections[number].articles.pop().unwrap();
+        let mut before = issue.clone();
+        let articles = before.plan.pages.iter_mut().find(|it| it.kind == PageKind::Articles).unwrap();
+        articles.items.retain(|it| *it != late);
+        let free = within(Some(32));
+        let adopted = first_pages(&plan_only(before, &free).issue);
+        issue.sections[number].articles.push(late.clone());
+        let order = Order { adopted: adopted.clone().into_iter().collect(), steady: true, ..free };
+        let after = first_pages(&plan_only(issue, &order).issue);
+        let moved: Vec<_> = adopted.iter().filter(|(key, page)| after.get(*key) != Some(page)).collect();
+        assert!(moved.len() <= 3, "{seed}/{number} moved: {moved:?}, now {after:?}");
+        assert!(adopted.keys().all(|it| after.contains_key(it)), "nobody loses a page for it");
+        if !after.contains_key(&late) {
+            assert!(moved.is_empty(), "nothing moves for what does not come in: {moved:?}");
+            waits += 1;
+        }
+    }
+    assert!(waits < 3, "some come in");
+}
+
 /// Every asked thing is given, and the plan stays one that can be set.
 #[test]
 fn what_people_ask_of_the_pages_is_given() {
@@ -683,6 +709,29 @@ fn every_number_of_pages_is_answered_at_once() {
     assert!(found.windows(2).all(|it| it[0].placed <= it[1].placed || it[1].fillers > 0), "{found:?}");
     let best = found.iter().find(|it| it.absent.is_empty()).unwrap();
     assert!(best.white_percent < 12.0 && best.worst_white_percent < 45.0, "{best:?}");
+    // An article of the third section asked for on the first page keeps others out, and each number of pages says so.
+    let at = first_pages(&plan_only(issue.clone(), &within(Some(best.pages))).issue);
+    let (early, opens) = (issue.sections[2].articles[0].clone(), *at.values().min().unwrap());
+    let pinned = BTreeMap::from([(early.clone(), opens)]);
+    let asked = plan::outlines(&issue, &measured, &Order { pinned, ..within(Some(best.pages)) });
+    let last = asked.last().unwrap();
+    assert!(!last.absent.is_empty(), "{last:?}");
+    let [blocks] = &last.blocking[..] else { panic!("{last:?}") };
+    assert_eq!((&blocks.item, blocks.page), (&early, opens));
+    assert!(blocks.articles >= 1 && !blocks.title.is_empty(), "{blocks:?}");
+}
+
+/// A row of articles on the site at the foot of a page covers itself, not the hole above it.
+#[test]
+fn a_hole_between_two_bands_is_white() {
+    let kit = typesetter().measure(&arranged(crowded(7, 4))).unwrap().kit;
+    let lines = kit.grid.lines;
+    let web = |gap: i32| Band::Web { gap, lines: 10, from: 0 };
+    let run = |gap: i32| Run { pages: 1, sections: Vec::new(), bands: vec![web(0), web(gap)] };
+    let white = |gap: i32| plan::white_percent(&kit, &run(gap));
+    let near = white(kit.grid.gap);
+    assert!((white(lines - 20) - near).abs() < 5.0, "{near} {}", white(lines - 20));
+    assert!(near > 40.0, "{near}");
 }
 
 #[test]

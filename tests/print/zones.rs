@@ -211,7 +211,6 @@ async fn what_a_zone_has_no_room_for_and_a_zone_with_nothing_are_told() {
         }
         // Somebody put the school's news on a common page: it is read by all, and its zone has nothing left.
         let chief = app.person(Role::ChiefEditor).await;
-        build(app, &town.issue).await;
         let decision = print::flatplan::Decision { id: town.school.id, page: Some(3), ..Default::default() };
         print::flatplan::decide(&app.db, &chief, town.issue.id, &[decision], app.now()).await.unwrap();
         let built = build(app, &town.issue).await;

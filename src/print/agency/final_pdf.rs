@@ -462,7 +462,7 @@ pub async fn build(shop: &Workshop, id: Uuid) -> Result<()> {
 /// The texts of the PDF for screens, from the articles themselves: in the order of its pages, then agenda and services.
 async fn on_screens(shop: &Workshop, issue: &Issue, row: &Model, matches: &[Match]) -> Result<OnScreens> {
     let town = town::get(&shop.db).await?;
-    let collected = Box::pin(collect::collect(shop, &town, issue)).await?;
+    let collected = Box::pin(collect::collect(shop, &town, issue, collect::Enters::Everything)).await?;
     let keys: HashMap<Uuid, &String> = collected.items.iter().map(|it| (it.1.0, it.0)).collect();
     let mut data = collected.data;
     let mut page_of = HashMap::new();

@@ -141,7 +141,7 @@ pub(super) async fn gather(
     issue: &Issue,
     given: &Given<'_>,
 ) -> Result<Package> {
-    let collected = Box::pin(collect::collect(shop, town, issue)).await?;
+    let collected = Box::pin(collect::collect(shop, town, issue, collect::Enters::Everything)).await?;
     let mut making = Making::begin(shop, town, issue, given, collected).await?;
     let (texts, mut awaited) = making.texts().await?;
     making.obligatory()?;

@@ -1183,10 +1183,15 @@ h-plan_page = On a page of another section the text takes that section as long a
 move-asked = asked for
 move-new = new in the issue
 move-out = no room left, or taken out
+move-blocked = a page asked for another keeps it out
 move-makes-room = gives its page to another
 move-follows = follows its neighbours
 cms-outlines = What other numbers of pages would give
 cms-outline = { $placed }/{ $articles } placed, { $complete } complete, { $short } short, { $unpictured } without picture, { $white }% white
+cms-outline-blocking = “{ $title }”, asked for on page { $page }, keeps { $n ->
+    [one] one article
+   *[other] { $n } articles
+    } out.
 cms-shape-free = the program chooses
 cms-subject = Subject
 cms-subject-no-text = The text is not begun.
@@ -1202,6 +1207,9 @@ cms-pictures = { $n ->
    *[other] { $n } pictures
  }
 cms-due = due { $day }
+cms-plan-photographer = photographer: { $name }
+cms-plan-photo-source = pictures: { $source }
+cms-plan-read-hint = The flat plan of the issue: what is planned on each page, and what is still missing.
 cms-rules = Sections of the issue
 cms-rules-hint = The order of the sections, their pages, the side they begin on, and when their texts are due: days before the closing.
 cms-series-rules-hint = Every new issue begins with these rules.
@@ -1267,6 +1275,8 @@ csv-kind = Kind of page
 csv-section = Section
 csv-title = Title
 csv-writer = Written by
+csv-photographer = Photographer
+csv-photo-source = Source of the pictures
 csv-state = State
 csv-signs = Signs
 csv-pictures = Pictures

@@ -1183,10 +1183,15 @@ h-plan_page = Sur une page d’une autre rubrique, le texte prend cette rubrique
 move-asked = demandé
 move-new = nouveau dans le numéro
 move-out = plus de place, ou retiré
+move-blocked = une page demandée pour un autre l’écarte
 move-makes-room = laisse sa page à un autre
 move-follows = suit ses voisins
 cms-outlines = Ce que donneraient d’autres nombres de pages
 cms-outline = { $placed }/{ $articles } placés, { $complete } complets, { $short } courts, { $unpictured } sans photo, { $white } % de blanc
+cms-outline-blocking = « { $title } », demandé page { $page }, écarte { $n ->
+    [one] un article
+   *[other] { $n } articles
+    }.
 cms-shape-free = au choix du programme
 cms-subject = Sujet
 cms-subject-no-text = Le texte n’est pas commencé.
@@ -1205,6 +1210,9 @@ cms-pictures = { $n ->
    *[other] { $n } images
  }
 cms-due = pour le { $day }
+cms-plan-photographer = photographe : { $name }
+cms-plan-photo-source = images : { $source }
+cms-plan-read-hint = Le chemin de fer du numéro : ce qui est prévu sur chaque page, et ce qui manque encore.
 cms-rules = Rubriques du numéro
 cms-rules-hint = L’ordre des rubriques, leurs pages, le côté où elles commencent, leur délai : des jours avant le bouclage.
 cms-series-rules-hint = Chaque nouveau numéro commence avec ces règles.
@@ -1270,6 +1278,8 @@ csv-kind = Type de page
 csv-section = Rubrique
 csv-title = Titre
 csv-writer = Écrit par
+csv-photographer = Photographe
+csv-photo-source = Source des images
 csv-state = État
 csv-signs = Signes
 csv-pictures = Images
