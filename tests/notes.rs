@@ -11,7 +11,7 @@ use parvis::content::fields::{Details, Fields};
 use parvis::content::organisation::Organisation;
 use parvis::content::publish::{self, Act, New};
 use parvis::content::tribune::{self, Group};
-use parvis::content::{Kind, item, publication, town};
+use parvis::content::{Kind, dossier, item, publication, town};
 use parvis::jobs;
 use parvis::print::issue::{self, Wish};
 use parvis::print::{self, ForPress, zip};
@@ -188,6 +188,17 @@ async fn no_note_ever_leaves_the_house() {
                 items.push(make::act(app, &made, Act::Publish).await);
             }
         }
+        let articles = items.iter().filter(|it| it.kind == Kind::Article).map(|it| it.translation_group);
+        let dossier = dossier::Model {
+            id: Uuid::from_u128(9),
+            slug: "vie".into(),
+            label_fr: "La vie".into(),
+            label_en: String::new(),
+            summary_fr: String::new(),
+            summary_en: String::new(),
+            articles: dossier::Groups(articles.collect()),
+        };
+        dossier::save(&app.db, &Person::system(), dossier, app.now()).await.unwrap();
         let gone = make::live(app, noted(Kind::Article, "parti", topic)).await;
         make::act(app, &gone, make::withdrawal("Il n’est plus là.")).await;
         app.run_jobs().await;

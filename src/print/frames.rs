@@ -4,7 +4,7 @@ use super::preflight::{Composed, Folio, Line, QrCode, Rect, UsedFont, permission
 use std::collections::HashMap;
 use typst::layout::{Abs, Frame, FrameItem, Size, Transform};
 use typst::text::TextItem;
-use typst::visualize::{Geometry, ImageKind};
+use typst::visualize::ImageKind;
 use typst_layout::PagedDocument;
 
 /// A folio stands so close to the foot and to the outer edge, in millimetres.
@@ -93,105 +93,33 @@ impl Reader<'_> {
     }
 }
 
-/// Where the text of a page stands.
-pub(crate) struct TypeArea {
-    pub top: Abs,
-    pub height: Abs,
-    pub side: Abs,
-    pub columns: usize,
-    pub gutter: Abs,
-    /// Distance of two baselines.
-    pub line: Abs,
+/// How far down a page text and pictures reach that begin above `foot`. A ground with nothing on it is none of them.
+pub(crate) fn reach(frame: &Frame, foot: Abs) -> Abs {
+    reach_of(frame, Transform::identity(), foot)
 }
 
-/// Lines between two things that readers take for air.
-const AIR: f64 = 4.0;
-
-/// Part of a type area that is holes: in each of its columns, what is left free for more than a few lines. A ground with nothing on it
-/// covers none; a picture, a drawing and a ruled line do.
-pub(crate) fn white(frame: &Frame, area: &TypeArea) -> f64 {
-    let (mut taken, clip) = (
-        Vec::new(),
-        Extent { left: Abs::zero(), right: frame.width(), top: Abs::zero(), bottom: frame.height() },
-    );
-    taken_in(frame, Transform::identity(), &clip, &mut taken);
-    #[expect(clippy::cast_precision_loss, reason = "columns of a page")]
-    let count = area.columns.max(1) as f64;
-    let width = (frame.width() - area.side * 2.0 - area.gutter * (count - 1.0)) / count;
-    let foot = area.top + area.height;
-    let mut holes = Abs::zero();
-    let mut left = area.side;
-    for _ in 0..area.columns.max(1) {
-        let inside = |it: &&Extent| it.right > left + width * 0.1 && it.left < left + width * 0.9;
-        let mut own: Vec<&Extent> = taken.iter().filter(inside).collect();
-        own.sort_by_key(|it| it.top);
-        let mut down = area.top;
-        let mut hole = |free: Abs| {
-            if free > area.line * AIR {
-                holes += free;
-            }
-        };
-        for it in own {
-            hole(it.top.min(foot) - down);
-            down = down.max(it.bottom.min(foot));
-        }
-        hole(foot - down);
-        left += width + area.gutter;
-    }
-    holes / (area.height * count)
-}
-
-/// Something to read or see on a page.
-struct Extent {
-    left: Abs,
-    right: Abs,
-    top: Abs,
-    bottom: Abs,
-}
-
-fn taken_in(frame: &Frame, at: Transform, clip: &Extent, found: &mut Vec<Extent>) {
+fn reach_of(frame: &Frame, at: Transform, foot: Abs) -> Abs {
+    let mut found = Abs::zero();
     for (place, item) in frame.items() {
         let here = at.pre_concat(Transform::translate(place.x, place.y));
-        let (x, y) = (here.tx, here.ty);
-        let extent = match item {
+        let bottom = match item {
             FrameItem::Group(group) => {
-                let inside = here.pre_concat(group.transform);
-                let own = Extent {
-                    left: inside.tx.max(clip.left),
-                    right: (inside.tx + group.frame.width()).min(clip.right),
-                    top: inside.ty.max(clip.top),
-                    bottom: (inside.ty + group.frame.height()).min(clip.bottom),
-                };
+                let inside = reach_of(&group.frame, here.pre_concat(group.transform), foot);
                 // what is cut off is not seen
-                taken_in(&group.frame, inside, if group.clip.is_some() { &own } else { clip }, found);
-                continue;
+                let edge = here.ty + group.frame.height();
+                if group.clip.is_some() { inside.min(edge) } else { inside }
             }
-            FrameItem::Text(text) => Extent {
-                left: x,
-                right: x + text.width(),
-                top: y - text.size * 0.8,
-                bottom: y + text.size * 0.2,
-            },
-            FrameItem::Image(_, size, _) => Extent { left: x, right: x + size.x, top: y, bottom: y + size.y },
-            // a line drawn on paper; a ground is seen by what stands on it
-            FrameItem::Shape(shape, _) => {
-                let Geometry::Line(end) = shape.geometry else { continue };
-                Extent {
-                    left: x.min(x + end.x),
-                    right: x.max(x + end.x),
-                    top: y.min(y + end.y),
-                    bottom: y.max(y + end.y),
-                }
-            }
-            _ => continue,
+            FrameItem::Text(_) => here.ty,
+            FrameItem::Image(_, size, _) if here.ty < foot => here.ty + size.y,
+            _ => Abs::zero(),
         };
-        found.push(Extent {
-            left: extent.left.max(clip.left),
-            right: extent.right.min(clip.right),
-            top: extent.top.max(clip.top),
-            bottom: extent.bottom.min(clip.bottom),
-        });
+        // folios stand below
+        let begins_above = !matches!(item, FrameItem::Text(_)) || bottom <= foot;
+        if begins_above {
+            found = found.max(bottom.min(foot));
+        }
     }
+    found
 }
 
 /// The type sizes of what stands between two heights of a page, in pt, rising.

@@ -64,7 +64,7 @@ pub struct Proof {
     pub tribunes: Vec<TribuneMeasure>,
     /// Printed pixel images and their resolution.
     pub images: Vec<PrintedImage>,
-    /// Part of each page, in percent, that is holes: where in a column nothing to read or see stands for several lines.
+    /// Part of each page, in percent, that stays white between the last text or picture and the foot.
     #[serde(default)]
     pub white: Vec<f64>,
 }
@@ -721,16 +721,8 @@ impl Laid {
     fn white(&self) -> Vec<f64> {
         let Some(grid) = &self.grid else { return Vec::new() };
         let (top, height) = (Abs::pt(grid.top_pt), Abs::pt(f64::from(grid.lines) * grid.line_pt));
-        let area = frames::TypeArea {
-            top,
-            height,
-            side: Abs::mm(grid.side_mm),
-            columns: grid.columns,
-            gutter: Abs::mm(grid.gutter_mm),
-            line: Abs::pt(grid.line_pt),
-        };
-        let white = |page: &Page| (frames::white(&page.frame, &area) * 1000.0).round() / 10.0;
-        self.document.pages().iter().map(white).collect()
+        let free = |page: &Page| (top + height - frames::reach(&page.frame, top + height)).min(height);
+        self.document.pages().iter().map(|it| (free(it) / height * 1000.0).round() / 10.0).collect()
     }
 
     fn marks(&self, label: &'static str) -> Vec<Mark> {

@@ -177,7 +177,10 @@ async fn a_build_sets_the_adopted_plan_and_what_was_undone_stays_undone() {
             "{}",
             shown.main()
         );
-        // Adopted, built, taken back, built: as it was.
+        // Asked for, adopted, built, taken back, built: as it was.
+        let (id, decide) = (new.id.to_string(), format!("{wall}/decide"));
+        let asked = chief.post(&decide, &[("id", id.as_str()), ("must_run", "true")]).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text());
         let proposal = chief.page(&format!("{wall}?propose=1")).await.main();
         assert!(proposal.contains("Arrivé après coup"), "{proposal}");
         chief.post(&format!("{wall}/adopt"), &[]).await;
@@ -193,7 +196,7 @@ async fn a_build_sets_the_adopted_plan_and_what_was_undone_stays_undone() {
         let page = plan.iter().rfind(|it| it.kind == "articles").unwrap();
         let (number, leaves) = (page.number, page.entries.iter().find(|it| it.begins).unwrap().id);
         let row = item::by_id(&app.db, leaves).await.unwrap();
-        make::act(app, &row, Act::Withdraw(parvis::content::publish::Withdrawal::default())).await;
+        make::act(app, &row, make::withdrawal("Retiré par la mairie.")).await;
         let report = build().await;
         let told = |code: &str| report.findings.iter().any(|it| it.code == code);
         assert!(told(check::NOT_LIVE) || told(check::GONE), "{:?}", report.findings);

@@ -6,6 +6,7 @@ use chrono::Duration;
 use parvis::content::fields::{Details, Fields, Priority};
 use parvis::content::publication::{self, Choice, IssueState, Model, series};
 use parvis::content::publish::Act;
+use parvis::content::service::Service;
 use parvis::content::{image, item, publish, revision, topic, town};
 use parvis::error::Error;
 use parvis::jobs::{self, schedule};
@@ -675,9 +676,13 @@ async fn a_code_that_leads_to_no_page_of_the_site_is_found_before_it_is_printed(
 async fn a_page_is_closed_by_what_the_issue_does_not_print() {
     let app = TestApp::sqlite().await;
     for number in 0..12 {
-        let details = Fields::empty(parvis::content::Kind::Service).details;
+        let service = Service {
+            for_whom: "Les habitants".into(),
+            online: "https://demarches.valbourg.example/".into(),
+            ..Service::default()
+        };
         let title = format!("Démarche {number}");
-        make::live(&app, Fields { details, ..make::article(&title) }).await;
+        make::live(&app, Fields { details: Details::Service(service), ..make::article(&title) }).await;
     }
     make::live(&app, make::long_article("Un article", 8)).await;
     let issue = plan(&app, Wish::default()).await;

@@ -3,7 +3,7 @@ use crate::support::app::{Answer, Client, File, TestApp, both};
 use crate::support::{make, pdf};
 use axum::http::StatusCode;
 use lopdf::{Dictionary, Document, Object, Stream, dictionary};
-use parvis::content::publication::{self, Model};
+use parvis::content::publication::{self, Mode, Model};
 use parvis::content::town;
 use parvis::jobs;
 use parvis::print::data::{IssueData, PageKind, Picture, Supplied};
@@ -58,7 +58,9 @@ async fn planned(app: &TestApp) -> Model {
         make::live(app, make::long_article(&format!("Grand dossier numéro {number}"), 8)).await;
     }
     let town = town::get(&app.db).await.unwrap();
-    issue::plan(&app.db, &Person::system(), &town, Wish::default(), app.now()).await.unwrap()
+    // Its pages are planned anew with each build: what people adopted would stay, with the pages that are free again.
+    let wish = Wish { mode: Mode::Automatic, ..Wish::default() };
+    issue::plan(&app.db, &Person::system(), &town, wish, app.now()).await.unwrap()
 }
 
 async fn build(app: &TestApp, issue: &Model) -> Build {

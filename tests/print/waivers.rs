@@ -4,7 +4,7 @@ use crate::support::app::{Client, TestApp, both};
 use crate::support::{make, pdf};
 use axum::http::StatusCode;
 use parvis::content::fields::Fields;
-use parvis::content::publication::{self, IssueState, Model};
+use parvis::content::publication::{self, IssueState, Mode, Model};
 use parvis::content::town;
 use parvis::jobs;
 use parvis::print::issue::{self, Wish};
@@ -22,7 +22,9 @@ async fn pressed(app: &TestApp) -> Model {
     let town = town::get(&app.db).await.unwrap();
     make::live(app, make::long_article("Le marché couvert", 8)).await;
     make::live(app, make::article("La piscine")).await;
-    let planned = issue::plan(&app.db, &Person::system(), &town, Wish::default(), app.now()).await.unwrap();
+    // What is new comes in by itself.
+    let wish = Wish { mode: Mode::Automatic, ..Wish::default() };
+    let planned = issue::plan(&app.db, &Person::system(), &town, wish, app.now()).await.unwrap();
     rebuilt(app, &planned).await
 }
 
