@@ -752,7 +752,7 @@ async fn keepable(
         let extents = it.fitted.laid.extents();
         let origins = made.fixed.origins.clone();
         let snapshot = move |media: &Media| {
-            Snapshot::take(media, &layout, &data, texts, items, extents, &files, origins)
+            Ok(Snapshot::take(media, &layout, &data, texts, items, extents, &files)?.with_origins(origins))
         };
         editions.push(stored(shop, edition_of(it, &made.fixed), it, snapshot).await?);
     }

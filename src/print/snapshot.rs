@@ -62,7 +62,6 @@ impl Snapshot {
         items: BTreeMap<String, (Uuid, Uuid)>,
         extents: BTreeMap<String, (usize, usize)>,
         files: &Files,
-        origins: Origins,
     ) -> std::io::Result<Self> {
         let (mut codes, mut pictures) = (BTreeMap::new(), BTreeMap::new());
         for (path, bytes) in files {
@@ -80,8 +79,14 @@ impl Snapshot {
             extents,
             codes,
             pictures,
-            origins,
+            origins: Origins::default(),
         })
+    }
+
+    /// With what the repository knows of it.
+    #[must_use]
+    pub fn with_origins(self, origins: Origins) -> Self {
+        Self { origins, ..self }
     }
 
     /// Stores it; returns its content hash.

@@ -160,7 +160,7 @@ impl Head {
 
     /// Offers a feed in its two formats; `stem` is its path without the end that names one.
     #[must_use]
-    pub fn feed(mut self, title: String, stem: &str) -> Self {
+    pub fn feed(mut self, title: &str, stem: &str) -> Self {
         let formats = [("RSS", "application/rss+xml", "rss"), ("Atom", "application/atom+xml", "atom")];
         self.feeds.extend(formats.map(|(format, mime, end)| FeedLink {
             format,

@@ -135,7 +135,7 @@ fn head(visit: &Visit) -> Head {
     let feed = visit.say("site-feed-news", &town);
     Head::new(visit, &title, &description, &address::fixed(Fixed::Home, visit.locale))
         .in_both(visit, |locale| address::fixed(Fixed::Home, locale))
-        .feed(feed, &address::feed(None, visit.locale))
+        .feed(&feed, &address::feed(None, visit.locale))
         .about(json!({ "@context": "https://schema.org", "@type": "GovernmentOrganization", "name": visit.town.name,
             "url": visit.absolute("/"), "telephone": visit.town.phone, "email": visit.town.email,
             "address": visit.town.address.join(", ") }))

@@ -145,7 +145,7 @@ fn head(visit: &Visit, filter: &Filter, paging: &Paging, path: &str) -> Head {
     let stem = address::feed(topic.map(|it| it.slug.as_str()), visit.locale);
     let head = Head::new(visit, &paging.title(visit, &window), paging.lede(&lede), &paging.here(path))
         .in_both(visit, |locale| filter.href(locale))
-        .feed(feed, &stem);
+        .feed(&feed, &stem);
     if asked.is_empty() { head } else { head.unindexed() }
 }
 

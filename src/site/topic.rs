@@ -88,7 +88,7 @@ fn head(visit: &Visit, this: &Model, paging: &Paging, title: &str, lede: &str) -
     let feed = visit.say("site-feed-topic", &[("topic", title), ("town", &visit.town.name)]);
     Head::new(visit, &paging.title(visit, &window), paging.lede(lede), &paging.here(&path))
         .in_both(visit, |locale| address::topic(&this.slug, locale))
-        .feed(feed, &address::feed(Some(&this.slug), visit.locale))
+        .feed(&feed, &address::feed(Some(&this.slug), visit.locale))
 }
 
 async fn under(

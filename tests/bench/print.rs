@@ -122,7 +122,8 @@ async fn demo_issue(folder: &std::path::Path) -> anyhow::Result<Wanted> {
     let issue = issues.iter().find(|it| it.state.frozen()).ok_or_else(|| anyhow::anyhow!("no issue"))?;
     let shop = jobs::workshop(&app);
     let info = layout::info(&LayoutSource::Embedded, "magazine")?;
-    let collected = collect::collect(&shop, &town::get(&app.db).await?, issue).await?;
+    let collected =
+        collect::collect(&shop, &town::get(&app.db).await?, issue, collect::Enters::Everything).await?;
     let mut data = collected.data;
     plan::arrange(&mut data, &info.size);
     let budget = usize::try_from(issue.pages_max)?;

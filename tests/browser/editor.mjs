@@ -169,8 +169,16 @@ async function print(page, id) {
   await choice.selectOption('chosen')
   await save.click()
   await page.locator('select[name="pick.choice"]').first().waitFor()
-  await page.getByRole('button', { name: 'Mettre en page' }).click()
-  await page.getByRole('status').filter({ hasText: 'Mise en page' }).first().waitFor()
+  // The plan is adopted: what is new comes in when somebody says so.
+  const issue = new URL(page.url()).pathname
+  await page.goto(`${issue}/flat-plan`)
+  const card = page.locator('.plan-card', { hasText: TITLE }).first()
+  await card.locator('.decide summary').click()
+  await card.locator('[name=must_run]').check()
+  await leads(page, () => card.locator('.decide button').click())
+  await page.goto(`${issue}/flat-plan?propose=1`)
+  await leads(page, () => page.getByRole('button', { name: 'Adopter ce plan' }).click())
+  await page.goto(issue)
   // The page looks by itself whether the job has ended, and then shows the proof.
   await page.locator('wait-for').waitFor({ state: 'detached', timeout: 300_000 })
   await page.locator('.sheets img').first().waitFor()

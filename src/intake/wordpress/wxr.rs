@@ -238,7 +238,7 @@ fn parse(name: &str, text: &str) -> Result<Record, String> {
                     }
                     (2, Some("wp:postmeta")) if name == "wp:meta_key" => meta.0 = std::mem::take(&mut words),
                     (2, Some("wp:postmeta")) if name == "wp:meta_value" => {
-                        meta.1 = std::mem::take(&mut words)
+                        meta.1 = std::mem::take(&mut words);
                     }
                     _ => {}
                 }

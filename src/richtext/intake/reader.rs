@@ -288,13 +288,13 @@ impl<'a> Reader<'a> {
         flow.end_line();
         let (mut images, mut others) = (Vec::new(), Vec::new());
         for block in self.inside(element) {
-            match block {
-                Block::Figure { attrs, content } => {
-                    let caption = text::inline(&line::tidy(content));
-                    images.push(GalleryImage { image: attrs.own.image, caption });
-                }
-                Block::Gallery { attrs } => images.extend(attrs.own.images),
-                other => others.push(other),
+            if let Block::Figure { attrs, content } = block {
+                let caption = text::inline(&line::tidy(content));
+                images.push(GalleryImage { image: attrs.own.image, caption });
+            } else if let Block::Gallery { attrs } = block {
+                images.extend(attrs.own.images);
+            } else {
+                others.push(block);
             }
         }
         match images.len() {
