@@ -58,8 +58,11 @@ struct Texts {
 impl Texts {
     async fn of(app: &App) -> anyhow::Result<Self> {
         let lives = item::live_of_kinds(&app.db, &[Kind::Article]).await?;
-        let articles: Vec<Fields> =
-            lives.into_iter().filter(|it| it.item.locale == "fr").map(|it| it.fields).collect();
+        let articles: Vec<Fields> = lives
+            .into_iter()
+            .filter(|it| it.item.locale == "fr")
+            .map(|it| it.fields.as_ref().clone())
+            .collect();
         let all = articles.iter().map(|it| format!("{} {}", it.title, it.lede)).collect::<Vec<_>>().join(" ");
         let long = all.split(|it: char| !it.is_alphabetic()).filter(|it| it.chars().count() > 4);
         let mut words: Vec<String> = long.map(str::to_lowercase).collect();
