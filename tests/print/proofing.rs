@@ -437,7 +437,7 @@ async fn one_page_is_opened_again_after_the_bat_and_no_other_changes() {
         assert_eq!(revision_placed(app, &now, other.id).await, pinned);
         // The new file is checked as the signed one was, and what somebody let pass there is not asked again.
         let (was, is) = (waivers::report(&signed).unwrap(), waivers::report(&now).unwrap());
-        let ran = |it: &Report| it.checks.iter().map(|it| (it.number, it.ran.clone())).collect::<Vec<_>>();
+        let ran = |it: &Report| it.checks.iter().map(|it| (it.number, it.ran)).collect::<Vec<_>>();
         assert_eq!(ran(&is), ran(&was));
         let known: Vec<String> = was.findings.iter().map(Finding::key).collect();
         let new: Vec<&Finding> = is.findings.iter().filter(|it| !known.contains(&it.key())).collect();
