@@ -22,6 +22,8 @@ pub struct Visit {
     pub locale: &'static str,
     pub town: Town,
     pub now: DateTime<Utc>,
+    /// Of the repository, before anything of it was read: what is made with this visit may be older than what is known since.
+    version: i64,
 }
 
 impl FromRequestParts<App> for Visit {
@@ -37,7 +39,8 @@ impl FromRequestParts<App> for Visit {
 impl Visit {
     /// A visit in this language.
     pub async fn of(app: &App, locale: &'static str) -> Result<Self> {
-        Ok(Self { locale, town: town::get(&app.db).await?, now: app.now(), app: app.clone() })
+        let version = app.db.version();
+        Ok(Self { locale, town: town::get(&app.db).await?, now: app.now(), version, app: app.clone() })
     }
 
     /// The page of the item of this name, made once; or the way to where it stands now.
@@ -57,7 +60,7 @@ impl Visit {
 
     /// A page made once, see [`page::once`].
     pub async fn once(&self, name: &str, make: impl AsyncFnOnce() -> Result<Response>) -> Result<Response> {
-        page::once(&self.app, &format!("{} {name}", self.locale), self.now, make).await
+        page::once(&self.app, (self.version, self.now), &format!("{} {name}", self.locale), make).await
     }
 
     /// The same visit in French, for what is not translated; nothing for who reads French, or where the site does not speak it.

@@ -80,13 +80,13 @@ struct Pending {
 
 /// The page that `make` makes, filled in once for all who ask until a change or until the site changes by itself: for a page of which
 /// nothing but `name` and its language decide what it says. Who is signed in, and what else every page shows, comes to it each time.
+/// `version` is the repository's before anything was read for the page.
 pub async fn once(
     app: &App,
+    (version, now): (i64, DateTime<Utc>),
     name: &str,
-    now: DateTime<Utc>,
     make: impl AsyncFnOnce() -> Result<Response>,
 ) -> Result<Response> {
-    let version = app.db.version();
     let until = turn::span(&app.db, now).await?.until;
     let name = format!("{name} {}", until.timestamp_millis());
     if let Some(known) = app.db.recall::<Pending>(&name) {
