@@ -478,8 +478,7 @@ async fn entries(
     ids.extend(issue.editorial_id);
     let refused = |id: &Uuid| rows.iter().any(|it| it.item_id == *id);
     ids.extend(planned.iter().filter(|it| !refused(it)));
-    let mut lives: HashMap<Uuid, item::Live> = item::live_by_ids(&app.db, &ids).await?;
-    lives.extend(item::worked_on(&app.db, &ids).await?.into_iter().map(|(id, it)| (id, it.0)));
+    let lives = item::live_or_worked_on(&app.db, &ids).await?;
     let sections = topic::sections(&app.db).await?;
     let section = |id: Option<Uuid>| {
         let found = id.and_then(|id| sections.iter().find(|it| it.id == id));
@@ -494,9 +493,9 @@ async fn entries(
         let known = decided.iter().find(|it| it.id == id);
         known.map(|it| Asked { guest: section(it.guest), ..asked(it) }).unwrap_or_default()
     };
-    let open: Vec<Uuid> = lives.values().filter_map(|it| it.item.open_revision).collect();
+    let open: Vec<Uuid> = lives.values().filter_map(|it| it.0.item.open_revision).collect();
     let open_revisions = revision::by_ids(&app.db, &open).await?;
-    for live in lives.values() {
+    for (live, _) in lives.values() {
         let id = live.item.id;
         let row = wanted.iter().find(|it| it.item_id == id);
         let behind = subjects.iter().find(|it| it.item_id == Some(id));

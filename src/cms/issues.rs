@@ -8,6 +8,7 @@ use crate::content::article::Form;
 use crate::content::fields::Details;
 use crate::content::fields::Priority;
 use crate::content::publication::{self, IssueState, Model, ZoneEdition, Zoning, issue_item};
+use crate::content::state::Public;
 use crate::content::topic::{self, Labelled};
 use crate::content::town::{self, Town};
 use crate::content::{Kind, address, dates, image, item, reading, zone};
@@ -20,7 +21,7 @@ use crate::print::issue::{self, Change, Cover, DEFAULT_LAYOUT, DEFAULT_PAGES, Da
 use crate::print::layout::LayoutInfo;
 use crate::print::press::{self, Scheme, Sheet as Paper};
 use crate::print::printers as records;
-use crate::print::{check, collect, election};
+use crate::print::{check, collect, election, subject};
 use crate::queue::{self, JobState};
 use crate::richtext::{text, typography};
 use crate::staff::{Person, Role};
@@ -308,6 +309,8 @@ pub(super) struct IssuePage {
     others: Vec<Choice>,
     chosen: usize,
     signs: usize,
+    /// Titles of what was chosen since the plan was adopted: it has no page before another plan is.
+    waiting: Vec<String>,
     supplied: Vec<supplied::Row>,
     /// Where a page that came as PDF may stand.
     places: Vec<Choice>,
@@ -394,6 +397,8 @@ struct Entry {
     signs: usize,
     section: String,
     choice: &'static str,
+    must_run: bool,
+    states: Vec<&'static str>,
     /// Why a candidate enters before or after others.
     score: Option<Score>,
     position: usize,
@@ -528,6 +533,11 @@ pub(super) async fn issue_page(
     // what was signed is what stands in it; before, what is meant to
     let counts = |it: &&Entry| if issue.state.frozen() { it.page.is_some() } else { it.choice != "refused" };
     let chosen: Vec<&Entry> = entries().filter(counts).collect();
+    let subjects = subject::of_issue(&app.db, issue.id).await?;
+    let plan = collect::held_plan(issue, &subjects).filter(|_| !issue.state.frozen()).unwrap_or_default();
+    let wanted = |it: &Entry| it.choice == "chosen" || it.choice == "candidate" && it.must_run;
+    let waits = |it: &&Entry| wanted(it) && !collect::has_place(issue, &plan, it.id);
+    let waiting = entries().filter(|_| !plan.is_empty()).filter(waits).map(|it| it.title.clone()).collect();
     let first = issue.editions().into_iter().next();
     let build = build_state(app, person, issue, zone, first.as_ref().filter(|_| sees)).await?;
     let (others, editorials) = others(app, issue, &entries().map(|it| it.id).collect::<Vec<_>>()).await?;
@@ -556,6 +566,7 @@ pub(super) async fn issue_page(
         choices: Choice::named(app, person, "choice", ["candidate", "chosen", "refused"]),
         chosen: chosen.len(),
         signs: chosen.iter().map(|it| it.signs).sum(),
+        waiting,
         others,
         supplied: supplied::rows(app, person, issue).await?,
         places: Choice::named(app, person, "supplied-place", ["page", "front", "back", "inside-back"]),
@@ -613,23 +624,24 @@ async fn groups(
 ) -> Result<Vec<Group>> {
     let rows = issue::rows(&app.db, issue.id).await?;
     let ids: Vec<Uuid> = rows.iter().map(|it| it.item_id).collect();
-    let live = item::live_by_ids(&app.db, &ids).await?;
+    let lives = item::live_or_worked_on(&app.db, &ids).await?;
     let printed = publication::contents(&app.db, issue.id).await?;
     let pages: HashMap<Uuid, i32> = printed.into_iter().map(|it| (it.item.id, it.page)).collect();
-    let zones = zone::of_items(&app.db, live.values()).await?;
+    let zones = zone::of_items(&app.db, lives.values().map(|it| &it.0)).await?;
     let read = reading::lately(&app.db, &ids, app.now()).await?;
     let of = |choice: publication::Choice| {
         let of_choice = rows.iter().filter(|it| it.choice == choice);
-        let lives = of_choice.filter_map(|it| live.get(&it.item_id));
-        lives.map(|it| Facts::of(it, &zones, &read)).collect::<Vec<_>>()
+        let lives = of_choice.filter_map(|it| lives.get(&it.item_id));
+        lives.map(|it| Facts::of(&it.0, &zones, &read)).collect::<Vec<_>>()
     };
     let (chosen, offered) = (of(publication::Choice::Chosen), of(publication::Choice::Candidate));
     let scores = candidates::ranked(&chosen, &offered, app.now());
     let mut by_section: BTreeMap<usize, Vec<Entry>> = BTreeMap::new();
     for (at, row) in rows.iter().enumerate() {
-        let Some(live) = live.get(&row.item_id) else { continue };
+        let Some((live, stage)) = lives.get(&row.item_id) else { continue };
         let section = sections.iter().position(|it| Some(it.id) == row.section_id).unwrap_or(sections.len());
         let mut entry = entry(app, person, row, live, at, pages.get(&row.item_id).copied());
+        entry.states = Public::of(live.item.visibility, *stage).into_iter().map(Public::name).collect();
         entry.score = scores.iter().find(|it| it.id == row.item_id).map(|it| score(app, person, it));
         by_section.entry(section).or_default().push(entry);
     }
@@ -665,6 +677,8 @@ fn entry(
             publication::Choice::Chosen => "chosen",
             publication::Choice::Refused => "refused",
         },
+        must_run: row.must_run,
+        states: Vec::new(),
         score: None,
         position: at + 1,
         page,
@@ -817,7 +831,7 @@ pub(super) async fn plan(
         .collect();
     if let Some(item) = sent.id("add") {
         let section =
-            item::live_by_ids(&app.db, &[item]).await?.get(&item).and_then(|it| it.fields.section());
+            item::live_or_worked_on(&app.db, &[item]).await?.get(&item).and_then(|it| it.0.fields.section());
         picks.push((usize::MAX, Pick { item, section, choice: publication::Choice::Chosen }));
     }
     picks.sort_by_key(|it| it.0);

@@ -295,6 +295,14 @@ pub async fn worked_on(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, (Live, Sta
     open(db, rows).await
 }
 
+/// The items among these ids as readers have them, and the others as they are worked on, with where that work stands.
+pub async fn live_or_worked_on(db: &Db, ids: &[Uuid]) -> Result<HashMap<Uuid, (Live, Option<Stage>)>> {
+    let live = live_by_ids(db, ids).await?;
+    let coming: Vec<Uuid> = ids.iter().copied().filter(|it| !live.contains_key(it)).collect();
+    let coming = worked_on(db, &coming).await?.into_iter().map(|(id, it)| (id, (it.0, Some(it.1))));
+    Ok(live.into_iter().map(|(id, it)| (id, (it, None))).chain(coming).collect())
+}
+
 /// Items of a kind that readers do not have yet and that are handed in, agreed or scheduled.
 pub async fn handed_in(db: &Db, kind: Kind, locale: &str) -> Result<Vec<Live>> {
     let rows = Entity::find()

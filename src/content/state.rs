@@ -151,14 +151,18 @@ pub const MOVES: &[Move] = &[
     line(Some(Stage::Approved), Verb::RequestChanges, Some(Stage::ChangesRequested), Role::ChiefEditor),
     line(Some(Stage::InReview), Verb::Approve, Some(Stage::Approved), Role::ChiefEditor),
     line(Some(Stage::Draft), Verb::Approve, Some(Stage::Approved), Role::ChiefEditor),
+    // Who asked for changes may find that the text will do.
+    line(Some(Stage::ChangesRequested), Verb::Approve, Some(Stage::Approved), Role::ChiefEditor),
     line(Some(Stage::Approved), Verb::Schedule, Some(Stage::Scheduled), Role::Editor),
     line(Some(Stage::Draft), Verb::Schedule, Some(Stage::Scheduled), Role::ChiefEditor),
+    line(Some(Stage::ChangesRequested), Verb::Schedule, Some(Stage::Scheduled), Role::ChiefEditor),
     line(Some(Stage::InReview), Verb::Schedule, Some(Stage::Scheduled), Role::ChiefEditor),
     line(Some(Stage::Scheduled), Verb::Schedule, Some(Stage::Scheduled), Role::Editor),
     line(Some(Stage::Scheduled), Verb::Unschedule, Some(Stage::Approved), Role::Editor),
     line(Some(Stage::Approved), Verb::Publish, None, Role::Editor),
     line(Some(Stage::Scheduled), Verb::Publish, None, Role::Editor),
     line(Some(Stage::Draft), Verb::Publish, None, Role::ChiefEditor),
+    line(Some(Stage::ChangesRequested), Verb::Publish, None, Role::ChiefEditor),
     line(Some(Stage::InReview), Verb::Publish, None, Role::ChiefEditor),
     // What was withdrawn, as readers knew it: `step` allows it there alone.
     line(None, Verb::Publish, None, Role::ChiefEditor),

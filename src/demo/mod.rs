@@ -570,7 +570,7 @@ async fn agree(app: &App, draft: &item::Model, next: &publication::Model) -> Res
     Ok(())
 }
 
-/// The articles held back are chosen for the next issue, and one proposal of an association waits for review.
+/// Of the articles held back some are chosen for the next issue, the others offered to it, and one proposal of an association waits for review.
 async fn prepare_next(app: &App) -> Result<()> {
     let now = app.now();
     let issues = publication::all(&app.db).await?;
@@ -579,7 +579,12 @@ async fn prepare_next(app: &App) -> Result<()> {
         .await?
         .into_iter()
         .filter(|it| it.choice == Choice::Refused)
-        .map(|it| print::issue::Pick { item: it.item_id, section: it.section_id, choice: Choice::Chosen })
+        .enumerate()
+        .map(|(at, it)| print::issue::Pick {
+            item: it.item_id,
+            section: it.section_id,
+            choice: if at < HELD_BACK / 2 { Choice::Chosen } else { Choice::Candidate },
+        })
         .collect();
     print::issue::pick(&app.db, &Person::system(), next.id, &picks, now).await?;
     tribunes(app, next, CouncilFile::read()?.next).await?;

@@ -35,6 +35,8 @@ pub const EMPTY_SECTION: &str = "empty_section";
 pub const WHITE_AREA: &str = "white_area";
 /// The cover has no picture.
 pub const MISSING_COVER: &str = "missing_cover";
+/// The cover's picture belongs to no article of the issue, and nobody wrote its headline.
+pub const COVER_ALONE: &str = "cover_alone";
 /// The layout warned of something else.
 pub const LAYOUT_WARNING: &str = "layout_warning";
 
@@ -52,11 +54,11 @@ pub const LOCAL_ADDRESS: &str = "local_address";
 pub const UNAPPROVED: &str = "unapproved";
 /// A subject without a text.
 pub const NO_TEXT: &str = "no_text";
-/// Chosen for the issue and not public any more.
 /// See [`order::AWAITS_PLAN`].
 pub const AWAITS_PLAN: &str = order::AWAITS_PLAN;
 /// It has a page in the adopted plan and left the issue.
 pub const GONE: &str = "gone";
+/// Chosen for the issue and not public any more.
 pub const NOT_LIVE: &str = "not_live";
 /// Given to an agency and not in its final PDF, as somebody confirmed.
 pub const NOT_IN_FINAL_PDF: &str = "not_in_final_pdf";
@@ -265,6 +267,8 @@ fn sentence(code: &str, subject: &str, english: bool) -> String {
         (WHITE_AREA, true) => format!("{subject}% of the page stays white: add a text or move one here."),
         (MISSING_COVER, false) => "La couverture n’a pas d’image.".into(),
         (MISSING_COVER, true) => "The cover has no picture.".into(),
+        (COVER_ALONE, false) => "L’image de couverture n’est celle d’aucun article du numéro : choisissez-en une autre ou écrivez son titre.".into(),
+        (COVER_ALONE, true) => "The cover’s picture belongs to no article of the issue: choose another or write its headline.".into(),
         (LAYOUT_WARNING, false) => format!("La maquette signale : {subject}"),
         (LAYOUT_WARNING, true) => format!("The layout reports: {subject}"),
         (MISSING_GLYPH, false) => format!("Aucune police ne sait imprimer : {subject}"),
@@ -368,6 +372,12 @@ fn sentence(code: &str, subject: &str, english: bool) -> String {
             format!(
                 "“{subject}” could not begin on the page asked for: another article is pinned there already."
             )
+        }
+        (order::COVER_OUT, false) => {
+            format!("La couverture annonce « {subject} », qui n’a pas de page : choisissez-en une autre ou placez-le.")
+        }
+        (order::COVER_OUT, true) => {
+            format!("The cover announces “{subject}”, which has no page: choose another cover or place it.")
         }
         (order::MUST_RUN_OUT, false) => {
             format!(
@@ -542,7 +552,11 @@ pub fn unmet(it: &Unmet, issue: &IssueData, lang: &str) -> Finding {
     let zone = || issue.zones.list.iter().find(|zone| zone.slug == it.item).map(|it| it.label.clone());
     let title = issue.articles.get(&it.item).map(|it| it.title.clone()).or_else(section).or_else(zone);
     let title = title.unwrap_or_else(|| it.item.clone());
-    let severity = if it.code == order::MUST_RUN_OUT { Severity::Error } else { Severity::Warning };
+    let severity = if matches!(it.code.as_str(), order::MUST_RUN_OUT | order::COVER_OUT) {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
     let found = Finding::new(severity, &it.code, &it.subject(&title), lang).on(it.page);
     // the number of pages is nobody's in particular
     if it.item.is_empty() { found } else { found.of(&it.item) }

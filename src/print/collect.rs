@@ -95,11 +95,8 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue, enters: Enters
     let subjects = super::subject::of_issue(&shop.db, issue.id).await?;
     let (mut entries, mut left_out) = entries(shop, issue, &rows).await?;
     let mut awaited: Vec<&Subject> = subjects.iter().filter(|it| it.item_id.is_none()).collect();
-    let plan = Some(adopted(issue, &subjects)).filter(|it| enters == Enters::Planned && holds(issue, it));
-    let planned = |id: Uuid| {
-        let places = plan.iter().flatten().flat_map(|it| &it.entries);
-        plan.is_none() || issue.editorial_id == Some(id) || places.into_iter().any(|it| it.id == id)
-    };
+    let plan = held_plan(issue, &subjects).filter(|_| enters == Enters::Planned);
+    let planned = |id: Uuid| plan.as_deref().is_none_or(|it| has_place(issue, it, id));
     let waits = entries.extract_if(.., |it| !planned(it.live.item.id));
     left_out.extend(waits.map(|it| (it.live.item.id, check::AWAITS_PLAN)));
     awaited.retain(|it| planned(it.id));
@@ -151,7 +148,11 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue, enters: Enters
         .filter(|it| articles.get(it).is_some_and(|it| it.shape == Shape::Brief))
         .filter(|it| editorial.as_ref().is_none_or(|editorial| editorial.article != *it))
         .collect();
-    let cover = gathered.cover(common, &articles, editorial.as_ref());
+    let (cover, announced) = gathered.cover(common, &articles, editorial.as_ref());
+    if announced.is_none() && issue.cover_image_id.is_some() && issue.cover_text.is_empty() {
+        let found = Finding::new(Severity::Warning, check::COVER_ALONE, "", &issue.locale);
+        gathered.findings.push(found.on(Some(1)).slot("cover"));
+    }
     // after the cover, which shows no stand-in
     for subject in &subjects {
         let begun = entries.iter().find(|it| Some(it.live.item.id) == subject.item_id);
@@ -211,6 +212,7 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue, enters: Enters
         .chain(evergreen.iter().map(|it| (it.live.item.id, key(&it.live))))
         .collect();
     let mut order = order(issue, &rows, &subjects, &sections, &keys);
+    order.announced = announced;
     if let Some(plan) = &plan {
         order.held = Some(held(plan, &keys, &local.ids));
         let gone = gone(shop, plan, &keys, &left_out).await?;
@@ -397,9 +399,16 @@ fn adopted(issue: &Issue, subjects: &[Subject]) -> Vec<PlannedPage> {
     pages
 }
 
-/// Whether a build sets these adopted pages as they are; of an automatic issue the program itself decides.
-fn holds(issue: &Issue, adopted: &[PlannedPage]) -> bool {
-    issue.mode != Mode::Automatic && adopted.iter().any(|it| it.kind == "articles" && !it.entries.is_empty())
+/// The adopted pages, where a build sets them as they are; of an automatic issue the program itself decides.
+pub fn held_plan(issue: &Issue, subjects: &[Subject]) -> Option<Vec<PlannedPage>> {
+    let pages = adopted(issue, subjects);
+    let composed = pages.iter().any(|it| it.kind == "articles" && !it.entries.is_empty());
+    (issue.mode != Mode::Automatic && composed).then_some(pages)
+}
+
+/// Whether an item or a subject has a place in a held plan, by itself or as the editorial.
+pub fn has_place(issue: &Issue, plan: &[PlannedPage], id: Uuid) -> bool {
+    issue.editorial_id == Some(id) || plan.iter().flat_map(|it| &it.entries).any(|it| it.id == id)
 }
 
 /// An adopted plan by the keys of the data. `zones` are the zones behind the slugs of their sections.
@@ -509,17 +518,9 @@ async fn entries(
     let wanted: Vec<&issue_item::Model> = rows.iter().filter(|it| it.choice != Choice::Refused).collect();
     let mut ids: Vec<Uuid> = wanted.iter().map(|it| it.item_id).collect();
     ids.extend(issue.editorial_id);
-    let mut lives = item::live_by_ids(&shop.db, &ids).await?;
-    let coming: Vec<Uuid> = ids.iter().copied().filter(|it| !lives.contains_key(it)).collect();
-    let mut unapproved = BTreeSet::new();
-    for (id, (live, stage)) in item::worked_on(&shop.db, &coming).await? {
-        if !matches!(stage, Stage::Approved | Stage::Scheduled) {
-            unapproved.insert(id);
-        }
-        lives.insert(id, live);
-    }
-    let entry = |live: item::Live, section| {
-        let approved = !unapproved.contains(&live.item.id);
+    let mut lives = item::live_or_worked_on(&shop.db, &ids).await?;
+    let entry = |(live, stage): (item::Live, Option<Stage>), section| {
+        let approved = stage.is_none_or(|it| matches!(it, Stage::Approved | Stage::Scheduled));
         Entry { approved, ..entry(live, section) }
     };
     let (mut chosen, mut candidates, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
@@ -531,10 +532,10 @@ async fn entries(
             continue;
         }
         match lives.remove(&row.item_id) {
-            Some(live) if !live.fields.channels.reach(Channel::Print) => {
+            Some((live, _)) if !live.fields.channels.reach(Channel::Print) => {
                 left_out.push((row.item_id, check::NOT_FOR_PRINT));
             }
-            Some(live) if text::plain(&live.fields.printed_body()).chars().count() > MOST_SIGNS => {
+            Some((live, _)) if text::plain(&live.fields.printed_body()).chars().count() > MOST_SIGNS => {
                 left_out.push((row.item_id, check::TOO_LONG));
             }
             Some(live) if row.choice == Choice::Chosen => chosen.push(entry(live, row.stands_in())),
@@ -966,13 +967,14 @@ impl<'a> Gathered<'a> {
         })
     }
 
-    /// One strong image and at most three calls: what was chosen, else the first article that asks for a lead.
+    /// One strong image and at most three calls: what was chosen, else the first article that asks for a lead. With it the key of the article
+    /// its picture and headline tell of.
     fn cover(
         &self,
         entries: &[Entry],
         articles: &BTreeMap<String, Article>,
         editorial: Option<&Editorial>,
-    ) -> Cover {
+    ) -> (Cover, Option<String>) {
         let tellable: Vec<&Article> = entries
             .iter()
             // A text that is not written yet calls nobody.
@@ -989,8 +991,9 @@ impl<'a> Gathered<'a> {
             .picture(self.issue.cover_image_id)
             .map(|it| Picture { focal: chosen.focal.unwrap_or(it.focal), ..it });
         let shows = |it: &&&Article| picture.as_ref().is_some_and(|own| check::shows(it, &own.path));
-        let lead = tellable.iter().find(shows).or_else(|| tellable.iter().find(|it| it.image.is_some()));
-        let lead = lead.or_else(|| tellable.first());
+        let first = || tellable.iter().find(|it| it.image.is_some()).or_else(|| tellable.first());
+        // The headline never tells of another article than the picture.
+        let lead = if picture.is_some() { tellable.iter().find(shows) } else { first() };
         let image = picture.or_else(|| lead.and_then(|it| it.image.clone()));
         // A cover is cut around the point chosen for it, under its calls.
         let image = image.map(|it| Picture { crops: BTreeMap::new(), ..it });
@@ -1009,7 +1012,7 @@ impl<'a> Gathered<'a> {
         let headline = self.set(&text);
         let beside = || tellable.iter().copied().filter(|it| it.title != headline).collect();
         let calls: Vec<&Article> = if named.is_empty() && !chosen.by_hand { beside() } else { named };
-        Cover {
+        let cover = Cover {
             image,
             title: typ::words(&self.issue.locale, &text, false),
             kicker: lead.map(|it| it.kicker.clone()).unwrap_or_default(),
@@ -1019,7 +1022,8 @@ impl<'a> Gathered<'a> {
                 .take(super::cover::CALLS)
                 .map(|it| Call { title: it.title.clone(), page_of: it.key.clone() })
                 .collect(),
-        }
+        };
+        (cover, lead.map(|it| it.key.clone()))
     }
 
     fn town(&self) -> data::Town {

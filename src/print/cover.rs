@@ -173,10 +173,9 @@ pub async fn offer(shop: &Workshop, issue: &Issue) -> Result<Offer> {
         .map(|it| (it.item.id, it.page))
         .collect();
     let ids: Vec<Uuid> = pages.iter().map(|it| it.0).collect();
-    let mut lives = item::live_by_ids(&shop.db, &ids).await?;
-    lives.extend(item::worked_on(&shop.db, &ids).await?.into_iter().map(|(id, it)| (id, it.0)));
+    let lives = item::live_or_worked_on(&shop.db, &ids).await?;
     let mut ordered: Vec<(&item::Live, i32)> =
-        pages.iter().filter_map(|(id, page)| Some((lives.get(id)?, *page))).collect();
+        pages.iter().filter_map(|(id, page)| Some((&lives.get(id)?.0, *page))).collect();
     ordered.sort_by_key(|(live, page)| (std::cmp::Reverse(live.fields.priority), *page));
     let pictures = |live: &item::Live| -> Vec<Uuid> {
         let inner = Refs::of(&live.fields.body).images;

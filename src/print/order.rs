@@ -30,6 +30,9 @@ pub struct Order {
     pub pinned: BTreeMap<String, usize>,
     /// Articles that run, whoever else stays out.
     pub must_run: BTreeSet<String>,
+    /// The article the cover tells of: it runs unless what people asked for leaves it no room.
+    #[serde(default)]
+    pub announced: Option<String>,
     /// Articles that open on a left-hand page, so that two pages are seen at once.
     pub spreads: BTreeSet<String>,
     /// The shape an article takes.
@@ -115,7 +118,7 @@ impl SectionOrder {
 /// Something asked that the plan could not give.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unmet {
-    /// [`PIN_NOT_KEPT`], [`PIN_OUTSIDE`], [`PIN_INSIDE`], [`PIN_TAKEN`], [`MUST_RUN_OUT`], [`SHAPE_NOT_TAKEN`], [`SPREAD_NOT_OPEN`], [`SECTION_PAGES`], [`SECTION_SIDE`],
+    /// [`PIN_NOT_KEPT`], [`PIN_OUTSIDE`], [`PIN_INSIDE`], [`PIN_TAKEN`], [`MUST_RUN_OUT`], [`COVER_OUT`], [`SHAPE_NOT_TAKEN`], [`SPREAD_NOT_OPEN`], [`SECTION_PAGES`], [`SECTION_SIDE`],
     /// [`ZONE_EMPTY`], [`FEW_PAGES`], [`PAGE_VACANT`] or [`PLACE_CHANGED`].
     pub code: String,
     /// The article's key, or the slug of the section or zone; empty where it is about the issue.
@@ -153,6 +156,8 @@ pub const PIN_INSIDE: &str = "pin_inside";
 pub const PIN_TAKEN: &str = "pin_taken";
 /// An article that must run finds no page.
 pub const MUST_RUN_OUT: &str = "must_run_out";
+/// The cover tells of an article that has no page.
+pub const COVER_OUT: &str = "cover_out";
 /// An article does not fit the shape asked.
 pub const SHAPE_NOT_TAKEN: &str = "shape_not_taken";
 /// An article asked to open a spread begins on a right-hand page.

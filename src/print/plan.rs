@@ -365,6 +365,9 @@ fn absence(article: &Article) -> i32 {
     }
 }
 
+/// What it costs that the article stays out of which the cover tells: more than any other, less than what people asked for.
+const ANNOUNCED: i32 = 1_000_000;
+
 /// What it costs to move an article that has a page: about what an empty column does.
 const MOVE_COST: i32 = 500;
 /// The same where people adopted that page: three moves cost a little less than any article that stays out, four of them more.
@@ -609,6 +612,7 @@ impl Candidates {
                     Some(_) => cost.max(LOST_PAGE),
                     None => cost.min(NEW_ABSENCE),
                 };
+                let cost = if order.announced.as_deref() == Some(key) { cost.max(ANNOUNCED) } else { cost };
                 asked.pins.extend(order.pinned.get(key).map(|page| (id, *page)));
                 asked.left.extend(order.spreads.contains(key).then_some(id));
                 // who asks for a page asks for the article
@@ -1035,6 +1039,8 @@ fn unmet(candidates: &Candidates, answer: &Answer, issue: &IssueData, order: &Or
     for key in answer.absent.iter().map(|it| (&candidates.measures[*it].key, candidates.asked.absent[*it])) {
         if key.1 >= paginate::MUST_RUN {
             say(order::MUST_RUN_OUT, key.0, None);
+        } else if order.announced.as_ref() == Some(key.0) {
+            say(order::COVER_OUT, key.0, Some(1));
         }
     }
     for m in &candidates.measures {

@@ -181,6 +181,8 @@ async fn a_build_sets_the_adopted_plan_and_what_was_undone_stays_undone() {
         let (id, decide) = (new.id.to_string(), format!("{wall}/decide"));
         let asked = chief.post(&decide, &[("id", id.as_str()), ("must_run", "true")]).await;
         assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text());
+        let contents = chief.page(&format!("/cms/issues/{}", issue.number)).await.main();
+        assert!(contents.contains("Un texte retenu n’a pas de page dans le plan adopté"), "{contents}");
         let proposal = chief.page(&format!("{wall}?propose=1")).await.main();
         assert!(proposal.contains("Arrivé après coup"), "{proposal}");
         chief.post(&format!("{wall}/adopt"), &[]).await;
@@ -242,6 +244,13 @@ async fn a_text_nobody_agreed_to_is_planned_and_holds_the_printers_file_back() {
         assert!(
             report.report.findings.iter().any(|it| it.code == check::UNAPPROVED) && report.press.is_none()
         );
+        // Where its section is chosen it stands with its state, and with why it would enter.
+        let editor = app.as_role(Role::Editor).await;
+        let contents = editor.page(&format!("/cms/issues/{}", issue.number)).await;
+        let row = contents.texts("table.plan td").join(" ");
+        for words in ["Bientôt relu", "En relecture", "points :", "article courant"] {
+            assert!(row.contains(words), "{words}: {row}");
+        }
         let now = item::by_id(&app.db, handed_in.id).await.unwrap();
         make::act(app, &now, Act::Publish).await;
         let report =

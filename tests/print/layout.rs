@@ -386,6 +386,24 @@ fn a_crowded_issue_fits_its_budget_without_losing_a_word() {
     }
 }
 
+#[test]
+fn what_the_cover_tells_of_stands_inside() {
+    let issue = arranged(crowded(3, 14));
+    let out = plan_only(issue.clone(), &within(Some(15))).left_out;
+    let last = out.last().expect("too many for so few pages").item.clone();
+    let order = Order { announced: Some(last.clone()), ..within(Some(15)) };
+    let told = plan_only(issue.clone(), &order);
+    let places = |key: &String| told.pages.iter().flat_map(|it| &it.entries).any(|it| it.key == *key);
+    assert!(places(&last), "{:?}", told.left_out);
+    assert!(!told.unmet.iter().any(|it| it.code == order::COVER_OUT));
+    // Where what people ask for leaves no room for it, that is said.
+    let most = issue.sections.iter().flat_map(|it| it.articles.clone()).filter(|it| *it != last);
+    let order = Order { must_run: most.collect(), ..order };
+    let told = plan_only(issue, &order);
+    let out = told.unmet.iter().find(|it| it.code == order::COVER_OUT).map(|it| &it.item);
+    assert_eq!(out, Some(&last), "{:?}", told.unmet);
+}
+
 /// The narrowest column of the magazine holds some thirty-five signs.
 #[test]
 fn a_long_address_ends_lines_without_a_hyphen_and_ordinals_are_raised() {

@@ -1,4 +1,4 @@
-// <sign-count href="/tribune/…/signs" data-left="%n signes sur %all" data-over="%n signes de trop"><form>… <p data-count> <p data-spoken></form></sign-count>
+// <sign-count href="/tribune/…/signs" data-left="Signes : %n sur %all" data-over="Signes de trop : %n"><form>… <p data-count> <p data-spoken></form></sign-count>
 // Says how many signs a text has while somebody types. The server counts, as it will when the text is handed in: there is one count.
 class SignCount extends HTMLElement {
   connectedCallback() {

@@ -65,3 +65,7 @@ ask-lengthen = { $n ->
    *[other] Lengthen by { $n } lines
   }
 ask-place = Issue { $issue }, page { $page }
+cms-plan-waits = { $n ->
+    [one] One chosen text has no page in the adopted plan:
+   *[other] { $n } chosen texts have no page in the adopted plan:
+    }

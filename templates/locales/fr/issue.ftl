@@ -65,3 +65,7 @@ ask-lengthen = { $n ->
    *[other] Allonger de { $n } lignes
   }
 ask-place = Numéro { $issue }, page { $page }
+cms-plan-waits = { $n ->
+    [one] Un texte retenu n’a pas de page dans le plan adopté :
+   *[other] { $n } textes retenus n’ont pas de page dans le plan adopté :
+    }
