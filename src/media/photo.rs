@@ -7,7 +7,7 @@
 //! source   bytes → pixels, upright, with what its colours mean; what cannot be read is a PhotoFault
 //! raster   cut to the shape of the placement, reduced to its resolution, sharpened if reduced
 //! colour   pixels → sRGB, or the inks of a printer's profile
-//! encode   JPEG 4:4:4, or PNG where the screen PDF keeps transparency; no metadata, no profile
+//! encode   JPEG, for the press 4:4:4, or PNG where the screen PDF keeps transparency; no metadata, no profile
 //! ```
 //!
 //! The result depends on the original and on one [`Wanted`] alone: it is the same whether made by itself ([`photo`]) or beside others
@@ -29,7 +29,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// Changes whenever the same original and placement would give other bytes.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Millimetres in an inch.
 const INCH: f64 = 25.4;

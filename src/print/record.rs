@@ -7,7 +7,7 @@ use super::waivers;
 use super::world::LayoutSource;
 use crate::content::dates;
 use serde_json::{Value, json};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// More findings than this are put together by what they say.
 const EACH: usize = 28;
@@ -138,9 +138,28 @@ fn rows(report: &Report, waived: &Waived, lang: &str, say: &dyn Fn(&str) -> Stri
         };
         Some(json!({
             "severity": severity, "label": say(severity), "number": first.number, "pages": pages.join(", "),
-            "count": group.len(), "message": first.message(lang),
+            "count": group.len(), "message": words::message(first.code, &common(group), lang),
             "waiver": by.into_iter().collect::<Vec<_>>().join(" ; "),
         }))
     };
     groups.iter().filter_map(row).collect()
+}
+
+/// What findings of one code say together: of numbers that differ the least and the greatest, of other words that differ none.
+fn common(group: &[&Finding]) -> BTreeMap<String, String> {
+    let mut found = group.first().map(|it| it.values.clone()).unwrap_or_default();
+    for (name, value) in &mut found {
+        let all: BTreeSet<&str> =
+            group.iter().filter_map(|it| it.values.get(name)).map(String::as_str).collect();
+        let mut numbers: Vec<(f64, &str)> =
+            all.iter().filter_map(|it| Some((it.parse().ok()?, *it))).collect();
+        if all.len() > 1 {
+            numbers.sort_by(|a, b| a.0.total_cmp(&b.0));
+            *value = match numbers.as_slice() {
+                [(_, least), .., (_, most)] if numbers.len() == all.len() => format!("{least}–{most}"),
+                _ => "…".into(),
+            };
+        }
+    }
+    found
 }

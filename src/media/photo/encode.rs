@@ -5,8 +5,10 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 use jpeg_encoder::{ColorType, Encoder, QuantizationTableType, SamplingFactor};
 
-/// Quality of every JPEG, without reduction of the colour planes.
+/// Quality of what is printed, without reduction of the colour planes.
 const QUALITY: u8 = 92;
+/// Quality of what is seen on screens, with colour planes of half the size: the file travels.
+const SCREEN_QUALITY: u8 = 84;
 
 /// Steps of the JPEG standard for brightness (Annex K, table 1), for quality 50.
 const BRIGHTNESS: [u16; 64] = [
@@ -23,35 +25,37 @@ pub(super) fn cmyk(inks: &[u8], width: u32, height: u32) -> Result<Vec<u8>, Phot
     let scale = u16::from(200 - 2 * QUALITY);
     let fine = Box::new(BRIGHTNESS.map(|it| ((it * scale + 50) / 100).max(1)));
     let tables = QuantizationTableType::Custom(fine);
-    write(inks, width, height, ColorType::Cmyk, Some(tables))
+    let mut bytes = Vec::with_capacity(inks.len() / 8 + 1024);
+    let mut encoder = Encoder::new(&mut bytes, QUALITY);
+    encoder.set_sampling_factor(SamplingFactor::R_4_4_4);
+    encoder.set_quantization_tables(tables.clone(), tables);
+    write(encoder, inks, width, height, ColorType::Cmyk)?;
+    Ok(bytes)
 }
 
-/// A grey or RGB JPEG.
+/// A grey or RGB JPEG for screens.
 pub(super) fn jpeg(raster: &Raster) -> Result<Vec<u8>, PhotoFault> {
     let kind = if raster.channels == 1 { ColorType::Luma } else { ColorType::Rgb };
-    write(&raster.data, raster.width, raster.height, kind, None)
+    let mut bytes = Vec::with_capacity(raster.data.len() / 12 + 1024);
+    let mut encoder = Encoder::new(&mut bytes, SCREEN_QUALITY);
+    encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
+    write(encoder, &raster.data, raster.width, raster.height, kind)?;
+    Ok(bytes)
 }
 
 fn write(
+    encoder: Encoder<&mut Vec<u8>>,
     data: &[u8],
     width: u32,
     height: u32,
     kind: ColorType,
-    tables: Option<QuantizationTableType>,
-) -> Result<Vec<u8>, PhotoFault> {
+) -> Result<(), PhotoFault> {
     let side = |length: u32| {
         u16::try_from(length).map_err(|_| PhotoFault::NotWritable(format!("a side of {length} pixels")))
     };
-    let mut bytes = Vec::with_capacity(data.len() / 8 + 1024);
-    let mut encoder = Encoder::new(&mut bytes, QUALITY);
-    encoder.set_sampling_factor(SamplingFactor::R_4_4_4);
-    if let Some(tables) = tables {
-        encoder.set_quantization_tables(tables.clone(), tables);
-    }
     encoder
         .encode(data, side(width)?, side(height)?, kind)
-        .map_err(|it| PhotoFault::NotWritable(it.to_string()))?;
-    Ok(bytes)
+        .map_err(|it| PhotoFault::NotWritable(it.to_string()))
 }
 
 /// A PNG that keeps what is transparent.

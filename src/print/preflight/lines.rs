@@ -3,8 +3,11 @@ use super::paint::{Event, Kind};
 use super::space::Colour;
 use super::{Hit, Report, Severity, Sheet, shown};
 
+/// A filled shape shorter than this is a detail of a drawing, not a rule, in pt: 10 mm.
+const RULE_PT: f64 = 28.35;
+
 /// Check 19: a hairline in one ink, and thicker where several must meet or where ink would fill it. A stroke is an error; a filled shape as
-/// thin as a line, of which drawings are full when they are printed small, needs a look.
+/// thin and as long as a rule needs a look.
 pub(super) fn hairlines(sheet: &Sheet, report: &mut Report) {
     let it = &sheet.profile.thresholds;
     let mut of = |code, least: f64, delicate: bool, stroke: bool| {
@@ -28,11 +31,11 @@ pub(super) fn hairlines(sheet: &Sheet, report: &mut Report) {
     }
 }
 
-/// Width of what is a line: a stroke, or a filled rectangle as thin as one.
+/// Width of what is a line: a stroke, or a filled rectangle as thin and long as one.
 fn width(event: &Event) -> Option<f64> {
     match &event.kind {
         Kind::Stroke { width_pt } => Some(*width_pt),
-        Kind::Fill { thin_pt } => *thin_pt,
+        Kind::Fill { thin_pt } => thin_pt.filter(|_| event.bbox.width().max(event.bbox.height()) >= RULE_PT),
         _ => None,
     }
 }

@@ -830,7 +830,8 @@ pub fn message(code: &str, values: &BTreeMap<String, String>, lang: &str) -> Str
         let value = of(KINDS, value, lang).unwrap_or(value);
         // Only numbers have a decimal sign; names, versions and notes of inks are left alone.
         let number = |it: &str| it.parse::<f64>().is_ok();
-        if french && name != "name" && code != "version" && value.split(" × ").all(number) {
+        let mut numbers = value.split(" × ").flat_map(|it| it.split('–'));
+        if french && name != "name" && code != "version" && numbers.all(number) {
             out.push_str(&value.replace('.', ","));
         } else {
             out.push_str(value);
