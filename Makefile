@@ -101,3 +101,8 @@ browser: program
 # The program as the tests built it.
 program: test-tools assets
 	cargo build --quiet --locked
+
+# Speed by Lighthouse, the median of three visits as a slow telephone makes them: of an optimised program, on a machine that does nothing else.
+.PHONY: lighthouse
+lighthouse: test-tools build
+	PARVIS=$(target)/release/parvis node tests/browser/lighthouse.mjs

@@ -19,7 +19,16 @@ pub async fn sitemap(State(app): State<App>) -> Result<Shared> {
     let locales: Vec<&'static str> = town.offered().collect();
     let mut map = Map { base: &app.settings.public_url, locales, out: String::new() };
     let lists = Kind::ALL.into_iter().filter(|it| *it != Kind::Page);
-    for page in [Fixed::Home, Fixed::Magazine, Fixed::Tribunes, Fixed::Near, Fixed::Plan, Fixed::Numbers] {
+    let fixed = [
+        Fixed::Home,
+        Fixed::Search,
+        Fixed::Magazine,
+        Fixed::Tribunes,
+        Fixed::Near,
+        Fixed::Plan,
+        Fixed::Numbers,
+    ];
+    for page in fixed {
         map.every(|locale| address::fixed(page, locale));
     }
     lists.for_each(|kind| map.every(|locale| address::list(kind, locale)));
@@ -83,7 +92,7 @@ impl Map<'_> {
 pub async fn robots(State(app): State<App>) -> Response {
     let searches = [address::fixed(Fixed::Search, "fr"), address::fixed(Fixed::Search, "en")];
     let text = format!(
-        "User-agent: *\nDisallow: /cms\nDisallow: /apercu/\nDisallow: /epreuve/\nDisallow: /en/proof/\nDisallow: /relecture/\nDisallow: /en/review/\nDisallow: {}\nDisallow: {}\n\nSitemap: {}/sitemap.xml\n",
+        "User-agent: *\nDisallow: /cms\nDisallow: /apercu/\nDisallow: /epreuve/\nDisallow: /en/proof/\nDisallow: /relecture/\nDisallow: /en/review/\nDisallow: {}?\nDisallow: {}?\n\nSitemap: {}/sitemap.xml\n",
         searches[0], searches[1], app.settings.public_url
     );
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()

@@ -259,8 +259,8 @@ fn head(visit: &Visit, query: &str, paging: &Paging) -> (String, Head) {
     };
     let path = address::fixed(Fixed::Search, visit.locale);
     let head = Head::new(visit, &paging.title(visit, &title), "", &path)
-        .in_both(visit, |locale| address::fixed(Fixed::Search, locale))
-        .unindexed();
+        .in_both(visit, |locale| address::fixed(Fixed::Search, locale));
+    let head = if query.is_empty() { head } else { head.unindexed() };
     (title, head)
 }
 

@@ -10,15 +10,17 @@ import * as contributors from './contributors.mjs'
 import * as editor from './editor.mjs'
 import * as finding from './finding.mjs'
 import * as library from './library.mjs'
+import * as lighthouse from './lighthouse.mjs'
 import * as pages from './pages.mjs'
 import * as reading from './reading.mjs'
 import * as review from './review.mjs'
 import * as search from './search.mjs'
+import * as standards from './standards.mjs'
 import * as ways from './ways.mjs'
 import * as writing from './writing.mjs'
 
 const word = process.argv[2] ?? ''
-const tests = [...pages.tests, ...editor.tests, ...writing.tests, ...review.tests, ...library.tests, ...accounts.tests, ...contributors.tests, ...finding.tests, ...search.tests, ...ways.tests, ...reading.tests].filter(it => it.name.includes(word))
+const tests = [...pages.tests, ...standards.tests, ...lighthouse.tests, ...editor.tests, ...writing.tests, ...review.tests, ...library.tests, ...accounts.tests, ...contributors.tests, ...finding.tests, ...search.tests, ...ways.tests, ...reading.tests].filter(it => it.name.includes(word))
 const started = await town(process.env.PARVIS_TOWN)
 const chromium = await browser(process.env.CHROMIUM ?? '/usr/bin/chromium')
 let failed = 0

@@ -6,11 +6,11 @@ const packages = createRequire(new URL('../../templates/assets/package.json', im
 const { chromium } = packages('playwright-core')
 export const axe = packages('axe-core').source
 
-/** Debian's Chromium, which looks nothing up at its maker's. */
-export const browser = executablePath => chromium.launch({
-  executablePath,
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-})
+/** How Chromium is started: looking nothing up at its maker's. */
+export const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+/** Debian's Chromium. */
+export const browser = executablePath => chromium.launch({ executablePath, args: flags })
 
 /** Runs one test and prints its line; 1 when it failed. */
 export async function report(name, run) {
