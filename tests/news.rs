@@ -148,9 +148,20 @@ async fn articles_of_a_dossier_are_read_one_after_the_other() {
         assert_eq!(delta.attributes(".dossier-steps [rel=next]", "href"), ["/actualites/le-barrage"]);
         let id =
             chief.page("/cms/dossiers").await.links().into_iter().find(|it| it.contains("one=")).unwrap();
+        // Under another address, it is found by the one it had.
+        let own = id.split("one=").nth(1).unwrap();
+        let order = "/actualites/le-delta\n/actualites/le-barrage";
+        let form = [("id", own), ("label_fr", "La Lène"), ("slug", "la-lene"), ("dossier_articles", order)];
+        let moved = chief.post("/cms/dossiers", &form).await;
+        assert_eq!(moved.status, StatusCode::SEE_OTHER, "{}", moved.page().main());
+        for english in ["", "/en"] {
+            let old = app.reader().get(&format!("{english}{path}")).await;
+            assert_eq!(old.status, StatusCode::MOVED_PERMANENTLY);
+            assert_eq!(old.headers[header::LOCATION], format!("{english}/dossiers/la-lene"));
+        }
         let remove = id.replace("?one=", "/") + "/remove";
         assert_eq!(chief.post(&remove, &[]).await.status, StatusCode::SEE_OTHER);
-        assert_eq!(app.reader().get(path).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(app.reader().get("/dossiers/la-lene").await.status, StatusCode::NOT_FOUND);
         assert!(!app.reader().page("/actualites/le-delta").await.main().contains("Dossier"));
     })
     .await;

@@ -4,7 +4,7 @@ use super::fields::slugify;
 use super::state::Visibility;
 use super::topic::Labelled;
 use super::town::Town;
-use super::{Kind, item, log};
+use super::{Kind, address, item, log, moved};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::staff::{Person, Role};
@@ -129,6 +129,7 @@ pub async fn of_item(db: &Db, item: Uuid) -> Result<Vec<Model>> {
 }
 
 /// Keeps one, new or known by its id. Refuses one without a title or with fewer than two articles, what is no article, and an address in use.
+/// The address it had leads to the one it gets.
 pub async fn save(db: &Db, person: &Person, wish: Model, now: DateTime<Utc>) -> Result<()> {
     person.needs(Role::ChiefEditor)?;
     let mut problems = Vec::new();
@@ -157,15 +158,22 @@ pub async fn save(db: &Db, person: &Person, wish: Model, now: DateTime<Utc>) -> 
     if !problems.is_empty() {
         return Err(Error::Refused(problems));
     }
-    let new = known.iter().all(|it| it.id != wish.id);
+    let before = known.iter().find(|it| it.id == wish.id).map(|it| it.slug.clone());
+    let slug = wish.slug.clone();
     let (name, detail) =
         (wish.label_fr.clone(), serde_json::json!({ "dossier": wish.id, "articles": wish.articles }));
     let row = wish.into_active_model().reset_all();
     let tx = db.begin().await?;
-    if new {
-        row.insert(&tx).await?;
-    } else {
-        row.update(&tx).await?;
+    match before {
+        None => {
+            row.insert(&tx).await?;
+        }
+        Some(before) => {
+            row.update(&tx).await?;
+            if before != slug {
+                moved::lead_on(&tx, person, address::dossier, [&before, &slug], now).await?;
+            }
+        }
     }
     log::write(&tx, None, &name, "save_dossier", detail, person, now).await?;
     tx.commit().await?;

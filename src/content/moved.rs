@@ -1,5 +1,6 @@
 //! Addresses that lead elsewhere: those of an older site, of a topic that was renamed, of whatever people still have on paper. Each leads
 //! to where it ends in one step, and none in a circle. What an item itself was called before stands in [`super::item::redirect`].
+use super::town::LANGUAGES;
 use super::{address, item, log};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
@@ -138,6 +139,20 @@ pub(super) async fn put(
         .filter(Condition::all().add(COLUMN.path.eq(address)).add(COLUMN.address.eq(address)))
         .exec(tx)
         .await?;
+    Ok(())
+}
+
+/// The pages of one slug lead to those of another, in each language.
+pub(super) async fn lead_on(
+    tx: &impl ConnectionTrait,
+    person: &Person,
+    path: impl Fn(&str, &str) -> String,
+    [from, to]: [&str; 2],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for locale in LANGUAGES {
+        put(tx, &path(from, locale), None, &path(to, locale), person, now).await?;
+    }
     Ok(())
 }
 

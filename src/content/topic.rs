@@ -275,7 +275,7 @@ pub async fn save(db: &Db, person: &Person, mut topic: Model, now: DateTime<Utc>
     let known = Entity::find_by_id(topic.id).one(&tx).await?;
     if let Some(known) = known {
         if known.slug != topic.slug {
-            lead_on(&tx, person, &known.slug, &topic.slug, now).await?;
+            moved::lead_on(&tx, person, address::topic, [&known.slug, &topic.slug], now).await?;
         }
         let called_otherwise = !known.names().eq(topic.names());
         topic.into_active_model().reset_all().update(&tx).await?;
@@ -324,21 +324,6 @@ async fn filed(db: &Db, id: Uuid) -> Result<Vec<item::Live>> {
     Ok(item::live_by_ids(db, &ids).await?.into_values().filter(|it| it.item.on_site).collect())
 }
 
-/// The address of a topic in each language leads to another one's.
-async fn lead_on(
-    tx: &impl ConnectionTrait,
-    person: &Person,
-    from: &str,
-    to: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    for locale in ["fr", "en"] {
-        let (from, to) = (address::topic(from, locale), address::topic(to, locale));
-        moved::put(tx, &from, None, &to, person, now).await?;
-    }
-    Ok(())
-}
-
 /// Makes one topic of two: every text, saved or being written, that named the first names the second, and what stood below the first
 /// stands below the second. Its address leads on.
 pub async fn merge(db: &Db, person: &Person, from: Uuid, into: Uuid, now: DateTime<Utc>) -> Result<()> {
@@ -377,7 +362,7 @@ pub async fn merge(db: &Db, person: &Person, from: Uuid, into: Uuid, now: DateTi
         .filter(COLUMN.parent_id.eq(from))
         .exec(&tx)
         .await?;
-    lead_on(&tx, person, &gone.slug, &kept.slug, now).await?;
+    moved::lead_on(&tx, person, address::topic, [&gone.slug, &kept.slug], now).await?;
     // Who looks for the one by its name finds the other.
     let mut called = kept.clone();
     called.aliases.0.extend(gone.names().map(str::to_owned));
