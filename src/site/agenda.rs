@@ -1,6 +1,7 @@
 //! The agenda: a list by months, or a day, a week, a month, narrowed by what readers ask. Every address is a plain one: links and a form.
 use super::card::{self, Card};
 use super::head::Head;
+use super::narrowed::{self, Menu, MenuOption};
 use super::paging::{Asked, Paging};
 use super::visit::Visit;
 use super::words;
@@ -9,7 +10,7 @@ use crate::content::event::{Occurrence, Timing};
 use crate::content::topic::Labelled;
 use crate::content::{Kind, address, dates};
 use crate::error::Result;
-use crate::web::page::{Link, Page, Template, urlencode};
+use crate::web::page::{Link, Page, Template};
 use axum::extract::Query;
 use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, NaiveTime, Utc};
 use serde::Serialize;
@@ -63,24 +64,6 @@ pub struct Choice {
     pub label: String,
     pub href: String,
     pub current: bool,
-}
-
-/// Something to narrow the agenda by.
-#[derive(Debug, Serialize)]
-pub struct Menu {
-    pub name: &'static str,
-    pub label: String,
-    pub options: Vec<MenuOption>,
-}
-
-/// One value of it.
-#[derive(Debug, Serialize)]
-pub struct MenuOption {
-    pub value: String,
-    pub label: String,
-    /// How many there would be, where that is known.
-    pub count: Option<usize>,
-    pub chosen: bool,
 }
 
 /// The events of a month.
@@ -168,7 +151,7 @@ struct Question {
 impl Question {
     /// What cannot be meant is passed over.
     fn asked(pairs: &[(String, String)], today: NaiveDate) -> Self {
-        let value = |name: &str| pairs.iter().find(|it| it.0 == name).map_or("", |it| it.1.trim());
+        let value = |name: &str| narrowed::value(pairs, name);
         let near = |it: &NaiveDate| (*it - today).num_days().abs() <= FAR;
         let date = value("date").parse().ok().filter(near).unwrap_or(today);
         let period = Period::OFFERED.into_iter().find(|it| it.1 == value("when"));
@@ -264,11 +247,8 @@ fn window(visit: &Visit, question: &Question) -> Option<(DateTime<Utc>, DateTime
     }
 }
 
-/// Names and values behind a path; nothing for none.
 fn query(pairs: &[(&'static str, String)]) -> String {
-    let parts: Vec<String> =
-        pairs.iter().map(|(name, value)| format!("{name}={}", urlencode(value))).collect();
-    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+    narrowed::query(pairs.iter().map(|(name, value)| (*name, Some(value.as_str()))))
 }
 
 /// The agenda.
@@ -380,10 +360,8 @@ fn menus(visit: &Visit, filter: &Filter, facets: &Facets) -> Vec<Menu> {
         let label = visit.say(&format!("site-setting-{}", it.name()), &[]);
         option(it.name(), label, *n, filter.setting.map(|it| it.name()))
     });
-    let menu = |name: &'static str, options: Vec<MenuOption>| Menu {
-        name,
-        label: visit.say(&format!("site-agenda-{name}"), &[]),
-        options,
+    let menu = |name: &'static str, options: Vec<MenuOption>| {
+        Menu::new(name, visit.say(&format!("site-agenda-{name}"), &[]), options)
     };
     let mut menus = vec![
         menu("topic", topics.collect()),

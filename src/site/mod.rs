@@ -18,10 +18,11 @@ pub mod icon; // in tabs and on home screens
 pub mod installed; // on a home screen, and without a network
 pub mod magazine;
 pub mod near; // what is around somebody
+pub mod narrowed; // lists narrowed by what is asked
 pub mod news; // the list of articles, narrowed
+pub mod numbers; // whom one calls
 pub mod organisation;
 pub mod organisations; // their directory, narrowed
-pub mod numbers; // whom one calls
 pub mod page;
 pub mod pages; // an issue as pictures of its pages
 pub mod paging; // long lists
@@ -29,7 +30,7 @@ pub mod person;
 pub mod place;
 pub mod places; // the directory of places, narrowed, and its map
 pub mod plan; // every way at once
-pub mod preview;
+pub mod preview; // what is not public yet, for colleagues
 pub mod search;
 pub mod service;
 pub mod share; // shown with a link
@@ -39,7 +40,7 @@ pub mod text; // rich text as HTML
 pub mod topic;
 pub mod tribunes; // what the groups of the council say
 pub mod visit; // one request: language, town, moment
-pub mod words; // words typeset and escaped // what is not public yet, for colleagues
+pub mod words; // words typeset and escaped
 
 use crate::staff::Role;
 use crate::web::{Access, Access::Public, Route};

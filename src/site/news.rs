@@ -1,17 +1,16 @@
 //! The list of articles, narrowed by form, topic and part of town. Every address is a plain one: links and a form.
-use super::agenda::{Menu, MenuOption};
 use super::card::{self, Card};
 use super::dossier;
 use super::head::{FeedLink, Head};
+use super::narrowed::{self, Filing, Menu, MenuOption};
 use super::paging::{Asked, Paging};
 use super::visit::Visit;
 use crate::content::article::Form;
-use crate::content::fields::slugify;
 use crate::content::item::{self, Listing};
 use crate::content::topic::{self, Labelled, ZoneKind, zone};
 use crate::content::{Kind, address};
 use crate::error::Result;
-use crate::web::page::{Link, Page, Template, urlencode};
+use crate::web::page::{Link, Page, Template};
 use axum::extract::Query;
 use serde::Serialize;
 
@@ -52,27 +51,22 @@ struct Filter {
 }
 
 impl Filter {
-    /// What cannot be meant is passed over.
     fn asked(pairs: &[(String, String)], topics: &[topic::Model], zones: &[zone::Model]) -> Self {
-        let value = |name: &str| pairs.iter().find(|it| it.0 == name).map_or("", |it| it.1.trim());
-        let (topic, zone) = (slugify(value("topic")), slugify(value("zone")));
+        let (form, filing) = (narrowed::value(pairs, "form"), Filing::asked(pairs));
         Self {
-            form: Form::ALL.into_iter().find(|it| it.name() == value("form")),
-            topic: topics.iter().find(|it| it.slug == topic).cloned(),
-            zone: zones.iter().find(|it| it.slug == zone).cloned(),
+            form: Form::ALL.into_iter().find(|it| it.name() == form),
+            topic: topics.iter().find(|it| Some(&it.slug) == filing.topic.as_ref()).cloned(),
+            zone: zones.iter().find(|it| Some(&it.slug) == filing.zone.as_ref()).cloned(),
         }
     }
 
     fn href(&self, locale: &str) -> String {
-        let pairs = [
+        let query = narrowed::query([
             ("form", self.form.map(Form::name)),
             ("topic", self.topic.as_ref().map(|it| it.slug.as_str())),
             ("zone", self.zone.as_ref().map(|it| it.slug.as_str())),
-        ];
-        let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        let parts: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", urlencode(value))).collect();
-        let path = address::list(Kind::Article, locale);
-        if parts.is_empty() { path } else { format!("{path}?{}", parts.join("&")) }
+        ]);
+        format!("{}{query}", address::list(Kind::Article, locale))
     }
 
     /// What is asked for, in words, for the title of the window.
@@ -161,10 +155,8 @@ fn menus(visit: &Visit, filter: &Filter, topics: &[topic::Model], zones: &[zone:
     });
     let topic_of = filter.topic.as_ref().map(|it| it.id);
     let zone_of = filter.zone.as_ref().map(|it| it.id);
-    let menu = |name: &'static str, options: Vec<MenuOption>| Menu {
-        name,
-        label: visit.say(&format!("news-by-{name}"), &[]),
-        options,
+    let menu = |name: &'static str, options: Vec<MenuOption>| {
+        Menu::new(name, visit.say(&format!("news-by-{name}"), &[]), options)
     };
     let by_topic = topics.iter().map(|it| option(&it.slug, it.label(visit.locale), topic_of == Some(it.id)));
     let by_zone = zones.iter().map(|it| option(&it.slug, it.label(visit.locale), zone_of == Some(it.id)));

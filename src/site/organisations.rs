@@ -1,19 +1,17 @@
 //! The directory of organisations, associations among them, narrowed by what people look for. Every address is a plain one.
-use super::agenda::{Menu, MenuOption};
 use super::directory;
 use super::grouped::{self, Group};
 use super::head::Head;
+use super::narrowed::{self, Filed, Filing, Menu, MenuOption, Terms};
 use super::organisation::type_label;
 use super::visit::Visit;
 use super::words;
 use crate::content::fields::{Details, slugify};
 use crate::content::item::Live;
 use crate::content::organisation::OrganisationType;
-use crate::content::topic::{self, Labelled, ZoneKind};
-use crate::content::zone;
 use crate::content::{Kind, address};
 use crate::error::Result;
-use crate::web::page::{Link, Page, Template, urlencode};
+use crate::web::page::{Link, Page, Template};
 use axum::extract::Query;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -44,44 +42,37 @@ impl Template for OrganisationsPage {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Filter {
     sort: Option<OrganisationType>,
-    /// Slugs.
-    topic: Option<String>,
-    zone: Option<String>,
+    filing: Filing,
+    /// Its slug.
     audience: Option<String>,
 }
 
 impl Filter {
-    /// What cannot be meant is passed over.
     fn asked(pairs: &[(String, String)]) -> Self {
-        let value = |name: &str| pairs.iter().find(|it| it.0 == name).map_or("", |it| it.1.trim());
-        let slug = |name: &str| Some(slugify(value(name))).filter(|it| !it.is_empty() && it.len() <= 80);
+        let sort = narrowed::value(pairs, "type");
         Self {
-            sort: OrganisationType::ALL.into_iter().find(|it| it.name() == value("type")),
-            topic: slug("topic"),
-            zone: slug("zone"),
-            audience: slug("audience"),
+            sort: OrganisationType::ALL.into_iter().find(|it| it.name() == sort),
+            filing: Filing::asked(pairs),
+            audience: narrowed::slug(pairs, "audience"),
         }
     }
 
     fn href(&self, locale: &str) -> String {
-        let pairs = [
+        let query = narrowed::query([
             ("type", self.sort.map(OrganisationType::name)),
-            ("topic", self.topic.as_deref()),
-            ("zone", self.zone.as_deref()),
+            ("topic", self.filing.topic.as_deref()),
+            ("zone", self.filing.zone.as_deref()),
             ("audience", self.audience.as_deref()),
-        ];
-        let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        let parts: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", urlencode(value))).collect();
-        let path = address::list(Kind::Organisation, locale);
-        if parts.is_empty() { path } else { format!("{path}?{}", parts.join("&")) }
+        ]);
+        format!("{}{query}", address::list(Kind::Organisation, locale))
     }
 }
 
-/// One organisation and what it answers to, by slugs.
+/// One organisation and what it answers to.
 struct Entry {
     live: Live,
-    topics: Vec<String>,
-    zones: Vec<String>,
+    filed: Filed,
+    /// By slugs.
     audiences: Vec<String>,
 }
 
@@ -95,8 +86,7 @@ impl Entry {
 
     fn answers(&self, filter: &Filter) -> bool {
         filter.sort.is_none_or(|it| self.sort() == Some(it))
-            && filter.topic.as_ref().is_none_or(|it| self.topics.contains(it))
-            && filter.zone.as_ref().is_none_or(|it| self.zones.contains(it))
+            && filter.filing.holds(&self.filed)
             && filter.audience.as_ref().is_none_or(|it| self.audiences.contains(it))
     }
 }
@@ -108,22 +98,14 @@ pub async fn list(
 ) -> Result<Page<OrganisationsPage>> {
     let filter = Filter::asked(&pairs);
     let (lives, in_french) = directory::with_french(&visit, Kind::Organisation).await?;
-    let topics = topic::all(&visit.app.db).await?;
-    let mut zones = topic::zones(&visit.app.db).await?;
-    zones.retain(|it| it.kind == ZoneKind::Quarter);
-    let lying = zone::of_items(&visit.app.db, &lives).await?;
-    let entry = |live: Live| {
-        let within = lying.get(&live.item.id).into_iter().flatten();
-        let within = within.filter_map(|id| zones.iter().find(|it| it.id == *id));
-        Entry {
-            topics: live.fields.topics.iter().flat_map(|it| topic::upwards(&topics, *it)).collect(),
-            zones: within.map(|it| it.slug.clone()).collect(),
-            audiences: live.fields.audiences.iter().map(|it| slugify(it)).collect(),
-            live,
-        }
+    let terms = Terms::of(&visit, &lives).await?;
+    let entry = |live: Live| Entry {
+        filed: terms.filed(&live),
+        audiences: live.fields.audiences.iter().map(|it| slugify(it)).collect(),
+        live,
     };
     let entries: Vec<Entry> = lives.into_iter().map(entry).collect();
-    let menus = menus(&visit, &filter, &entries, &topics, &zones);
+    let menus = menus(&visit, &filter, &entries, &terms);
     let found: Vec<Live> =
         entries.iter().filter(|it| it.answers(&filter)).map(|it| it.live.clone()).collect();
     let (title, lede) =
@@ -157,33 +139,20 @@ async fn by_type(visit: &Visit, lives: Vec<Live>) -> Result<Vec<Group>> {
     grouped::by_label(visit, lives, &order, |it| vec![label(it)]).await
 }
 
-fn menus(
-    visit: &Visit,
-    filter: &Filter,
-    entries: &[Entry],
-    topics: &[topic::Model],
-    zones: &[topic::zone::Model],
-) -> Vec<Menu> {
+fn menus(visit: &Visit, filter: &Filter, entries: &[Entry], terms: &Terms) -> Vec<Menu> {
+    let count = |filter: Filter| entries.iter().filter(|it| it.answers(&filter)).count();
     let option = |value: &str, label: &str, chosen: bool, filter: Filter| MenuOption {
         value: value.to_owned(),
         label: visit.plain(label),
-        count: Some(entries.iter().filter(|it| it.answers(&filter)).count()),
+        count: Some(count(filter)),
         chosen,
     };
     let types = OrganisationType::ALL.into_iter().map(|it| {
         let chosen = filter.sort == Some(it);
         option(it.name(), &type_label(visit, it), chosen, Filter { sort: Some(it), ..filter.clone() })
     });
-    let by_topic = topics.iter().map(|it| {
-        let slug = Some(it.slug.clone());
-        let chosen = filter.topic == slug;
-        option(&it.slug, it.label(visit.locale), chosen, Filter { topic: slug, ..filter.clone() })
-    });
-    let by_zone = zones.iter().map(|it| {
-        let slug = Some(it.slug.clone());
-        let chosen = filter.zone == slug;
-        option(&it.slug, it.label(visit.locale), chosen, Filter { zone: slug, ..filter.clone() })
-    });
+    let [by_topic, by_zone] =
+        terms.options(visit, &filter.filing, |filing| count(Filter { filing, ..filter.clone() }));
     // Free words: the first spelling of each stands for all.
     let mut audiences = BTreeMap::new();
     for word in entries.iter().flat_map(|it| &it.live.fields.audiences) {
@@ -194,15 +163,13 @@ fn menus(
         let chosen = filter.audience == asked;
         option(slug, word, chosen, Filter { audience: asked, ..filter.clone() })
     });
-    let menu = |name: &'static str, options: Vec<MenuOption>| Menu {
-        name,
-        label: visit.say(&format!("organisations-by-{name}"), &[]),
-        options: options.into_iter().filter(|it| it.count > Some(0) || it.chosen).collect(),
+    let menu = |name: &'static str, options: Vec<MenuOption>| {
+        Menu::new(name, visit.say(&format!("organisations-by-{name}"), &[]), options)
     };
     let mut menus = vec![
         menu("type", types.collect()),
-        menu("topic", by_topic.collect()),
-        menu("zone", by_zone.collect()),
+        menu("topic", by_topic),
+        menu("zone", by_zone),
         menu("audience", by_audience.collect()),
     ];
     menus.retain(|it| it.options.len() > 1 || it.options.iter().any(|it| it.chosen));

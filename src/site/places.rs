@@ -1,25 +1,23 @@
 //! The directory of places: narrowed by what people look for, drawn on the outlines of the town's zones. The list says all that the drawing
 //! says.
-use super::agenda::{Menu, MenuOption};
 use super::card;
 use super::directory;
 use super::grouped::{self, Depth, Group};
 use super::head::Head;
+use super::narrowed::{self, Filed, Filing, Menu, MenuOption, Terms};
 use super::visit::Visit;
 use crate::content::Kind;
 use crate::content::address::{self, Fixed};
 use crate::content::event::Access;
-use crate::content::fields::{Details, slugify};
+use crate::content::fields::Details;
 use crate::content::item::Live;
 use crate::content::place::{Place, PlaceType};
-use crate::content::topic::{self, Labelled, ZoneKind};
-use crate::content::zone::{self, Outline, Point, Sketch};
+use crate::content::topic;
+use crate::content::zone::{Outline, Point, Sketch};
 use crate::error::Result;
-use crate::web::page::{Link, Page, Template, urlencode};
+use crate::web::page::{Link, Page, Template};
 use axum::extract::Query;
 use serde::Serialize;
-use std::collections::HashMap;
-use uuid::Uuid;
 
 /// `site/places.html`.
 #[derive(Debug, Serialize)]
@@ -75,46 +73,38 @@ impl Template for PlacesPage {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Filter {
     sort: Option<PlaceType>,
-    topic: Option<String>,
-    zone: Option<String>,
+    filing: Filing,
     access: Option<Access>,
     open: bool,
 }
 
 impl Filter {
-    /// What cannot be meant is passed over.
     fn asked(pairs: &[(String, String)]) -> Self {
-        let value = |name: &str| pairs.iter().find(|it| it.0 == name).map_or("", |it| it.1.trim());
-        let slug = |name: &str| Some(slugify(value(name))).filter(|it| !it.is_empty() && it.len() <= 80);
+        let value = |name| narrowed::value(pairs, name);
         Self {
             sort: PlaceType::ALL.into_iter().find(|it| it.name() == value("type")),
-            topic: slug("topic"),
-            zone: slug("zone"),
+            filing: Filing::asked(pairs),
             access: Access::ALL.into_iter().find(|it| it.name() == value("access")),
             open: !value("open").is_empty(),
         }
     }
 
     fn href(&self, locale: &str) -> String {
-        let pairs = [
-            ("type", self.sort.map(|it| it.name().to_owned())),
-            ("topic", self.topic.clone()),
-            ("zone", self.zone.clone()),
-            ("access", self.access.map(|it| it.name().to_owned())),
-            ("open", self.open.then(|| "1".to_owned())),
-        ];
-        let pairs = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        let parts: Vec<String> = pairs.map(|(name, value)| format!("{name}={}", urlencode(&value))).collect();
-        let path = address::list(Kind::Place, locale);
-        if parts.is_empty() { path } else { format!("{path}?{}", parts.join("&")) }
+        let query = narrowed::query([
+            ("type", self.sort.map(PlaceType::name)),
+            ("topic", self.filing.topic.as_deref()),
+            ("zone", self.filing.zone.as_deref()),
+            ("access", self.access.map(Access::name)),
+            ("open", self.open.then_some("1")),
+        ]);
+        format!("{}{query}", address::list(Kind::Place, locale))
     }
 }
 
 /// One place and what it answers to.
 struct Entry {
     live: Live,
-    topics: Vec<String>,
-    zones: Vec<String>,
+    filed: Filed,
     open: bool,
 }
 
@@ -133,8 +123,7 @@ impl Entry {
     fn answers(&self, filter: &Filter) -> bool {
         let Some(place) = self.place() else { return false };
         filter.sort.is_none_or(|it| place.sort == it)
-            && filter.topic.as_ref().is_none_or(|it| self.topics.contains(it))
-            && filter.zone.as_ref().is_none_or(|it| self.zones.contains(it))
+            && filter.filing.holds(&self.filed)
             && filter.access.is_none_or(|it| place.accessible_for.contains(&it))
             && (!filter.open || self.open)
     }
@@ -144,17 +133,14 @@ impl Entry {
 pub async fn list(visit: Visit, Query(pairs): Query<Vec<(String, String)>>) -> Result<Page<PlacesPage>> {
     let filter = Filter::asked(&pairs);
     let (lives, in_french) = directory::with_french(&visit, Kind::Place).await?;
-    let topics = topic::all(&visit.app.db).await?;
-    let zones = topic::zones(&visit.app.db).await?;
-    let lying = zone::of_items(&visit.app.db, &lives).await?;
-    let entries: Vec<Entry> =
-        lives.into_iter().map(|live| entry(&visit, live, &topics, &zones, &lying)).collect();
-    let menus = menus(&visit, &filter, &entries, &topics, &zones);
+    let terms = Terms::of(&visit, &lives).await?;
+    let entries: Vec<Entry> = lives.into_iter().map(|live| entry(&visit, live, &terms)).collect();
+    let menus = menus(&visit, &filter, &entries, &terms);
     let open = Filter { open: true, ..filter.clone() };
     let open = (filter.open, entries.iter().filter(|it| it.answers(&open)).count());
     let found: Vec<&Entry> = entries.iter().filter(|it| it.answers(&filter)).collect();
     let lives: Vec<Live> = found.iter().map(|it| it.live.clone()).collect();
-    let map = map(&visit, &found, &zones);
+    let map = map(&visit, &found, &terms.quarters);
     let (title, lede) = (visit.say("site-places-title", &[]), visit.say("site-places-lede", &[]));
     let head = Head::new(&visit, &title, &lede, &filter.href(visit.locale))
         .in_both(&visit, |locale| filter.href(locale));
@@ -180,64 +166,39 @@ pub async fn list(visit: Visit, Query(pairs): Query<Vec<(String, String)>>) -> R
     Ok(Page::new(page).in_languages(languages))
 }
 
-fn entry(
-    visit: &Visit,
-    live: Live,
-    topics: &[topic::Model],
-    zones: &[topic::zone::Model],
-    lying: &HashMap<Uuid, Vec<Uuid>>,
-) -> Entry {
-    let own = live.fields.topics.iter().flat_map(|it| topic::upwards(topics, *it)).collect();
-    let within = lying.get(&live.item.id).into_iter().flatten();
-    let within =
-        within.filter_map(|id| zones.iter().find(|it| it.id == *id)).map(|it| it.slug.clone()).collect();
+fn entry(visit: &Visit, live: Live, terms: &Terms) -> Entry {
     let open = match &live.fields.details {
         Details::Place(place) => card::now(visit, place).is_some_and(|it| it.state == "open"),
         _ => false,
     };
-    Entry { live, topics: own, zones: within, open }
+    Entry { filed: terms.filed(&live), live, open }
 }
 
-fn menus(
-    visit: &Visit,
-    filter: &Filter,
-    entries: &[Entry],
-    topics: &[topic::Model],
-    zones: &[topic::zone::Model],
-) -> Vec<Menu> {
+fn menus(visit: &Visit, filter: &Filter, entries: &[Entry], terms: &Terms) -> Vec<Menu> {
+    let count = |filter: Filter| entries.iter().filter(|it| it.answers(&filter)).count();
     let option = |value: &str, label: &str, chosen: bool, filter: Filter| MenuOption {
         value: value.to_owned(),
         label: visit.plain(label),
-        count: Some(entries.iter().filter(|it| it.answers(&filter)).count()),
+        count: Some(count(filter)),
         chosen,
     };
     let types = PlaceType::ALL.into_iter().map(|it| {
         let label = visit.say(&format!("place-type-{}", it.name()), &[]);
         option(it.name(), &label, filter.sort == Some(it), Filter { sort: Some(it), ..filter.clone() })
     });
-    let by_topic = topics.iter().map(|it| {
-        let slug = Some(it.slug.clone());
-        let chosen = filter.topic == slug;
-        option(&it.slug, it.label(visit.locale), chosen, Filter { topic: slug, ..filter.clone() })
-    });
-    let by_zone = zones.iter().filter(|it| it.kind == ZoneKind::Quarter).map(|it| {
-        let slug = Some(it.slug.clone());
-        let chosen = filter.zone == slug;
-        option(&it.slug, it.label(visit.locale), chosen, Filter { zone: slug, ..filter.clone() })
-    });
+    let [by_topic, by_zone] =
+        terms.options(visit, &filter.filing, |filing| count(Filter { filing, ..filter.clone() }));
     let accesses = Access::ALL.into_iter().map(|it| {
         let label = visit.say(&format!("site-agenda-access-{}", it.name()), &[]);
         option(it.name(), &label, filter.access == Some(it), Filter { access: Some(it), ..filter.clone() })
     });
-    let menu = |name: &'static str, options: Vec<MenuOption>| Menu {
-        name,
-        label: visit.say(&format!("site-places-by-{name}"), &[]),
-        options: options.into_iter().filter(|it| it.count > Some(0) || it.chosen).collect(),
+    let menu = |name: &'static str, options: Vec<MenuOption>| {
+        Menu::new(name, visit.say(&format!("site-places-by-{name}"), &[]), options)
     };
     let mut menus = vec![
         menu("type", types.collect()),
-        menu("topic", by_topic.collect()),
-        menu("zone", by_zone.collect()),
+        menu("topic", by_topic),
+        menu("zone", by_zone),
         menu("access", accesses.collect()),
     ];
     // One kind of place is nothing to choose from.
@@ -250,9 +211,8 @@ fn tiles(visit: &Visit) -> Option<(String, String)> {
     settings.tiles_origin().map(|_| (settings.map_tiles.clone(), settings.map_attribution.clone()))
 }
 
-fn map(visit: &Visit, found: &[&Entry], zones: &[topic::zone::Model]) -> Option<OutlineMap> {
-    let quarters = zones.iter().filter(|it| it.kind == ZoneKind::Quarter);
-    let outlines: Vec<Outline> = quarters.filter_map(Outline::stored).collect();
+fn map(visit: &Visit, found: &[&Entry], quarters: &[topic::zone::Model]) -> Option<OutlineMap> {
+    let outlines: Vec<Outline> = quarters.iter().filter_map(Outline::stored).collect();
     let placed: Vec<(&Live, Point)> = found.iter().filter_map(|it| Some((&it.live, it.point()?))).collect();
     let points: Vec<Point> = placed.iter().map(|it| it.1).collect();
     let sketch = Sketch::of(&outlines, &points).filter(|it| !it.points.is_empty())?;
