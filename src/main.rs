@@ -130,6 +130,9 @@ enum Import {
         #[command(flatten)]
         how: How,
     },
+    /// Pages of an old site (.html), with the pictures and files that lie beside them.
+    #[command(after_help = "Example:\n  parvis import html ./www.ancien-site.example --dry-run")]
+    Html(Source),
     /// An export of WordPress (WXR): a file, or a folder with the file and its wp-content/uploads.
     #[command(
         after_help = "Example:\n  parvis import wordpress ./export.xml --uploads ./wp-content/uploads --dry-run"
@@ -142,6 +145,14 @@ enum Import {
         #[command(flatten)]
         how: How,
     },
+}
+
+#[derive(clap::Args)]
+struct Source {
+    /// A folder, or one file.
+    place: PathBuf,
+    #[command(flatten)]
+    how: How,
 }
 
 #[derive(clap::Args)]
@@ -421,6 +432,7 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
             let wish = Wish { publish: how.publish, dry: how.dry_run, ..Wish::default() };
             import(app, intake::source::Sort::Markdown, &dir, wish, json).await
         }
+        Verb::Import(Import::Html(it)) => import_files(app, intake::source::Sort::Html, it, json).await,
         Verb::Import(Import::Wordpress { export, uploads, how }) => {
             let uploads = uploads.map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
             let sort = intake::source::Sort::Wordpress;
@@ -696,6 +708,16 @@ async fn enter_user(
     say(json, &json!({ "email": account.email, "address": address, "minutes": minutes }), || {
         format!("{address}\nlets {} in once, within {minutes} minutes", account.email)
     })
+}
+
+async fn import_files(
+    app: &App,
+    sort: intake::source::Sort,
+    Source { place, how }: Source,
+    json: bool,
+) -> anyhow::Result<Outcome> {
+    let wish = Wish { publish: how.publish, dry: how.dry_run, ..Wish::default() };
+    import(app, sort, &place, wish, json).await
 }
 
 /// Imports a source. One that was cut short goes on where it stopped.

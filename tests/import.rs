@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 use parvis::content::fields::Fields;
 use parvis::content::import::{self, Outcome};
 use parvis::content::{item, publish, revision};
-use parvis::intake::markdown::{self, Folder, Markdown, Options};
+use parvis::intake::folder::Folder;
+use parvis::intake::markdown::{self, Markdown, Options};
 use parvis::intake::{Report, engine};
 use parvis::print::zip::Zip;
 use parvis::richtext::text;
@@ -14,7 +15,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 async fn import(app: &TestApp, folder: &Path) -> Report {
-    let folder = Folder::read(folder).unwrap();
+    let folder = Folder::read(folder, "markdown:").unwrap();
     markdown::import(app, &Person::system(), folder, Options { publish: true }).await.unwrap()
 }
 
@@ -282,10 +283,10 @@ async fn a_run_that_was_cut_short_goes_on() {
         .await
         .unwrap();
     // The first three only: the program ends here.
-    let mut part = Folder::read(folder).unwrap();
+    let mut part = Folder::read(folder, "markdown:").unwrap();
     part.files.retain(|name, _| name.as_str() < "a3.md");
     engine::import(&app, &Person::system(), &run, &mut Markdown::new(part)).await.unwrap();
-    let whole = Folder::read(folder).unwrap();
+    let whole = Folder::read(folder, "markdown:").unwrap();
     engine::import(&app, &Person::system(), &run, &mut Markdown::new(whole)).await.unwrap();
     let report = Report::of(&app.db, run.id).await.unwrap();
     assert_eq!(report.elements.len(), 6);

@@ -70,6 +70,7 @@ const FENCES: &[(&str, &str)] = &[
     ("flate2", "print web/kept.rs"),
     ("brotli", "web/kept.rs"),
     ("zstd", "web/kept.rs"),
+    ("encoding_rs", "intake"),
     ("quick_xml", "print intake/wordpress/wxr.rs"),
     ("moxcms", "media print"),
     ("jpeg_encoder", "media print"),

@@ -11,6 +11,7 @@ mod content; // states, addresses, time, queue
 mod demand; // what readers look for, miss and say
 mod docs; // settings, routes and commands against their documentation
 mod home; // arranged
+mod documents; // pages and texts of an old site move in
 mod import; // what comes in, the second time and back
 mod kept; // pages made once, and never too old
 mod layers; // who may name whom

@@ -12,7 +12,9 @@ use crate::content::tribune::{self, Council, Deposit, Group};
 use crate::content::zone::{Outline, Point};
 use crate::content::{Kind, image, item, proposal, remark, topic, town};
 use crate::error::{Error, Result};
-use crate::intake::markdown::{self, Folder, Options};
+use crate::intake::folder::Folder;
+use crate::intake::markdown::{self, Options};
+use crate::intake::reader::Held;
 use crate::jobs;
 use crate::print::{self, ForPress};
 use crate::staff::{self, AccountChange, Person, Role};
@@ -361,7 +363,7 @@ async fn content(app: &App) -> Result<()> {
     let mut files = BTreeMap::new();
     for name in Content::iter().filter(|it| !it.ends_with(".yaml")) {
         if let Some(file) = Content::get(&name) {
-            files.insert(name.into_owned(), file.data.into_owned());
+            files.insert(name.into_owned(), Held::Here(file.data.into_owned()));
         }
     }
     #[derive(Deserialize)]

@@ -1,8 +1,6 @@
 //! The engine: takes what a reader gives, an element after the other, and says of each what became of it.
 use super::picture;
-use super::reader::{
-    Bytes, CENTRE, Element, Found, Held, Known, Lead, Link, Picture, Proposal, Reader, Text,
-};
+use super::reader::{Bytes, CENTRE, Element, Found, Known, Lead, Link, Picture, Proposal, Reader, Text};
 use crate::app::App;
 use crate::content::fields::{Details, Fields, LEDE_MAX, TITLE_MAX};
 use crate::content::import::{self, Awaits, Given, Outcome, Released, run};
@@ -277,7 +275,7 @@ impl Engine<'_> {
             self.line(source, Outcome::Unchanged, Some(known.id), Vec::new()).await?;
             return Ok(Some(known.id));
         }
-        let bytes = match read(found.bytes.held, MAX_BYTES) {
+        let bytes = match found.bytes.held.read(MAX_BYTES) {
             Ok(bytes) => bytes,
             Err(reason) => {
                 self.line(source, Outcome::LeftOut, None, vec![reason]).await?;
@@ -336,7 +334,7 @@ impl Engine<'_> {
         let ending = bytes.name.rsplit_once('.').map_or("", |it| it.1).to_lowercase();
         let name = bytes.name;
         let refused = |why: String| Error::Internal(anyhow::anyhow!(why));
-        let read = read(bytes.held, MAX_BYTES).map_err(refused)?;
+        let read = bytes.held.read(MAX_BYTES).map_err(refused)?;
         let text = match ending.as_str() {
             "pdf" => {
                 let copy = read.clone();
@@ -443,23 +441,6 @@ pub async fn undo(app: &App, person: &Person, run: &run::Model) -> Result<()> {
         }
     }
     import::end(&app.db, run.id, import::RunState::Undone, "", app.now()).await
-}
-
-/// Bytes of a source, no more than so many.
-fn read(held: Held, most: usize) -> Result<Vec<u8>, String> {
-    let heavy = |size: u64| format!("trop lourd : {} ko, {} ko au plus", size / 1000, most / 1000);
-    match held {
-        Held::Here(bytes) if bytes.len() > most => Err(heavy(bytes.len() as u64)),
-        Held::Here(bytes) => Ok(bytes),
-        Held::File(path) => {
-            let unreadable = |err: std::io::Error| format!("illisible : {err}");
-            let size = path.metadata().map_err(unreadable)?.len();
-            if size > most as u64 {
-                return Err(heavy(size));
-            }
-            std::fs::read(&path).map_err(unreadable)
-        }
-    }
 }
 
 impl Text {

@@ -1,113 +1,17 @@
 //! A folder of Markdown files with front matter and local images.
+use super::folder::{Folder, name_of, percent_decoded};
 use super::front_matter::{self, Head, Look};
-use super::reader::{
-    Bytes, CENTRE, Element, Found, Held, Known, Lead, Link, Picture, Proposal, Reader, Text,
-};
+use super::reader::{Bytes, CENTRE, Element, Found, Known, Lead, Link, Picture, Proposal, Reader, Text};
 use super::{Report, engine};
 use crate::app::App;
 use crate::content::fields::{Fields, Priority, slugify};
 use crate::content::import::{self, Wish};
 use crate::content::{Kind, dates};
 use crate::error::Result;
-use crate::media::picture::MAX_BYTES;
 use crate::staff::Person;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::HashMap;
 use uuid::Uuid;
-
-/// Bytes of a Markdown file at most.
-const TEXT_MAX: usize = 1_000_000;
-
-/// The files of an import, by path inside the folder.
-#[derive(Default)]
-pub struct Folder {
-    pub files: BTreeMap<String, Vec<u8>>,
-    /// What was not read, and why.
-    pub left_out: Vec<(String, String)>,
-    /// Before the path, in `item.source`: `markdown:` or `demo:`.
-    pub prefix: &'static str,
-    /// Words for images whose file stands in no text, by file name.
-    pub alts: HashMap<String, (String, String)>,
-}
-
-impl Folder {
-    /// Reads a folder of the disk. A link is followed as long as it stays inside; what cannot be read is said, and the rest is read.
-    pub fn read(dir: &Path) -> std::io::Result<Self> {
-        let root = dir.canonicalize()?;
-        let mut read = Self { prefix: "markdown:", ..Self::default() };
-        let mut seen = HashSet::from([root.clone()]);
-        let mut open = vec![root.clone()];
-        while let Some(folder) = open.pop() {
-            let entries = match std::fs::read_dir(&folder) {
-                Ok(entries) => entries,
-                Err(err) if folder == root => return Err(err),
-                Err(err) => {
-                    read.left_out.push((inside(&root, &folder), format!("dossier illisible : {err}")));
-                    continue;
-                }
-            };
-            for path in entries.flatten().map(|it| it.path()) {
-                match entry(&root, &path) {
-                    // A folder that links lead to is read once.
-                    Ok(Entry::Folder(real)) => open.extend(seen.insert(real).then_some(path)),
-                    Ok(Entry::File(bytes)) => drop(read.files.insert(inside(&root, &path), bytes)),
-                    Err(reason) => read.left_out.push((inside(&root, &path), reason)),
-                }
-            }
-        }
-        Ok(read)
-    }
-
-    /// The file a text names: by its path, else by its name alone.
-    fn find(&self, named: &str) -> Option<(&str, &[u8])> {
-        let path = named.trim_start_matches('/').split(['?', '#']).next()?;
-        let decoded = percent_decoded(path);
-        let name = decoded.rsplit('/').next().filter(|it| !it.is_empty())?;
-        let exact = self.files.get_key_value(decoded.as_str());
-        let found = exact.or_else(|| self.files.iter().find(|it| it.0.rsplit('/').next() == Some(name)))?;
-        Some((found.0.as_str(), found.1.as_slice()))
-    }
-}
-
-enum Entry {
-    /// By its true path.
-    Folder(PathBuf),
-    File(Vec<u8>),
-}
-
-/// What stands at a path, or why it is left out.
-fn entry(root: &Path, path: &Path) -> Result<Entry, String> {
-    let unreadable = |err: std::io::Error| format!("illisible : {err}");
-    let real = path.canonicalize().map_err(unreadable)?;
-    if !real.starts_with(root) {
-        return Err("lien vers un autre dossier : non suivi".into());
-    }
-    let about = real.metadata().map_err(unreadable)?;
-    if about.is_dir() {
-        return Ok(Entry::Folder(real));
-    }
-    if !about.is_file() {
-        return Err("ni un fichier ni un dossier".into());
-    }
-    let max = if path.extension().is_some_and(|it| it == "md") { TEXT_MAX } else { MAX_BYTES };
-    if about.len() > max as u64 {
-        return Err(format!("trop lourd : {} ko, {} ko au plus", about.len() / 1000, max / 1000));
-    }
-    std::fs::read(&real).map(Entry::File).map_err(unreadable)
-}
-
-/// A path as the report and the texts name it.
-fn inside(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
-}
-
-pub(super) fn percent_decoded(path: &str) -> String {
-    let whole = format!("x={}", path.replace('+', "%2B"));
-    url::form_urlencoded::parse(whole.as_bytes())
-        .next()
-        .map_or_else(|| path.to_owned(), |it| it.1.into_owned())
-}
 
 /// What is wanted of the folder.
 #[derive(Clone, Copy, Debug, Default)]
@@ -148,9 +52,12 @@ impl Markdown {
     pub fn new(mut folder: Folder) -> Self {
         let mut left_out = std::mem::take(&mut folder.left_out);
         let (mut drafts, mut paths) = (Vec::new(), HashMap::new());
-        for (path, bytes) in folder.files.iter().filter(|it| it.0.ends_with(".md")) {
-            let read = std::str::from_utf8(bytes).map_err(|_| "ce n’est pas du texte en UTF-8".to_owned());
-            let (mut head, body) = match read.and_then(front_matter::split) {
+        for path in folder.files.keys().filter(|it| it.ends_with(".md")) {
+            let text =
+                |bytes| String::from_utf8(bytes).map_err(|_| "ce n’est pas du texte en UTF-8".to_owned());
+            let read = folder.bytes(path).and_then(text);
+            let split = |it: &String| front_matter::split(it).map(|(head, body)| (head, body.to_owned()));
+            let (mut head, body) = match read.as_ref().map_err(Clone::clone).and_then(split) {
                 Ok(parts) => parts,
                 Err(reason) => {
                     left_out.push((path.clone(), reason));
@@ -161,7 +68,7 @@ impl Markdown {
             let locale = head.text("locale");
             let locale = if locale == "en" { locale } else { "fr".to_owned() };
             paths.insert((kind, slug.clone()), path.clone());
-            drafts.push(Draft { path: path.clone(), kind, locale, slug, head, body: body.to_owned() });
+            drafts.push(Draft { path: path.clone(), kind, locale, slug, head, body });
         }
         let ids = drafts.iter().map(|it| it.path.clone()).collect();
         folder.left_out.clone_from(&left_out);
@@ -268,14 +175,17 @@ impl Reader for Markdown {
 
     /// Why a text stands without a picture it names is said; one that is there and was not taken has its own line in the report.
     fn picture(&mut self, named: &str) -> Found {
-        let Some((path, bytes)) = self.folder.find(named) else {
+        let Some(path) = self.folder.find(named) else {
             let path = named.trim_start_matches('/').split(['?', '#']).next().unwrap_or_default();
             let decoded = percent_decoded(path);
             let there = self.folder.left_out.iter().any(|it| it.0 == decoded);
             let what = if there { "image refusée, voir sa ligne" } else { "image absente du dossier" };
             return Found::Absent(format!("{what} : {named}"));
         };
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let Some(held) = self.folder.files.get(path).cloned() else {
+            return Found::Absent(format!("image absente du dossier : {named}"));
+        };
+        let name = name_of(path);
         let (alt, alt_en) = self.folder.alts.get(name).cloned().unwrap_or_default();
         Found::Picture(Box::new(Picture {
             source: path.to_owned(),
@@ -284,7 +194,7 @@ impl Reader for Markdown {
             alt_en,
             caption: String::new(),
             credit: String::new(),
-            bytes: Bytes { name: name.to_owned(), held: Held::Here(bytes.to_vec()) },
+            bytes: Bytes { name: name.to_owned(), held },
         }))
     }
 

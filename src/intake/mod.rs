@@ -1,6 +1,7 @@
 //! Sources that change content: one engine, many readers.
 //!
-//! A **reader** ([`reader::Reader`]) knows one sort of source: a folder of Markdown files, an export of WordPress. It turns it into
+//! A **reader** ([`reader::Reader`]) knows one sort of source: a folder of Markdown files, an export of WordPress, pages
+//! of a site. It turns it into
 //! [`reader::Element`]s, one after the other and never all at once: an item with its fields, its text as the source has it, the pictures
 //! and links that text names, its date, its old addresses and its id there; a picture nobody names; a term of a classification; or what is
 //! left out, and why. A reader touches no database and writes nothing.
@@ -18,8 +19,12 @@
 //! * a dry run is the same run without the writing; a whole run can be taken back, but for what people went on from.
 //!
 //! Everything is first written as drafts, so that texts may name each other, and then made public, where that is wanted.
+pub mod documents; // a folder of documents, an item each
+pub mod encoding; // bytes of a text → words
 pub mod engine; // an element after the other, into the repository
+pub mod folder; // a folder of the disk, by path
 pub mod front_matter; // the head of a Markdown file → fields and details
+pub mod html; // pages of an old site
 pub mod markdown; // a folder of Markdown files with images
 pub mod picture; // bytes of a picture → an image of the repository
 pub mod reader; // what a reader gives

@@ -132,10 +132,30 @@ pub struct Bytes {
 }
 
 /// Where bytes are.
+#[derive(Clone)]
 pub enum Held {
     Here(Vec<u8>),
     /// In a file the reader found inside its own folder.
     File(PathBuf),
+}
+
+impl Held {
+    /// The bytes, no more than so many.
+    pub fn read(self, most: usize) -> Result<Vec<u8>, String> {
+        let heavy = |size: u64| format!("trop lourd : {} ko, {} ko au plus", size / 1000, most / 1000);
+        match self {
+            Self::Here(bytes) if bytes.len() > most => Err(heavy(bytes.len() as u64)),
+            Self::Here(bytes) => Ok(bytes),
+            Self::File(path) => {
+                let unreadable = |err: std::io::Error| format!("illisible : {err}");
+                let size = path.metadata().map_err(unreadable)?.len();
+                if size > most as u64 {
+                    return Err(heavy(size));
+                }
+                std::fs::read(&path).map_err(unreadable)
+            }
+        }
+    }
 }
 
 /// A picture a text names.
@@ -157,6 +177,21 @@ pub struct Picture {
     pub alt_en: String,
     pub caption: String,
     pub credit: String,
+}
+
+impl Picture {
+    /// A file of which its source says nothing.
+    pub fn of(path: &str, bytes: Bytes) -> Self {
+        Self {
+            source: path.to_owned(),
+            id: path.to_owned(),
+            bytes,
+            alt: String::new(),
+            alt_en: String::new(),
+            caption: String::new(),
+            credit: String::new(),
+        }
+    }
 }
 
 /// Where a link leads.

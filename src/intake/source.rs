@@ -1,7 +1,9 @@
 //! What there is to read and who reads it; a run from its row to its end. Sources lie in the folder `imports` of the installation, where
 //! the desk puts what is sent and an operator what is too heavy to be sent; a command reads them where they are.
+use super::documents::Documents;
 use super::engine;
-use super::markdown::{Folder, Markdown};
+use super::folder::Folder;
+use super::markdown::Markdown;
 use super::reader::Reader;
 use super::wordpress::Wordpress;
 use crate::app::App;
@@ -18,17 +20,19 @@ use uuid::Uuid;
 pub enum Sort {
     Markdown,
     Wordpress,
+    Html,
 }
 
 impl Sort {
     /// In the order of menus.
-    pub const ALL: [Self; 2] = [Self::Markdown, Self::Wordpress];
+    pub const ALL: [Self; 3] = [Self::Markdown, Self::Wordpress, Self::Html];
 
     /// The name in commands, runs and locale files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Markdown => "markdown",
             Self::Wordpress => "wordpress",
+            Self::Html => "html",
         }
     }
 
@@ -139,11 +143,11 @@ async fn open(app: &App, run: &run::Model) -> Result<std::result::Result<Box<dyn
     let Some(sort) = Sort::named(&run.kind) else { return Ok(Err(format!("sorte inconnue : {}", run.kind))) };
     let uploads = run.wish.uploads.clone();
     let open = move || -> std::result::Result<Box<dyn Reader>, String> {
+        let folder =
+            |prefix| Folder::read(&place, prefix).map_err(|err| format!("dossier illisible : {err}"));
         match sort {
-            Sort::Markdown => {
-                let read = Folder::read(&place).map_err(|err| format!("dossier illisible : {err}"))?;
-                Ok(Box::new(Markdown::new(read)))
-            }
+            Sort::Markdown => Ok(Box::new(Markdown::new(folder("markdown:")?))),
+            Sort::Html => Ok(Box::new(Documents::open(folder("html:")?)?)),
             Sort::Wordpress => Ok(Box::new(Wordpress::open(&place, &uploads)?)),
         }
     };

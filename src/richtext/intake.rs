@@ -2,10 +2,12 @@
 //! in a sentence; its words are kept. It does not fetch anything and does not know where images or items are:
 //! it asks the [`IntakeContext`].
 
-mod containers;
-mod line;
-mod markdown;
-mod reader;
+mod containers; // blocks that hold blocks
+mod depth; // tags inside each other
+mod line; // words and line breaks
+mod markdown; // Markdown into HTML
+pub mod page; // the own part of a page of a site
+mod reader; // one rule per element
 
 use std::collections::HashMap;
 
@@ -55,14 +57,14 @@ pub struct Intake {
 
 /// Reads HTML: a pasted piece, an export, a feed.
 pub fn html(source: &str, context: &mut dyn IntakeContext) -> Intake {
-    finish(reader::Reader::new(context).read(&line::bare(source)))
+    finish(reader::Reader::new(context).read(&depth::shallow(&line::bare(source))))
 }
 
 /// Reads Markdown (tables, strikethrough, footnotes, alerts), and the fenced blocks `key_figure`, `card` and
 /// `button`, which name what Markdown has no sign for.
 pub fn markdown(source: &str, context: &mut dyn IntakeContext) -> Intake {
     let html = markdown::to_html(&line::bare(source));
-    finish(reader::Reader::new(context).with_fences().read(&html))
+    finish(reader::Reader::new(context).with_fences().read(&depth::shallow(&html)))
 }
 
 fn finish((mut content, mut dropped): (Vec<Block>, Vec<String>)) -> Intake {

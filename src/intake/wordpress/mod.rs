@@ -473,7 +473,7 @@ fn words(html: &str) -> String {
 }
 
 fn decoded(text: &str) -> String {
-    super::markdown::percent_decoded(text)
+    super::folder::percent_decoded(text)
 }
 
 /// The host of an address; none for a path.
