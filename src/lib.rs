@@ -86,6 +86,9 @@
 //! [`content::import::take`], which lays what the source says beside what it said last time and what people made of it here, and writes a line
 //! about every element. A run goes on after a kill, can be tried first and taken back. The demo town ([`demo`]) comes in the same way.
 //!
+//! **A backup** ([`backup::write`]) reads the database at one moment ([`db::Db::snapshot`]) and then the files, which never change; [`backup::restore`] sets the
+//! schema up as the backup knew it ([`schema::anew`]), fills it and brings it to this version, in one transaction.
+//!
 //! # Invariants
 //!
 //! * Text exists once, in revisions; outputs render it. French typography is applied when rendering ([`richtext::typography`]).
@@ -120,6 +123,7 @@ pub mod jobs; // time
 pub mod demo; // the demo town
 pub mod routes; // the whole router
 pub mod schema; // who may migrate
+pub mod backup; // copies of everything, and the way back
 pub mod serve; // the running program
 pub mod doctor; // what may be wrong
 
