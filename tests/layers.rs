@@ -26,6 +26,8 @@ const MAY_NAME: &[(&str, &str)] = &[
     ),
     ("mail", "app config web::page media queue error"),
     ("site", "web app assets content richtext media error staff::Role"),
+    // Of the site, what stands around its page.
+    ("api", "web app content richtext error site::head site::visit"),
     ("feeds", "web app content richtext media error"),
     // Of time, what `print` needs of the application.
     (
@@ -37,7 +39,7 @@ const MAY_NAME: &[(&str, &str)] = &[
         "jobs",
         "framing app backup config content richtext print mail web::page media queue staff error intake",
     ),
-    ("routes", "site feeds cms web app error content::address content::Kind"),
+    ("routes", "site feeds api cms web app error content::address content::Kind"),
     ("migrations", ""),
     // An empty folder begins with the sections of a magazine.
     ("schema", "config db migrations content::search content::topic"),
@@ -55,7 +57,7 @@ const FENCES: &[(&str, &str)] = &[
         "db error queue staff content print/agency/final_pdf.rs print/agency/handoff.rs print/agency/returns.rs print/bat.rs print/builds.rs print/cover.rs print/errata.rs print/flatplan.rs print/issue.rs print/printers.rs print/remarks.rs print/reopening.rs print/subject.rs print/supplied.rs print/waivers.rs schema backup doctor migrations",
     ),
     ("sea_orm_migration", "schema migrations"),
-    ("axum", "web site feeds cms routes serve"),
+    ("axum", "web site feeds api cms routes serve"),
     ("axum_extra", "web"),
     ("futures_util", "cms/progress.rs backup/rows.rs"),
     ("hyper", "serve"),
