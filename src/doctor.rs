@@ -90,11 +90,11 @@ pub async fn look(app: &App) -> anyhow::Result<Report> {
     match backup::standing(&app.settings, today) {
         backup::Standing::Unwanted | backup::Standing::Kept(_) => {}
         backup::Standing::Late(None) => {
-            found.push("no backup was made yet, though backup_keep asks for them".into())
+            found.push("no backup was made yet, though backup_keep asks for them".into());
         }
         backup::Standing::Late(Some(last)) => found.push(format!("the last backup is of {}", last.day)),
         backup::Standing::Unreadable(why) => {
-            found.push(format!("the folder of backups cannot be read: {why}"))
+            found.push(format!("the folder of backups cannot be read: {why}"));
         }
     }
     Ok(Report { findings: found, mail })

@@ -161,7 +161,7 @@ async fn what_stands_there_stays_unless_it_is_to_go_and_the_backup_is_whole() {
         let mut archive = Writer::new(std::fs::File::create(path("strange")).unwrap()).unwrap();
         let mut reader = Reader::open(&path("first")).unwrap();
         let (stray, name) = (b"stray", Hash::of(b"stray").to_string());
-        while let Some(entry) = reader.next().unwrap() {
+        while let Some(entry) = reader.entry().unwrap() {
             archive.add(&entry.name, &entry.bytes).unwrap();
         }
         archive.add(&format!("media/{}/{}", &name[..2], &name[2..]), stray).unwrap();

@@ -95,7 +95,7 @@ impl Reader {
     }
 
     /// The next entry; none after the last, when every entry was what its hash says.
-    pub fn next(&mut self) -> anyhow::Result<Option<Entry>> {
+    pub fn entry(&mut self) -> anyhow::Result<Option<Entry>> {
         let Some(entry) = self.read_one().context("the file is damaged or no backup")? else {
             ensure!(self.whole, "the file was cut short");
             return Ok(None);
@@ -108,7 +108,7 @@ impl Reader {
         }
         self.check(std::str::from_utf8(&entry.bytes)?)?;
         self.whole = true;
-        self.next()
+        self.entry()
     }
 
     fn check(&self, sums: &str) -> anyhow::Result<()> {
@@ -167,7 +167,7 @@ mod tests {
     fn names(path: &Path) -> anyhow::Result<Vec<String>> {
         let mut reader = Reader::open(path)?;
         let mut names = Vec::new();
-        while let Some(entry) = reader.next()? {
+        while let Some(entry) = reader.entry()? {
             names.push(format!("{} {}", entry.name, entry.bytes.len()));
         }
         Ok(names)

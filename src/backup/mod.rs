@@ -164,7 +164,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
 /// Reads a backup to its end: every entry is what its hash says, every file of the town what its name says.
 pub fn check(file: &Path) -> anyhow::Result<Contents> {
     let mut reader = Reader::open(file)?;
-    let first = reader.next()?.filter(|it| it.name == HEAD).context("it does not begin as a backup does")?;
+    let first = reader.entry()?.filter(|it| it.name == HEAD).context("it does not begin as a backup does")?;
     let head: Head = serde_json::from_slice(&first.bytes).context("its head cannot be read")?;
     ensure!(head.format == FORMAT, "it is no backup of Parvis");
     ensure!(
@@ -181,7 +181,7 @@ pub fn check(file: &Path) -> anyhow::Result<Contents> {
         bytes: fs::metadata(file)?.len(),
         migrations: head.migrations,
     };
-    while let Some(entry) = reader.next()? {
+    while let Some(entry) = reader.entry()? {
         match Place::of(&entry.name)? {
             Place::Rows(table) => {
                 let lines = entry.bytes.iter().filter(|it| **it == b'\n').count();
@@ -315,8 +315,8 @@ async fn put_back(
         tx.execute_unprepared(&format!("DELETE FROM \"{}\"", table.name)).await?;
     }
     let mut reader = Reader::open(file)?;
-    reader.next()?;
-    while let Some(entry) = reader.next()? {
+    reader.entry()?;
+    while let Some(entry) = reader.entry()? {
         match Place::of(&entry.name)? {
             Place::Rows(name) => {
                 let table = tables.iter().find(|it| it.name == name);
