@@ -59,6 +59,10 @@ pub struct Settings {
     pub map_tiles: String,
     /// Whom they are owed to, as the map says.
     pub map_attribution: String,
+    /// How many backups of the last nights are kept; 0: none is made.
+    pub backup_keep: u32,
+    /// Where they stand, better on another disk. Empty: `DIR/backups`.
+    pub backup_folder: String,
     /// Run jobs in this process. False for a second process that only serves pages.
     pub jobs: bool,
     /// Read templates, assets and layouts from the source tree and reload them. Set by `PARVIS_DEV=1` only.
@@ -92,6 +96,8 @@ impl Default for Settings {
             oidc_roles: RoleMap::default(),
             map_tiles: String::new(),
             map_attribution: String::new(),
+            backup_keep: 0,
+            backup_folder: String::new(),
             jobs: true,
             dev: false,
         }
@@ -465,6 +471,8 @@ pub const MEANINGS: &[(&str, &str)] = &[
         "Which value of that claim is which role: parvis-admin=administrator, redaction=editor. Who has none of them does not come in; the \
          role follows at every sign-in.",
     ),
+    ("backup_keep", "How many backups of the last nights are kept. 0: none is made."),
+    ("backup_folder", "Where they stand, better on another disk. Empty: DIR/backups."),
     ("jobs", "Run jobs in this process; false for a second process that only serves pages."),
 ];
 

@@ -2,8 +2,9 @@
 use crate::error::Result;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, ExecResult, IsolationLevel, QueryResult, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use std::any::{Any, TypeId};
 use std::borrow::Cow;
@@ -179,6 +180,22 @@ impl Db {
         };
         let tx = self.write.begin_with_options(options).await?;
         Ok(Change { tx, version: self.version.clone() })
+    }
+
+    /// The database as it is at one moment, for who reads for long: writers go on meanwhile.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction> {
+        if self.backend() != DbBackend::Postgres {
+            // What a transaction of SQLite reads first is what it reads to its end.
+            return Ok(self.read.begin().await?);
+        }
+        let options = TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..Default::default()
+        };
+        let tx = self.read.begin_with_options(options).await?;
+        tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+        Ok(tx)
     }
 
     /// A number that grows with every change that readers may see. What was made at an older one is out of date.

@@ -1,6 +1,7 @@
 //! What may be wrong with an installation, in sentences. Reads everything, changes nothing.
 use crate::app::App;
-use crate::content::{image, publication};
+use crate::backup;
+use crate::content::{image, publication, town};
 use crate::error::Error;
 use crate::mail;
 use crate::media::Hash;
@@ -83,6 +84,17 @@ pub async fn look(app: &App) -> anyhow::Result<Report> {
         let all = !editions.is_empty() && editions.iter().all(|it| kept(app, &it.pdf_hash));
         if issue.state.frozen() && !all {
             found.push(format!("issue {} is approved and its PDF is gone", issue.number));
+        }
+    }
+    let today = town::get(&app.db).await.map_err(internal)?.day(app.now());
+    match backup::standing(&app.settings, today) {
+        backup::Standing::Unwanted | backup::Standing::Kept(_) => {}
+        backup::Standing::Late(None) => {
+            found.push("no backup was made yet, though backup_keep asks for them".into());
+        }
+        backup::Standing::Late(Some(last)) => found.push(format!("the last backup is of {}", last.day)),
+        backup::Standing::Unreadable(why) => {
+            found.push(format!("the folder of backups cannot be read: {why}"));
         }
     }
     Ok(Report { findings: found, mail })

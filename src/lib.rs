@@ -5,7 +5,7 @@
 //! ```text
 //! richtext   what an item's text is         (pure tree)
 //! content    what the town publishes        (the one repository)
-//! site feeds print                          (outputs: read, never write content)
+//! site feeds api print                      (outputs: read, never write content)
 //! cms intake jobs                           (those who change it: people, sources, time)
 //! ```
 //!
@@ -86,6 +86,11 @@
 //! [`content::import::take`], which lays what the source says beside what it said last time and what people made of it here, and writes a line
 //! about every element. A run goes on after a kill, can be tried first and taken back. The demo town ([`demo`]) comes in the same way.
 //!
+//! **A program** asks for JSON ([`api`]): what pages show, with the parameters and the shape the description says.
+//!
+//! **A backup** ([`backup::write`]) reads the database at one moment ([`db::Db::snapshot`]) and then the files, which never change; [`backup::restore`] sets the
+//! schema up as the backup knew it ([`schema::anew`]), fills it and brings it to this version, in one transaction.
+//!
 //! # Invariants
 //!
 //! * Text exists once, in revisions; outputs render it. French typography is applied when rendering ([`richtext::typography`]).
@@ -113,6 +118,7 @@ pub mod web; // HTTP plumbing
 pub mod mail; // letters, given to a mail server or a folder
 pub mod site; // output: the public site
 pub mod feeds; // output: machines
+pub mod api; // output: programs
 pub mod print; // output: paper
 pub mod cms; // the desk
 pub mod intake; // sources
@@ -120,6 +126,7 @@ pub mod jobs; // time
 pub mod demo; // the demo town
 pub mod routes; // the whole router
 pub mod schema; // who may migrate
+pub mod backup; // copies of everything, and the way back
 pub mod serve; // the running program
 pub mod doctor; // what may be wrong
 

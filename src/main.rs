@@ -3,6 +3,7 @@ use anyhow::{Context, bail};
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use parvis::app::{App, Clock};
+use parvis::backup::{self, Contents};
 use parvis::config::Settings;
 use parvis::content::import::{self, RunState, Wish};
 use parvis::content::{dates, publication, town};
@@ -17,7 +18,7 @@ use parvis::staff::{self, AccountChange, Person, Role};
 use parvis::{demo, jobs, routes, schema, serve};
 use serde_json::json;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// A web-first content hub for towns, with print export.
@@ -83,6 +84,22 @@ enum Verb {
         after_help = "Examples:\n  parvis layout new layouts/our-magazine --from gazette\n  parvis layout watch layouts/our-magazine\n  parvis layout check layouts/our-magazine\n  parvis layout shot layouts/our-magazine --out shots"
     )]
     Layout(Layout),
+    /// Write everything into one file while the server runs: database, media, issues, the town's layouts.
+    #[command(after_help = "Example:\n  parvis backup /mnt/backups/parvis.tar.zst --data /srv/parvis")]
+    Backup { file: PathBuf },
+    /// Put a backup back, into either database. The server must be stopped.
+    #[command(
+        after_help = "Examples:\n  parvis restore parvis.tar.zst --check\n  parvis restore parvis.tar.zst --data /srv/parvis"
+    )]
+    Restore {
+        file: PathBuf,
+        /// Take the place of what the installation holds.
+        #[arg(long)]
+        force: bool,
+        /// Only read the file to its end, and say what it holds.
+        #[arg(long, conflicts_with = "force")]
+        check: bool,
+    },
     /// Look for what is wrong with this installation.
     #[command(after_help = "Example:\n  parvis doctor --json")]
     Doctor,
@@ -411,6 +428,20 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
                 None => "the database is at this version".into(),
             })
         }
+        Verb::Restore { file, check: true, .. } => {
+            let contents =
+                backup::check(&file).with_context(|| format!("{} cannot be restored", file.display()))?;
+            tell_backup(&contents, &file, "is whole", json)
+        }
+        Verb::Restore { file, force, .. } => {
+            let app = App::build(settings, Clock::System).await.map_err(plain)?;
+            let restored =
+                Box::pin(backup::restore(&app.db, &app.settings, &app.media, &file, force, app.now())).await;
+            app.db.clone().close().await.map_err(plain)?;
+            let contents =
+                restored.with_context(|| format!("nothing was restored from {}", file.display()))?;
+            tell_backup(&contents, &file, "is restored", json)
+        }
         other => {
             let app = App::build(settings, Clock::System).await.map_err(plain)?;
             schema::ready(&app.db, &app.settings).await?;
@@ -459,11 +490,17 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
         }
         Verb::Issue(Issue::Handoff { number, out, whole }) => hand_over(app, number, &out, whole, json).await,
         Verb::Issue(Issue::Return { number, file }) => take_back(app, number, &file, json).await,
+        Verb::Backup { file } => {
+            let contents =
+                Box::pin(backup::write(&app.db, &app.settings, &app.media, &file, app.now())).await?;
+            tell_backup(&contents, &file, "is written", json)
+        }
         Verb::Doctor => doctor(app, json).await,
         Verb::Serve { .. }
         | Verb::Demo
         | Verb::Routes
         | Verb::Migrate
+        | Verb::Restore { .. }
         | Verb::Layout(_)
         | Verb::Press(_)
         | Verb::LayoutWorker => {
@@ -1228,6 +1265,21 @@ async fn take_pdf(
         lines.join("\n")
     })?;
     Ok(if report.findings.is_empty() { Outcome::Done } else { Outcome::Findings })
+}
+
+/// What a backup holds, and what became of it.
+fn tell_backup(contents: &Contents, file: &Path, done: &str, json: bool) -> anyhow::Result<Outcome> {
+    say(json, &serde_json::to_value(contents)?, || {
+        format!(
+            "{} {done}: {} rows of {} tables, {} files, {} MB, as of {}",
+            file.display(),
+            contents.all_rows(),
+            contents.rows.len(),
+            contents.files + contents.layouts,
+            contents.bytes / 1_000_000,
+            contents.made_at
+        )
+    })
 }
 
 async fn doctor(app: &App, json: bool) -> anyhow::Result<Outcome> {

@@ -76,6 +76,8 @@ pub enum Job {
     NextIssues,
     /// Note for every item whose review date has come that its owner should look at it.
     ReviewReminders,
+    /// Make this night's backup, if it is not made yet.
+    Backup,
     /// Forget done jobs, old sessions, sign-in attempts and numbers of readings.
     Tidy,
 }
@@ -226,6 +228,7 @@ impl Job {
             Self::TurnDay => "turn_day",
             Self::NextIssues => "next_issues",
             Self::ReviewReminders => "review_reminders",
+            Self::Backup => "backup",
             Self::Tidy => "tidy",
         }
     }

@@ -6,10 +6,10 @@ use crate::error::Error;
 use crate::web::caching::Caching;
 use crate::web::kept::{self, Kept};
 use crate::web::{Route, assets, page, session};
-use crate::{cms, feeds, site};
+use crate::{api, cms, feeds, site};
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use std::time::Duration;
@@ -23,7 +23,7 @@ use tower_http::trace::TraceLayer;
 
 /// Every route of the program.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    assets::ROUTES.iter().chain(site::ROUTES).chain(feeds::ROUTES).chain(cms::ROUTES)
+    assets::ROUTES.iter().chain(site::ROUTES).chain(feeds::ROUTES).chain(api::ROUTES).chain(cms::ROUTES)
 }
 
 /// The router as served and as tested.
@@ -32,7 +32,7 @@ pub fn router(app: App) -> Router {
     for route in table() {
         let mut guarded =
             (route.handler)().layer(middleware::from_fn_with_state(route.access, session::guard));
-        if site::ROUTES.iter().chain(feeds::ROUTES).any(|it| it.path == route.path) {
+        if site::ROUTES.iter().chain(feeds::ROUTES).chain(api::ROUTES).any(|it| it.path == route.path) {
             guarded = guarded.layer(middleware::from_fn_with_state(app.clone(), page::offered));
         }
         router = router.route(route.path, guarded);
@@ -65,6 +65,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let desk = path == "/cms" || path.starts_with("/cms/");
+    // Scripts of other sites may read what programs are given: it is public, and the same for whoever asks.
+    let open = address::for_programs(path);
+    let asks = open && *request.method() == Method::OPTIONS;
     // The one page that may ask where a device is, and asks on a click only.
     let near = ["fr", "en"].into_iter().any(|it| address::fixed(Fixed::Near, it) == path);
     let permissions = if near {
@@ -75,7 +78,17 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
     // The one page with a map: its tiles come from where the operator said, and from nowhere else.
     let map = ["fr", "en"].into_iter().any(|it| address::list(Kind::Place, it) == path);
     let tiles = app.settings.tiles_origin().filter(|_| map);
-    let mut response = next.run(request).await;
+    let mut response = if asks { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    if open {
+        let may = [
+            (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+            (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD"),
+            (header::ACCESS_CONTROL_ALLOW_HEADERS, "if-none-match"),
+            (header::ACCESS_CONTROL_EXPOSE_HEADERS, "etag"),
+            (header::ACCESS_CONTROL_MAX_AGE, "86400"),
+        ];
+        response.headers_mut().extend(may.map(|(name, value)| (name, HeaderValue::from_static(value))));
+    }
     if desk {
         response.headers_mut().insert(header::CACHE_CONTROL, Caching::Never.header());
     }

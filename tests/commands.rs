@@ -193,10 +193,40 @@ fn wrong_use_ends_with_two_and_a_sentence_that_helps() {
 }
 
 #[test]
+fn a_backup_is_checked_put_back_elsewhere_and_over_nothing_unasked() {
+    let (here, there) = (Shell::new(), Shell::new());
+    let folder = town_folder(&here);
+    here.json(&["import", "markdown", &folder, "--publish"], 1);
+    let file = here.path("parvis.tar.zst");
+    let made = here.json(&["backup", &file], 0);
+    let checked = there.json(&["restore", &file, "--check"], 0);
+    assert_eq!(made, checked);
+    assert!(!there.data().join("parvis.db").exists(), "a check needs no installation");
+    assert_eq!(there.json(&["restore", &file], 0), made);
+    // The same town: its backup holds the same, and the job that reads the pages of the magazine again.
+    let again = there.path("again.tar.zst");
+    let mut second = there.json(&["backup", &again], 0);
+    let mut first = made.clone();
+    assert_eq!(second["rows"]["job"].as_u64(), first["rows"]["job"].as_u64().map(|it| it + 1));
+    for it in [&mut first, &mut second] {
+        it["rows"]["job"].take();
+    }
+    assert_eq!((&second["rows"], &second["files"]), (&first["rows"], &first["files"]));
+    let refused = there.run(&["restore", &file]);
+    assert_eq!(refused.status, 2, "{}", refused.out);
+    assert!(refused.err.contains("--force"), "{}", refused.err);
+    assert_eq!(there.json(&["restore", &file, "--force"], 0), made);
+    std::fs::write(&file, b"no backup").unwrap();
+    assert_eq!(there.run(&["restore", &file, "--check"]).status, 2);
+}
+
+#[test]
 fn help_has_examples() {
     let shell = Shell::new();
-    let commands: [&[&str]; 12] = [
+    let commands: [&[&str]; 14] = [
         &["serve"],
+        &["backup"],
+        &["restore"],
         &["demo"],
         &["routes"],
         &["migrate"],

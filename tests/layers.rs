@@ -26,20 +26,27 @@ const MAY_NAME: &[(&str, &str)] = &[
     ),
     ("mail", "app config web::page media queue error"),
     ("site", "web app assets content richtext media error staff::Role"),
+    // Of the site, what stands around its page.
+    ("api", "web app content richtext error site::head site::visit"),
     ("feeds", "web app content richtext media error"),
     // Of time, what `print` needs of the application.
     (
         "cms",
-        "framing web app site::preview content richtext media error templates print provider queue staff intake jobs::workshop",
+        "framing web app backup site::preview content richtext media error templates print provider queue staff intake jobs::workshop",
     ),
     ("intake", "framing app config db content richtext print media queue staff error"),
-    ("jobs", "framing app config content richtext print mail web::page media queue staff error intake"),
-    ("routes", "site feeds cms web app error content::address content::Kind"),
+    (
+        "jobs",
+        "framing app backup config content richtext print mail web::page media queue staff error intake",
+    ),
+    ("routes", "site feeds api cms web app error content::address content::Kind"),
     ("migrations", ""),
     // An empty folder begins with the sections of a magazine.
     ("schema", "config db migrations content::search content::topic"),
+    // Of content, the index, which is made and not copied.
+    ("backup", "config db media queue schema content::search"),
     ("serve", "app config error jobs routes"),
-    ("doctor", "app content error mail media queue"),
+    ("doctor", "app backup content error mail media queue"),
     ("demo", "app content error intake jobs media print richtext staff"),
 ];
 
@@ -47,12 +54,12 @@ const MAY_NAME: &[(&str, &str)] = &[
 const FENCES: &[(&str, &str)] = &[
     (
         "sea_orm",
-        "db error queue staff content print/agency/final_pdf.rs print/agency/handoff.rs print/agency/returns.rs print/bat.rs print/builds.rs print/cover.rs print/errata.rs print/flatplan.rs print/issue.rs print/printers.rs print/remarks.rs print/reopening.rs print/subject.rs print/supplied.rs print/waivers.rs schema doctor migrations",
+        "db error queue staff content print/agency/final_pdf.rs print/agency/handoff.rs print/agency/returns.rs print/bat.rs print/builds.rs print/cover.rs print/errata.rs print/flatplan.rs print/issue.rs print/printers.rs print/remarks.rs print/reopening.rs print/subject.rs print/supplied.rs print/waivers.rs schema backup doctor migrations",
     ),
     ("sea_orm_migration", "schema migrations"),
-    ("axum", "web site feeds cms routes serve"),
+    ("axum", "web site feeds api cms routes serve"),
     ("axum_extra", "web"),
-    ("futures_util", "cms/progress.rs"),
+    ("futures_util", "cms/progress.rs backup/rows.rs"),
     ("hyper", "serve"),
     ("hyper_util", "serve"),
     ("tower_http", "routes"),
@@ -69,8 +76,8 @@ const FENCES: &[(&str, &str)] = &[
     ("lopdf", "print media/pdf.rs"),
     ("flate2", "print web/kept.rs"),
     ("brotli", "web/kept.rs"),
-    ("zstd", "web/kept.rs"),
     ("encoding_rs", "intake"),
+    ("zstd", "web/kept.rs backup/archive.rs"),
     ("quick_xml", "print intake/wordpress/wxr.rs"),
     ("moxcms", "media print"),
     ("jpeg_encoder", "media print"),

@@ -4,7 +4,9 @@ mod support; // the application, clients, builders, readers
 
 mod agenda; // what is on, asked and taken away
 mod answers; // to what nobody means, and to nobody
+mod api; // what programs are given
 mod around; // places, and what is near
+mod backup; // a copy of everything, and the way back
 mod cms; // the desk through its forms
 mod commands;
 mod content; // states, addresses, time, queue

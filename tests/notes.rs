@@ -246,6 +246,7 @@ async fn no_note_ever_leaves_the_house() {
         for it in &items {
             begin.push(format!("/a/{}", it.short_id));
             begin.push(format!("/en/a/{}", it.short_id));
+            begin.push(format!("/api/v1/items/{}", it.short_id));
             for tail in ["", "/event.ics"] {
                 begin.push(format!("{}{tail}", parvis::content::address::path(it)));
             }

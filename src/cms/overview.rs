@@ -1,6 +1,7 @@
 //! The first page of the desk: what waits for whom, what went wrong, what happened lately.
 use super::{Desk, items, say};
 use crate::app::App;
+use crate::backup;
 use crate::content::state::Public;
 use crate::content::{dates, item, log, proposal, publication, publish, remark, town};
 use crate::error::Result;
@@ -39,6 +40,7 @@ pub(super) struct OverviewPage {
     /// Errata this person has to decide.
     errata: Vec<super::errata::Row>,
     issue: Option<super::issues::Next>,
+    backup: Option<Backup>,
     failed: Vec<Failed>,
     log: Vec<Happened>,
 }
@@ -92,6 +94,14 @@ struct Call {
 }
 
 #[derive(Debug, Serialize)]
+struct Backup {
+    /// "Dernière sauvegarde : 1er décembre 2026".
+    text: String,
+    /// Something is wrong with it.
+    warning: bool,
+}
+
+#[derive(Debug, Serialize)]
 struct Failed {
     id: i64,
     kind: String,
@@ -126,6 +136,7 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
         to_sign: super::issues::to_sign(&app, &person).await?,
         errata: super::errata::to_decide(&app, &person).await?,
         issue: super::issues::next(&app, &person).await?,
+        backup: how_backups_stand(&app, &person, town.day(app.now())).await?,
         failed: failed(&app, &person).await?,
         log: latest(&app, &person, town.zone()).await?,
     })
@@ -248,6 +259,26 @@ async fn due(app: &App, person: &Person) -> Result<List> {
         empty: say(app, person, "cms-list-due-empty"),
         rows: items::rows(app, person, &rows).await?,
     })
+}
+
+/// Those who look after the machine see how old the last copy of it is.
+async fn how_backups_stand(app: &App, person: &Person, today: chrono::NaiveDate) -> Result<Option<Backup>> {
+    if person.role < Role::Administrator {
+        return Ok(None);
+    }
+    let settings = app.settings.clone();
+    let found = tokio::task::spawn_blocking(move || backup::standing(&settings, today)).await;
+    let standing = found.map_err(anyhow::Error::from)?;
+    let words = |key: &str, args: &[(&str, &str)]| app.templates.say(&person.locale, key, args);
+    let day = |it: &backup::Nightly| dates::date(&person.locale, it.day);
+    let (text, warning) = match &standing {
+        backup::Standing::Unwanted => (words("backup-unwanted", &[]), false),
+        backup::Standing::Kept(last) => (words("backup-kept", &[("day", &day(last))]), false),
+        backup::Standing::Late(Some(last)) => (words("backup-late", &[("day", &day(last))]), true),
+        backup::Standing::Late(None) => (words("backup-never", &[]), true),
+        backup::Standing::Unreadable(_) => (words("backup-unreadable", &[]), true),
+    };
+    Ok(Some(Backup { text, warning }))
 }
 
 async fn failed(app: &App, person: &Person) -> Result<Vec<Failed>> {

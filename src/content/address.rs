@@ -148,6 +148,16 @@ pub fn issue_page(number: i32, page: usize, locale: &str) -> String {
     format!("{}/{page}", issue_pages(number, locale))
 }
 
+/// The page about what programs are given.
+pub fn api(locale: &str) -> String {
+    format!("{}/api", prefix(locale))
+}
+
+/// True of the addresses for programs: they answer in JSON, whatever happens.
+pub fn for_programs(path: &str) -> bool {
+    path.starts_with("/api/v1/")
+}
+
 /// The path of a page that is no item.
 pub fn fixed(page: Fixed, locale: &str) -> String {
     let english = locale == "en";

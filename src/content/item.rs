@@ -358,6 +358,8 @@ pub struct Listing {
     /// Alphabetical by title instead of newest first.
     pub by_title: bool,
     pub without: Vec<Uuid>,
+    /// Only what comes after the item of this date and number, newest first.
+    pub after: Option<(DateTime<Utc>, i64)>,
     pub limit: u64,
     pub offset: u64,
 }
@@ -375,6 +377,7 @@ impl Listing {
             form: None,
             by_title: false,
             without: Vec::new(),
+            after: None,
             limit,
             offset: 0,
         }
@@ -450,6 +453,10 @@ async fn on_site(db: &Db, listing: &Listing) -> Result<Select<Entity>> {
     }
     if !listing.without.is_empty() {
         find = find.filter(COLUMN.id.is_not_in(listing.without.iter().copied()));
+    }
+    if let Some((date, number)) = listing.after {
+        let same = Condition::all().add(COLUMN.displayed_at.eq(date)).add(COLUMN.short_id.lt(number));
+        find = find.filter(Condition::any().add(COLUMN.displayed_at.lt(date)).add(same));
     }
     if let Some(section) = listing.section {
         find = find.filter(COLUMN.section_id.eq(section));

@@ -8,6 +8,7 @@ pub mod schedule; // from time to jobs
 pub mod worker; // claim, run, retry, stop
 
 use crate::app::App;
+use crate::backup;
 use crate::content::publication::IssueState;
 use crate::content::{demand, image, library, log, publish, reading, search, town, trash, writing};
 use crate::error::{Error, Result};
@@ -87,6 +88,10 @@ pub async fn run(app: &App, job: &Job, id: i64) -> Result<()> {
             print::issue::plan_due(&app.db, &town, now).await.map(drop)
         }
         Job::ReviewReminders => reminders::remind(app).await,
+        Job::Backup => {
+            let day = town::get(&app.db).await?.day(now);
+            Ok(Box::pin(backup::nightly(&app.db, &app.settings, &app.media, day, now)).await?)
+        }
         Job::Tidy => {
             queue::forget(&app.db, now - Duration::days(14)).await?;
             reading::forget(&app.db, now).await?;

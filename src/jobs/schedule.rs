@@ -27,6 +27,7 @@ pub const LINES: &[Line] = &[
     Line { name: "turn_day", when: "0 0 * * *", job: Job::TurnDay },
     Line { name: "next_issues", when: "5 0 * * *", job: Job::NextIssues },
     Line { name: "review_reminders", when: "0 7 * * *", job: Job::ReviewReminders },
+    Line { name: "backup", when: "0 3 * * *", job: Job::Backup },
     Line { name: "tidy", when: "30 3 * * *", job: Job::Tidy },
 ];
 
@@ -36,7 +37,7 @@ pub async fn tick(app: &App) -> Result<usize> {
     let now = app.now();
     let zone = town::get(&app.db).await?.zone();
     let mut written = 0;
-    for line in LINES {
+    for line in LINES.iter().filter(|it| app.settings.backup_keep > 0 || it.job != Job::Backup) {
         let Some(last) = queue::last_slot(&app.db, line.name, now).await? else { continue };
         if let Some(due) = latest(line.when, last, now, zone)? {
             written += usize::from(queue::serve_slot(&app.db, line.name, due, &line.job, now).await?);

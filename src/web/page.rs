@@ -316,7 +316,12 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         {
             return moved;
         }
-        if matches!(*error, Error::NotFound) && reads && !asked.desk() && asked.visitor.person.is_none() {
+        if matches!(*error, Error::NotFound)
+            && reads
+            && !asked.desk()
+            && !asked.for_programs()
+            && asked.visitor.person.is_none()
+        {
             app.readings.lost(asked.uri.path());
         }
         return asked.failed(&app, &error, response).await;
@@ -347,7 +352,8 @@ fn refused_outside(response: &Response) -> Option<Error> {
 
 fn wants_json(request: &Request) -> bool {
     let accept = request.headers().get(header::ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or("");
-    request.uri().path().ends_with(".json") || accept.starts_with("application/json")
+    let path = request.uri().path();
+    path.ends_with(".json") || address::for_programs(path) || accept.starts_with("application/json")
 }
 
 struct Asked {
@@ -373,6 +379,10 @@ impl Asked {
 
     fn desk(&self) -> bool {
         self.uri.path() == "/cms" || self.uri.path().starts_with("/cms/")
+    }
+
+    fn for_programs(&self) -> bool {
+        address::for_programs(self.uri.path())
     }
 
     /// Where an address leads that nothing stands at.
@@ -465,6 +475,18 @@ impl Asked {
         headers.insert(header::CACHE_CONTROL, Caching::Never.header());
         let locale = self.offered_locale(app).await;
         let page = self.error_page(app, &locale, error, status, reference.clone());
+        if self.for_programs() {
+            // RFC 9457.
+            let refused = matches!(error, Error::Refused(_));
+            let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { status };
+            let mut body = serde_json::json!({ "status": status.as_u16(), "title": page.title, "detail": page.text,
+                "errors": page.reasons.iter().map(|it| &it.text).collect::<Vec<_>>() });
+            if let Some(reference) = &page.reference {
+                body["reference"] = reference.as_str().into();
+            }
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+            return (status, headers, body.to_string()).into_response();
+        }
         if self.json {
             let body = serde_json::json!({ "status": page.status, "title": page.title, "text": page.text,
                 "reasons": page.reasons.iter().map(|it| &it.text).collect::<Vec<_>>(), "reference": page.reference });

@@ -77,7 +77,14 @@ impl TestApp {
     pub(crate) async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("parvis.db").display());
-        Self::build(folder, url, None).await
+        Self::build(folder, url, None, |_| ()).await
+    }
+
+    /// On a fresh SQLite file, with other settings.
+    pub(crate) async fn with(settings: impl FnOnce(&mut Settings)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", folder.path().join("parvis.db").display());
+        Self::build(folder, url, None, settings).await
     }
 
     /// On a fresh database of this server.
@@ -88,19 +95,25 @@ impl TestApp {
         connection.close().await.unwrap();
         let mut url = url::Url::parse(server).unwrap();
         url.set_path(&name);
-        Self::build(tempfile::tempdir().unwrap(), url.into(), Some((server.to_owned(), name))).await
+        Self::build(tempfile::tempdir().unwrap(), url.into(), Some((server.to_owned(), name)), |_| ()).await
     }
 
-    async fn build(folder: TempDir, database_url: String, made: Option<(String, String)>) -> Self {
+    async fn build(
+        folder: TempDir,
+        database_url: String,
+        made: Option<(String, String)>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let data = folder.path().to_path_buf();
         // Debug code on a busy machine is slower than what people run.
-        let settings = Settings {
+        let mut settings = Settings {
             data,
             database_url,
             public_url: PUBLIC_URL.into(),
             layout_seconds: 300,
             ..Settings::default()
         };
+        change(&mut settings);
         let app = App::build(settings, Clock::at(at(START))).await.unwrap();
         schema::migrate(&app.db, &app.settings).await.unwrap();
         let router = routes::router(app.clone());
