@@ -10,6 +10,7 @@ mod commands;
 mod content; // states, addresses, time, queue
 mod demand; // what readers look for, miss and say
 mod docs; // settings, routes and commands against their documentation
+mod elsewhere; // who is asked, and calendars
 mod home; // arranged
 mod import; // what comes in, the second time and back
 mod kept; // pages made once, and never too old
