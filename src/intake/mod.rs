@@ -19,11 +19,13 @@
 //!
 //! Everything is first written as drafts, so that texts may name each other, and then made public, where that is wanted.
 pub mod engine; // an element after the other, into the repository
+pub mod agenda; // iCalendar, OpenAgenda
 pub mod fetch; // what lies at an address
 pub mod front_matter; // the head of a Markdown file → fields and details
 pub mod markdown; // a folder of Markdown files with images
 pub mod picture; // bytes of a picture → an image of the repository
 pub mod reader; // what a reader gives
+pub mod table; // rows of CSV or Excel
 pub mod wordpress; // an export of WordPress
 pub mod source; // what there is to read, and who reads it
 
