@@ -63,6 +63,14 @@ pub struct Settings {
     pub backup_keep: u32,
     /// Where they stand, better on another disk. Empty: `DIR/backups`.
     pub backup_folder: String,
+    /// Hosts that may be asked for calendars, feeds, national sheets and coordinates: `openagenda.com, *.service-public.fr`. Empty: none.
+    /// Nothing is ever asked of others, nor inside the network.
+    pub fetch_hosts: String,
+    /// Hosts of the inner network that may be asked all the same, with their ports: `127.0.0.1:4813`.
+    pub fetch_local: String,
+    /// Where addresses become coordinates, a search in the manner of the Base Adresse Nationale: `https://data.geopf.fr/geocodage/search`.
+    /// Empty: nowhere.
+    pub geocoder: String,
     /// Run jobs in this process. False for a second process that only serves pages.
     pub jobs: bool,
     /// Read templates, assets and layouts from the source tree and reload them. Set by `PARVIS_DEV=1` only.
@@ -98,6 +106,9 @@ impl Default for Settings {
             map_attribution: String::new(),
             backup_keep: 0,
             backup_folder: String::new(),
+            fetch_hosts: String::new(),
+            fetch_local: String::new(),
+            geocoder: String::new(),
             jobs: true,
             dev: false,
         }
@@ -459,6 +470,20 @@ pub const MEANINGS: &[(&str, &str)] = &[
          directory of places. Empty: nobody is asked, and a drawing of the town's zones stands instead.",
     ),
     ("map_attribution", "Whom the tiles are owed to, as the map says: © OpenStreetMap contributors."),
+    (
+        "fetch_hosts",
+        "Hosts that may be asked for calendars, feeds, national sheets and coordinates, with commas: openagenda.com, *.service-public.fr. \
+         Nothing is ever asked of others, nor inside the network. Empty: nobody is asked.",
+    ),
+    (
+        "fetch_local",
+        "Hosts of the inner network that may be asked all the same, with their ports: 127.0.0.1:4813.",
+    ),
+    (
+        "geocoder",
+        "Where addresses become coordinates, a search in the manner of the Base Adresse Nationale: \
+         https://data.geopf.fr/geocodage/search; its host stands in fetch_hosts too. Empty: coordinates are typed.",
+    ),
     ("oidc_client_secret", "The secret of that client; empty for a public client."),
     ("oidc_name", "What people call it, on the button of the sign-in page."),
     ("oidc_scopes", "What is asked of it."),

@@ -6,7 +6,7 @@ use parvis::app::{App, Clock};
 use parvis::backup::{self, Contents};
 use parvis::config::Settings;
 use parvis::content::import::{self, RunState, Wish};
-use parvis::content::{dates, publication, town};
+use parvis::content::{self, dates, publication, town};
 use parvis::error::{Error, Problem};
 use parvis::intake::{self, Report};
 use parvis::print::agency::final_pdf::{self, Reading};
@@ -159,6 +159,31 @@ enum Import {
         /// Where its pictures and files lie; nothing is ever fetched from the former site.
         #[arg(long)]
         uploads: Option<PathBuf>,
+        #[command(flatten)]
+        how: How,
+    },
+    /// A table of places, organisations, services or events: CSV or Excel (.xlsx).
+    #[command(
+        after_help = "Example:\n  parvis import table ./equipements.csv --of place --column \"Ouverture=hours\" --dry-run"
+    )]
+    Table {
+        file: PathBuf,
+        /// What its rows are: place, organisation, service, event. Guessed from the titles of the columns.
+        #[arg(long)]
+        of: Option<String>,
+        /// What the source is called: a table of the same name updates the same items. The name of the file.
+        #[arg(long)]
+        name: Option<String>,
+        /// What a column is, by its title: `Ouverture=hours`; guessed, and remembered from the last time, for the others.
+        #[arg(long, value_name = "TITLE=FIELD")]
+        column: Vec<String>,
+        #[command(flatten)]
+        how: How,
+    },
+    /// Events of a calendar: iCalendar or OpenAgenda, a file or an address of a host that `fetch_hosts` names.
+    #[command(after_help = "Example:\n  parvis import agenda ./agenda.ics --publish")]
+    Agenda {
+        source: String,
         #[command(flatten)]
         how: How,
     },
@@ -468,8 +493,22 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
             let uploads = uploads.map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
             let sort = intake::source::Sort::Wordpress;
             let topics = import::mapping(&app.db, sort.name()).await.map_err(plain)?;
-            let wish = Wish { publish: how.publish, dry: how.dry_run, topics, uploads };
+            let wish = Wish { publish: how.publish, dry: how.dry_run, topics, uploads, ..Wish::default() };
             import(app, sort, &export, wish, json).await
+        }
+        Verb::Import(Import::Agenda { source, how }) => {
+            let sort = intake::source::Sort::Agenda;
+            let topics = import::mapping(&app.db, sort.name()).await.map_err(plain)?;
+            let wish = Wish { publish: how.publish, dry: how.dry_run, topics, ..Wish::default() };
+            import(app, sort, std::path::Path::new(&source), wish, json).await
+        }
+        Verb::Import(Import::Table { file, of, name, column, how }) => {
+            let sort = intake::source::Sort::Table;
+            let columns = columns(app, &file, of.as_deref(), name, &column).await?;
+            let topics = import::mapping(&app.db, sort.name()).await.map_err(plain)?;
+            let columns = Some(columns);
+            let wish = Wish { publish: how.publish, dry: how.dry_run, topics, columns, ..Wish::default() };
+            import(app, sort, &file, wish, json).await
         }
         Verb::Issue(Issue::New { title, number, closing, pages }) => {
             let town = town::get(&app.db).await.map_err(plain)?;
@@ -757,6 +796,42 @@ async fn import_files(
     import(app, sort, &place, wish, json).await
 }
 
+/// What the columns of a table are: as said here, else as said the last time, else as their titles say.
+async fn columns(
+    app: &App,
+    file: &std::path::Path,
+    of: Option<&str>,
+    name: Option<String>,
+    said: &[String],
+) -> anyhow::Result<import::Columns> {
+    let file = file.canonicalize().with_context(|| format!("cannot read {}", file.display()))?;
+    let kind = match of {
+        Some(of) => {
+            let known = intake::table::KINDS.into_iter().find(|it| it.name() == of);
+            Some(known.with_context(|| {
+                format!("a table holds places, organisations, services or events, not `{of}`")
+            })?)
+        }
+        None => None,
+    };
+    let read = intake::source::columns_of(app, &file.to_string_lossy(), kind).await.map_err(plain)?;
+    let (_, mut columns) =
+        read.map_err(|fault| anyhow::anyhow!("cannot read {}: {fault}", file.display()))?;
+    columns.name = name.unwrap_or(columns.name);
+    let kind = content::Kind::named(&columns.kind).context("no kind")?;
+    let fields = intake::table::fields(kind);
+    for it in said {
+        let (title, field) = it.split_once('=').with_context(|| format!("`{it}` is not TITLE=FIELD"))?;
+        if !field.is_empty() && !fields.contains(&field) {
+            bail!("no field `{field}` for {}: one of {}", columns.kind, fields.join(", "));
+        }
+        let known: Vec<String> = columns.fields.iter().map(|it| it.0.clone()).collect();
+        let column = columns.fields.iter_mut().find(|it| it.0 == title);
+        column.with_context(|| format!("no column `{title}`: {}", known.join(", ")))?.1 = field.to_owned();
+    }
+    Ok(columns)
+}
+
 /// Imports a source. One that was cut short goes on where it stopped.
 async fn import(
     app: &App,
@@ -765,8 +840,13 @@ async fn import(
     wish: Wish,
     json: bool,
 ) -> anyhow::Result<Outcome> {
-    let place = place.canonicalize().with_context(|| format!("cannot read {}", place.display()))?;
-    let place = place.to_string_lossy();
+    let asked = place.to_string_lossy();
+    let place = if intake::source::is_address(&asked) {
+        asked.into_owned()
+    } else {
+        let found = place.canonicalize().with_context(|| format!("cannot read {}", place.display()))?;
+        found.to_string_lossy().into_owned()
+    };
     let begun = import::cut_short(&app.db, sort.name(), &place, &wish).await.map_err(plain)?;
     let run = match begun {
         Some(run) => run,

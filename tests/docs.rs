@@ -42,6 +42,8 @@ fn the_readme_names_every_command() {
         "parvis user enter",
         "parvis import markdown",
         "parvis import wordpress",
+        "parvis import table",
+        "parvis import agenda",
         "parvis issue new",
         "parvis issue list",
         "parvis issue build",

@@ -12,6 +12,7 @@ mod commands;
 mod content; // states, addresses, time, queue
 mod demand; // what readers look for, miss and say
 mod docs; // settings, routes and commands against their documentation
+mod elsewhere; // who is asked, and calendars
 mod home; // arranged
 mod documents; // pages and texts of an old site move in
 mod import; // what comes in, the second time and back
@@ -26,5 +27,6 @@ mod richtext; // one text, all its outputs
 mod search; // words, limits, suggestions
 mod services; // ways in, documents, counters
 mod site; // what readers find
+mod tables; // rows of a spreadsheet move in
 mod templates; // templates, words and page structs // the program itself
 mod wordpress; // an old site moves in

@@ -1,7 +1,7 @@
 //! What comes in from elsewhere: a source is chosen or sent, tried, imported, and taken back; each run has its report.
 use super::differences::{Sides, Words};
 use super::form::{Sent, View};
-use super::{Choice, Desk, Paging, items, say};
+use super::{Choice, Desk, Paging, columns, items, say};
 use crate::app::App;
 use crate::content::import::{self, Outcome, RunState, Wanted, Wish, line, run};
 use crate::content::{item, revision, topic, town};
@@ -96,9 +96,17 @@ pub(super) async fn begin(
             Err(heavy) => Err(vec![heavy]),
         },
         None => {
-            let chosen = sent.text("import_place");
+            let (chosen, address) = (sent.text("import_place"), sent.text("import_address"));
             let lies = source::lies(&app, &chosen);
-            if lies { Ok(chosen) } else { Err(vec![Problem::at("import_place", "import-nothing")]) }
+            if source::is_address(&address) && sort == Some(Sort::Agenda) {
+                Ok(address)
+            } else if !address.is_empty() {
+                Err(vec![Problem::at("import_address", "import-address")])
+            } else if lies {
+                Ok(chosen)
+            } else {
+                Err(vec![Problem::at("import_place", "import-nothing")])
+            }
         }
     };
     let place = place.unwrap_or_else(|wrong| {
@@ -106,9 +114,11 @@ pub(super) async fn begin(
         String::new()
     });
     let Some(sort) = sort.filter(|_| found.is_empty()) else {
-        let form = View::sent(&sent, &[]).with(&app, &person, &found);
-        return Ok(Page::invalid(page(&app, &person, form).await?).into_response());
+        return refuse(&app, &person, View::sent(&sent, &[]), &found).await;
     };
+    if sort == Sort::Table {
+        return Ok(Redirect::to(&columns::path(&place, sent.flag("publish"))).into_response());
+    }
     let wish = Wish {
         publish: sent.flag("publish"),
         dry: sent.flag("dry"),
@@ -118,6 +128,12 @@ pub(super) async fn begin(
     let run = import::ask(&app.db, &person, sort.name(), &place, wish, app.now()).await?;
     app.bell.notify_waiters();
     Ok(Redirect::to(&format!("/cms/imports/{}", run.id)).into_response())
+}
+
+/// The runs again, with what stands against a new one.
+pub(super) async fn refuse(app: &App, person: &Person, form: View, found: &[Problem]) -> Result<Response> {
+    let form = form.with(app, person, found);
+    Ok(Page::invalid(page(app, person, form).await?).into_response())
 }
 
 /// One run.
@@ -142,6 +158,8 @@ pub(super) struct ImportPage {
     /// What somebody has to decide.
     questions: Vec<Question>,
     may_undo: bool,
+    /// Where the columns of a table are said again.
+    columns: Option<String>,
 }
 
 impl Template for ImportPage {
@@ -237,6 +255,8 @@ pub(super) async fn show(
         topics,
         questions: questions(&app, &person, &run).await?,
         may_undo: run.state == RunState::Done && !run.wish.dry,
+        columns: (run.kind == Sort::Table.name() && source::lies(&app, &run.place))
+            .then(|| columns::path(&run.place, run.wish.publish)),
         fault: run.fault,
     }))
 }
@@ -245,7 +265,7 @@ async fn lines(app: &App, person: &Person, found: Vec<line::Model>) -> Result<Ve
     let ids: Vec<Uuid> = found.iter().filter_map(|it| it.thing_id).collect();
     let items = item::by_ids(&app.db, &ids).await?;
     let href = |it: &line::Model| match (it.thing.as_deref()?, it.thing_id?) {
-        ("item", id) => items.get(&id).map(|it| items::href(person, it)),
+        ("item" | "twin", id) => items.get(&id).map(|it| items::href(person, it)),
         ("image", id) => Some(format!("/cms/images/{id}")),
         _ => None,
     };

@@ -11,6 +11,7 @@ mod builds; // what was built, compared
 mod bulk; // one act for many items
 mod calendar; // a month of the team
 mod checks; // what to look at before it is public
+mod columns; // what the columns of a table are
 mod conflict; // somebody saved first
 mod council; // the political groups and their rules
 mod cover; // the cover, proposed and chosen
@@ -390,6 +391,8 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/redirects/remove", CHIEF, || post(redirects::remove)),
     Route::get("/cms/imports", CHIEF, || get(imports::list)),
     Route::post("/cms/imports", CHIEF, || post(imports::begin).layer(DefaultBodyLimit::max(form::READ_MAX))),
+    Route::get("/cms/imports/columns", CHIEF, || get(columns::show)),
+    Route::post("/cms/imports/columns", CHIEF, || post(columns::begin)),
     Route::get("/cms/imports/{id}", CHIEF, || get(imports::show)),
     Route::get("/cms/imports/{id}/progress", CHIEF, || get(progress::import)),
     Route::get("/cms/imports/{id}/report.json", CHIEF, || get(imports::report)),

@@ -2,10 +2,10 @@
 //! made; of a known one what the source said last time, what it says now and what people made of it here are laid side by side
 //! ([`super::merge`]), and what only the source changed is taken. Where both changed the same, ours stays and the line asks. A line is
 //! written in the transaction of its change, so that a run that was cut short goes on after the last one.
-use super::fields::Fields;
+use super::fields::{Details, Fields, slugify};
 use super::publish::{self, Act, New, Reason, Withdrawal};
 use super::state::{Stage, Visibility};
-use super::{Kind, image, item, library, log, merge, moved, revision, trash};
+use super::{Kind, event, image, item, library, log, merge, moved, revision, trash};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
@@ -65,7 +65,7 @@ pub mod line {
         #[sea_orm(column_type = "Text")]
         pub title: String,
         pub outcome: Outcome,
-        /// What it is here: `item`, `image` or `topic`.
+        /// What it is here: `item`, `image` or `topic`; `twin`: an item of another source that says the same.
         pub thing: Option<String>,
         pub thing_id: Option<Uuid>,
         /// Why it was left out, or what was dropped inside it.
@@ -89,6 +89,13 @@ pub mod line {
         pub undone: bool,
     }
     impl ActiveModelBehavior for ActiveModel {}
+}
+
+impl line::Model {
+    /// It withdrew what its source no longer had.
+    fn is_gone(&self) -> bool {
+        self.outcome == Outcome::Updated && self.wrote.is_none() && self.before.is_some()
+    }
 }
 
 /// What became of an element.
@@ -177,6 +184,20 @@ pub struct Wish {
     pub topics: BTreeMap<String, Option<Uuid>>,
     /// The folder of a source's pictures and files, where they lie apart.
     pub uploads: String,
+    /// What a table holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub columns: Option<Columns>,
+}
+
+/// What a table holds, as somebody said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Columns {
+    /// Its name as a source: a table of the same name speaks of the same items.
+    pub name: String,
+    /// The kind of its items.
+    pub kind: String,
+    /// The title of each column, and what it is; empty: left aside.
+    pub fields: Vec<(String, String)>,
 }
 
 /// When an element is to be public; none: at once.
@@ -303,6 +324,14 @@ pub async fn mapping(db: &Db, kind: &str) -> Result<BTreeMap<String, Option<Uuid
     let runs = run::Entity::find().filter(run::COLUMN.kind.eq(kind)).order_by_desc(run::Column::CreatedAt);
     let found = runs.limit(20).all(&db.read).await?.into_iter().map(|it| it.wish.topics);
     Ok(found.into_iter().find(|it| !it.is_empty()).unwrap_or_default())
+}
+
+/// What somebody said the last time of a table with these titles.
+pub async fn columns(db: &Db, kind: &str, titles: &[String]) -> Result<Option<Columns>> {
+    let runs = run::Entity::find().filter(run::COLUMN.kind.eq(kind)).order_by_desc(run::Column::CreatedAt);
+    let found = runs.limit(200).all(&db.read).await?.into_iter().filter_map(|it| it.wish.columns);
+    let same = |it: &Columns| it.fields.iter().map(|it| &it.0).eq(titles);
+    Ok(found.into_iter().find(same))
 }
 
 /// Says how many elements a run's source has.
@@ -474,18 +503,22 @@ struct Standing {
     current: revision::Model,
     /// A run brought it out of sight, not somebody.
     undone: bool,
+    /// Its source no longer had it, and it was withdrawn for that.
+    gone: bool,
 }
 
 async fn standing(db: &Db, key: &str) -> Result<Option<Standing>> {
     let Some(item) = item::by_source(db, key).await? else { return Ok(None) };
     let last = last_line(db, item.id, false).await?;
     let current = revision::current(db, &item).await?;
-    Ok(Some(Standing { item, current, undone: last.is_some_and(|it| it.undone) }))
+    let undone = last.as_ref().is_some_and(|it| it.undone);
+    Ok(Some(Standing { item, current, undone, gone: last.is_some_and(|it| it.is_gone()) }))
 }
 
 /// The last line about an item, or the last that holds what a source said of it.
 async fn last_line(db: &Db, item: Uuid, said: bool) -> Result<Option<line::Model>> {
-    let mut find = line::Entity::find().filter(line::COLUMN.thing_id.eq(item));
+    let mut find =
+        line::Entity::find().filter(line::COLUMN.thing_id.eq(item)).filter(line::COLUMN.thing.eq("item"));
     if said {
         find = find.filter(line::COLUMN.said.is_not_null()).filter(line::COLUMN.undone.eq(false));
     }
@@ -501,7 +534,7 @@ async fn said_before(db: &Db, item: Uuid) -> Result<Option<Fields>> {
 }
 
 async fn judge(db: &Db, known: Option<&Standing>, fields: &mut Fields) -> Result<Verdict> {
-    let Some(Standing { item, current, undone }) = known else { return Ok(Verdict::New) };
+    let Some(Standing { item, current, undone, .. }) = known else { return Ok(Verdict::New) };
     if item.visibility == Visibility::Trashed && !undone {
         return Ok(Verdict::Leave);
     }
@@ -535,6 +568,86 @@ async fn judge(db: &Db, known: Option<&Standing>, fields: &mut Fields) -> Result
     Ok(Verdict::Change { fields: Box::new(merged), edited, conflicts })
 }
 
+/// A public event with the same title, the same first time and, as far as both say one, the same place.
+async fn twin(db: &Db, fields: &Fields) -> Result<Option<(Uuid, String)>> {
+    let Details::Event(event) = &fields.details else { return Ok(None) };
+    let Some(first) = event.timings.first() else { return Ok(None) };
+    let at = event::timing::COLUMN.begin_at.eq(first.begin);
+    let found = event::timing::Entity::find().filter(at).limit(50).all(&db.read).await?;
+    for id in found.into_iter().map(|it| it.item_id) {
+        let there = item::by_id(db, id).await?;
+        let said = revision::current(db, &there).await?.fields;
+        let Details::Event(other) = &said.details else { continue };
+        let (ours, theirs) = (slugify(&event.place_text), slugify(&other.place_text));
+        let apart =
+            !ours.is_empty() && !theirs.is_empty() && !ours.contains(&theirs) && !theirs.contains(&ours);
+        let begins = other.timings.first().is_some_and(|it| it.begin == first.begin);
+        if slugify(&said.title) == slugify(&fields.title) && begins && !apart {
+            return Ok(Some((id, said.title)));
+        }
+    }
+    Ok(None)
+}
+
+/// Withdraws what earlier runs of the same source brought in and this one does not have: events to come that nobody changed here. Returns
+/// how many lines that made.
+pub async fn withdraw_gone(db: &Db, person: &Person, run: &run::Model, now: DateTime<Utc>) -> Result<usize> {
+    let runs = run::Entity::find()
+        .filter(run::COLUMN.kind.eq(run.kind.as_str()))
+        .filter(run::COLUMN.place.eq(run.place.as_str()))
+        .order_by_desc(run::Column::CreatedAt)
+        .limit(60);
+    let before: Vec<Uuid> =
+        runs.all(&db.read).await?.into_iter().map(|it| it.id).filter(|it| *it != run.id).collect();
+    let things = async |runs: Vec<Uuid>| -> Result<HashSet<Uuid>> {
+        let find = line::Entity::find()
+            .filter(line::COLUMN.run_id.is_in(runs))
+            .filter(line::COLUMN.thing.eq("item"));
+        let found: Vec<Option<Uuid>> =
+            find.select_only().column(line::Column::ThingId).into_tuple().all(&db.read).await?;
+        Ok(found.into_iter().flatten().collect())
+    };
+    let here = things(vec![run.id]).await?;
+    let mut gone: Vec<Uuid> = things(before).await?.difference(&here).copied().collect();
+    gone.sort();
+    let mut lines = 0;
+    for id in gone {
+        let there = item::by_id(db, id).await?;
+        let current = revision::current(db, &there).await?;
+        let coming = match &current.fields.details {
+            Details::Event(it) => it.timings.iter().any(|it| it.end > now),
+            _ => false,
+        };
+        if there.visibility != Visibility::Live || !coming {
+            continue;
+        }
+        let written = line::Entity::find().filter(line::COLUMN.wrote.eq(current.id)).one(&db.read).await?;
+        let ours = written.is_none() || there.live_revision != Some(current.id);
+        let why = if ours {
+            "n’est plus dans la source ; modifié ici, il reste"
+        } else {
+            "n’est plus dans la source : retiré du site"
+        };
+        let source: String = format!("disparu : {} ({id})", current.fields.title);
+        let mut line = blank(run.id, &source, &current.fields.title, vec![why.to_owned()]);
+        (line.thing, line.thing_id) = (Set(Some("item".to_owned())), Set(Some(id)));
+        line.outcome = Set(if ours { Outcome::Unchanged } else { Outcome::Updated });
+        lines += 1;
+        if ours || run.wish.dry {
+            line.insert(&db.write).await?;
+            continue;
+        }
+        line.before = Set(Some(current.id));
+        let notice = "Cet événement n’est plus annoncé par ceux qui l’organisent.".to_owned();
+        let withdrawal = Withdrawal { notice, ..Withdrawal::default() };
+        let tx = db.begin().await?;
+        Box::pin(publish::act_in(&tx, person, id, there.version, Act::Withdraw(withdrawal), now)).await?;
+        line.insert(&tx).await?;
+        tx.commit().await?;
+    }
+    Ok(lines)
+}
+
 /// Takes what a source says of one item, as the rule above has it, and writes its line.
 pub async fn take(
     db: &Db,
@@ -545,6 +658,15 @@ pub async fn take(
 ) -> Result<line::Model> {
     let mut fields = publish::checked(given.fields, given.kind)?;
     let known = standing(db, &given.key).await?;
+    let twin = if known.is_none() { twin(db, &fields).await? } else { None };
+    if let Some((twin, title)) = twin {
+        let why = format!("le même événement est déjà là, d’une autre source : « {title} »");
+        let mut line =
+            blank(run.id, &given.source, &fields.title, given.reasons.into_iter().chain([why]).collect());
+        line.outcome = Set(Outcome::Merged);
+        (line.thing, line.thing_id) = (Set(Some("twin".to_owned())), Set(Some(twin)));
+        return Ok(line.insert(&db.write).await?);
+    }
     let verdict = judge(db, known.as_ref(), &mut fields).await?;
     let mut line = blank(run.id, &given.source, &fields.title, given.reasons);
     let known_id = known.as_ref().map(|it| it.item.id);
@@ -566,8 +688,8 @@ pub async fn take(
     if run.wish.dry {
         return Ok(line.insert(&db.write).await?);
     }
-    let withdrawn =
-        known.as_ref().is_some_and(|it| it.item.visibility == Visibility::Withdrawn && !it.undone);
+    let by_people = |it: &Standing| it.item.visibility == Visibility::Withdrawn && !it.undone && !it.gone;
+    let withdrawn = known.as_ref().is_some_and(by_people);
     if !matches!(verdict, Verdict::Leave) && !withdrawn {
         line.awaits = Set(given.awaits);
     }
@@ -791,6 +913,13 @@ pub async fn undo(db: &Db, person: &Person, line: &line::Model, now: DateTime<Ut
     }
     let item = item::by_id(db, id).await?;
     let current = revision::current(db, &item).await?;
+    if line.is_gone() && item.visibility == Visibility::Withdrawn {
+        let tx = db.begin().await?;
+        Box::pin(publish::act_in(&tx, person, id, item.version, Act::Publish, now)).await?;
+        marked(&*tx, line).await?;
+        tx.commit().await?;
+        return Ok(true);
+    }
     if line.wrote != Some(current.id) || item.visibility == Visibility::Trashed {
         return Ok(false);
     }

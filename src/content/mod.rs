@@ -27,6 +27,7 @@ pub mod image; // pictures: alt, credit, rights, focal point
 pub mod library; // pictures as a collection: found, replaced, removed, where each is shown
 pub mod uses; // what names an item or shows a picture
 pub mod item; // the core every kind shares, and its lists
+pub mod located; // where addresses are, as a geocoder said
 pub mod log; // who did what
 pub mod merge; // two versions, and one made of both
 pub mod moved; // addresses that lead elsewhere

@@ -24,6 +24,15 @@ pub fn decoded(bytes: &[u8]) -> (String, Option<&'static str>) {
     (words.into_owned(), (encoding != UTF_8).then(|| encoding.name()))
 }
 
+/// The words of a text and the name of its encoding; a sentence where it is no text.
+pub fn text(bytes: &[u8]) -> Result<(String, &'static str), String> {
+    let (text, other) = decoded(bytes);
+    if text.contains('\0') {
+        return Err("ce n’est pas du texte".into());
+    }
+    Ok((text, other.unwrap_or(UTF_8.name())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

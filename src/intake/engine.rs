@@ -25,7 +25,8 @@ const BEAT: usize = 10;
 pub async fn import(app: &App, person: &Person, run: &run::Model, reader: &mut dyn Reader) -> Result<()> {
     let (prefix, ids) = (reader.prefix().to_owned(), reader.ids());
     let known = known(app, run, &prefix, &ids).await?;
-    import::counted(&app.db, run.id, reader.count()).await?;
+    let total = reader.count();
+    import::counted(&app.db, run.id, total).await?;
     let written = import::written(&app.db, run.id).await?;
     let (names, pictures) = (HashMap::new(), HashMap::new());
     let mut engine = Engine { app, person, run, prefix, known, written, names, pictures };
@@ -39,6 +40,10 @@ pub async fn import(app: &App, person: &Person, run: &run::Model, reader: &mut d
         if at.is_multiple_of(BEAT) {
             app.pulse.beat();
         }
+    }
+    if reader.is_whole() {
+        let gone = Box::pin(import::withdraw_gone(&app.db, person, run, app.now())).await?;
+        import::counted(&app.db, run.id, total + gone).await?;
     }
     if !run.wish.dry {
         Box::pin(engine.release()).await?;
@@ -116,6 +121,10 @@ impl Engine<'_> {
                 let thing = ("topic", topic.unwrap_or_default());
                 let reasons = reason.into_iter().collect();
                 import::note_alone(&self.app.db, self.run.id, source, outcome, Some(thing), reasons).await
+            }
+            Element::Part { reason, .. } => {
+                let said = vec![reason];
+                import::note_alone(&self.app.db, self.run.id, source, Outcome::Merged, None, said).await
             }
             Element::LeftOut { reason, .. } => self.left_out(source, vec![reason]).await,
         }

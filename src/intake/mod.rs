@@ -23,11 +23,14 @@ pub mod documents; // a folder of documents, an item each
 pub mod encoding; // bytes of a text → words
 pub mod engine; // an element after the other, into the repository
 pub mod folder; // a folder of the disk, by path
+pub mod agenda; // iCalendar, OpenAgenda
+pub mod fetch; // what lies at an address
 pub mod front_matter; // the head of a Markdown file → fields and details
 pub mod html; // pages of an old site
 pub mod markdown; // a folder of Markdown files with images
 pub mod picture; // bytes of a picture → an image of the repository
 pub mod reader; // what a reader gives
+pub mod table; // rows of CSV or Excel
 pub mod wordpress; // an export of WordPress
 pub mod source; // what there is to read, and who reads it
 

@@ -22,6 +22,10 @@ pub trait Reader: Send {
     fn picture(&mut self, named: &str) -> Found;
     /// Where a link of a text leads.
     fn link(&self, href: &str) -> Link;
+    /// It is all there is of its source: what it no longer says goes from the site.
+    fn is_whole(&self) -> bool {
+        false
+    }
     /// The item a card of a text names: its kind and its id in the source.
     fn card(&self, named: &str) -> Option<(Kind, String)> {
         let _ = named;
@@ -43,6 +47,11 @@ pub enum Element {
         source: String,
         name: String,
     },
+    /// What is said in another element of it, in a sentence.
+    Part {
+        source: String,
+        reason: String,
+    },
     LeftOut {
         source: String,
         reason: String,
@@ -54,7 +63,10 @@ impl Element {
     pub fn source(&self) -> &str {
         match self {
             Self::Item(it) => &it.source,
-            Self::Picture { source, .. } | Self::Term { source, .. } | Self::LeftOut { source, .. } => source,
+            Self::Picture { source, .. }
+            | Self::Term { source, .. }
+            | Self::Part { source, .. }
+            | Self::LeftOut { source, .. } => source,
         }
     }
 }

@@ -1,13 +1,17 @@
 //! What there is to read and who reads it; a run from its row to its end. Sources lie in the folder `imports` of the installation, where
 //! the desk puts what is sent and an operator what is too heavy to be sent; a command reads them where they are.
+use super::agenda::{self, Agenda};
 use super::documents::Documents;
 use super::engine;
+use super::fetch::{self, Fetched, Stamp};
 use super::folder::Folder;
 use super::markdown::Markdown;
 use super::reader::Reader;
+use super::table::{self, Table};
 use super::wordpress::Wordpress;
 use crate::app::App;
-use crate::content::import::{self, RunState, run};
+use crate::content::import::{self, Columns, RunState, run};
+use crate::content::{Kind, town};
 use crate::error::{Error, Problem, Result};
 use crate::print::zip;
 use crate::staff::{self, Person};
@@ -21,11 +25,13 @@ pub enum Sort {
     Markdown,
     Wordpress,
     Html,
+    Table,
+    Agenda,
 }
 
 impl Sort {
     /// In the order of menus.
-    pub const ALL: [Self; 3] = [Self::Markdown, Self::Wordpress, Self::Html];
+    pub const ALL: [Self; 5] = [Self::Markdown, Self::Wordpress, Self::Html, Self::Table, Self::Agenda];
 
     /// The name in commands, runs and locale files.
     pub fn name(self) -> &'static str {
@@ -33,6 +39,8 @@ impl Sort {
             Self::Markdown => "markdown",
             Self::Wordpress => "wordpress",
             Self::Html => "html",
+            Self::Table => "table",
+            Self::Agenda => "agenda",
         }
     }
 
@@ -137,19 +145,106 @@ pub async fn run(app: &App, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// The reader of a run's source, or why there is nothing to read.
-async fn open(app: &App, run: &run::Model) -> Result<std::result::Result<Box<dyn Reader>, String>> {
+/// A reader, or why there is nothing to read.
+type Opened = std::result::Result<Box<dyn Reader>, String>;
+
+/// The reader of a run's source.
+async fn open(app: &App, run: &run::Model) -> Result<Opened> {
     let place = folder(app).join(&run.place);
     let Some(sort) = Sort::named(&run.kind) else { return Ok(Err(format!("sorte inconnue : {}", run.kind))) };
     let uploads = run.wish.uploads.clone();
-    let open = move || -> std::result::Result<Box<dyn Reader>, String> {
-        let folder =
-            |prefix| Folder::read(&place, prefix).map_err(|err| format!("dossier illisible : {err}"));
-        match sort {
-            Sort::Markdown => Ok(Box::new(Markdown::new(folder("markdown:")?))),
-            Sort::Html => Ok(Box::new(Documents::open(folder("html:")?)?)),
-            Sort::Wordpress => Ok(Box::new(Wordpress::open(&place, &uploads)?)),
+    let folder = |prefix: &'static str| {
+        let place = place.clone();
+        move || Folder::read(&place, prefix).map_err(|err| format!("dossier illisible : {err}"))
+    };
+    match sort {
+        Sort::Markdown => {
+            let read = folder("markdown:");
+            Ok(beside(read).await?.map(|it| Box::new(Markdown::new(it)) as Box<dyn Reader>))
+        }
+        Sort::Html => {
+            let read = folder("html:");
+            let read = move || Documents::open(read()?);
+            Ok(beside(read).await?.map(|it| Box::new(it) as Box<dyn Reader>))
+        }
+        Sort::Wordpress => {
+            let read = move || Wordpress::open(&place, &uploads);
+            Ok(beside(read).await?.map(|it| Box::new(it) as Box<dyn Reader>))
+        }
+        Sort::Table => open_table(app, run, place).await,
+        Sort::Agenda => open_agenda(app, &run.place, place).await,
+    }
+}
+
+/// A calendar out of a file, or from an address.
+async fn open_agenda(app: &App, address: &str, place: PathBuf) -> Result<Opened> {
+    let bytes = if is_address(address) {
+        match fetch::fetch(&app.settings, address, &Stamp::default(), agenda::MAX).await {
+            Ok(Fetched::New { bytes, .. }) => bytes,
+            Ok(Fetched::Same) => Vec::new(),
+            Err(fault) => return Ok(Err(fault.to_string())),
+        }
+    } else {
+        let read = move || match place.metadata() {
+            Ok(about) if about.len() > agenda::MAX as u64 => Err("fichier trop lourd".to_owned()),
+            Ok(_) => fs::read(&place).map_err(|err| format!("illisible : {err}")),
+            Err(err) => Err(format!("illisible : {err}")),
+        };
+        match beside(read).await? {
+            Ok(bytes) => bytes,
+            Err(fault) => return Ok(Err(fault)),
         }
     };
-    Ok(tokio::task::spawn_blocking(open).await.map_err(anyhow::Error::from)?)
+    let (zone, now) = (town::get(&app.db).await?.zone(), app.now());
+    let mut agenda = match beside(move || Agenda::read(&bytes, zone, now)).await? {
+        Ok(agenda) => agenda,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    agenda.fetch_pictures(app).await;
+    Ok(Ok(Box::new(agenda)))
+}
+
+/// Whether a source lies at an address.
+pub fn is_address(place: &str) -> bool {
+    place.starts_with("http://") || place.starts_with("https://")
+}
+
+async fn open_table(app: &App, run: &run::Model, place: PathBuf) -> Result<Opened> {
+    let columns = match run.wish.columns.clone() {
+        Some(columns) => columns,
+        None => match columns_of(app, &run.place, None).await? {
+            Ok((_, columns)) => columns,
+            Err(fault) => return Ok(Err(fault)),
+        },
+    };
+    let mut table = match beside(move || Table::open(&place, &columns)).await? {
+        Ok(table) => table,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    table.locate(app).await?;
+    Ok(Ok(Box::new(table)))
+}
+
+/// Reads files where nobody waits for them.
+async fn beside<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    Ok(tokio::task::spawn_blocking(read).await.map_err(anyhow::Error::from)?)
+}
+
+/// A table of the folder of sources, or of anywhere for a command, with what its columns are for items of this kind: as somebody said of the
+/// same titles, else as their titles say.
+pub async fn columns_of(
+    app: &App,
+    place: &str,
+    kind: Option<Kind>,
+) -> Result<std::result::Result<(table::Sheet, Columns), String>> {
+    let path = folder(app).join(place);
+    let sheet = match beside(move || table::look(&path)).await? {
+        Ok(sheet) => sheet,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    let said = import::columns(&app.db, Sort::Table.name(), &sheet.headers).await?;
+    let known = said.as_ref().and_then(|it| Kind::named(&it.kind));
+    let kind = kind.or(known).unwrap_or_else(|| table::kind(&sheet.headers));
+    let columns = table::proposed(&sheet, place, kind, said);
+    Ok(Ok((sheet, columns)))
 }
