@@ -71,7 +71,7 @@ const FENCES: &[(&str, &str)] = &[
     ("brotli", "web/kept.rs"),
     ("zstd", "web/kept.rs"),
     ("encoding_rs", "intake"),
-    ("quick_xml", "print intake/wordpress/wxr.rs"),
+    ("quick_xml", "print intake/wordpress/wxr.rs intake/xml.rs"),
     ("moxcms", "media print"),
     ("jpeg_encoder", "media print"),
     ("zune_jpeg", "media"),

@@ -1,9 +1,10 @@
 //! What there is to read and who reads it; a run from its row to its end. Sources lie in the folder `imports` of the installation, where
 //! the desk puts what is sent and an operator what is too heavy to be sent; a command reads them where they are.
-use super::documents::Documents;
+use super::documents::{Documents, Format};
 use super::engine;
 use super::folder::Folder;
 use super::markdown::Markdown;
+use super::photos::Photos;
 use super::reader::Reader;
 use super::wordpress::Wordpress;
 use crate::app::App;
@@ -21,11 +22,13 @@ pub enum Sort {
     Markdown,
     Wordpress,
     Html,
+    Word,
+    Photos,
 }
 
 impl Sort {
     /// In the order of menus.
-    pub const ALL: [Self; 3] = [Self::Markdown, Self::Wordpress, Self::Html];
+    pub const ALL: [Self; 5] = [Self::Markdown, Self::Wordpress, Self::Html, Self::Word, Self::Photos];
 
     /// The name in commands, runs and locale files.
     pub fn name(self) -> &'static str {
@@ -33,6 +36,8 @@ impl Sort {
             Self::Markdown => "markdown",
             Self::Wordpress => "wordpress",
             Self::Html => "html",
+            Self::Word => "word",
+            Self::Photos => "photos",
         }
     }
 
@@ -147,7 +152,9 @@ async fn open(app: &App, run: &run::Model) -> Result<std::result::Result<Box<dyn
             |prefix| Folder::read(&place, prefix).map_err(|err| format!("dossier illisible : {err}"));
         match sort {
             Sort::Markdown => Ok(Box::new(Markdown::new(folder("markdown:")?))),
-            Sort::Html => Ok(Box::new(Documents::open(folder("html:")?)?)),
+            Sort::Html => Ok(Box::new(Documents::open(folder("html:")?, Format::Pages)?)),
+            Sort::Word => Ok(Box::new(Documents::open(folder("word:")?, Format::Texts)?)),
+            Sort::Photos => Ok(Box::new(Photos::open(folder("photos:")?)?)),
             Sort::Wordpress => Ok(Box::new(Wordpress::open(&place, &uploads)?)),
         }
     };
