@@ -150,6 +150,12 @@ enum Import {
     /// Pages of an old site (.html), with the pictures and files that lie beside them.
     #[command(after_help = "Example:\n  parvis import html ./www.ancien-site.example --dry-run")]
     Html(Source),
+    /// Texts of Word or LibreOffice (.docx, .odt), a draft each, with the files that lie beside them.
+    #[command(after_help = "Example:\n  parvis import word ./textes --json")]
+    Word(Source),
+    /// Photos into the library, with the caption, credit and keywords written into them.
+    #[command(after_help = "Example:\n  parvis import photos ./photos")]
+    Photos(Source),
     /// An export of WordPress (WXR): a file, or a folder with the file and its wp-content/uploads.
     #[command(
         after_help = "Example:\n  parvis import wordpress ./export.xml --uploads ./wp-content/uploads --dry-run"
@@ -489,6 +495,8 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
             import(app, intake::source::Sort::Markdown, &dir, wish, json).await
         }
         Verb::Import(Import::Html(it)) => import_files(app, intake::source::Sort::Html, it, json).await,
+        Verb::Import(Import::Word(it)) => import_files(app, intake::source::Sort::Word, it, json).await,
+        Verb::Import(Import::Photos(it)) => import_files(app, intake::source::Sort::Photos, it, json).await,
         Verb::Import(Import::Wordpress { export, uploads, how }) => {
             let uploads = uploads.map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
             let sort = intake::source::Sort::Wordpress;

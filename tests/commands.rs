@@ -632,6 +632,9 @@ async fn every_title_of_the_sample_articles_is_in_the_magazine() {
     assert!(ran.status <= 1, "{}", ran.err);
     let imported: Value = serde_json::from_str(&ran.out).unwrap();
     assert!(sums(&imported), "{imported}");
+    let photos = samples.with_file_name("photos");
+    let photos = shell.run(&["import", "photos", photos.to_str().unwrap()]);
+    assert!(photos.status <= 1, "{}", photos.err);
     shell.json(&["issue", "new"], 0);
     let out = shell.path("out");
     let ran = shell.run(&["issue", "build", "1", "--out", &out, "--json"]);

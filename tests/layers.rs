@@ -80,7 +80,7 @@ const FENCES: &[(&str, &str)] = &[
     ("zstd", "web/kept.rs backup/archive.rs"),
     ("calamine", "intake/table/sheet.rs"),
     ("csv", "intake/table/sheet.rs"),
-    ("quick_xml", "print intake/wordpress/wxr.rs"),
+    ("quick_xml", "print intake/wordpress/wxr.rs intake/xml.rs"),
     ("moxcms", "media print"),
     ("jpeg_encoder", "media print"),
     ("zune_jpeg", "media"),

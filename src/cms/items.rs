@@ -18,6 +18,7 @@ use crate::content::state::{self, Public, Stage, Verb, Visibility};
 use crate::content::topic::{self, Labelled};
 use crate::content::{Kind, address, dates, file, image, item, proposal, search, town, writing as copies};
 use crate::error::{Error, Problem, Result};
+use crate::intake;
 use crate::richtext::{Channels, RichText, check, typography};
 use crate::staff::{self, Person, Role};
 use crate::web::form::refused;
@@ -277,6 +278,7 @@ pub(super) struct NewPage {
     kinds: Vec<KindChoice>,
     /// What an article may begin with.
     models: Vec<KindChoice>,
+    form: View,
 }
 
 impl Template for NewPage {
@@ -292,21 +294,57 @@ struct KindChoice {
 
 /// What to write.
 pub(super) async fn choose(State(app): State<App>, Editor(person): Editor) -> Page<NewPage> {
+    Page::new(new_page(&app, &person, View::default()))
+}
+
+fn new_page(app: &App, person: &Person, form: View) -> NewPage {
     let one = |it: Kind| KindChoice {
         value: it.name(),
-        label: say(&app, &person, &format!("kind-{}", it.name())),
-        hint: say(&app, &person, &format!("kind-{}-hint", it.name())),
+        label: say(app, person, &format!("kind-{}", it.name())),
+        hint: say(app, person, &format!("kind-{}-hint", it.name())),
     };
     let model = |(name, _): (&'static str, _)| KindChoice {
         value: name,
-        label: say(&app, &person, &format!("model-{name}")),
-        hint: say(&app, &person, &format!("model-{name}-hint")),
+        label: say(app, person, &format!("model-{name}")),
+        hint: say(app, person, &format!("model-{name}-hint")),
     };
-    Page::new(NewPage {
-        desk: Desk::of(&person, "items"),
+    NewPage {
+        desk: Desk::of(person, "items"),
         kinds: Kind::ALL.into_iter().map(one).collect(),
         models: models::MODELS.into_iter().map(model).collect(),
-    })
+        form,
+    }
+}
+
+/// A new article from a text of Word somebody sends.
+pub(super) async fn word(
+    State(app): State<App>,
+    Editor(person): Editor,
+    visitor: Visitor,
+    mut sent: Sent,
+) -> Result<Response> {
+    let upload = sent.take_files("file").pop();
+    let read = upload.ok_or_else(|| vec![Problem::at("file", "required")]);
+    let read = read.and_then(|it| it.light("file").map_err(|heavy| vec![heavy]));
+    let made = match read {
+        Ok((name, bytes)) => refused(Box::pin(intake::documents::draft(&app, &person, &name, bytes)).await)?,
+        Err(found) => Err(found),
+    };
+    match made {
+        Ok((id, reasons)) => {
+            let mut told = say(&app, &person, "word-imported");
+            for reason in reasons {
+                told.push_str(&format!(" {reason}."));
+            }
+            visitor.flash(&app, &told).await?;
+            let item = item::by_id(&app.db, id).await?;
+            Ok(Redirect::to(&format!("/cms/items/{}", item.short_id)).into_response())
+        }
+        Err(found) => {
+            let form = View::sent(&sent, &[]).with(&app, &person, &found);
+            Ok(Page::invalid(new_page(&app, &person, form)).into_response())
+        }
+    }
 }
 
 /// The form of an item, new or known.

@@ -137,6 +137,9 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/items/bulk", CONTRIBUTOR, || post(bulk::act)),
     Route::get("/cms/search.json", CONTRIBUTOR, || get(items::search)),
     Route::get("/cms/items/new", CONTRIBUTOR, || get(items::choose)),
+    Route::post("/cms/items/new/word", CONTRIBUTOR, || {
+        post(items::word).layer(DefaultBodyLimit::max(form::READ_MAX))
+    }),
     Route::get("/cms/items/new/{kind}", CONTRIBUTOR, || get(items::blank)),
     Route::post("/cms/items/new/{kind}", CONTRIBUTOR, || {
         post(items::create).layer(DefaultBodyLimit::max(form::READ_MAX))

@@ -904,6 +904,10 @@ pub async fn to_undo(db: &Db, run: Uuid, thing: &str, before: i64, limit: u64) -
 pub async fn undo(db: &Db, person: &Person, line: &line::Model, now: DateTime<Utc>) -> Result<bool> {
     let Some(id) = line.thing_id else { return Ok(true) };
     if line.thing.as_deref() == Some("image") {
+        if line.outcome != Outcome::Imported {
+            // It stood here before, or came in by a line of its own.
+            return marked(&db.write, line).await.map(|()| true);
+        }
         // A picture that something shows stays.
         return match library::remove(db, person, id, now).await {
             Ok(()) => marked(&db.write, line).await.map(|()| true),

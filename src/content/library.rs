@@ -181,24 +181,25 @@ async fn shown(db: &Db) -> Result<Condition> {
         .add(image::Column::Id.is_in(others)))
 }
 
+/// Hash and print of every picture.
+pub async fn prints(db: &Db) -> Result<Vec<(Uuid, String, Option<String>)>> {
+    let find = image::Entity::find().select_only();
+    let columns = [image::Column::Id, image::Column::Hash, image::Column::Likeness];
+    Ok(find.columns(columns).order_by_asc(image::Column::Id).into_tuple().all(&db.read).await?)
+}
+
 /// Pictures that look the same as this one, three at most; `near` compares two prints.
 pub async fn alike(
     db: &Db,
     image: &image::Model,
     near: impl Fn(&str, &str) -> bool,
 ) -> Result<Vec<image::Model>> {
-    let prints: Vec<(Uuid, String, Option<String>)> = image::Entity::find()
-        .select_only()
-        .columns([image::Column::Id, image::Column::Hash, image::Column::Likeness])
-        .filter(image::COLUMN.id.ne(image.id))
-        .into_tuple()
-        .all(&db.read)
-        .await?;
     let own = image.likeness.as_deref().unwrap_or_default();
     let same = |hash: &str, print: &Option<String>| {
         hash == image.hash || print.as_deref().is_some_and(|it| near(own, it))
     };
-    let ids: Vec<Uuid> = prints.iter().filter(|it| same(&it.1, &it.2)).map(|it| it.0).take(3).collect();
+    let others = prints(db).await?.into_iter().filter(|it| it.0 != image.id);
+    let ids: Vec<Uuid> = others.filter(|it| same(&it.1, &it.2)).map(|it| it.0).take(3).collect();
     let mut found: Vec<image::Model> = image::by_ids(db, &ids).await?.into_values().collect();
     found.sort_by_key(|it| it.id);
     Ok(found)

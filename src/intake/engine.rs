@@ -4,10 +4,10 @@ use super::reader::{Bytes, CENTRE, Element, Found, Known, Lead, Link, Picture, P
 use crate::app::App;
 use crate::content::fields::{Details, Fields, LEDE_MAX, TITLE_MAX};
 use crate::content::import::{self, Awaits, Given, Outcome, Released, run};
-use crate::content::{file, image, item, topic, town};
+use crate::content::{file, image, item, library, topic, town};
 use crate::error::{Error, Result};
-use crate::media::pdf;
 use crate::media::picture::MAX_BYTES;
+use crate::media::{Hash, likeness, pdf};
 use crate::richtext::intake::{self, Intake, IntakeContext};
 use crate::richtext::{Address, Block, BlockId, RichText, Target, text};
 use crate::staff::Person;
@@ -29,7 +29,7 @@ pub async fn import(app: &App, person: &Person, run: &run::Model, reader: &mut d
     import::counted(&app.db, run.id, total).await?;
     let written = import::written(&app.db, run.id).await?;
     let (names, pictures) = (HashMap::new(), HashMap::new());
-    let mut engine = Engine { app, person, run, prefix, known, written, names, pictures };
+    let mut engine = Engine { app, person, run, prefix, known, written, names, pictures, prints: None };
     let mut at = 0_usize;
     while let Some(element) = reader.next(&engine.known) {
         let source = engine.named(element.source());
@@ -89,6 +89,8 @@ struct Engine<'a> {
     names: HashMap<String, usize>,
     /// What became of each picture, by its id in the source; none: refused, on a line of its own.
     pictures: HashMap<String, Option<Uuid>>,
+    /// Hash and print of every picture here, once one comes in.
+    prints: Option<Vec<(Uuid, String, Option<String>)>>,
 }
 
 impl Engine<'_> {
@@ -298,7 +300,16 @@ impl Engine<'_> {
                 return Ok(None);
             }
         };
-        let mut reasons: Vec<String> = picture.warnings.iter().map(|it| it.sentence("fr")).collect();
+        let hash = Hash::of(&picture.bytes).to_string();
+        let (same, near) = self.alike(&hash, &picture.likeness).await?;
+        if let Some(known) = same {
+            let again = vec!["la même image qu’une autre, déjà ici : elle sert aux deux".to_owned()];
+            self.line(source, Outcome::Merged, Some(known), again).await?;
+            return Ok(Some(known));
+        }
+        let mut reasons = found.reasons;
+        reasons.extend(picture.warnings.iter().map(|it| it.sentence("fr")));
+        reasons.extend(near.map(|it| format!("ressemble à une image déjà ici, à comparer : {it}")));
         let own = |said: &str, text: &str| {
             if said.is_empty() { text.trim().to_owned() } else { said.trim().to_owned() }
         };
@@ -315,12 +326,16 @@ impl Engine<'_> {
         }
         if !about.problems().is_empty() {
             let caption = words.split('|').next().unwrap_or_default().trim();
+            let unknown = match title {
+                "" => "Photo à décrire".to_owned(),
+                title => format!("Illustration de l’article « {title} »"),
+            };
             about.alt = match (about.caption.trim(), caption) {
-                ("", "") => format!("Illustration de l’article « {title} »"),
+                ("", "") => unknown.clone(),
                 ("", words) | (words, _) => words.to_owned(),
             };
             if !about.problems().is_empty() {
-                about.alt = format!("Illustration de l’article « {title} »");
+                about.alt = unknown;
             }
             reasons.push("image sans texte de remplacement : à décrire".into());
         }
@@ -328,13 +343,29 @@ impl Engine<'_> {
             self.line(source, Outcome::Imported, None, reasons).await?;
             return Ok(Some(import::id_of(&key)));
         }
+        let print = (hash, Some(picture.likeness.clone()));
         let accepted = picture::store(self.app, picture, &found.bytes.name).await?;
         let about = (accepted, about, key);
         let now = self.known.now;
         let taken =
             import::take_image(&self.app.db, self.person, self.run.id, source, about, reasons, now).await?;
         self.written.insert(source.to_owned());
+        self.prints.get_or_insert_default().push((taken.id, print.0, print.1));
         Ok(Some(taken.id))
+    }
+
+    /// The picture here that is the same to the byte, and the name of one that looks the same.
+    async fn alike(&mut self, hash: &str, likeness: &str) -> Result<(Option<Uuid>, Option<String>)> {
+        if self.prints.is_none() {
+            self.prints = Some(library::prints(&self.app.db).await?);
+        }
+        let prints = self.prints.as_deref().unwrap_or_default();
+        if let Some(same) = prints.iter().find(|it| it.1 == hash) {
+            return Ok((Some(same.0), None));
+        }
+        let near = prints.iter().find(|it| it.2.as_deref().is_some_and(|it| likeness::near(likeness, it)));
+        let Some(near) = near else { return Ok((None, None)) };
+        Ok((None, image::by_id(&self.app.db, near.0).await.ok().map(|it| it.name)))
     }
 
     /// Keeps a file an item offers.

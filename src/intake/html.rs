@@ -84,7 +84,7 @@ impl Site {
     }
 
     /// An address as a page names it: a path of the site where it is one of the site's.
-    fn resolved(&self, path: &str, named: &str) -> String {
+    pub(super) fn resolved(&self, path: &str, named: &str) -> String {
         if named.is_empty() || named.starts_with('#') {
             return named.to_owned();
         }

@@ -188,13 +188,9 @@ impl Reader for Markdown {
         let name = name_of(path);
         let (alt, alt_en) = self.folder.alts.get(name).cloned().unwrap_or_default();
         Found::Picture(Box::new(Picture {
-            source: path.to_owned(),
-            id: path.to_owned(),
             alt,
             alt_en,
-            caption: String::new(),
-            credit: String::new(),
-            bytes: Bytes { name: name.to_owned(), held },
+            ..Picture::of(path, Bytes { name: name.to_owned(), held })
         }))
     }
 

@@ -1,7 +1,7 @@
 //! Sources that change content: one engine, many readers.
 //!
 //! A **reader** ([`reader::Reader`]) knows one sort of source: a folder of Markdown files, an export of WordPress, pages
-//! of a site. It turns it into
+//! of a site, texts of Word, photos. It turns it into
 //! [`reader::Element`]s, one after the other and never all at once: an item with its fields, its text as the source has it, the pictures
 //! and links that text names, its date, its old addresses and its id there; a picture nobody names; a term of a classification; or what is
 //! left out, and why. A reader touches no database and writes nothing.
@@ -28,11 +28,14 @@ pub mod fetch; // what lies at an address
 pub mod front_matter; // the head of a Markdown file → fields and details
 pub mod html; // pages of an old site
 pub mod markdown; // a folder of Markdown files with images
+pub mod photos; // a folder of photos
 pub mod picture; // bytes of a picture → an image of the repository
 pub mod reader; // what a reader gives
 pub mod table; // rows of CSV or Excel
+pub mod word; // texts of word processors
 pub mod wordpress; // an export of WordPress
 pub mod source; // what there is to read, and who reads it
+pub mod xml; // a file of XML as a tree, bounded
 
 use crate::content::import::{self, Outcome, line};
 use crate::db::Db;

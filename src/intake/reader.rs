@@ -189,6 +189,7 @@ pub struct Picture {
     pub alt_en: String,
     pub caption: String,
     pub credit: String,
+    pub reasons: Vec<String>,
 }
 
 impl Picture {
@@ -202,6 +203,7 @@ impl Picture {
             alt_en: String::new(),
             caption: String::new(),
             credit: String::new(),
+            reasons: Vec::new(),
         }
     }
 }

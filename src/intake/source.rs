@@ -1,11 +1,12 @@
 //! What there is to read and who reads it; a run from its row to its end. Sources lie in the folder `imports` of the installation, where
 //! the desk puts what is sent and an operator what is too heavy to be sent; a command reads them where they are.
 use super::agenda::{self, Agenda};
-use super::documents::Documents;
+use super::documents::{Documents, Format};
 use super::engine;
 use super::fetch::{self, Fetched, Stamp};
 use super::folder::Folder;
 use super::markdown::Markdown;
+use super::photos::Photos;
 use super::reader::Reader;
 use super::table::{self, Table};
 use super::wordpress::Wordpress;
@@ -25,13 +26,16 @@ pub enum Sort {
     Markdown,
     Wordpress,
     Html,
+    Word,
+    Photos,
     Table,
     Agenda,
 }
 
 impl Sort {
     /// In the order of menus.
-    pub const ALL: [Self; 5] = [Self::Markdown, Self::Wordpress, Self::Html, Self::Table, Self::Agenda];
+    pub const ALL: [Self; 7] =
+        [Self::Markdown, Self::Wordpress, Self::Html, Self::Word, Self::Photos, Self::Table, Self::Agenda];
 
     /// The name in commands, runs and locale files.
     pub fn name(self) -> &'static str {
@@ -39,6 +43,8 @@ impl Sort {
             Self::Markdown => "markdown",
             Self::Wordpress => "wordpress",
             Self::Html => "html",
+            Self::Word => "word",
+            Self::Photos => "photos",
             Self::Table => "table",
             Self::Agenda => "agenda",
         }
@@ -153,27 +159,21 @@ async fn open(app: &App, run: &run::Model) -> Result<Opened> {
     let place = folder(app).join(&run.place);
     let Some(sort) = Sort::named(&run.kind) else { return Ok(Err(format!("sorte inconnue : {}", run.kind))) };
     let uploads = run.wish.uploads.clone();
-    let folder = |prefix: &'static str| {
-        let place = place.clone();
-        move || Folder::read(&place, prefix).map_err(|err| format!("dossier illisible : {err}"))
+    let read: fn(&Path, &str) -> std::result::Result<Box<dyn Reader>, String> = match sort {
+        Sort::Table => return open_table(app, run, place).await,
+        Sort::Agenda => return open_agenda(app, &run.place, place).await,
+        Sort::Markdown => |at, _| Ok(Box::new(Markdown::new(files(at, "markdown:")?))),
+        Sort::Html => |at, _| Ok(Box::new(Documents::open(files(at, "html:")?, Format::Pages)?)),
+        Sort::Word => |at, _| Ok(Box::new(Documents::open(files(at, "word:")?, Format::Texts)?)),
+        Sort::Photos => |at, _| Ok(Box::new(Photos::open(files(at, "photos:")?)?)),
+        Sort::Wordpress => |at, uploads| Ok(Box::new(Wordpress::open(at, uploads)?)),
     };
-    match sort {
-        Sort::Markdown => {
-            let read = folder("markdown:");
-            Ok(beside(read).await?.map(|it| Box::new(Markdown::new(it)) as Box<dyn Reader>))
-        }
-        Sort::Html => {
-            let read = folder("html:");
-            let read = move || Documents::open(read()?);
-            Ok(beside(read).await?.map(|it| Box::new(it) as Box<dyn Reader>))
-        }
-        Sort::Wordpress => {
-            let read = move || Wordpress::open(&place, &uploads);
-            Ok(beside(read).await?.map(|it| Box::new(it) as Box<dyn Reader>))
-        }
-        Sort::Table => open_table(app, run, place).await,
-        Sort::Agenda => open_agenda(app, &run.place, place).await,
-    }
+    beside(move || read(&place, &uploads)).await
+}
+
+/// A folder of files, whose things are called by this prefix.
+fn files(at: &Path, prefix: &'static str) -> std::result::Result<Folder, String> {
+    Folder::read(at, prefix).map_err(|err| format!("dossier illisible : {err}"))
 }
 
 /// A calendar out of a file, or from an address.

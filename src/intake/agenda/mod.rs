@@ -155,6 +155,7 @@ impl Reader for Agenda {
                     alt_en: String::new(),
                     caption: String::new(),
                     credit: String::new(),
+                    reasons: Vec::new(),
                 }))
             }
             Some(Err(why)) => Found::Absent(format!("image laissée de côté, {why} : {named}")),

@@ -375,6 +375,7 @@ impl Reader for Wordpress {
             alt_en: String::new(),
             caption,
             credit: String::new(),
+            reasons: Vec::new(),
         }))
     }
 
