@@ -192,18 +192,18 @@ impl Documents {
         })
     }
 
-    fn element(&mut self, path: String, known: &Known) -> Option<Element> {
-        let left_out = |reason: String| Some(Element::LeftOut { source: path.clone(), reason });
-        match sort(&self.format, &path) {
-            Sort::Document => match self.refused.get(&path) {
+    fn element(&mut self, path: &str, known: &Known) -> Option<Element> {
+        let left_out = |reason: String| Some(Element::LeftOut { source: path.to_owned(), reason });
+        match sort(&self.format, path) {
+            Sort::Document => match self.refused.get(path) {
                 Some(reason) => left_out(reason.clone()),
-                None => match self.written(&path) {
-                    Ok(written) => Some(Element::Item(Box::new(self.proposal(&path, written, known)))),
+                None => match self.written(path) {
+                    Ok(written) => Some(Element::Item(Box::new(self.proposal(path, written, known)))),
                     Err(reason) => left_out(reason),
                 },
             },
-            Sort::File => Some(Element::Item(Box::new(self.file(&path)))),
-            Sort::Picture if self.shown.contains(&path) => None,
+            Sort::File => Some(Element::Item(Box::new(self.file(path)))),
+            Sort::Picture if self.shown.contains(path) => None,
             Sort::Picture => left_out("image que rien ne montre".into()),
             Sort::Other => left_out("ni un texte, ni une image, ni un document".into()),
         }
@@ -293,7 +293,7 @@ impl Reader for Documents {
         }
         loop {
             let path = self.open.pop()?;
-            if let Some(element) = self.element(path, known) {
+            if let Some(element) = self.element(&path, known) {
                 return Some(element);
             }
         }

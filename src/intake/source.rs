@@ -159,7 +159,7 @@ async fn open(app: &App, run: &run::Model) -> Result<Opened> {
     let place = folder(app).join(&run.place);
     let Some(sort) = Sort::named(&run.kind) else { return Ok(Err(format!("sorte inconnue : {}", run.kind))) };
     let uploads = run.wish.uploads.clone();
-    let read: fn(&Path, &str) -> std::result::Result<Box<dyn Reader>, String> = match sort {
+    let read: Read = match sort {
         Sort::Table => return open_table(app, run, place).await,
         Sort::Agenda => return open_agenda(app, &run.place, place).await,
         Sort::Markdown => |at, _| Ok(Box::new(Markdown::new(files(at, "markdown:")?))),
@@ -170,6 +170,9 @@ async fn open(app: &App, run: &run::Model) -> Result<Opened> {
     };
     beside(move || read(&place, &uploads)).await
 }
+
+/// Reads what lies at a path, with the folder of its files where that is another.
+type Read = fn(&Path, &str) -> std::result::Result<Box<dyn Reader>, String>;
 
 /// A folder of files, whose things are called by this prefix.
 fn files(at: &Path, prefix: &'static str) -> std::result::Result<Folder, String> {

@@ -26,6 +26,9 @@ const PICTURE_MAX: usize = 20 * 1024 * 1024;
 /// Pictures that are fetched for one calendar.
 const PICTURES_MAX: usize = 300;
 
+/// From when to when.
+type Span = (DateTime<Utc>, DateTime<Utc>);
+
 enum Entry {
     /// With the words it is filed under.
     Item(Box<Proposal>, Vec<String>),
@@ -247,7 +250,7 @@ fn event(id: &str, group: Vec<Component>, zone: Tz, now: DateTime<Utc>) -> Vec<E
     };
     let length = clock.length(&main, begin);
     let begins = clock.times(&main, begin);
-    let mut times: BTreeMap<DateTime<Utc>, Option<(DateTime<Utc>, DateTime<Utc>)>> =
+    let mut times: BTreeMap<DateTime<Utc>, Option<Span>> =
         begins.into_keys().map(|at| (at, Some((at, at + length)))).collect();
     for one in &single {
         let Some(of) = one.first("RECURRENCE-ID").and_then(|it| clock.moment(it)) else {

@@ -127,7 +127,7 @@ impl Clock {
             match self.repeated(&rule.value, begin, until) {
                 Ok(times) => found.extend(times.into_iter().map(|it| (it, it))),
                 Err(why) => {
-                    self.reasons.push(format!("répétition laissée de côté, {why} : {}", rule.value.trim()))
+                    self.reasons.push(format!("répétition laissée de côté, {why} : {}", rule.value.trim()));
                 }
             }
         }

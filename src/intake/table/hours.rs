@@ -376,7 +376,7 @@ fn week(items: &[Item]) -> Option<String> {
                 }
                 if closing && (!own_times || before == Some("closed")) {
                     days.iter().for_each(|it| week.closed[*it] = true);
-                } else if excepting && !(times_next && !week.times.is_empty()) {
+                } else if excepting && (!times_next || week.times.is_empty()) {
                     week.except.extend(days);
                 } else {
                     (closing, excepting) = (false, false);

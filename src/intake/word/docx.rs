@@ -220,7 +220,7 @@ impl Docx {
         let mut line = Line { html: std::mem::take(held), ..Line::default() };
         self.inline(flow, node, &mut line);
         while let Some(field) = line.fields.pop() {
-            close(flow, &mut line, field);
+            close(flow, &mut line, &field);
         }
         let html = joined(&line.html);
         if deleted {
@@ -283,10 +283,8 @@ impl Docx {
                         self.inline(flow, inside, line);
                     }
                 }
-                "del" | "moveFrom" => {
-                    if child.find("delText").is_some() || child.find("t").is_some() {
-                        flow.say("passages supprimés en suivi des modifications : laissés de côté");
-                    }
+                "del" | "moveFrom" if child.find("delText").is_some() || child.find("t").is_some() => {
+                    flow.say("passages supprimés en suivi des modifications : laissés de côté");
                 }
                 "oMath" | "oMathPara" => line.html.push_str(&escaped(&child.text())),
                 _ => {}
@@ -364,7 +362,7 @@ impl Docx {
             }
             _ => {
                 if let Some(field) = line.fields.pop() {
-                    close(flow, line, field);
+                    close(flow, line, &field);
                 }
             }
         }
@@ -499,7 +497,7 @@ fn through<'a>(node: &'a Node, name: &str) -> Vec<&'a Node> {
 }
 
 /// The end of a field: words that lead somewhere become a link.
-fn close(flow: &Flow<'_>, line: &mut Line, field: Field) {
+fn close(flow: &Flow<'_>, line: &mut Line, field: &Field) {
     if let Some(since) = field.since.filter(|it| *it <= line.html.len()) {
         let words = joined(&line.html.split_off(since));
         line.html.push_str(&flow.link(&leads(&field.instruction), &words));

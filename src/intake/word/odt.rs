@@ -113,10 +113,8 @@ impl Odt {
                 "table-of-content" | "alphabetical-index" | "illustration-index" => {
                     flow.say("table des matières laissée de côté");
                 }
-                "tracked-changes" => {
-                    if child.find("deletion").is_some() {
-                        flow.say("passages supprimés en suivi des modifications : laissés de côté");
-                    }
+                "tracked-changes" if child.find("deletion").is_some() => {
+                    flow.say("passages supprimés en suivi des modifications : laissés de côté");
                 }
                 "frame" | "a" | "g" | "custom-shape" => {
                     let mut line = (String::new(), Vec::new());
@@ -157,7 +155,7 @@ impl Odt {
         for child in node.inside() {
             match child {
                 Child::Text(words) => {
-                    line.0.push_str(&marked(&escaped(words), style.bold, style.italic, style.raised))
+                    line.0.push_str(&marked(&escaped(words), style.bold, style.italic, style.raised));
                 }
                 Child::Node(child) => self.piece(flow, child, style, line),
             }

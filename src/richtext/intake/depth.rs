@@ -39,12 +39,12 @@ pub(super) fn shallow(source: &str) -> Cow<'_, str> {
         let end = begin + tag_end(rest);
         at = end;
         let is = |of: &&str| of.eq_ignore_ascii_case(name);
-        if FLAT.iter().any(|it| is(it)) {
+        if FLAT.iter().any(is) {
             continue;
         }
         let too_deep = if closes {
             let low = open.len().saturating_sub(BACK);
-            match open[low..].iter().rposition(|it| is(it)) {
+            match open[low..].iter().rposition(is) {
                 Some(place) => {
                     open.truncate(low + place);
                     open.len() >= DEEPEST
@@ -52,7 +52,7 @@ pub(super) fn shallow(source: &str) -> Cow<'_, str> {
                 None => false,
             }
         } else {
-            if RAW.iter().any(|it| is(it)) {
+            if RAW.iter().any(is) {
                 at = end + raw_end(&source[end..], name);
                 continue;
             }

@@ -172,14 +172,10 @@ impl Writer<'_> {
     /// `flat`: the table around it only arranges.
     fn inside(&self, element: ElementRef<'_>, flat: bool, out: &mut String) {
         for child in element.children() {
-            match child.value() {
-                Node::Text(words) => out.push_str(&escaped(words)),
-                Node::Element(_) => {
-                    if let Some(element) = ElementRef::wrap(child) {
-                        self.element(element, flat, out);
-                    }
-                }
-                _ => {}
+            if let Some(element) = ElementRef::wrap(child) {
+                self.element(element, flat, out);
+            } else if let Node::Text(words) = child.value() {
+                out.push_str(&escaped(words));
             }
         }
     }
