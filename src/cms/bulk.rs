@@ -91,6 +91,9 @@ fn lacks(person: &Person, doing: Doing, sent: &Sent) -> Vec<Problem> {
         Doing::Assign if person.role >= Role::Editor => empty("account"),
         Doing::Topic => empty("topic"),
         Doing::Zone => empty("zone"),
+        Doing::Withdraw if person.role >= Role::ChiefEditor && sent.text("reason").is_empty() => {
+            Some(Problem::at("reason", "required"))
+        }
         Doing::Withdraw if person.role >= Role::ChiefEditor => withdrawal(sent).problem(),
         Doing::Assign | Doing::Withdraw | Doing::Publish | Doing::Trash => None,
     };

@@ -186,16 +186,14 @@ impl<'a> Words<'a> {
         if it.over > 0 {
             return self.say("fit-over", &args);
         }
-        if fitted.page.is_some() {
+        if fitted.page.is_some() || it.over < 0 {
             return self.say(if it.over == 0 { "fit-fits" } else { "fit-free" }, &args);
         }
-        match fit.shapes.iter().find(|it| it.0 == fit.shape) {
-            Some((_, lines)) if it.length == Length::Full => {
-                self.say("fit-high", &[("shape", shape), ("n", &lines.to_string())])
-            }
+        match it.high {
+            Some(lines) => self.say("fit-high", &[("shape", shape), ("n", &lines.to_string())]),
             None if fit.awaits_picture => self.say("fit-awaits-picture", &args),
-            None if it.length == Length::Full => self.say("fit-not-this", &args),
-            _ => self.say("fit-fits", &args),
+            None if it.length == Length::Full && !fit.taken() => self.say("fit-not-this", &args),
+            None => self.say("fit-fits", &args),
         }
     }
 

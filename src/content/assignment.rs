@@ -90,6 +90,9 @@ pub async fn assign(
     let tx = db.begin().await?;
     let of = Entity::find().filter(COLUMN.item_id.eq(item.id)).filter(COLUMN.duty.eq(duty));
     let known = of.one(&tx).await?;
+    if known.is_none() && account.is_none() && due_on.is_some() {
+        return Err(Problem::at(duty.name(), "assign-nobody").into());
+    }
     let unchanged = known.as_ref().is_some_and(|it| Some(it.account_id) == account && it.due_on == due_on);
     if unchanged || (known.is_none() && account.is_none()) {
         return Ok(());

@@ -2,6 +2,8 @@
 //! and resolved. Colleagues write at the desk, experts through a [`super::fact_check`]. A change is one transaction.
 use super::fact_check;
 use super::fields::{Fields, at_most, printable};
+use super::publish::Act;
+use super::state::Stage;
 use super::{item, log, publish, revision};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
@@ -533,7 +535,7 @@ async fn close(
     Ok(())
 }
 
-/// Takes the proposed words over, as a new version of the text. Refused where other words stand there by now: nothing is lost unseen.
+/// Takes the proposed words over, as a new version of the text, which stays in review where it was. Refused where other words stand there by now: nothing is lost unseen.
 pub async fn accept(
     db: &Db,
     person: &Person,
@@ -542,7 +544,7 @@ pub async fn accept(
     id: Uuid,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let fields = revision::current(db, item).await?.fields;
+    let revision::Model { fields, stage, .. } = revision::current(db, item).await?;
     let tx = db.begin().await?;
     let asked = first(&tx, item.id, id).await?;
     let outdated = || Error::from(Problem::whole("suggestion-outdated"));
@@ -561,7 +563,11 @@ pub async fn accept(
         }
         _ => return Err(outdated()),
     }
-    publish::save_in(&tx, person, item.id, version, fields, now).await?;
+    let saved = publish::save_in(&tx, person, item.id, version, fields, now).await?;
+    if stage == Some(Stage::InReview) {
+        // Who takes words over while reviewing goes on reviewing.
+        publish::act_in(&tx, person, item.id, saved.version, Act::Submit, now).await?;
+    }
     close(&tx, asked, person.id, Some(now), true).await?;
     log::write(
         &tx,

@@ -378,8 +378,15 @@ async fn content(app: &App) -> Result<()> {
         .collect();
     let folder = Folder { files, prefix: "demo:", alts, ..Folder::default() };
     let report = markdown::import(app, &Person::system(), folder, Options { publish: true }).await?;
-    for it in report.elements.iter().filter(|it| it.outcome == Outcome::LeftOut || !it.reasons.is_empty()) {
-        tracing::warn!(source = it.source, reasons = it.reasons.join(" ; "), "demo content");
+    // What the town says of itself is whole, or its links lead nowhere.
+    let faults: Vec<String> = report
+        .elements
+        .iter()
+        .filter(|it| it.outcome == Outcome::LeftOut || !it.reasons.is_empty())
+        .map(|it| format!("{}: {}", it.source, it.reasons.join("; ")))
+        .collect();
+    if !faults.is_empty() {
+        return Err(anyhow::anyhow!("the demo's content: {}", faults.join(" | ")).into());
     }
     Ok(())
 }

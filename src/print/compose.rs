@@ -1158,16 +1158,29 @@ pub fn shapes_taken(kit: &Kit, m: &Measure) -> Vec<(String, i32)> {
     kit.shapes.iter().filter_map(one).collect()
 }
 
-/// Lines of a text that find no room in a shape over a whole page, with the smallest picture; 0 where it has room, or pages of its own.
+/// Lines of a text that find no room in a shape over a whole page, with the smallest picture; 0 where it has room. On pages of its own, as
+/// many as the whole text takes, the lines that stay free (negative).
 #[must_use]
 pub fn beyond(kit: &Kit, m: &Measure, text: usize, shape: &Shape) -> i32 {
     let Some(words) = m.texts.get(text) else { return 0 };
     let waits = shape.picture_columns() > 0 && m.ratio == 0.0;
-    if shape.pages || waits || heights(kit, m, shape, words).is_some() {
+    if waits || !shape.pages && heights(kit, m, shape, words).is_some() {
         return 0;
     }
     let (low, _) = picture_lines(kit, m, shape);
+    if shape.pages {
+        let pages = alone(kit, m, &shape.name, None).map_or(0, |it| it.pages.len());
+        return over(kit, m, text, shape, &vec![kit.grid.lines; pages], low).map_or(0, |it| it.min(0));
+    }
     over(kit, m, text, shape, &[kit.grid.lines], low).map_or(1, |it| it.max(1))
+}
+
+/// The least lines a shape is high with a text of an article; none where it does not take it, or has pages of its own.
+#[must_use]
+pub fn height(kit: &Kit, m: &Measure, text: usize, shape: &Shape) -> Option<i32> {
+    let waits = shape.picture_columns() > 0 && m.ratio == 0.0;
+    let words = m.texts.get(text).filter(|_| !shape.pages && !waits)?;
+    heights(kit, m, shape, words).map(|it| it.0)
 }
 
 /// Lines of a text that find no room in a shape of this height, or that stay free (negative); with a picture of `picture` lines.

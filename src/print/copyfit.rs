@@ -63,6 +63,8 @@ pub struct TextFit {
     pub over: i32,
     /// Lines it takes.
     pub lines: i32,
+    /// Lines the shape is high with it, at least, where nothing says how high it is.
+    pub high: Option<i32>,
 }
 
 /// What a text is fitted into: the place the plan of an open issue gives the item, else the shape asked for, else the first it can take.
@@ -311,7 +313,8 @@ pub fn perform(
             compose::over(kit, m, number, shape, &slot.lines, slot.picture)?
         };
         let length = if number == 0 { Length::Full } else { Length::Short };
-        Some(TextFit { length, over, lines: flow::total(&text.lines) })
+        let high = slot.lines.is_empty().then(|| compose::height(kit, m, number, shape)).flatten();
+        Some(TextFit { length, over, lines: flow::total(&text.lines), high })
     };
     let columns = |name: &str| kit.shapes.iter().find(|it| it.name == name).map_or(1, |it| it.columns);
     shapes.sort_by_key(|it| it.1 * i32::try_from(columns(&it.0)).unwrap_or(1));

@@ -128,6 +128,10 @@ async fn ticked_items_are_filed_and_given_to_somebody() {
         assert_eq!(page.texts(".problem"), ["À remplir."]);
         assert_eq!(page.attributes("input[name=ids][checked]", "value"), [ids[0].as_str(), &ids[1]]);
         assert_eq!(page.value_of("[name=duty] [selected]"), "reviewer");
+        let form = [("ids", ids[0].as_str()), ("doing", "withdraw"), ("notice", "Fermée.")];
+        let page = chief.post("/cms/items/bulk", &form).await.page();
+        assert_eq!(page.texts(".problem"), ["À remplir."], "nobody chose a reason");
+        assert!(page.attributes("[name=reason] [selected]", "value").is_empty(), "{}", page.main());
         let form = [("ids", ids[0].as_str()), ("doing", "withdraw"), ("reason", "withdrawn")];
         assert_eq!(chief.post("/cms/items/bulk", &form).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         app.leave_jobs();

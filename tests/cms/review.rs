@@ -6,6 +6,8 @@ use crate::support::post::Post;
 use axum::http::{StatusCode, header};
 use chrono::Duration;
 use parvis::content::fields::Fields;
+use parvis::content::publish::Act;
+use parvis::content::state::Stage;
 use parvis::content::{fact_check, item, revision, town};
 use parvis::richtext::{check, text};
 use parvis::staff::{Person, Role};
@@ -110,12 +112,25 @@ async fn proposed_words_are_taken_over_unless_the_passage_changed() {
         assert!(body_of(app).await.contains("en huit minutes"), "{}", body_of(app).await);
         assert!(editor.page(PATH).await.texts(".comments").concat().contains("Reprise dans le texte"));
 
+        // Who takes words over while reviewing goes on reviewing.
+        let item = item::by_id(&app.db, draft.id).await.unwrap();
+        make::act(app, &item, Act::Submit).await;
+        let form = [("place", "title"), ("text", ""), ("suggestion", "Le bac")];
+        editor.post("/cms/items/1/remarks", &form).await;
+        let id = remarks(&editor, PATH).await.remove(0);
+        let accept = format!("/cms/items/1/remarks/{id}/accept");
+        let taken = editor.post(&accept, &[("version", &version(app).await)]).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
+        let item = item::by_id(&app.db, draft.id).await.unwrap();
+        let now = revision::current(&app.db, &item).await.unwrap();
+        assert_eq!((now.fields.title.as_str(), now.stage), ("Le bac", Some(Stage::InReview)));
+
         // The same on a passage that was reworded since.
         let form = [("place", "title"), ("text", "Plus court"), ("suggestion", "Le bac de nuit")];
         editor.post("/cms/items/1/remarks", &form).await;
         let item = item::by_id(&app.db, draft.id).await.unwrap();
         make::save(app, &item, Fields { title: "Le bac du soir".into(), ..fields() }).await;
-        let id = remarks(&editor, PATH).await.remove(0);
+        let id = remarks(&editor, PATH).await.remove(1);
         let page = editor.page(PATH).await;
         assert!(page.texts("#p-title").concat().contains("Texte modifié depuis"));
         assert!(page.attributes("#p-title form", "action").iter().all(|it| !it.ends_with("/accept")));
@@ -247,6 +262,11 @@ async fn duties_have_a_day_are_told_and_follow_the_text() {
         let outsider = contributor.id.unwrap().to_string();
         let refused = chief.post("/cms/items/1/duties", &[("writer", &outsider)]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "who cannot open it cannot write it");
+        let nobody = chief.post("/cms/items/1/duties", &[("writer_due", "2026-11-24")]).await;
+        assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = nobody.page();
+        assert!(page.main().contains("Choisissez la personne"), "{}", page.main());
+        assert_eq!(page.value_of("[name=writer_due]"), "2026-11-24", "what was typed stays");
         let form = [
             ("writer", writer.as_str()),
             ("writer_due", "2026-11-24"),

@@ -97,13 +97,21 @@ fn text(bytes: &[u8]) -> Result<Sheet, String> {
     loop {
         match reader.read_record(&mut record) {
             Ok(true) => {
-                let line = record.position().map_or(0, |it| usize::try_from(it.line()).unwrap_or(0));
+                let line = record.position().map_or(0, |it| line_of(&text, it));
                 sheet.take(line, record.iter().map(|it| it.trim().to_owned()).collect())?;
             }
             Ok(false) => return Ok(sheet),
             Err(err) => return Err(format!("illisible : {err}")),
         }
     }
+}
+
+/// The line a row stands on: rows are read from the end of the one before, empty lines included.
+fn line_of(text: &str, at: &csv::Position) -> usize {
+    let whole = |it: u64| usize::try_from(it).unwrap_or(0);
+    let before = text.as_bytes().get(whole(at.byte())..).unwrap_or_default();
+    let empty = before.iter().take_while(|it| matches!(it, b'\n' | b'\r')).filter(|it| **it == b'\n').count();
+    whole(at.line()) + empty
 }
 
 fn reader(text: &str, sign: u8) -> csv::Reader<&[u8]> {

@@ -218,3 +218,4 @@ review-unheard = { $n ->
     [one] { $names } cannot open this text and is not told.
    *[other] { $names } cannot open this text and are not told.
     }
+problem-assign-nobody = Choose the person this date is for.

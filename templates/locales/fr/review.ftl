@@ -218,3 +218,4 @@ review-unheard = { $n ->
     [one] { $names } ne peut pas ouvrir ce texte et n’en reçoit donc pas de lettre.
    *[other] { $names } ne peuvent pas ouvrir ce texte et n’en reçoivent donc pas de lettre.
     }
+problem-assign-nobody = Choisissez la personne à qui cette date est donnée.
