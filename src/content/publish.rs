@@ -694,6 +694,12 @@ async fn staged(
     write(tx, touched(item, now), version).await
 }
 
+/// The open version of an item, saved by somebody who reviews it, stays in review; nobody is told again.
+pub(super) async fn go_on_reviewing(tx: &DatabaseTransaction, id: Uuid) -> Result<()> {
+    let (_, open) = load(tx, id).await?;
+    set_stage(tx, open.ok_or(Error::NotFound)?, Some(Stage::InReview), None, None, None).await
+}
+
 async fn set_stage(
     tx: &DatabaseTransaction,
     open: revision::Model,

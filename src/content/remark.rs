@@ -2,7 +2,6 @@
 //! and resolved. Colleagues write at the desk, experts through a [`super::fact_check`]. A change is one transaction.
 use super::fact_check;
 use super::fields::{Fields, at_most, printable};
-use super::publish::Act;
 use super::state::Stage;
 use super::{item, log, publish, revision};
 use crate::db::Db;
@@ -563,10 +562,9 @@ pub async fn accept(
         }
         _ => return Err(outdated()),
     }
-    let saved = publish::save_in(&tx, person, item.id, version, fields, now).await?;
+    publish::save_in(&tx, person, item.id, version, fields, now).await?;
     if stage == Some(Stage::InReview) {
-        // Who takes words over while reviewing goes on reviewing.
-        publish::act_in(&tx, person, item.id, saved.version, Act::Submit, now).await?;
+        publish::go_on_reviewing(&tx, item.id).await?;
     }
     close(&tx, asked, person.id, Some(now), true).await?;
     log::write(

@@ -115,7 +115,8 @@ async fn proposed_words_are_taken_over_unless_the_passage_changed() {
         // Who takes words over while reviewing goes on reviewing.
         let item = item::by_id(&app.db, draft.id).await.unwrap();
         make::act(app, &item, Act::Submit).await;
-        let form = [("place", "title"), ("text", ""), ("suggestion", "Le bac")];
+        app.leave_jobs();
+        let form = [("place", "title"), ("text", ""), ("suggestion", "Le bac du matin")];
         editor.post("/cms/items/1/remarks", &form).await;
         let id = remarks(&editor, PATH).await.remove(0);
         let accept = format!("/cms/items/1/remarks/{id}/accept");
@@ -123,7 +124,7 @@ async fn proposed_words_are_taken_over_unless_the_passage_changed() {
         assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text());
         let item = item::by_id(&app.db, draft.id).await.unwrap();
         let now = revision::current(&app.db, &item).await.unwrap();
-        assert_eq!((now.fields.title.as_str(), now.stage), ("Le bac", Some(Stage::InReview)));
+        assert_eq!((now.fields.title.as_str(), now.stage), ("Le bac du matin", Some(Stage::InReview)));
 
         // The same on a passage that was reworded since.
         let form = [("place", "title"), ("text", "Plus court"), ("suggestion", "Le bac de nuit")];
