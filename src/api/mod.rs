@@ -1,5 +1,5 @@
 //! Output: programs. What readers see, as JSON, for whoever wants to show or count it elsewhere. One table says what can be asked
-//! ([`operation::ALL`]): parameters are read by it, and the description (OpenAPI 3.1) and the page to try it are made of it.
+//! (`operation::ALL`): parameters are read by it, and the description (OpenAPI 3.1) and the page to try it are made of it.
 mod answers; // items, events, issues, topics, search
 mod describe; // the description
 mod operation; // what can be asked

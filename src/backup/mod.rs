@@ -1,5 +1,5 @@
 //! Copies of everything an installation keeps, each one file, and the way back. What is in it: the rows of every table as lines of JSON
-//! ([`rows`]), the files of `DIR/media` (pictures, documents, PDFs of issues) and the town's layouts; not the settings `parvis.toml` and the key
+//! (`rows`), the files of `DIR/media` (pictures, documents, PDFs of issues) and the town's layouts; not the settings `parvis.toml` and the key
 //! `parvis.key`, which are this machine's. A copy of one database may be restored into the other.
 pub mod archive; // the file
 mod rows; // the database as lines

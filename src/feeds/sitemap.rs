@@ -31,6 +31,7 @@ pub async fn sitemap(State(app): State<App>) -> Result<Shared> {
     for page in fixed {
         map.every(|locale| address::fixed(page, locale));
     }
+    map.every(address::api);
     lists.for_each(|kind| map.every(|locale| address::list(kind, locale)));
     for topic in topic::all(&app.db).await? {
         map.every(|locale| address::topic(&topic.slug, locale));
