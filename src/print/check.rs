@@ -267,7 +267,7 @@ fn sentence(code: &str, subject: &str, english: bool) -> String {
         (WHITE_AREA, true) => format!("{subject}% of the page stays white: add a text or move one here."),
         (MISSING_COVER, false) => "La couverture n’a pas d’image.".into(),
         (MISSING_COVER, true) => "The cover has no picture.".into(),
-        (COVER_ALONE, false) => "L’image de couverture n’est celle d’aucun article du numéro : choisissez-en une autre ou écrivez son titre.".into(),
+        (COVER_ALONE, false) => "L’image de couverture n’est celle d’aucun article du numéro : choisissez-en une autre ou écrivez son titre.".into(),
         (COVER_ALONE, true) => "The cover’s picture belongs to no article of the issue: choose another or write its headline.".into(),
         (LAYOUT_WARNING, false) => format!("La maquette signale : {subject}"),
         (LAYOUT_WARNING, true) => format!("The layout reports: {subject}"),
@@ -374,7 +374,7 @@ fn sentence(code: &str, subject: &str, english: bool) -> String {
             )
         }
         (order::COVER_OUT, false) => {
-            format!("La couverture annonce « {subject} », qui n’a pas de page : choisissez-en une autre ou placez-le.")
+            format!("La couverture annonce « {subject} », qui n’a pas de page : choisissez-en une autre ou placez-le.")
         }
         (order::COVER_OUT, true) => {
             format!("The cover announces “{subject}”, which has no page: choose another cover or place it.")
