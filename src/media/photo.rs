@@ -23,8 +23,8 @@ pub use origin::{Origin, origin};
 pub use source::{JpegHead, MAX_DECODED, MAX_PIXELS, Samples, samples};
 
 use crate::framing::Area;
-use raster::Window;
-use source::Source;
+use raster::{Raster, Window};
+use source::{Colours, Source};
 use std::fmt;
 use std::sync::Arc;
 
@@ -140,15 +140,23 @@ impl std::error::Error for PhotoFault {}
 
 /// The picture for one placement.
 pub fn photo(original: &[u8], wanted: &Wanted) -> Result<Photo, PhotoFault> {
-    make(&Source::read(original)?, wanted)
+    photos(original, std::slice::from_ref(wanted)).pop().unwrap_or(Err(PhotoFault::Placement))
 }
 
 /// The picture for several placements, in their order, decoded once. An original that cannot be read fails them all.
 pub fn photos(original: &[u8], wanted: &[Wanted]) -> Vec<Result<Photo, PhotoFault>> {
-    match Source::read(original) {
-        Ok(source) => wanted.iter().map(|it| make(&source, it)).collect(),
-        Err(fault) => wanted.iter().map(|_| Err(fault.clone())).collect(),
-    }
+    let Source { raster, colours } = match Source::read(original) {
+        Ok(source) => source,
+        Err(fault) => return wanted.iter().map(|_| Err(fault.clone())).collect(),
+    };
+    let Some((last, others)) = wanted.split_last() else { return Vec::new() };
+    let mut made: Vec<_> =
+        others.iter().map(|it| cut(&raster, it).and_then(|cut| finish(cut, &colours, it))).collect();
+    let cut = cut(&raster, last);
+    // A picture may take as much memory as its original, which is done with.
+    drop(raster);
+    made.push(cut.and_then(|it| finish(it, &colours, last)));
+    made
 }
 
 /// Names the result of [`photo`] for a cache: the same key, the same bytes. `original_hash` is the content hash of the original.
@@ -163,16 +171,27 @@ pub fn key(original_hash: &str, wanted: &Wanted) -> String {
     blake3::hash(named.as_bytes()).to_hex().to_string()
 }
 
-fn make(source: &Source, wanted: &Wanted) -> Result<Photo, PhotoFault> {
+/// What a placement shows of the original, in its resolution.
+struct Cut {
+    raster: Raster,
+    /// Whether it has fewer pixels than the original there.
+    reduced: bool,
+}
+
+fn cut(original: &Raster, wanted: &Wanted) -> Result<Cut, PhotoFault> {
     let lengths = [wanted.width_mm, wanted.height_mm];
     if lengths.iter().any(|it| !it.is_finite() || *it <= 0.0) || wanted.ppi == 0 {
         return Err(PhotoFault::Placement);
     }
-    let window = source.raster.window(wanted.width_mm / wanted.height_mm, &wanted.part);
+    let window = original.window(wanted.width_mm / wanted.height_mm, &wanted.part);
     let (width, height) = size(window, wanted);
     let reduced = width < window.width || height < window.height;
-    let mut raster =
-        if reduced { source.raster.reduced(window, width, height)? } else { source.raster.cut(window) };
+    let raster = if reduced { original.reduced(window, width, height)? } else { original.cut(window) };
+    Ok(Cut { raster, reduced })
+}
+
+fn finish(cut: Cut, colours: &Colours, wanted: &Wanted) -> Result<Photo, PhotoFault> {
+    let Cut { mut raster, reduced } = cut;
     let paper = matches!(wanted.colour, Colour::Cmyk(_)) || !raster.is_transparent();
     if paper {
         raster = raster.on_white();
@@ -180,19 +199,20 @@ fn make(source: &Source, wanted: &Wanted) -> Result<Photo, PhotoFault> {
     if reduced {
         raster = raster.sharpened();
     }
+    let (width, height) = (raster.width, raster.height);
+    let kind = if raster.channels < 3 { Kind::Grey } else { Kind::Colour };
     let (bytes, format) = match &wanted.colour {
         Colour::Cmyk(profile) => {
-            let inks = profile.inks(&raster, &source.meaning)?;
-            (encode::cmyk(&inks, width, height)?, Format::Jpeg)
+            (encode::cmyk(&raster, &profile.way(&raster, &colours.meaning)?)?, Format::Jpeg)
         }
         Colour::Rgb => {
-            let raster = colour::on_screen(raster, &source.meaning)?;
+            let raster = colour::on_screen(raster, &colours.meaning)?;
             if paper { (encode::jpeg(&raster)?, Format::Jpeg) } else { (encode::png(&raster)?, Format::Png) }
         }
     };
-    let kind = if source.raster.channels < 3 { Kind::Grey } else { Kind::Colour };
     let ppi = density(width, height, wanted);
-    Ok(Photo { bytes, format, width, height, ppi, source_profile: source.profile.clone(), kind })
+    let source_profile = colours.profile.clone();
+    Ok(Photo { bytes, format, width, height, ppi, source_profile, kind })
 }
 
 /// Pixels the placement gets of the window: its own, or fewer when they stand too close.

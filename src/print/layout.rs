@@ -525,6 +525,11 @@ fn run(world: IssueWorld, grid: Option<Grid>) -> Result<Laid, LayoutError> {
     Ok(Laid { document, warnings, world, grid, gallery: Gallery::default() })
 }
 
+/// Lets go of everything that is remembered of measuring and setting; what is laid out stays.
+pub fn forget() {
+    typst::comemo::evict(0);
+}
+
 /// Turns the unwinding of a deadline, and any panic of the engine, into an error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, LayoutError>) -> Result<T, LayoutError> {
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {

@@ -199,7 +199,9 @@ impl Photos {
         let work = || {
             let mut made = Vec::new();
             while let Some((path, original, wishes)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let wishes: Vec<_> = wishes.iter().copied().collect();
+                let mut wishes: Vec<_> = wishes.iter().copied().collect();
+                // The press last: its picture is the largest, and the original is let go of before the last one.
+                wishes.sort_unstable_by_key(|it| it.0);
                 let wanted: Vec<Wanted> = wishes.iter().map(|it| it.1.wanted(&outputs[it.0].0)).collect();
                 made.push((
                     *path,

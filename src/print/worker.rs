@@ -3,7 +3,7 @@
 //! the pipe. Knows the layout engine; not the queue, not the CMS.
 use super::copyfit::{self, Fit, FitJob};
 use super::data::{IssueData, PageKind};
-use super::layout::{Files, Laid, LayoutError, PrintedImage, Proof, Typesetter};
+use super::layout::{self, Files, Laid, LayoutError, PrintedImage, Proof, Typesetter};
 use super::order::Order;
 use super::photos::{self, Photos, Place, Prints, Purpose};
 use super::plan::{self, Fitted, Proposal};
@@ -539,6 +539,8 @@ fn produce(at: &Workplace<'_>, fitted: Fitted<Laid>, large: Option<&IssueData>) 
         let (laid, profile) = set_for_press(typesetter, &issue, job)?;
         let placed = laid.images(photos, pixels);
         outputs.push((Purpose::Press(profile.clone()), places(&placed)));
+        // The pictures of a press need the room; an issue for screens alone is sooner set again.
+        layout::forget();
         on_press = Some((laid, profile, placed, job));
     }
     job.progress.at(Stage::Photographs);

@@ -131,6 +131,10 @@ pub(super) fn issue(wanted: &Wanted, seed: u64, articles: usize) -> anyhow::Resu
 
 /// What one issue came to.
 struct Outcome {
+    seed: u64,
+    /// Signs of its texts, and articles set in their short text.
+    signs: usize,
+    short: usize,
     placed: usize,
     oversets: usize,
     blank: usize,
@@ -152,11 +156,15 @@ fn one(wanted: &Wanted, seed: u64, begun: Instant) -> anyhow::Result<Outcome> {
     anyhow::ensure!(!every.is_empty(), "issue {seed} has no plan");
     let fitted = typesetter.fit(data, &order)?;
     let proof = fitted.laid.proof();
+    let signs = fitted.issue.articles.values().map(|it| signs(&it.body)).sum();
     let runs: Vec<_> = fitted.issue.plan.pages.iter().flat_map(|it| &it.runs).collect();
     let white: Vec<(f64, f64)> =
         runs.iter().map(|it| (it.pages as f64, plan::white_percent(&measured.kit, it))).collect();
     let pages: f64 = white.iter().map(|it| it.0).sum();
     Ok(Outcome {
+        seed,
+        signs,
+        short: fitted.steps.iter().filter(|it| it.code == plan::SHORT_TEXT).count(),
         placed: ARTICLES - fitted.left_out.len(),
         oversets: proof.oversets.len(),
         blank: fitted.issue.plan.pages.iter().filter(|it| it.kind == PageKind::Notes).count(),
@@ -165,6 +173,12 @@ fn one(wanted: &Wanted, seed: u64, begun: Instant) -> anyhow::Result<Outcome> {
         worst: white.iter().map(|it| it.1).fold(0.0, f64::max),
         planner,
     })
+}
+
+/// Signs of the paragraphs made here.
+fn signs(body: &Value) -> usize {
+    let texts = body.as_array().into_iter().flatten().filter_map(|it| it["content"][0]["text"].as_str());
+    texts.map(|it| it.chars().count()).sum()
 }
 
 /// Smallest, middle and largest.
@@ -185,11 +199,17 @@ pub(super) fn run(wanted: &Wanted, begun: Instant) -> anyhow::Result<()> {
     };
     row("pages", of(|it| it.pages as f64));
     row("articles placed, of a hundred", of(|it| it.placed as f64 * 100.0 / ARTICLES as f64));
+    row("signs, in thousands", of(|it| it.signs as f64 / 1e3));
+    row("articles set in their short text", of(|it| it.short as f64));
     row("oversets", of(|it| it.oversets as f64));
     row("pages with nothing on them", of(|it| it.blank as f64));
     row("white of the article pages, in percent", of(|it| it.white));
     row("white of the worst page, in percent", of(|it| it.worst));
     row("planner, every number of pages, in seconds of CPU", of(|it| it.planner));
+    let fewest = made.iter().min_by_key(|it| it.placed);
+    if let Some(Outcome { seed, signs, placed, short, .. }) = fewest {
+        println!("fewest: issue {seed}, {signs} signs, {placed} placed, {short} of them in their short text");
+    }
     Ok(())
 }
 

@@ -1,8 +1,8 @@
-//! From originals to the press PDF and the web PDF: the demo town's issue with 60 photographs of 2 to 4 megapixels in place of its drawings,
-//! in a process of its own, so that its memory is that of the layout worker. CPU seconds of each stage, the largest memory, and what a build
+//! From originals to the press PDF and the web PDF: an issue of random articles ([`super::pagination`]) with 60 photographs of 2 to 4
+//! megapixels in place of the demo town's drawings, in a process of its own, so that its memory is that of the layout worker. CPU seconds of each stage, the largest memory, and what a build
 //! with all prints kept costs beside two plain Typst compiles of the same data and prints.
-use super::{Files, IssueData, Typesetter, Wanted, cpu, floor};
-use parvis::print::layout::Laid;
+use super::{Files, IssueData, Order, Typesetter, Wanted, cpu, floor, pagination, plan};
+use parvis::print::layout::{self, Laid};
 use parvis::print::photos::{self, Photos, Place, Prints, Purpose};
 use parvis::print::preflight::Composed;
 use parvis::print::printer::{BUILT_IN_ICC, PrinterProfile};
@@ -13,8 +13,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Photographs of the issue.
+/// Photographs of the issue, its articles and its pages.
 const PHOTOS: usize = 60;
+const ARTICLES: usize = 45;
+const PAGES: usize = 32;
 /// Argument of the child, followed by the folder of its job.
 const CHILD: &str = "--photos-in";
 
@@ -26,8 +28,11 @@ pub(super) fn asked() -> Option<PathBuf> {
 
 /// Starts this program again for the job.
 pub(super) fn in_a_child(folder: &Path, wanted: &Wanted) -> anyhow::Result<()> {
-    let (data, files) = with_photographs(wanted, folder)?;
-    let job = Wanted { data, files, order: wanted.order.clone() };
+    let mut issue = pagination::issue(wanted, 5, ARTICLES)?;
+    plan::arrange(&mut issue, &layout::info(&LayoutSource::Embedded, "magazine")?.size);
+    let (data, files) = with_photographs(&issue, wanted, folder)?;
+    let order = Order { budget: Some(PAGES), ..Order::default() };
+    let job = Wanted { data, files, order };
     std::fs::write(folder.join("photos.json"), serde_json::to_vec(&job)?)?;
     let mut child = std::process::Command::new(std::env::current_exe()?);
     let done = child.arg(CHILD).arg(folder).envs(worker::GIVES_BACK).status()?;
@@ -36,12 +41,12 @@ pub(super) fn in_a_child(folder: &Path, wanted: &Wanted) -> anyhow::Result<()> {
 }
 
 /// The issue with a photograph in the place of every drawing, and at the head of articles that have none until there are [`PHOTOS`].
-fn with_photographs(wanted: &Wanted, folder: &Path) -> anyhow::Result<(IssueData, Files)> {
+fn with_photographs(issue: &IssueData, wanted: &Wanted, folder: &Path) -> anyhow::Result<(IssueData, Files)> {
     let mut files: Files = wanted.files.clone();
     let logo = wanted.data.town.logo.clone();
     files.retain(|path, _| path.starts_with("/qr/") || Some(path) == logo.as_ref());
     std::fs::create_dir_all(folder.join("img"))?;
-    let mut tree = serde_json::to_value(&wanted.data)?;
+    let mut tree = serde_json::to_value(issue)?;
     let mut made = 0;
     replace(&mut tree, &mut made, folder)?;
     let articles = tree.get_mut("articles").and_then(Value::as_object_mut).into_iter().flatten();
@@ -54,6 +59,21 @@ fn with_photographs(wanted: &Wanted, folder: &Path) -> anyhow::Result<(IssueData
             replace(&mut article["image"], &mut made, folder)?;
         }
     }
+    // A second one in the text of the first articles.
+    let articles = tree.get_mut("articles").and_then(Value::as_object_mut).into_iter().flatten();
+    for (_, article) in articles {
+        if made < PHOTOS {
+            let mut figure = json!({
+                "type": "figure", "attrs": { "id": format!("bench{made:07}"), "image": "bench", "img": {
+                    "path": "", "alt": "Photographie", "caption": "", "credit": "Ville", "width": 1, "height": 1,
+                    "focal": [0.5, 0.4], "decorative": false,
+                } }, "content": [{ "type": "text", "text": "Une photographie dans le texte" }],
+            });
+            replace(&mut figure, &mut made, folder)?;
+            article["body"].as_array_mut().into_iter().for_each(|it| it.push(figure.clone()));
+        }
+    }
+    anyhow::ensure!(made == PHOTOS, "{made} photographs, not {PHOTOS}");
     Ok((serde_json::from_value(tree)?, files))
 }
 
@@ -195,6 +215,7 @@ fn build(job: &Wanted, folder: &Path, begun: Instant, what: &str, keep: bool) ->
     let fitted = typesetter.fit(job.data.clone(), &job.order)?;
     stages.end("layout");
     let (on_press, profile) = worker::set_for_press(&typesetter, &fitted.issue, &press)?;
+    layout::forget();
     stages.end("press layout");
     let places = |laid: &Laid| -> Vec<Place> {
         laid.images(&photos, &pixels).into_iter().map(|it| it.place).collect()

@@ -98,7 +98,7 @@ pub struct OutputProfile {
     icc: Vec<u8>,
     description: String,
     hash: String,
-    srgb: Lattice,
+    srgb: Arc<Lattice>,
     /// The ways from other RGB spaces that were needed last. Telephones write Display P3, so a few serve a whole issue.
     others: Mutex<Vec<(blake3::Hash, Arc<Lattice>)>>,
 }
@@ -158,7 +158,7 @@ impl OutputProfile {
         check_table(icc)?;
         let unreadable = |fault: CmsError| ProfileFault::Unreadable(fault.to_string());
         let profile = ColorProfile::new_from_slice(icc).map_err(unreadable)?;
-        let srgb = Lattice::between(&ColorProfile::new_srgb(), &profile).map_err(unreadable)?;
+        let srgb = Arc::new(Lattice::between(&ColorProfile::new_srgb(), &profile).map_err(unreadable)?);
         let hash = blake3::hash(icc).to_hex().to_string();
         let description = description(&profile).unwrap_or_else(|| hash[..12].to_owned());
         Ok(Self { profile, icc: icc.to_vec(), description, hash, srgb, others: Mutex::default() })
@@ -182,8 +182,8 @@ impl OutputProfile {
     /// Largest sum of inks in percent it gives to any colour of the RGB spaces it was asked for, measured on 33³ of each.
     pub fn most_ink(&self) -> f64 {
         let others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = others.iter().map(|it| &*it.1).chain([&self.srgb]);
-        all.map(Lattice::most_ink).fold(0.0, f64::max)
+        let all = others.iter().map(|it| &it.1).chain([&self.srgb]);
+        all.map(|it| it.most_ink()).fold(0.0, f64::max)
     }
 
     /// The inks of sRGB colours, four bytes each, 255 solid; photographs and everything else the press file holds go the same way.
@@ -191,14 +191,14 @@ impl OutputProfile {
         self.srgb.inks(rgb)
     }
 
-    /// The inks of a raster without alpha. Grey becomes black ink alone, as much as a PDF's DeviceGray would.
-    pub(super) fn inks(&self, raster: &Raster, meaning: &Meaning) -> Result<Vec<u8>, PhotoFault> {
+    /// The way from the pixels of a raster without alpha to the inks.
+    pub(super) fn way(&self, raster: &Raster, meaning: &Meaning) -> Result<Way, PhotoFault> {
         if raster.channels == 1 {
-            return Ok(raster.data.iter().flat_map(|it| [0, 0, 0, 255 - it]).collect());
+            return Ok(Way::Black);
         }
         match meaning {
-            Meaning::Srgb => Ok(self.srgb.inks(&raster.data)),
-            Meaning::Rgb(space) => Ok(self.lattice_of(space)?.inks(&raster.data)),
+            Meaning::Srgb => Ok(Way::Mixed(self.srgb.clone())),
+            Meaning::Rgb(space) => Ok(Way::Mixed(self.lattice_of(space)?)),
         }
     }
 
@@ -218,13 +218,33 @@ impl OutputProfile {
     }
 }
 
+/// From pixels to inks.
+pub(super) enum Way {
+    /// Grey becomes black ink alone, as much as a PDF's DeviceGray would.
+    Black,
+    Mixed(Arc<Lattice>),
+}
+
+impl Way {
+    /// The inks of one pixel, 255 solid.
+    #[inline]
+    pub(super) fn inks(&self, pixel: &[u8]) -> [u8; 4] {
+        match self {
+            Self::Black => [0, 0, 0, 255 - pixel[0]],
+            Self::Mixed(lattice) => lattice.four([pixel[0], pixel[1], pixel[2]]),
+        }
+    }
+}
+
 /// The way from an RGB space to four inks: moxcms answers at 33³ points, between them the values of the surrounding tetrahedron are mixed.
 ///
 /// moxcms itself samples the profiles on these same points, and mixes the eight corners of a cube; the tetrahedron has four, and the axis of
 /// neutrals runs along its edge instead of through the colours beside it.
-struct Lattice {
+pub(super) struct Lattice {
     /// Four inks a point, sixteen bits each with cyan lowest, blue fastest; [`SOLID`] is solid.
     points: Vec<u64>,
+    /// Where each value of red, green and blue lies among the points.
+    axes: Box<[[Step; 256]; 3]>,
 }
 
 /// Points along an axis.
@@ -249,7 +269,8 @@ impl Lattice {
         transform.transform(&rgb, &mut inks)?;
         let scaled = |ink: &u16| (u64::from(*ink) * SOLID + 32_767) / 65_535;
         let packed = |point: &[u16]| point.iter().rev().fold(0, |all, ink| all << 16 | scaled(ink));
-        Ok(Self { points: inks.chunks_exact(4).map(packed).collect() })
+        let axes = Box::new([GRID * GRID, GRID, 1].map(Step::along));
+        Ok(Self { points: inks.chunks_exact(4).map(packed).collect(), axes })
     }
 
     fn most_ink(&self) -> f64 {
@@ -258,34 +279,34 @@ impl Lattice {
     }
 
     fn inks(&self, rgb: &[u8]) -> Vec<u8> {
-        let [reds, greens, blues] = [GRID * GRID, GRID, 1].map(Step::along);
-        let mut inks = vec![0; rgb.len() / 3 * 4];
-        for (ink, pixel) in inks.chunks_exact_mut(4).zip(rgb.chunks_exact(3)) {
-            let r = &reds[usize::from(pixel[0])];
-            let g = &greens[usize::from(pixel[1])];
-            let b = &blues[usize::from(pixel[2])];
-            // The tetrahedron is walked from the lowest corner along the axes, the one furthest above its point first. Sorting by minimum
-            // and maximum takes no branch, which a grainy picture would make the processor guess wrongly at every pixel.
-            let most = r.above.max(g.above).max(b.above);
-            let least = r.above.min(g.above).min(b.above);
-            let middle = r.above + g.above + b.above - most - least;
-            let [first, second, third] = [most, middle, least].map(|it| (it & 0xffff) as usize);
-            let [most, middle, least] = [most, middle, least].map(|it| u64::from(it >> 16));
-            let lowest = r.below + g.below + b.below;
-            let corners = [lowest, lowest + first, lowest + first + second, lowest + first + second + third];
-            let weights = [WHOLE as u64 - most, most - middle, middle - least, least];
-            let (mut even, mut odd) = (ROUND, ROUND);
-            for (corner, weight) in corners.into_iter().zip(weights) {
-                let point = self.points[corner];
-                even += (point & LANES) * weight;
-                odd += (point >> 16 & LANES) * weight;
-            }
-            let (even, odd) = (even >> 15 & BYTES, odd >> 15 & BYTES);
-            let pairs = even | odd << 8;
-            let four = pairs & 0xffff | pairs >> 16 & 0xffff_0000;
-            ink.copy_from_slice(&(four as u32).to_le_bytes());
+        rgb.chunks_exact(3).flat_map(|it| self.four([it[0], it[1], it[2]])).collect()
+    }
+
+    #[inline]
+    fn four(&self, [red, green, blue]: [u8; 3]) -> [u8; 4] {
+        let [reds, greens, blues] = &*self.axes;
+        let r = &reds[usize::from(red)];
+        let g = &greens[usize::from(green)];
+        let b = &blues[usize::from(blue)];
+        // The tetrahedron is walked from the lowest corner along the axes, the one furthest above its point first. Sorting by minimum and
+        // maximum takes no branch, which a grainy picture would make the processor guess wrongly at every pixel.
+        let most = r.above.max(g.above).max(b.above);
+        let least = r.above.min(g.above).min(b.above);
+        let middle = r.above + g.above + b.above - most - least;
+        let [first, second, third] = [most, middle, least].map(|it| (it & 0xffff) as usize);
+        let [most, middle, least] = [most, middle, least].map(|it| u64::from(it >> 16));
+        let lowest = r.below + g.below + b.below;
+        let corners = [lowest, lowest + first, lowest + first + second, lowest + first + second + third];
+        let weights = [WHOLE as u64 - most, most - middle, middle - least, least];
+        let (mut even, mut odd) = (ROUND, ROUND);
+        for (corner, weight) in corners.into_iter().zip(weights) {
+            let point = self.points[corner];
+            even += (point & LANES) * weight;
+            odd += (point >> 16 & LANES) * weight;
         }
-        inks
+        let (even, odd) = (even >> 15 & BYTES, odd >> 15 & BYTES);
+        let pairs = even | odd << 8;
+        ((pairs & 0xffff | pairs >> 16 & 0xffff_0000) as u32).to_le_bytes()
     }
 }
 

@@ -7,7 +7,7 @@ use fir::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 /// Strength of the unsharp mask in sixteenths: 3/8 of the difference to the blurred picture is added. Mild: a hard edge of 100 levels
 /// overshoots by 9.
-const SHARPENING: i32 = 6;
+const SHARPENING: i16 = 6;
 
 /// Eight bits a channel, rows from the top: grey (1), grey and alpha (2), RGB (3), RGB and alpha (4).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,34 +81,36 @@ impl Raster {
 
     /// An unsharp mask of [`SHARPENING`] with a radius of one pixel (3 × 3 binomial), which gives back the bite a reduction takes. Alpha is
     /// left alone.
-    pub(super) fn sharpened(&self) -> Self {
+    pub(super) fn sharpened(mut self) -> Self {
         let (row, step) = (self.width as usize * self.channels, self.channels);
         let colours = if self.has_alpha() { step - 1 } else { step };
-        let rows: Vec<&[u8]> = self.data.chunks_exact(row).collect();
-        let mut data = Vec::with_capacity(self.data.len());
+        // The rows as they were: the picture is changed in place.
+        let (mut above, mut middle) = (self.data[..row].to_vec(), vec![0; row]);
         let mut column = vec![0_i16; row + 2 * step];
-        for (y, middle) in rows.iter().copied().enumerate() {
-            let above = rows[y.saturating_sub(1)];
-            let below = rows[(y + 1).min(rows.len() - 1)];
-            let inner = column[step..step + row].iter_mut().zip(above).zip(middle).zip(below);
+        for start in (0..self.data.len()).step_by(row) {
+            let (here, rest) = self.data[start..].split_at_mut(row);
+            middle.copy_from_slice(here);
+            let below = rest.get(..row).unwrap_or(&middle);
+            let inner = column[step..step + row].iter_mut().zip(&above).zip(&middle).zip(below);
             for (((sum, a), m), b) in inner {
                 *sum = i16::from(*a) + 2 * i16::from(*m) + i16::from(*b);
             }
             column.copy_within(step..2 * step, 0);
             column.copy_within(row..row + step, row + step);
             let sides = column.iter().zip(&column[step..]).zip(&column[2 * step..]);
-            data.extend(middle.iter().zip(sides).map(|(pixel, ((left, here), right))| {
-                let detail = 16 * i16::from(*pixel) - (left + 2 * here + right);
-                let more = (i32::from(detail) * SHARPENING + 128) >> 8;
-                (i32::from(*pixel) + more).clamp(0, 255) as u8
-            }));
+            for (pixel, ((left, here), right)) in here.iter_mut().zip(sides) {
+                let own = i16::from(*pixel);
+                // Within ±4080 times six: sixteen bits hold it.
+                let detail = 16 * own - (left + 2 * here + right);
+                *pixel = (own + ((detail * SHARPENING + 128) >> 8)).clamp(0, 255) as u8;
+            }
             if colours < step {
-                let start = data.len() - row;
-                let alphas = data[start..].iter_mut().zip(middle).skip(colours).step_by(step);
+                let alphas = here.iter_mut().zip(&middle).skip(colours).step_by(step);
                 alphas.for_each(|(new, old)| *new = *old);
             }
+            std::mem::swap(&mut above, &mut middle);
         }
-        Self { data, ..*self }
+        self
     }
 
     fn has_alpha(&self) -> bool {

@@ -24,6 +24,11 @@ const NEUTRAL: u8 = 2;
 pub(super) struct Source {
     /// One or two channels if the file is a greyscale one, three or four otherwise; alpha only where something is transparent.
     pub(super) raster: Raster,
+    pub(super) colours: Colours,
+}
+
+/// What an original said of its colours, and what that means for its pixels.
+pub(super) struct Colours {
     pub(super) meaning: Meaning,
     pub(super) profile: SourceProfile,
 }
@@ -61,7 +66,7 @@ impl Source {
             },
             None => (Meaning::Srgb, SourceProfile::AssumedSrgb),
         };
-        Self { raster, meaning, profile }
+        Self { raster, colours: Colours { meaning, profile } }
     }
 }
 
@@ -142,7 +147,7 @@ fn read_jpeg(bytes: &[u8]) -> Result<Source, PhotoFault> {
         Some((_, name)) if honoured => SourceProfile::Named(name),
         _ => SourceProfile::AssumedCmyk,
     };
-    Ok(Source { raster, meaning: Meaning::Srgb, profile })
+    Ok(Source { raster, colours: Colours { meaning: Meaning::Srgb, profile } })
 }
 
 /// Four stored values as inks, 255 solid. Files with Adobe's marker, which are nearly all, store the paper and not the ink; transform 2
