@@ -100,6 +100,9 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue, enters: Enters
     let waits = entries.extract_if(.., |it| !planned(it.live.item.id));
     left_out.extend(waits.map(|it| (it.live.item.id, check::AWAITS_PLAN)));
     awaited.retain(|it| planned(it.id));
+    for page in plan.iter().flatten().filter(|it| it.kind == "articles") {
+        stay_in_section(&mut entries, page, &sections);
+    }
     let words = (shop.say)(&issue.locale, "print-awaited-text");
     let empty = keep_room(&mut entries, &subjects, &words);
     let mut evergreen = evergreen(shop, issue, &entries, &rows).await?;
@@ -409,6 +412,21 @@ pub fn held_plan(issue: &Issue, subjects: &[Subject]) -> Option<Vec<PlannedPage>
 /// Whether an item or a subject has a place in a held plan, by itself or as the editorial.
 pub fn has_place(issue: &Issue, plan: &[PlannedPage], id: Uuid) -> bool {
     issue.editorial_id == Some(id) || plan.iter().flat_map(|it| &it.entries).any(|it| it.id == id)
+}
+
+/// Has the articles of an adopted page stand in a section of that page: a wish that nobody adopted gives no article another.
+fn stay_in_section(entries: &mut [Entry], page: &PlannedPage, sections: &[section::Model]) {
+    let of_page = |id: Option<Uuid>| {
+        sections.iter().find(|it| Some(it.id) == id).is_some_and(|it| page.sections.contains(&it.slug))
+    };
+    let first = page.sections.first().and_then(|slug| sections.iter().find(|it| it.slug == *slug));
+    for begins in page.entries.iter().filter(|it| it.begins) {
+        let Some(entry) = entries.iter_mut().find(|it| it.live.item.id == begins.id) else { continue };
+        if !page.sections.is_empty() && !of_page(entry.section) {
+            let own = entry.live.fields.section().filter(|it| of_page(Some(*it)));
+            entry.section = own.or(first.map(|it| it.id)).or(entry.section);
+        }
+    }
 }
 
 /// An adopted plan by the keys of the data. `zones` are the zones behind the slugs of their sections.

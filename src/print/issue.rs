@@ -488,7 +488,9 @@ pub struct Built {
     pub edition_hash: String,
     pub epub_hash: String,
     pub placements: Vec<Placed>,
-    /// The pages as they stand now: the plan that the next one is measured against.
+    /// The plan of the issue when these pages were begun.
+    pub began: Vec<publication::PlannedPage>,
+    /// The pages as they stand now: the plan that the next one is measured against. Where people changed the plan meanwhile, theirs stays.
     pub plan: Vec<publication::PlannedPage>,
     pub cause: Cause,
 }
@@ -533,7 +535,10 @@ pub(super) async fn keep_in(
     place(tx, id, built.placements).await?;
     let state = if closing || issue.state == IssueState::Closed { IssueState::Proof } else { issue.state };
     let version = issue.version;
-    let adopts = adopts(&issue, built.cause);
+    // a text may have been begun while the pages were built
+    let subjects = subject::begun(tx, id).await?;
+    let as_began = subject::as_items(issue.planned(), &subjects) == subject::as_items(built.began, &subjects);
+    let adopts = as_began && adopts(&issue, built.cause);
     let mut row = issue.into_active_model();
     show(&mut row, &build);
     // What its page pictures show, for when the plan is another.
@@ -547,8 +552,6 @@ pub(super) async fn keep_in(
         .into();
     row.report = Set(Some(report));
     if adopts {
-        // a text may have been begun while the pages were built
-        let subjects = subject::begun(tx, id).await?;
         row.plan = Set(Some(serde_json::to_value(subject::as_items(built.plan, &subjects))?));
     }
     row.built_at = Set(Some(now));

@@ -272,7 +272,7 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     let cover = made.editions.first().and_then(|it| it.pictures.first());
     let read = Box::pin(screens::of_all(shop, &found, &laid, &made.fixed.texts, cover)).await?;
     let epub = read.epub.clone();
-    let built = Box::pin(keepable(shop, &found.layout, &made, &report, read)).await?;
+    let built = Box::pin(keepable(shop, &found, &made, &report, read)).await?;
     let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
     builds::forget_old(&shop.db, &shop.media, id).await?;
     let Made { editions, large_print, fixed } = made;
@@ -738,7 +738,7 @@ fn edition_of(made: &MadeEdition, fixed: &Fixed) -> ZoneEdition {
 
 async fn keepable(
     shop: &Workshop,
-    layout: &str,
+    issue: &Issue,
     made: &Made,
     report: &Report,
     read: screens::OnScreens,
@@ -747,7 +747,7 @@ async fn keepable(
     let mut editions = Vec::new();
     for it in &made.editions {
         let (layout, data, texts, files) =
-            (layout.to_owned(), it.fitted.issue.clone(), texts.clone(), files.clone());
+            (issue.layout.clone(), it.fitted.issue.clone(), texts.clone(), files.clone());
         let items = items.iter().map(|it| (it.0.clone(), *it.1)).collect();
         let extents = it.fitted.laid.extents();
         let origins = made.fixed.origins.clone();
@@ -785,6 +785,7 @@ async fn keepable(
         edition_hash: read.edition,
         epub_hash: read.epub,
         placements,
+        began: issue.planned(),
         plan: flatplan::planned_pages(&zoned::all_pages(&pages), ids),
         editions,
         cause: shop.cause,

@@ -280,6 +280,7 @@ async fn set_again(shop: &Workshop, row: &Model) -> Result<Found> {
         large_print_hash: read.large_print,
         edition_hash: read.edition,
         epub_hash: read.epub,
+        began: Vec::new(),
         plan: Vec::new(),
         placements,
         cause: Cause { why: Why::Reopening, by: Some(row.asked_by) },

@@ -3,7 +3,7 @@
 use crate::support::app::{TestApp, both};
 use crate::support::{make, pdf};
 use axum::http::StatusCode;
-use parvis::content::publication::{self, Model, PlannedPage};
+use parvis::content::publication::{self, Model, PlannedPage, ZoneEdition};
 use parvis::content::publish::Act;
 use parvis::content::{item, town};
 use parvis::jobs;
@@ -393,7 +393,29 @@ async fn an_article_asked_onto_a_page_of_another_section_goes_there() {
         let form = [("id", guest.id.to_string()), ("page", target.to_string())];
         let form = form.each_ref().map(|it| (it.0, it.1.as_str()));
         chief.post("/cms/issues/1/flat-plan/decide", &form).await;
+        // A wish until it is adopted: a build leaves it on its page, under the section of that page.
+        print::build(&jobs::workshop(app), issue.id, false, ForPress::Never).await.unwrap();
+        let built = again(app, &issue).await.planned();
+        let above = |plan: &[PlannedPage]| plan.iter().map(|it| it.sections.clone()).collect::<Vec<_>>();
+        assert_eq!((stands(&built), above(&built)), (stands(&plan), above(&plan)));
         chief.post("/cms/issues/1/flat-plan/adopt", &[]).await;
+        // A build that was begun before keeps its proof and not its pages.
+        let adopted = again(app, &issue).await.planned();
+        let late = issue::Built {
+            pages: 8,
+            report: serde_json::json!({ "findings": [] }),
+            editions: vec![ZoneEdition { pdf_hash: "0".repeat(64), ..ZoneEdition::default() }],
+            preflight: None,
+            large_print_hash: None,
+            edition_hash: "1".repeat(64),
+            epub_hash: "2".repeat(64),
+            placements: Vec::new(),
+            began: plan.clone(),
+            plan: plan.clone(),
+            cause: parvis::print::builds::Cause::default(),
+        };
+        issue::keep(&app.db, issue.id, late, false, app.now()).await.unwrap();
+        assert_eq!(stands(&again(app, &issue).await.planned()), stands(&adopted));
         assert_eq!(page_of(&again(app, &issue).await.planned(), guest.id), Some(target));
         let row = async || {
             let rows = issue::rows(&app.db, issue.id).await.unwrap();

@@ -140,6 +140,7 @@ async fn a_printed_address_never_answers_that_it_is_not_found() {
                 edition_hash: "1".repeat(64),
                 epub_hash: "2".repeat(64),
                 placements,
+                began: Vec::new(),
                 plan: Vec::new(),
                 cause: parvis::print::builds::Cause::default(),
             };

@@ -583,6 +583,7 @@ fn built(
         edition_hash: shop.media.put(&read.edition)?.to_string(),
         epub_hash: shop.media.put(&read.epub)?.to_string(),
         placements: placements.collect(),
+        began: issue.planned(),
         plan: plan.collect(),
         cause: Cause { why: Why::Agency, by: Some(by) },
     })
