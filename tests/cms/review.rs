@@ -244,7 +244,7 @@ async fn an_expert_without_an_account_reads_remarks_and_answers() {
         app.wait(Duration::days(8));
         let late = app.reader().post(&link(0), &[("place", ""), ("text", "Trop tard")]).await;
         assert_eq!(late.status, StatusCode::NOT_FOUND);
-        let expired = app.reader().get(&link(1)).await;
+        let expired = app.reader().get(&link(0)).await;
         assert_eq!(expired.status, StatusCode::GONE);
         assert!(
             expired.page().main().contains("Ce lien est fermé. Demandez-en un autre à"),
