@@ -76,6 +76,12 @@ impl Problem {
         self.args.push((name, value.to_string()));
         self
     }
+
+    /// The first variable of these names.
+    #[must_use]
+    pub fn named(&self, names: &[&str]) -> Option<&str> {
+        self.args.iter().find(|it| names.contains(&it.0)).map(|it| it.1.as_str())
+    }
 }
 
 impl From<Problem> for Error {

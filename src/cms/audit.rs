@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::content::publish;
 use crate::content::town::{self, Town};
 use crate::content::{dates, item, log, search, trash};
-use crate::error::Result;
+use crate::error::{Problem, Result};
 use crate::print::table;
 use crate::richtext::typography;
 use crate::staff::{self, Person};
@@ -39,17 +39,30 @@ pub(super) struct Asked {
     before: String,
 }
 
+fn day(typed: &str) -> Option<NaiveDate> {
+    typed.parse().ok()
+}
+
 impl Asked {
-    async fn filter(&self, app: &App, town: &Town) -> Result<log::Filter> {
-        let day = |it: &str| it.parse::<NaiveDate>().ok();
+    /// Why nothing can be found, if the last day is before the first.
+    fn problem(&self) -> Option<Problem> {
+        let turned = day(&self.from).zip(day(&self.to)).is_some_and(|(from, to)| to < from);
+        turned.then(|| Problem::at("to", "ends-before-it-begins"))
+    }
+
+    async fn filter(&self, app: &App, person: &Person, town: &Town) -> Result<log::Filter> {
         let midnight = |it: NaiveDate| dates::local(it.and_time(NaiveTime::MIN), town.zone());
         let item = match self.item.trim().parse() {
             // An item nobody knows has no lines.
             Ok(number) => Some(item::by_short_id(&app.db, number).await.map_or(Uuid::nil(), |it| it.id)),
             Err(_) => None,
         };
+        let words = search::sort_key(self.q.trim());
+        let mut saying = log::verbs(&app.db).await?;
+        saying.retain(|it| search::sort_key(&verb_label(app, person, it)).contains(&words));
         Ok(log::Filter {
             words: self.q.clone(),
+            saying,
             verb: self.verb.clone(),
             account: self.who.parse().ok(),
             item,
@@ -79,6 +92,8 @@ impl Asked {
 pub(super) struct LogPage {
     desk: Desk,
     asked: Asked,
+    /// What is wrong with the last day; empty if nothing is.
+    problem: String,
     verbs: Vec<Choice>,
     people: Vec<Choice>,
     lines: Vec<Line>,
@@ -108,13 +123,27 @@ fn verb_label(app: &App, person: &Person, verb: &str) -> String {
     )
 }
 
-/// A line in words. An issue stands in the log as `n42`; people write its number.
+/// The number of the issue a line is about: it stands in the log as `n42`.
+fn issue_number(line: &log::Model) -> Option<&str> {
+    line.subject.strip_prefix('n').filter(|it| line.item_id.is_none() && it.parse::<u32>().is_ok())
+}
+
+/// What a line is about, as people call it.
+fn subject(app: &App, person: &Person, line: &log::Model) -> String {
+    match (line.verb.as_str(), issue_number(line)) {
+        ("save_town" | "arrange_home" | "save_chain", _) => {
+            say(app, person, &format!("logged-{}", line.verb))
+        }
+        (_, Some(number)) => app.templates.say(&person.locale, "logged-issue", &[("number", number)]),
+        _ => line.subject.clone(),
+    }
+}
+
+/// A line in words.
 pub(super) fn sentence(app: &App, person: &Person, line: &log::Model) -> String {
     let say = |key: &str, args: &[(&str, &str)]| app.templates.say(&person.locale, key, args);
-    let digits =
-        line.subject.strip_prefix('n').filter(|it| line.item_id.is_none() && it.parse::<u32>().is_ok());
-    let number = digits.unwrap_or_default();
-    let what = digits.map_or_else(|| line.subject.clone(), |it| say("logged-issue", &[("number", it)]));
+    let number = issue_number(line).unwrap_or_default();
+    let what = subject(app, person, line);
     let group = line.detail.get("group").and_then(|it| it.as_str()).unwrap_or("…");
     say(&format!("log-{}", line.verb), &[("what", &what), ("number", number), ("group", group)])
 }
@@ -126,7 +155,7 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Page<LogPage>> {
     let town = town::get(&app.db).await?;
-    let found = log::search(&app.db, &asked.filter(&app, &town).await?, PAGE).await?;
+    let found = log::search(&app.db, &asked.filter(&app, &person, &town).await?, PAGE).await?;
     let names = staff::names(&app.db).await?;
     let items = item::by_ids(&app.db, &found.iter().filter_map(|it| it.item_id).collect::<Vec<_>>()).await?;
     let query = asked.query();
@@ -154,12 +183,17 @@ pub(super) async fn show(
         lines: found.iter().map(line).collect(),
         older,
         csv: format!("/cms/log.csv?{query}"),
+        problem: asked.problem().map(|it| app.templates.sentence(&person.locale, &it)).unwrap_or_default(),
         asked,
     }))
 }
 
-fn who(it: &log::Model, names: &HashMap<Uuid, String>) -> String {
-    it.account_id.map_or_else(|| Person::system().name, |id| names.get(&id).cloned().unwrap_or_default())
+/// Who did it: somebody with an account, a guest, or the program itself.
+pub(super) fn who(it: &log::Model, names: &HashMap<Uuid, String>) -> String {
+    match it.account_id {
+        Some(id) => names.get(&id).cloned().unwrap_or_default(),
+        None => it.guest().map_or_else(|| Person::system().name, str::to_owned),
+    }
 }
 
 /// The lines found, as a file in the words of the page.
@@ -169,7 +203,7 @@ pub(super) async fn csv(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let town = town::get(&app.db).await?;
-    let found = log::search(&app.db, &asked.filter(&app, &town).await?, FILE).await?;
+    let found = log::search(&app.db, &asked.filter(&app, &person, &town).await?, FILE).await?;
     let names = staff::names(&app.db).await?;
     let heads = ["when", "who", "what", "subject"].map(|it| say(&app, &person, &format!("log-csv-{it}")));
     let mut lines = vec![heads.to_vec()];
@@ -178,7 +212,7 @@ pub(super) async fn csv(
             it.at.with_timezone(&town.zone()).to_rfc3339(),
             who(it, &names),
             verb_label(&app, &person, &it.verb),
-            it.subject.clone(),
+            subject(&app, &person, it),
         ]
     }));
     let headers = [

@@ -1,6 +1,7 @@
 //! Answers chosen for what residents look for: the words, and the pages shown first.
 use super::form::{Sent, View};
-use super::{Choice, Desk, items, say};
+use super::items::Named;
+use super::{Choice, Desk, say};
 use crate::app::App;
 use crate::content::best_bet::{self, Items, Words};
 use crate::content::item;
@@ -37,15 +38,7 @@ struct Row {
     id: Uuid,
     words: String,
     english: bool,
-    pages: Vec<Shown>,
-}
-
-#[derive(Debug, Serialize)]
-struct Shown {
-    title: String,
-    href: String,
-    /// Readers cannot see it now.
-    away: bool,
+    pages: Vec<Named>,
 }
 
 /// Which one the form shows; words somebody looked for, to begin a new one with.
@@ -79,16 +72,11 @@ async fn page(app: &App, person: &Person, chosen: Option<Uuid>, form: View) -> R
     let all = best_bet::all(&app.db).await?;
     let ids: Vec<Uuid> = all.iter().flat_map(|it| it.items.0.clone()).collect();
     let known: HashMap<Uuid, item::Model> = item::by_ids(&app.db, &ids).await?;
-    let shown = |it: &item::Model| Shown {
-        title: it.title.clone(),
-        href: items::href(person, it),
-        away: it.visibility != Visibility::Live || !it.on_site,
-    };
     let row = |it: &best_bet::Model| Row {
         id: it.id,
         words: it.words.0.join(" · "),
         english: it.locale == "en",
-        pages: it.items.0.iter().filter_map(|id| known.get(id)).map(shown).collect(),
+        pages: it.items.0.iter().filter_map(|id| known.get(id)).map(|it| Named::of(person, it)).collect(),
     };
     Ok(BestBetsPage {
         desk: Desk::of(person, "topics"),

@@ -9,8 +9,8 @@ use crate::content::{checks, item, publish, revision, town};
 use crate::error::{Problem, Result};
 use crate::jobs::workshop;
 use crate::print::{copyfit, layout};
-use crate::richtext::BlockId;
-use crate::richtext::refs::Refs;
+use crate::richtext::Target;
+use crate::richtext::refs::{Link, Refs};
 use crate::staff::{Person, Role};
 use crate::web::page::{Page, Template};
 use crate::web::session::Editor;
@@ -36,8 +36,6 @@ impl Template for ChecksPage {
 pub(super) struct Warning {
     #[serde(flatten)]
     line: Line,
-    /// The words it is about, as they stand in the text; those cut short end in “…”.
-    words: Option<String>,
     /// The word that nobody will be told of again once it is added to the known ones, where it is about one.
     learn: Option<String>,
 }
@@ -84,27 +82,20 @@ async fn of_fields(app: &App, person: &Person, item: &item::Model, fields: &Fiel
     around.dead = dead(app, fields).await?;
     let town = town::get(&app.db).await?;
     let found = checks::warnings(fields, &around, &town, &item.locale, app.now());
-    let named = |it: &Problem, names: &[&str]| {
-        let arg = it.args.iter().find(|it| names.contains(&it.0));
-        arg.map(|it| it.1.clone())
-    };
+    let learn = |it: &Problem| it.named(&["acronym", "word"]).map(str::to_owned);
     let lines = form::lines(app, person, &found).into_iter().zip(&found);
-    Ok(lines
-        .map(|(line, it)| Warning {
-            line,
-            words: named(it, &["acronym", "word", "begin"]),
-            learn: named(it, &["acronym", "word"]),
-        })
-        .collect())
+    Ok(lines.map(|(line, it)| Warning { line, learn: learn(it) }).collect())
 }
 
-/// Addresses of this very site that lead nowhere.
-async fn dead(app: &App, fields: &Fields) -> Result<Vec<(BlockId, String)>> {
+/// Links to addresses of this very site that lead nowhere.
+async fn dead(app: &App, fields: &Fields) -> Result<Vec<(Link, String)>> {
     let mut found = Vec::new();
-    for (block, address) in Refs::addresses(&fields.body) {
+    for link in Refs::links(&fields.body) {
+        let Target::Address(address) = &link.target else { continue };
+        let address = address.as_str().to_owned();
         let Some(path) = own_address::path(&app.settings.public_url, &address) else { continue };
         if own_address::lead(&app.db, &path).await? == Lead::Nowhere {
-            found.push((block, address));
+            found.push((link, address));
         }
     }
     Ok(found)

@@ -180,8 +180,12 @@ impl<'a> Words<'a> {
 
     /// How one length does in the shape: lines over, lines free, or its height there.
     fn fit(&self, fitted: &Fitted, it: &TextFit) -> String {
+        self.fit_in(&fitted.fit.shape, fitted, it)
+    }
+
+    fn fit_in(&self, shape: &str, fitted: &Fitted, it: &TextFit) -> String {
         let fit = &fitted.fit;
-        let (shape, n) = (self.shape(&fit.shape), it.over.abs().to_string());
+        let (shape, n) = (self.shape(shape), it.over.abs().to_string());
         let args = [("shape", shape), ("n", n.as_str())];
         if it.over > 0 {
             return self.say("fit-over", &args);
@@ -239,14 +243,15 @@ impl<'a> Words<'a> {
     }
 
     fn lengths(&self, fitted: &Fitted) -> Vec<LengthLine> {
-        let line = |key: &str, it: &TextFit| LengthLine {
+        let in_shape = |key: &str, shape: &str, it: &TextFit| LengthLine {
             label: self.say(key, &[]),
-            text: self.fit(fitted, it),
+            text: self.fit_in(shape, fitted, it),
             over: it.over > 0,
         };
+        let line = |key: &str, it: &TextFit| in_shape(key, &fitted.fit.shape, it);
         let mut lines = Vec::new();
         let web = fitted.fit.web.as_ref();
-        lines.extend(web.map(|it| line("length-web", it)));
+        lines.extend(web.map(|(shape, it)| in_shape("length-web", shape, it)));
         for it in &fitted.fit.texts {
             lines.push(match it.length {
                 Length::Full if web.is_some() => line("length-print", it),

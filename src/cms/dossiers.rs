@@ -1,12 +1,12 @@
 //! Articles that belong together (*dossier*): their title, their address, their order.
 use super::form::{Sent, View};
-use super::{Desk, items, say};
+use super::items::Named;
+use super::{Desk, say};
 use crate::app::App;
 use crate::content::dossier::{self, Groups, Model};
 use crate::content::fields::slugify;
-use crate::content::state::Visibility;
 use crate::content::topic::Labelled;
-use crate::content::{address, item, own_address};
+use crate::content::{address, own_address};
 use crate::error::{Problem, Result};
 use crate::staff::Person;
 use crate::web::form::refused;
@@ -37,15 +37,7 @@ struct Row {
     label: String,
     /// Its page; none while readers see none of its articles.
     page: Option<String>,
-    articles: Vec<Shown>,
-}
-
-#[derive(Debug, Serialize)]
-struct Shown {
-    title: String,
-    href: String,
-    /// Readers cannot see it now.
-    away: bool,
+    articles: Vec<Named>,
 }
 
 /// Which one the form shows.
@@ -94,15 +86,12 @@ async fn page(app: &App, person: &Person, chosen: Option<Uuid>, form: View) -> R
 
 async fn row(app: &App, person: &Person, it: &Model) -> Result<Row> {
     let articles = dossier::articles(&app.db, it, &person.locale).await?;
-    let away = |it: &item::Model| it.visibility != Visibility::Live || !it.on_site;
+    let articles: Vec<Named> = articles.iter().map(|it| Named::of(person, it)).collect();
     Ok(Row {
         id: it.id,
         label: it.label(&person.locale).to_owned(),
-        page: articles.iter().any(|it| !away(it)).then(|| address::dossier(&it.slug, "fr")),
-        articles: articles
-            .iter()
-            .map(|it| Shown { title: it.title.clone(), href: items::href(person, it), away: away(it) })
-            .collect(),
+        page: articles.iter().any(|it| !it.away).then(|| address::dossier(&it.slug, "fr")),
+        articles,
     })
 }
 

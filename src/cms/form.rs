@@ -301,6 +301,8 @@ pub(super) struct Line {
     pub(super) field: String,
     pub(super) label: String,
     pub(super) text: String,
+    /// The words of the text it is about, as they stand there; those cut short end in “…”. Empty where it is about none.
+    pub(super) words: String,
 }
 
 impl View {
@@ -426,6 +428,7 @@ fn lines_in(app: &App, locale: &str, found: &[Problem]) -> Vec<Line> {
             field: it.field.clone(),
             label: label(app, locale, &it.field),
             text: app.templates.sentence(locale, it),
+            words: it.named(&["acronym", "word", "begin", "link"]).unwrap_or_default().to_owned(),
         })
         .collect()
 }

@@ -195,7 +195,8 @@ fn new_page(person: &Person, form: View) -> NewPage {
 /// The form of an upload.
 pub(super) async fn blank(Editor(person): Editor) -> Page<NewPage> {
     let mut form = View::default();
-    for what in Use::ALL {
+    let granted = Rights::site_only();
+    for what in Use::ALL.into_iter().filter(|it| granted.grant(*it)) {
         form.set(&format!("rights.{}", what.name()), "true");
     }
     Page::new(new_page(&person, form))
@@ -297,6 +298,7 @@ fn quick(sent: &Sent) -> About {
         alt: sent.text("alt"),
         decorative: sent.flag("decorative"),
         credit: sent.text("credit"),
+        rights: Rights::site_only(),
         focal: (0.5, 0.5),
         ..About::default()
     }

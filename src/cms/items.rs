@@ -84,8 +84,10 @@ pub(super) struct Row {
     title: String,
     kind_label: String,
     states: Vec<&'static str>,
-    /// Its language, where the site does not speak it.
+    /// Its language, where it is not that of who reads the list.
     language: String,
+    /// The site does not speak it.
+    unspoken: bool,
     /// Since when it waits to be looked at again.
     due: String,
     /// When it will be public, if that is agreed.
@@ -185,15 +187,21 @@ pub(super) async fn rows(app: &App, person: &Person, found: &[item::DeskRow]) ->
         title: typography::typeset(&it.item.locale, &it.title),
         kind_label: say(app, person, &format!("kind-{}", it.item.kind.name())),
         states: it.states.iter().map(|it| it.name()).collect(),
-        language: match town.offers(&it.item.locale) {
-            true => String::new(),
-            false => say(app, person, &format!("locale-{}", it.item.locale)),
-        },
+        language: language_of(app, person, &it.item),
+        unspoken: !town.offers(&it.item.locale),
         date: it.publish_at.map(|at| moment(at, zone, &person.locale)).unwrap_or_default(),
         changed: moment(it.item.updated_at, zone, &person.locale),
         by: it.changed_by.or(it.item.created_by).and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
     };
     Ok(found.iter().map(row).collect())
+}
+
+/// The language of an item, where it is not that of who reads; else empty. A text and its translation often have the same title.
+pub(super) fn language_of(app: &App, person: &Person, item: &item::Model) -> String {
+    if item.locale == person.locale {
+        return String::new();
+    }
+    say(app, person, &format!("locale-{}", item.locale))
 }
 
 /// Day and time in the town, in few words.
@@ -233,6 +241,8 @@ pub(super) struct Found {
     id: Uuid,
     kind: &'static str,
     title: String,
+    /// As [`language_of`] says it.
+    language: String,
 }
 
 /// Items by words of their title, for links and cards, and how many match.
@@ -241,8 +251,12 @@ pub(super) async fn search(
     Editor(person): Editor,
     Query(asked): Query<Asked>,
 ) -> Result<Matches<Found>> {
-    let found =
-        |it: &item::Model, title: &str| Found { id: it.id, kind: it.kind.name(), title: title.to_owned() };
+    let found = |it: &item::Model, title: &str| Found {
+        id: it.id,
+        kind: it.kind.name(),
+        title: title.to_owned(),
+        language: language_of(&app, &person, it),
+    };
     if !asked.ids.is_empty() {
         let ids: Vec<Uuid> = asked.ids.split(',').filter_map(|it| it.parse().ok()).take(200).collect();
         let items = item::by_ids(&app.db, &ids).await?;
@@ -708,7 +722,9 @@ pub(super) async fn read(
     mut sent: Sent,
     before: Fields,
 ) -> Result<(Fields, Vec<Problem>)> {
-    let zone = town::get(&app.db).await?.zone();
+    let town = town::get(&app.db).await?;
+    let zone = town.zone();
+    let review = before.review_by;
     let mut found = Vec::new();
     let mut fields = Fields {
         title: sent.line("title"),
@@ -773,6 +789,7 @@ pub(super) async fn read(
         Details::Page {} => {}
     }
     found.extend(fields.over(app.now()));
+    found.extend(fields.review_past(review, town.day(app.now())));
     if !found.is_empty() {
         // What could not be read stands empty in the fields: it is not judged a second time.
         let judged = fields.problems();
@@ -1061,19 +1078,14 @@ pub(super) async fn items_of(app: &App, person: &Person, kind: Kind) -> Result<V
     let mut rows = item::desk(&app.db, &filter).await?.rows;
     let foreign = |it: &item::Model| it.locale != person.locale;
     rows.sort_by_cached_key(|it| (foreign(&it.item), search::sort_key(&it.title)));
-    let choice = |it: item::DeskRow| Choice {
-        value: it.item.id.to_string(),
-        label: match foreign(&it.item) {
-            false => it.title,
-            true => {
-                let language = say(app, person, &format!("locale-{}", it.item.locale));
-                app.templates.say(
-                    &person.locale,
-                    "in-language",
-                    &[("title", &it.title), ("language", &language)],
-                )
-            }
-        },
+    let choice = |it: item::DeskRow| {
+        let language = language_of(app, person, &it.item);
+        let words = [("title", it.title.as_str()), ("language", &language)];
+        let label = match language.is_empty() {
+            true => it.title.clone(),
+            false => app.templates.say(&person.locale, "in-language", &words),
+        };
+        Choice { value: it.item.id.to_string(), label }
     };
     Ok(rows.into_iter().map(choice).collect())
 }
@@ -1099,6 +1111,22 @@ pub(super) fn href(person: &Person, item: &item::Model) -> String {
     match publish::own(person, item) {
         Ok(()) => format!("/cms/items/{}", item.short_id),
         Err(_) => address::path(item),
+    }
+}
+
+/// An item that a list of chosen ones names.
+#[derive(Debug, Serialize)]
+pub(super) struct Named {
+    title: String,
+    href: String,
+    /// Readers cannot see it now.
+    pub(super) away: bool,
+}
+
+impl Named {
+    pub(super) fn of(person: &Person, item: &item::Model) -> Self {
+        let away = item.visibility != Visibility::Live || !item.on_site;
+        Self { title: item.title.clone(), href: href(person, item), away }
     }
 }
 

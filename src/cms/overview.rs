@@ -303,9 +303,7 @@ async fn latest(app: &App, person: &Person, zone: chrono_tz::Tz) -> Result<Vec<H
         .into_iter()
         .map(|it| Happened {
             what: super::audit::sentence(app, person, &it),
-            who: it
-                .account_id
-                .map_or_else(|| Person::system().name, |id| names.get(&id).cloned().unwrap_or_default()),
+            who: super::audit::who(&it, &names),
             when: items::moment(it.at, zone, &person.locale),
         })
         .collect())

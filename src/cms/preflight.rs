@@ -109,12 +109,14 @@ struct Unchecked {
 /// code has a gap.
 fn in_words(it: &check::Finding, locale: &str) -> String {
     const GAP: &str = "\u{1}";
-    let french = check::message(&it.code, GAP, "fr");
+    // A build kept before its signs were set has plain spaces, and a number holds its unit where a gap does not.
+    let spaced = |it: &str| it.replace(['\u{a0}', '\u{202f}'], " ");
+    let (kept, french) = (spaced(&it.message), spaced(&check::message(&it.code, GAP, "fr")));
     let subject = match french.split_once(GAP) {
         Some((before, after)) => {
-            it.message.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).map(str::to_owned)
+            kept.strip_prefix(before).and_then(|rest| rest.strip_suffix(after)).map(str::to_owned)
         }
-        None => (it.message == french).then(String::new),
+        None => (kept == french).then(String::new),
     };
     subject.map_or_else(|| it.message.clone(), |it_names| check::message(&it.code, &it_names, locale))
 }

@@ -431,9 +431,11 @@ async fn instead(
         ..item::DeskFilter::default()
     };
     let listed = item::desk(&app.db, &filter).await?.rows.into_iter().map(|it| it.item);
-    let choice = |it: item::Model| Choice {
-        value: it.short_id.to_string(),
-        label: format!("{} · {}", it.title, say(app, person, &format!("kind-{}", it.kind.name()))),
+    let choice = |it: item::Model| {
+        let kind = say(app, person, &format!("kind-{}", it.kind.name()));
+        let parts = [it.title.clone(), kind, items::language_of(app, person, &it)];
+        let said = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        Choice { value: it.short_id.to_string(), label: said.join(" · ") }
     };
     let choices: Vec<Choice> = listed.filter(|it| it.id != item.id).map(choice).collect();
     let problem = if choices.is_empty() {

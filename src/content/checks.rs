@@ -1,13 +1,13 @@
 //! What somebody should look at before a text is public, though nothing forbids it: what does forbid it is
 //! [`super::publish::lacks`]. Each rule has a code, which is that of its sentence and the one a town turns it off by.
-use super::fields::{Details, Fields, at_block};
+use super::fields::{Details, Fields, at_block, of_link};
 use super::state::Visibility;
 use super::town::{self, Town};
 use super::{event, image, item};
 use crate::db::Db;
 use crate::error::{Problem, Result};
-use crate::richtext::refs::Refs;
-use crate::richtext::{BlockId, Channel, check, prose, spelling, text};
+use crate::richtext::refs::{Link, Refs};
+use crate::richtext::{Channel, check, prose, spelling, text};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use std::collections::BTreeSet;
@@ -58,14 +58,24 @@ pub struct Around {
     pub images: Vec<image::Model>,
     /// Items the text names that are not public yet, by id, with their title.
     pub drafts: Vec<(Uuid, String)>,
-    /// Addresses of this very site that lead nowhere, with the block they stand in, where somebody looked.
-    pub dead: Vec<(BlockId, String)>,
+    /// Links to addresses of this very site that lead nowhere, where somebody looked.
+    pub dead: Vec<(Link, String)>,
     /// Events the text names that are over.
     pub over: Vec<(Uuid, String)>,
-    /// Words no dictionary has and nothing of the town is called, with their place.
-    pub misspelt: Vec<(String, String)>,
+    /// Words the dictionary lacks and nothing of the town is called.
+    pub misspelt: Vec<Misspelt>,
     /// Pixels per inch of the leading picture in the place an issue gives it, where somebody looked.
     pub ppi: Option<f64>,
+}
+
+/// A word that may be misspelt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misspelt {
+    pub word: String,
+    /// The other language that has it, if one does.
+    pub of: Option<&'static str>,
+    /// The field or block it stands in.
+    pub at: String,
 }
 
 /// Looks up what the rules need of these fields of an item in this language.
@@ -101,26 +111,33 @@ pub async fn around(
 }
 
 /// The unknown words of the fields, each at its first place.
-async fn misspelt(db: &Db, locale: &str, fields: &Fields) -> Result<Vec<(String, String)>> {
+async fn misspelt(db: &Db, locale: &str, fields: &Fields) -> Result<Vec<Misspelt>> {
     let texts = texts(fields);
     // Together: what one passage writes as a name is one in the others.
     let whole = texts.iter().map(|it| it.1.as_str()).collect::<Vec<_>>().join("\n");
-    let place = |word: String| {
+    let place = |(word, of): (String, _)| {
         let at = texts.iter().find(|it| spelling::holds(&it.1, &word)).map_or("body", |it| &it.0);
-        (at.to_owned(), word)
+        Misspelt { at: at.to_owned(), word, of }
     };
     Ok(unknown_words(db, locale, whole).await?.into_iter().map(place).collect())
 }
 
-/// The words of a text that no dictionary has and no place, organisation or person bears in its name.
-pub async fn unknown_words(db: &Db, locale: &str, text: String) -> Result<Vec<String>> {
+/// The words of a text that its dictionary lacks and no place, organisation or person bears in its name, each with the other language that
+/// has it.
+pub async fn unknown_words(
+    db: &Db,
+    locale: &str,
+    text: String,
+) -> Result<Vec<(String, Option<&'static str>)>> {
     let locale = locale.to_owned();
     // Looking up some thousand words takes a few milliseconds, reading a dictionary for the first time 200.
-    let look =
-        move || -> Vec<String> { spelling::unknown(&text, &locale).into_iter().map(str::to_owned).collect() };
+    let look = move || -> Vec<_> {
+        spelling::unknown(&text, &locale).into_iter().map(|it| (it.word.to_owned(), it.of)).collect()
+    };
     let mut words = tokio::task::spawn_blocking(look).await.map_err(|err| anyhow::anyhow!(err))?;
-    let names = item::named_with(db, &words).await?;
-    words.retain(|word| !names.iter().any(|it| spelling::holds(it, word)));
+    let spelt: Vec<String> = words.iter().map(|it| it.0.clone()).collect();
+    let names = item::named_with(db, &spelt).await?;
+    words.retain(|(word, _)| !names.iter().any(|it| spelling::holds(it, word)));
     Ok(words)
 }
 
@@ -182,14 +199,15 @@ fn structure(fields: &Fields, around: &Around, found: &mut Vec<Problem>) {
         found.push(match fault.key {
             "heading_order" => Problem::at(at, "heading-order"),
             "empty_heading" => Problem::at(at, "heading-empty"),
-            _ => Problem::at(at, "link-vague"),
+            _ => Problem::at(at, "link-vague").with("link", fault.words),
         });
     }
-    for (block, address) in &around.dead {
-        found.push(Problem::at(at_block(*block), "link-dead").with("address", address));
+    for (link, address) in &around.dead {
+        found.push(of_link(link, "link-dead").with("address", address));
     }
     for (id, title) in &around.drafts {
-        found.push(Problem::at(fields.at_item(*id), "link-to-draft").with("title", title));
+        let links = fields.links_to(*id);
+        found.extend(links.iter().map(|it| of_link(it, "link-to-draft").with("title", title)));
     }
 }
 
@@ -238,11 +256,11 @@ fn acronyms(fields: &Fields, known: &[String], found: &mut Vec<Problem>) {
 
 /// With what may have been meant, where that is known.
 fn spelling_of(around: &Around, known: &[String], locale: &str, found: &mut Vec<Problem>) {
-    let misspelt = around.misspelt.iter().filter(|it| !town::writes(known, &it.1));
-    for (at, word) in misspelt.take(MISSPELT) {
+    let misspelt = around.misspelt.iter().filter(|it| !town::writes(known, &it.word));
+    for Misspelt { word, of, at } in misspelt.take(MISSPELT) {
         let like = spelling::like(word, locale, LIKE);
         let problem = Problem::at(at, "spelling").with("word", word).with("n", like.len());
-        found.push(problem.with("like", like.join(", ")));
+        found.push(problem.with("like", like.join(", ")).with("of", of.unwrap_or("none")));
     }
 }
 

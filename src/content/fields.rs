@@ -11,8 +11,8 @@ use super::service::Service;
 use crate::error::Problem;
 use crate::richtext::check::Unfinished;
 use crate::richtext::print_version::{self, PrintVersion};
-use crate::richtext::refs::Refs;
-use crate::richtext::{Block, BlockId, Channel, Channels, RichText};
+use crate::richtext::refs::{Link, Refs};
+use crate::richtext::{Block, BlockId, Channel, Channels, RichText, Target};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
@@ -169,6 +169,13 @@ impl Fields {
         self.at_block(|refs| refs.items.contains(&item))
     }
 
+    /// Everything in the text that leads to this item.
+    pub fn links_to(&self, item: Uuid) -> Vec<Link> {
+        let mut links = Refs::links(&self.body);
+        links.retain(|it| it.target == Target::Item(item));
+        links
+    }
+
     fn at_block(&self, holds: impl Fn(&Refs) -> bool) -> String {
         let held = |block: &&Block| holds(&Refs::of(&RichText::new(vec![(*block).clone()])));
         self.body.content.iter().find(held).map_or_else(|| "body".into(), |it| at_block(it.id()))
@@ -239,6 +246,12 @@ impl Fields {
         found
     }
 
+    /// The day it is to be looked at again, if that is not to come and was not the one `before`: what was set long ago may come and stand.
+    pub fn review_past(&self, before: Option<NaiveDate>, today: NaiveDate) -> Option<Problem> {
+        let past = self.review_by.filter(|it| *it <= today && Some(*it) != before);
+        past.map(|_| Problem::at("review_by", "day-to-come"))
+    }
+
     /// The day it leaves the site, if that has come: nothing is published or saved at the desk to be withdrawn at once.
     pub fn over(&self, now: DateTime<Utc>) -> Option<Problem> {
         let past = self.unpublish_at.is_some_and(|it| it <= now);
@@ -296,6 +309,12 @@ impl Fields {
         ]
         .join("\n")
     }
+}
+
+/// A problem of a link: its words and how many signs they are, which is none for a card.
+pub fn of_link(link: &Link, code: &'static str) -> Problem {
+    let words = link.words.trim();
+    Problem::at(at_block(link.block), code).with("n", words.chars().count()).with("link", words)
 }
 
 /// The path of a block of the text, as problems name fields.

@@ -222,6 +222,12 @@ impl Default for Rights {
 }
 
 impl Rights {
+    /// What a picture somebody sends is granted until they say more: the site shows it. Paper, letters and networks each take an agreement
+    /// of their own, and what was printed is never taken back.
+    pub fn site_only() -> Self {
+        Self { print: false, mail: false, social: false, ..Self::default() }
+    }
+
     /// True if the picture may be used for this at all.
     pub fn grant(&self, what: Use) -> bool {
         match what {

@@ -45,8 +45,10 @@ pub async fn latest(db: &Db, whose: Whose, limit: u64) -> Result<Vec<Model>> {
 /// What is looked for in the log; what is none or empty asks nothing.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Part of the subject.
+    /// Part of the subject or of the details.
     pub words: String,
+    /// Verbs whose lines say the words, whatever they are about.
+    pub saying: Vec<String>,
     pub verb: String,
     pub account: Option<Uuid>,
     pub item: Option<Uuid>,
@@ -62,8 +64,12 @@ pub async fn search(db: &Db, filter: &Filter, limit: u64) -> Result<Vec<Model>> 
     let mut find = Entity::find();
     let words = filter.words.trim().to_lowercase();
     if !words.is_empty() {
+        let wanted = format!("%{}%", words.replace(['%', '_'], ""));
         let subject = Expr::expr(Func::lower(Expr::col((Entity, Column::Subject))));
-        find = find.filter(subject.like(format!("%{}%", words.replace(['%', '_'], ""))));
+        let detail = Expr::col((Entity, Column::Detail)).cast_as("text");
+        let detail = Expr::expr(Func::lower(detail));
+        let said = Condition::any().add(subject.like(&wanted)).add(detail.like(&wanted));
+        find = find.filter(said.add(COLUMN.verb.is_in(&filter.saying)));
     }
     if !filter.verb.is_empty() {
         find = find.filter(COLUMN.verb.eq(&filter.verb));

@@ -2,7 +2,7 @@
 //! revision, its log line, its search text and its jobs. The reasons of a refusal are a list, and the desk's buttons ask for the same
 //! list ([`refusals`]).
 use super::event::{Timing, timing};
-use super::fields::{Details, Fields, slugify};
+use super::fields::{Details, Fields, of_link, slugify};
 use super::item::Whose;
 use super::state::{self, NoMove, Stage, Verb, Visibility};
 use super::{Kind, assignment, erratum, image, item, log, proposal, resolve, revision, search, town};
@@ -405,11 +405,14 @@ async fn broken_references(
     }));
     for it in items.iter().filter(|it| it.id != own) {
         if matches!(it.visibility, Visibility::Withdrawn | Visibility::Trashed) {
-            found.push(Problem::at(fields.at_item(it.id), "link-to-withdrawn").with("title", &it.title));
+            let links = fields.links_to(it.id);
+            found
+                .extend(links.iter().map(|link| of_link(link, "link-to-withdrawn").with("title", &it.title)));
         }
     }
-    if let Some(gone) = refs.items.iter().find(|id| items.iter().all(|it| it.id != **id)) {
-        found.push(Problem::at(fields.at_item(*gone), "link-to-nothing"));
+    let gone = refs.items.iter().filter(|id| items.iter().all(|it| it.id != **id));
+    for link in gone.flat_map(|id| fields.links_to(*id)) {
+        found.push(of_link(&link, "link-to-nothing"));
     }
     Ok(found)
 }

@@ -66,7 +66,11 @@ pub(super) async fn ask_expert(app: &App, id: Uuid) -> Result<()> {
     let token = fact_check::new_token(&app.db, &link, app.now()).await?;
     let say = |key: &str, args: &[(&str, &str)]| app.templates.say(locale, key, args);
     let words = [("name", by.as_str()), ("town", &town.name), ("title", &about.title), ("until", &until)];
-    let lede = [say("mail-expert-lede", &words), link.question.clone()];
+    let question = match link.question.as_str() {
+        "" => String::new(),
+        text => say("labelled", &[("label", &say("f-question", &[])), ("text", text)]),
+    };
+    let lede = [say("mail-expert-lede", &words), question];
     let page = Notice {
         title: say("mail-expert", &words),
         lede: lede.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" "),

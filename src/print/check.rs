@@ -214,7 +214,7 @@ impl Finding {
 pub fn message(code: &str, subject: &str, lang: &str) -> String {
     let english = lang.starts_with("en");
     let said = sentence(code, subject, english);
-    if english { said } else { typography::nested(&said) }
+    if english { said } else { typography::nested(&typography::typeset("fr", &said)) }
 }
 
 fn sentence(code: &str, subject: &str, english: bool) -> String {

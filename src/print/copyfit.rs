@@ -3,7 +3,7 @@
 use super::collect;
 use super::compose;
 use super::data::{Article, IssueData, Length};
-use super::layout::{LayoutError, Typesetter};
+use super::layout::{LayoutError, SizeInfo, Typesetter};
 use super::plan;
 use super::shape::Shape;
 use super::world::{self, LayoutSource};
@@ -37,8 +37,8 @@ pub struct Fit {
     pub caption: i32,
     /// For the whole text and for the short one.
     pub texts: Vec<TextFit>,
-    /// The text of the site, where paper prints another.
-    pub web: Option<TextFit>,
+    /// The text of the site, where paper prints another, and the shape it is fitted into: what paper prints instead does not count.
+    pub web: Option<(String, TextFit)>,
     /// The shapes the whole text can take, with the lines it takes there at least; the smallest first.
     pub shapes: Vec<(String, i32)>,
     /// The shape shows a picture and the article has none.
@@ -150,6 +150,7 @@ pub async fn fit(shop: &Workshop, item: &item::Model, fields: Fields, wanted: Wa
         return Err(Problem::at("shape", "no-such-shape").with("name", shape).into());
     }
     legible::make_legible(&mut data, world::shows).map_err(unusable)?;
+    let web = web.and_then(|it| sized_alone(&data, it, &info.size));
     plan::arrange(&mut data, &info.size);
     add_variants(&mut data, web);
     let (page, slot) = match place {
@@ -183,8 +184,17 @@ fn brief_signs(fields: &Fields) -> usize {
 const WEB: &str = "/web";
 const BARE: &str = "/bare";
 
+/// The text of the site with the size and the weight it would have if paper printed it in place of the only article.
+fn sized_alone(data: &IssueData, web: Article, known: &[SizeInfo]) -> Option<Article> {
+    let mut alone = data.clone();
+    let key = alone.articles.keys().next()?.clone();
+    alone.articles.insert(key.clone(), Article { key: key.clone(), ..web });
+    plan::arrange(&mut alone, known);
+    alone.articles.remove(&key)
+}
+
 /// Has the only article measured once more without its lede, and with the body of the site where paper has another. They come after the
-/// sizes are given: a heading is as large as the article's.
+/// sizes are given: the heading without its lede is as large as the article's.
 fn add_variants(data: &mut IssueData, web: Option<Article>) {
     let Some((key, article)) = data.articles.iter().next().map(|(key, it)| (key.clone(), it.clone())) else {
         return;
@@ -196,13 +206,7 @@ fn add_variants(data: &mut IssueData, web: Option<Article>) {
         short_text: None,
         ..article.clone()
     };
-    let web = web.map(|it| Article {
-        key: format!("{key}{WEB}"),
-        shape: article.shape,
-        rank: article.rank,
-        short_text: None,
-        ..it
-    });
+    let web = web.map(|it| Article { key: format!("{key}{WEB}"), short_text: None, ..it });
     for page in &mut data.plan.pages {
         if page.items.contains(&key) {
             page.items.extend(std::iter::once(&bare).chain(&web).map(|it| it.key.clone()));
@@ -303,9 +307,12 @@ pub fn perform(
     let first = || shapes.first().map(|it| Slot { shape: it.0.clone(), ..Slot::default() });
     let slot = job.slot.clone().or_else(first);
     let slot = slot.ok_or_else(|| LayoutError::Data("the text fits no shape of this layout".into()))?;
-    let shape = kit.shapes.iter().find(|it| it.name == slot.shape);
-    let shape = shape.ok_or_else(|| LayoutError::Data(format!("there is no shape {}", slot.shape)))?;
-    let one = |m: &compose::Measure, number: usize, text: &compose::Text| {
+    let named = |name: &str| {
+        let shape = kit.shapes.iter().find(|it| it.name == name);
+        shape.ok_or_else(|| LayoutError::Data(format!("there is no shape {name}")))
+    };
+    let shape = named(&slot.shape)?;
+    let one = |m: &compose::Measure, number: usize, text: &compose::Text, slot: &Slot, shape: &Shape| {
         let over = if slot.lines.is_empty() {
             // no place yet: a whole page is all it could have
             compose::beyond(kit, m, number, shape)
@@ -316,6 +323,16 @@ pub fn perform(
         let high = slot.lines.is_empty().then(|| compose::height(kit, m, number, shape)).flatten();
         Some(TextFit { length, over, lines: flow::total(&text.lines), high })
     };
+    let web = match of(WEB) {
+        Some((_, web)) => {
+            let taken = compose::shapes_taken(kit, web).into_iter().next();
+            let own = taken.map_or_else(|| slot.clone(), |it| Slot { shape: it.0, ..Slot::default() });
+            let own = job.slot.clone().unwrap_or(own);
+            let shape = named(&own.shape)?;
+            web.texts.first().and_then(|it| one(web, 0, it, &own, shape)).map(|it| (own.shape.clone(), it))
+        }
+        None => None,
+    };
     let columns = |name: &str| kit.shapes.iter().find(|it| it.name == name).map_or(1, |it| it.columns);
     shapes.sort_by_key(|it| it.1 * i32::try_from(columns(&it.0)).unwrap_or(1));
     let heading = |m: &compose::Measure| m.head.get(&shape.heading).copied().unwrap_or(0);
@@ -324,8 +341,13 @@ pub fn perform(
         heading: heading(m),
         lede: of(BARE).map_or(0, |bare| heading(m) - heading(bare.1)),
         caption: shape.picture_columns().checked_sub(1).and_then(|it| m.cap.get(it)).copied().unwrap_or(0),
-        texts: m.texts.iter().enumerate().filter_map(|(number, it)| one(m, number, it)).collect(),
-        web: of(WEB).and_then(|it| one(it.1, 0, it.1.texts.first()?)),
+        texts: m
+            .texts
+            .iter()
+            .enumerate()
+            .filter_map(|(number, it)| one(m, number, it, &slot, shape))
+            .collect(),
+        web,
         shapes,
         awaits_picture: shape.picture_columns() > 0 && m.ratio == 0.0,
         drawn: None,

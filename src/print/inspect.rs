@@ -80,7 +80,8 @@ async fn misspelt(
         .map(|(key, article)| (key, content::texts_of(article).join("\n").replace('\u{ad}', "")))
         .collect();
     let whole = texts.iter().map(|it| it.1.as_str()).collect::<Vec<_>>().join("\n");
-    let mut unknown = checks::unknown_words(&shop.db, &issue.lang, whole).await?;
+    let unknown = checks::unknown_words(&shop.db, &issue.lang, whole).await?;
+    let mut unknown: Vec<String> = unknown.into_iter().map(|it| it.0).collect();
     let town = town::get(&shop.db).await?;
     unknown.retain(|it| !town::writes(&town.words, it));
     let of = |text: &str| unknown.iter().filter(|it| spelling::holds(text, it)).cloned().collect();

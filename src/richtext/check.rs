@@ -31,6 +31,8 @@ pub struct Fault {
     pub block: Option<BlockId>,
     /// A short key, stable: "unknown_node", "address", "table_width"…
     pub key: &'static str,
+    /// The words it is about, where it is about some.
+    pub words: String,
     /// The sentence in French.
     pub fr: String,
     /// The sentence in English.
@@ -44,7 +46,11 @@ impl Fault {
         fr: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Self { block, key, fr: fr.into(), en: en.into() }
+        Self { block, key, words: String::new(), fr: fr.into(), en: en.into() }
+    }
+
+    fn about(self, words: &str) -> Self {
+        Self { words: words.to_owned(), ..self }
     }
 
     /// The sentence in this language, French unless English is asked for.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::framing::{Area, Subject};
 
-use super::{Block, BlockId, Inline, Mark, RichText, Target};
+use super::{Block, BlockId, Inline, Mark, RichText, Target, text};
 
 /// The ids a text names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +17,46 @@ pub struct Refs {
     pub items: BTreeSet<Uuid>,
     /// Images: figures and galleries.
     pub images: BTreeSet<Uuid>,
+}
+
+/// What leads somewhere: a link, a button, the card of an item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// The block it stands in.
+    pub block: BlockId,
+    /// Its words as they are read; empty for a card.
+    pub words: String,
+    /// Where it leads.
+    pub target: Target,
+}
+
+/// Neighbouring runs that lead to the same place are one link for a reader.
+pub(super) struct LinkRun<'a> {
+    pub(super) target: &'a Target,
+    pub(super) words: String,
+}
+
+/// The links of a line.
+pub(super) fn link_runs(line: &[Inline]) -> impl Iterator<Item = LinkRun<'_>> {
+    let mut runs: Vec<LinkRun<'_>> = Vec::new();
+    let mut open = false;
+    for inline in line {
+        let target = match inline {
+            Inline::Text { marks, .. } => marks.iter().find_map(Mark::target),
+            Inline::HardBreak {} => None,
+        };
+        let Some(target) = target else {
+            open = false;
+            continue;
+        };
+        let words = text::inline(std::slice::from_ref(inline));
+        match runs.last_mut().filter(|run| open && run.target == target) {
+            Some(run) => run.words.push_str(&words),
+            None => runs.push(LinkRun { target, words }),
+        }
+        open = true;
+    }
+    runs.into_iter()
 }
 
 /// The answers to [`Refs`]. What is missing here is not shown, or shown as plain text.
@@ -126,20 +166,24 @@ impl Refs {
         refs
     }
 
-    /// The addresses a text leads to, each with the block it stands in.
+    /// Everything in a text that leads somewhere, in reading order.
     #[must_use]
-    pub fn addresses(text: &RichText) -> Vec<(BlockId, String)> {
+    pub fn links(text: &RichText) -> Vec<Link> {
         let mut found = Vec::new();
         for block in text.blocks() {
-            let links = block.inline().iter().filter_map(|it| match it {
-                Inline::Text { marks, .. } => marks.iter().find_map(Mark::target),
-                Inline::HardBreak {} => None,
-            });
-            let own = if let Block::Button { attrs } = block { Some(&attrs.own.target) } else { None };
-            found.extend(links.chain(own).filter_map(|it| match it {
-                Target::Address(it) => Some((block.id(), it.as_str().to_owned())),
-                Target::Item(_) => None,
-            }));
+            let link =
+                |words: String, target: &Target| Link { block: block.id(), words, target: target.clone() };
+            found.extend(link_runs(block.inline()).map(|it| link(it.words, it.target)));
+            match block {
+                Block::Button { attrs } => found.push(link(attrs.own.label.clone(), &attrs.own.target)),
+                Block::File { attrs }
+                | Block::Contact { attrs }
+                | Block::Event { attrs }
+                | Block::Service { attrs } => {
+                    found.push(link(String::new(), &Target::Item(attrs.own.item)));
+                }
+                _ => {}
+            }
         }
         found
     }

@@ -45,15 +45,28 @@ fn dictionary(language: &str) -> Option<&'static Dictionary> {
     place.get_or_init(read).as_ref()
 }
 
-/// The words of a text that no dictionary of its language has, each once, in their order, as they are written.
+/// A word that the dictionary of a text's language lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unknown<'a> {
+    /// As it is written.
+    pub word: &'a str,
+    /// The other language that has it, if one does.
+    pub of: Option<&'static str>,
+}
+
+/// The words of a text that the dictionary of its language lacks, each once, in their order.
 ///
 /// Left alone are what is no word (addresses, numbers, abbreviations in capitals, "élu·es") and names: words with a capital that does not
-/// begin a sentence, and those that the text writes so elsewhere. An English text of a French town has French words.
+/// begin a sentence, and those that the text writes so elsewhere. An English text of a French town has French words. English words of a
+/// French one are told as such, for many a slip is one ("traffic"); but several in a row are somebody's words, quoted.
 #[must_use]
-pub fn unknown<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+pub fn unknown<'a>(text: &'a str, language: &str) -> Vec<Unknown<'a>> {
     let Some(first) = dictionary(language) else { return Vec::new() };
-    let dictionaries: Vec<&Dictionary> =
-        [Some(first), dictionary("fr").filter(|_| language == "en")].into_iter().flatten().collect();
+    let (also, other) = match language {
+        "en" => (dictionary("fr"), None),
+        _ => (None, dictionary("en")),
+    };
+    let dictionaries: Vec<&Dictionary> = [Some(first), also].into_iter().flatten().collect();
     let words = words(text);
     let names: HashSet<&str> = words
         .iter()
@@ -62,11 +75,23 @@ pub fn unknown<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
         .collect();
     let mut seen = HashSet::new();
     let mut found = Vec::new();
-    for word in &words {
+    let lacks = |word: &Word<'_>| !dictionaries.iter().any(|it| is_word(it, word.text));
+    let foreign = |word: &Word<'_>| other.is_some_and(|it| is_word(it, word.text));
+    for (at, word) in words.iter().enumerate() {
         let name = names.contains(word.text) || word.text.chars().skip(1).any(char::is_uppercase);
-        if !name && seen.insert(word.text) && !dictionaries.iter().any(|it| is_word(it, word.text)) {
-            found.push(word.text);
+        if name || seen.contains(word.text) || !lacks(word) {
+            continue;
         }
+        let of = foreign(word).then_some("en");
+        if of.is_some() {
+            let begin = at - words[..at].iter().rev().take_while(|it| foreign(it)).count();
+            let end = at + words[at..].iter().take_while(|it| foreign(it)).count();
+            if words[begin..end].iter().filter(|it| lacks(it)).count() > 1 {
+                continue;
+            }
+        }
+        seen.insert(word.text);
+        found.push(Unknown { word: word.text, of });
     }
     found
 }
@@ -115,33 +140,19 @@ fn accented(letters: &[char]) -> Vec<String> {
     found
 }
 
-/// The word with a letter more, less or another, or with two that changed places.
+/// The word with two letters that changed places, with a letter less, more or another: the likeliest first. An ending is missed more often
+/// than a beginning ("marchée"), so each begins at the end.
 fn one_off(letters: &[char]) -> Vec<String> {
     let text = |letters: &[char]| letters.iter().collect::<String>();
-    let mut found = Vec::new();
-    for at in 0..=letters.len() {
-        let mut other = letters.to_vec();
-        if at + 1 < letters.len() {
-            other.swap(at, at + 1);
-            found.push(text(&other));
-            other.swap(at, at + 1);
-        }
-        for letter in LETTERS.chars() {
-            other.insert(at, letter);
-            found.push(text(&other));
-            if at < letters.len() {
-                let left = other.remove(at + 1);
-                found.push(text(&other));
-                other.insert(at + 1, left);
-            }
-            other.remove(at);
-        }
-        if at < letters.len() {
-            other.remove(at);
-            found.push(text(&other));
-        }
-    }
-    found
+    let with =
+        |at: usize, put: &[char], over: usize| text(&[&letters[..at], put, &letters[at + over..]].concat());
+    let each = || (0..letters.len()).rev();
+    let swapped = (1..letters.len()).rev().map(|at| with(at - 1, &[letters[at], letters[at - 1]], 2));
+    let less = each().map(|at| with(at, &[], 1));
+    let more = (0..=letters.len()).rev().flat_map(|at| LETTERS.chars().map(move |it| (at, it)));
+    let another = each().flat_map(|at| LETTERS.chars().map(move |it| (at, it)));
+    let found = swapped.chain(less).chain(more.map(|(at, it)| with(at, &[it], 0)));
+    found.chain(another.map(|(at, it)| with(at, &[it], 1))).collect()
 }
 
 /// A word of a text.
@@ -188,11 +199,30 @@ fn is_word(dictionary: &Dictionary, word: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn told<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+        unknown(text, language).into_iter().map(|it| it.word).collect()
+    }
+
+    #[test]
+    fn a_word_of_another_language_is_told_as_such() {
+        let one = |text: &'static str| {
+            unknown(text, "fr").into_iter().map(|it| (it.word, it.of)).collect::<Vec<_>>()
+        };
+        assert_eq!(one("Le traffic reprend, le bac aussi."), [("traffic", Some("en"))]);
+        assert_eq!(one("Le traveaux du bac."), [("traveaux", None)]);
+        assert_eq!(one("Au concert, on chantera « all you need is love » avec la chorale."), []);
+        assert_eq!(
+            told("The mairie is open, the écluse is not.", "en"),
+            [""; 0],
+            "French words of a French town"
+        );
+    }
+
     #[test]
     fn a_word_that_no_dictionary_has_is_told_once() {
         let text = "Les traveaux de l’écluse commencent aujourd’hui. Y a-t-il un evenement ? Les traveaux, oui : rendez-vous à l’Agora.";
-        assert_eq!(unknown(text, "fr"), ["traveaux", "evenement"]);
-        assert_eq!(unknown("The colour of the councils’ programme was recieved.", "en"), ["recieved"]);
+        assert_eq!(told(text, "fr"), ["traveaux", "evenement"]);
+        assert_eq!(told("The colour of the councils’ programme was recieved.", "en"), ["recieved"]);
         assert!(unknown("Ein deutscher Satz.", "de").is_empty());
         assert!(speaks("fr") && speaks("en") && !speaks("de"));
     }
@@ -205,16 +235,17 @@ mod tests {
             "Les élu·es et les habitant(e)s, le PLU, 14h30, 1er.",
             "Centre-ville, rez-de-jardin, dites-le-nous, Saint-Lubin-sur-Lène.",
         ] {
-            assert_eq!(unknown(text, "fr"), [""; 0], "{text}");
+            assert_eq!(told(text, "fr"), [""; 0], "{text}");
         }
         // At the head of a sentence a capital makes no name.
-        assert_eq!(unknown("Traveaux en ville. Evenement !", "fr"), ["Traveaux", "Evenement"]);
+        assert_eq!(told("Traveaux en ville. Evenement !", "fr"), ["Traveaux", "Evenement"]);
     }
 
     #[test]
     fn what_is_meant_is_near() {
         assert_eq!(like("evenement", "fr", 3)[0], "événement");
         assert_eq!(like("traveaux", "fr", 3), ["travaux"]);
+        assert_eq!(like("marchée", "fr", 3)[0], "marché", "an ending first");
         assert!(like("recieve", "en", 3).contains(&"receive".to_owned()));
     }
 }

@@ -26,6 +26,21 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl Model {
+    /// Who did it without an account, by the name they gave or were asked under: an expert, a reader of a proof, a group.
+    #[must_use]
+    pub fn guest(&self) -> Option<&str> {
+        let key = match self.verb.as_str() {
+            "expert_reads" | "expert_answers" => "for",
+            "remark" | "comment_proof" => "author",
+            "deposit_tribune" => "by",
+            _ => return None,
+        };
+        let name = self.detail.get(key)?.as_str()?;
+        (self.account_id.is_none() && !name.is_empty()).then_some(name)
+    }
+}
+
 /// Writes a line.
 pub async fn write(
     tx: &impl ConnectionTrait,

@@ -121,9 +121,12 @@ async function checks(it) {
   await panel.getByRole('status').filter({ hasText: '2 points à regarder.' }).waitFor()
   await panel.getByRole('link', { name: /PLU/ }).focus()
   await page.keyboard.press('Enter')
-  // To the very word, which is marked until something is written.
+  // To the very word, which is selected, and marked until something is written or another place is looked at.
   const marked = text(page).locator('.rt-found')
   if (await marked.allInnerTexts().then(it => it.join()) !== 'PLU') wrong.push(`marked: ${await marked.allInnerTexts()}`)
+  const chosen = await page.evaluate(() => getSelection().toString())
+  if (chosen !== 'PLU') wrong.push(`the jump selects: ${chosen}`)
+  await page.keyboard.press('ArrowLeft')
   await page.keyboard.type('nouveau ')
   if (!(await text(page).innerText()).includes('Le nouveau PLU n’y')) wrong.push(`the jump leads to: ${await text(page).innerText()}`)
   if (await marked.count()) wrong.push('the mark outlives the writing')

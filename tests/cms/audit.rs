@@ -4,7 +4,7 @@ use crate::support::make;
 use axum::http::StatusCode;
 use chrono::Duration;
 use parvis::content::publish::Act;
-use parvis::content::{item, trash};
+use parvis::content::{item, town, trash};
 use parvis::staff::{Person, Role};
 
 #[tokio::test]
@@ -24,6 +24,15 @@ async fn the_log_is_filtered_paged_and_exported() {
         assert_eq!(lines("item=1").await, 2, "created and published");
         assert_eq!(lines("item=1&verb=publish").await, 1);
         assert_eq!(lines("q=BAC&verb=create").await, 1);
+        assert_eq!(lines("item=1&q=publié").await, 1, "what was done is found, too");
+        assert_eq!(lines("q=zzz").await, 0);
+        let turned = chief.page("/cms/log?from=2026-12-03&to=2026-12-01").await;
+        assert_eq!(turned.texts("#p-to"), ["La fin précède le début."]);
+        assert_eq!(turned.value("from"), "2026-12-03", "kept as typed");
+        let (record, version) = town::get_versioned(&app.db).await.unwrap();
+        town::save(&app.db, &Person::system(), record, version, app.now()).await.unwrap();
+        let file = chief.get("/cms/log.csv?verb=save_town").await.text();
+        assert!(file.contains("Fiche de la commune") && !file.contains("town"), "{file}");
         let me = chief.person().id.unwrap();
         assert_eq!(lines(&format!("who={me}")).await, 1, "what another chief did is not theirs");
         assert_eq!(lines("from=2999-01-01").await, 0);

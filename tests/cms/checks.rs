@@ -1,5 +1,5 @@
 //! What is told while a text is written, and asked once before it goes out.
-use crate::support::app::{TestApp, both};
+use crate::support::app::{PUBLIC_URL, TestApp, both};
 use crate::support::make;
 use axum::http::StatusCode;
 use parvis::content::checks::{self, Around};
@@ -176,19 +176,29 @@ async fn errors_and_warnings_stand_beside_the_text_with_the_way_to_their_place()
         let other = make::draft(app, make::article("Les horaires du bac")).await;
         make::draft(app, make::article("Le bac")).await;
         let to = json!({ "type": "link", "attrs": { "target": { "item": other.id } } });
-        let gone = json!({ "type": "link", "attrs": { "target": { "item": uuid::Uuid::now_v7() } } });
+        let gone = || json!({ "type": "link", "attrs": { "target": { "item": uuid::Uuid::now_v7() } } });
+        let dead = json!({ "type": "link", "attrs": { "target": { "address": format!("{PUBLIC_URL}/actualites/nulle-part") } } });
         let typed = doc(&json!([
             paragraph(A, "Le PLU n’y change rien."),
             { "type": "paragraph", "attrs": { "id": B }, "content": [
                 { "type": "text", "text": "Les horaires", "marks": [to] }, { "type": "text", "text": " et " },
-                { "type": "text", "text": "le plan", "marks": [gone] }] },
+                { "type": "text", "text": "le plan", "marks": [gone()] }, { "type": "text", "text": ", " },
+                { "type": "text", "text": "le règlement", "marks": [gone()] }, { "type": "text", "text": ", " },
+                { "type": "text", "text": "la page du bac", "marks": [dead] }] },
         ]));
         let page = editor.post("/cms/items/2/checks", &form("1", &typed)).await.page();
+        // One line a link, with its words to be found by.
         let links = page.attributes("li a", "href");
-        assert_eq!(links, [format!("#f-body.{B}"), format!("#f-body.{B}"), format!("#f-body.{A}")]);
+        assert_eq!(links, [B, B, B, B, A].map(|it| format!("#f-body.{it}")));
+        let mut words = page.attributes("li a", "data-words");
+        words[..2].sort();
+        assert_eq!(words, ["le plan", "le règlement", "la page du bac", "Les horaires", "PLU"]);
         let said = page.texts("[data-said]").concat();
-        assert_eq!(said, "Un point empêche la publication, 2 autres sont à regarder.");
-        assert!(page.texts("li").concat().contains("« Les horaires du bac », qui n’est pas encore public"));
+        assert_eq!(said, "2 points empêchent la publication, 3 autres sont à regarder.");
+        let said = page.texts("li").concat();
+        assert!(said.contains("Le lien « le plan » mène à une fiche qui n’existe plus."), "{said}");
+        assert!(said.contains("nulle-part, où il n’y a rien sur notre site"), "{said}");
+        assert!(said.contains("« Les horaires » mène à « Les horaires du bac », qui n’est pas encore public"), "{said}");
 
         // One click, and the whole town knows it.
         assert_eq!(page.attributes("[data-learn]", "data-learn"), ["PLU"]);
@@ -275,6 +285,15 @@ async fn an_article_begins_with_a_model() {
         let works = chief.page("/cms/items/new/article?model=works").await;
         assert_eq!(works.value("details.form"), "works");
         assert!(works.texts(".hint").concat().contains("Un chantier : où, de quand à quand"));
+        // What the other fields want follows the form, and the choice of another.
+        assert_eq!(
+            works.texts("#h-lede"),
+            ["En une phrase : quels travaux, dans quelle rue, jusqu’à quand."]
+        );
+        assert!(works.attributes("#h-lede", "data-portrait").concat().contains("Qui est cette personne"));
+        let event = chief.page("/cms/items/new/event").await;
+        assert_eq!(event.texts("#h-lede"), ["L’essentiel en une ou deux phrases."]);
+        assert!(event.attributes("[data-by-form]", "id").is_empty());
         assert_eq!(chief.get("/cms/items/new/article?model=sonnet").await.status, StatusCode::NOT_FOUND);
 
         let draft =
@@ -311,6 +330,12 @@ async fn spelling_knows_french_and_the_names_of_the_town() {
         assert_eq!(words, ["Bourdaisière", "traveaux"]);
         assert_eq!(places, [format!("#f-body.{A}"), format!("#f-body.{B}")]);
         assert!(said.contains("« traveaux » n’est dans aucun dictionnaire. Peut-être : travaux ?"), "{said}");
+
+        // A word of the other language says so.
+        let english = doc(&json!([paragraph(A, "Le traffic reprend.")]));
+        let page = editor.post("/cms/items/1/checks", &form("1", &english)).await.page();
+        let said = page.texts("li").concat();
+        assert!(said.contains("« traffic » est un mot anglais. Peut-être : trafic"), "{said}");
 
         let place = Fields { title: "Salle de la Bourdaisière".into(), ..Fields::empty(Kind::Place) };
         make::draft(app, place).await;

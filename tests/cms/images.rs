@@ -112,6 +112,9 @@ async fn a_picture_without_words_is_asked_for_them() {
         let decorative =
             editor.post_file("/cms/images", &[("decorative", "true"), ("rights.web", "true")], &file).await;
         assert_eq!(decorative.status, StatusCode::SEE_OTHER, "{}", decorative.page().main());
+        // What is sent is granted the site; each other use is ticked by somebody who knows.
+        let form = editor.page("/cms/images/new").await;
+        assert_eq!(form.attributes("[name^='rights.'][checked]", "name"), ["rights.web"]);
         let none = editor.post("/cms/images", &[("alt", "Un pont")]).await;
         assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(

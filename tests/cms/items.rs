@@ -340,3 +340,28 @@ async fn a_fault_at_the_desk_stays_at_the_desk() {
     })
     .await;
 }
+
+/// A day to look at a page again is one to come; what was set long ago may stand, for the list of what is due shows it.
+#[tokio::test]
+async fn a_review_day_is_one_to_come() {
+    both(async |app| {
+        let editor = app.as_role(Role::Editor).await;
+        let fields = Fields { review_by: Some(make::day("2026-01-05")), ..make::article("Le bac") };
+        make::draft(app, fields).await;
+        let save = async |version: &str, day: &str| {
+            let form =
+                [("version", version), ("title", "Le bac"), ("lede", "Il reprend."), ("review_by", day)];
+            editor.post("/cms/items/1", &form).await
+        };
+        for day in ["2026-01-06", &app.now().date_naive().to_string()] {
+            let refused = save("1", day).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            let page = refused.page();
+            assert_eq!(page.texts("#p-review_by"), ["Choisissez un jour à venir."]);
+            assert_eq!((page.value("review_by").as_str(), page.value("lede").trim()), (day, "Il reprend."));
+        }
+        assert_eq!(save("1", "2026-01-05").await.status, StatusCode::SEE_OTHER, "as it stood");
+        assert_eq!(save("2", "2027-01-05").await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}

@@ -186,7 +186,7 @@ async fn an_expert_without_an_account_reads_remarks_and_answers() {
             format!("/relecture/{}", rest.split_whitespace().next().unwrap())
         };
         assert_ne!(link(0), link(1));
-        assert!(letters[0].text.contains("Les durées"));
+        assert!(letters[0].text.contains("À vérifier\u{a0}: Les durées"), "{}", letters[0].text);
         let anne = app.reader();
         let seen = anne.get(&link(0)).await;
         assert_eq!(seen.headers[header::CACHE_CONTROL], "no-store");
@@ -244,8 +244,22 @@ async fn an_expert_without_an_account_reads_remarks_and_answers() {
         app.wait(Duration::days(8));
         let late = app.reader().post(&link(0), &[("place", ""), ("text", "Trop tard")]).await;
         assert_eq!(late.status, StatusCode::NOT_FOUND);
+        let expired = app.reader().get(&link(0)).await;
+        assert_eq!(expired.status, StatusCode::GONE);
+        assert!(
+            expired.page().main().contains("Ce lien est fermé. Demandez-en un autre à"),
+            "{}",
+            expired.text()
+        );
+        assert!(!expired.text().contains("dix minutes"));
+        let experts = editor.page(PATH).await.texts("#experts li").concat();
+        assert!(experts.contains("Lien fermé") || experts.contains("Lien expiré"), "{experts}");
         let log = editor.page("/cms").await.main();
-        assert!(log.contains("Réponse d’un expert") && log.contains("lu par un expert"), "{log}");
+        assert!(log.contains("Anne Ledoux ·"), "who did it, though without an account: {log}");
+        assert!(
+            log.contains("Réponse d’un expert sur « Le bac »") && log.contains("« Le bac » lu par un expert"),
+            "{log}"
+        );
         app.leave_jobs();
     })
     .await;

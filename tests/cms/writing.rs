@@ -121,6 +121,25 @@ async fn paper_answers_in_words_for_every_length() {
         let said = json_of(&editor.get(&format!("{fit}?shape=plain-1")).await);
         assert_eq!(labels(&said)[..2], ["Texte du site", "Version imprimée"]);
         assert_eq!((&said["lengths"][0]["over"], &said["lengths"][1]["over"]), (&json!(true), &json!(false)));
+
+        // What the text of the site takes is its own: another print version changes nothing of it, in a shape or in the first that takes it.
+        let lines = async || {
+            let mut found = Vec::new();
+            for shape in ["", "plain-1", "plain-3"] {
+                found.push(json_of(&editor.get(&format!("{fit}?shape={shape}")).await)["lengths"].clone());
+            }
+            let of = |n: usize| found.iter().map(|it| it[n]["text"].to_string()).collect::<Vec<_>>();
+            (of(0), of(1))
+        };
+        let (web, print) = lines().await;
+        let mut fields = make::long_article("Le bac", 6);
+        let mut longer = parvis::richtext::print_version::PrintVersion::default();
+        longer.left_out.extend(fields.body.content.last().map(parvis::richtext::Block::id));
+        fields.print_version = Some(longer);
+        make::save(app, &draft, fields).await;
+        let now = lines().await;
+        assert_ne!(now.1, print, "paper has other words");
+        assert_eq!(now.0, web);
         app.leave_jobs();
     })
     .await;

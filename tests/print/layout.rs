@@ -924,3 +924,16 @@ fn a_single_document_is_a_pdf() {
     let pdf = layout::plain_pdf(&LayoutSource::Embedded, "sheet", layout::Files::new(), &data).unwrap();
     assert!(read(&pdf).contains("Article premier."));
 }
+
+/// A finding is set as French is, with what it quotes; and in English nothing is.
+#[test]
+fn findings_are_typeset() {
+    let said = check::message(check::OVERSET, "Où aller \"dimanche\" ?", "fr");
+    assert_eq!(said, "Le texte de «\u{a0}Où aller “dimanche”\u{202f}?\u{a0}» dépasse sa place.");
+    let imprint = check::message(check::MISSING_IMPRINT, "", "fr");
+    assert!(imprint.starts_with("L’ours est vide\u{a0}: complétez"), "{imprint}");
+    assert_eq!(
+        check::message(check::PAGE_COUNT, "22", "en"),
+        "The issue has 22 pages, which is not a multiple of four."
+    );
+}

@@ -121,7 +121,7 @@ async fn an_assisted_issue_gets_a_proposal_and_nothing_is_adopted() {
         let letters = post.collect().await;
         let [letter] = &letters[..] else { panic!("{letters:?}") };
         assert!(letter.text.contains("Une proposition de plan vous attend."), "{}", letter.text);
-        assert!(letter.text.contains("« Le marché » n’est pas encore validé"), "{}", letter.text);
+        assert!(letter.text.contains("«\u{a0}Le marché\u{a0}» n’est pas encore validé"), "{}", letter.text);
         assert!(letter.text.contains(&format!("/cms/items/{}", draft.short_id)), "{}", letter.text);
         assert!(letter.text.contains("/cms/issues/1/flat-plan?propose=1"), "{}", letter.text);
         let now = again(app).await;

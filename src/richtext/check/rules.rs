@@ -1,7 +1,8 @@
 //! The second pass, on the tree: which block may stand in which, tables, links. And the warnings: what is
 //! allowed but reads badly.
 
-use super::super::{Block, BlockId, Inline, ListItem, Mark, RichText, Row, Target, text};
+use super::super::refs::{LinkRun, link_runs};
+use super::super::{Block, BlockId, Inline, ListItem, RichText, Row};
 use super::{Fault, MAX_COLUMNS};
 
 /// What makes the tree unacceptable.
@@ -189,34 +190,6 @@ fn filled(block: &Block, faults: &mut Vec<Fault>) {
     }
 }
 
-/// Neighbouring runs that lead to the same place are one link for a reader.
-struct LinkRun<'a> {
-    target: &'a Target,
-    words: String,
-}
-
-fn link_runs(line: &[Inline]) -> impl Iterator<Item = LinkRun<'_>> {
-    let mut runs: Vec<LinkRun<'_>> = Vec::new();
-    let mut open = false;
-    for inline in line {
-        let target = match inline {
-            Inline::Text { marks, .. } => marks.iter().find_map(Mark::target),
-            Inline::HardBreak {} => None,
-        };
-        let Some(target) = target else {
-            open = false;
-            continue;
-        };
-        let words = text::inline(std::slice::from_ref(inline));
-        match runs.last_mut().filter(|run| open && run.target == target) {
-            Some(run) => run.words.push_str(&words),
-            None => runs.push(LinkRun { target, words }),
-        }
-        open = true;
-    }
-    runs.into_iter()
-}
-
 fn is_vague(words: &str) -> bool {
     let words = words.trim().trim_matches(['.', '…', '>', '»']).trim().to_lowercase();
     let vague = [
@@ -236,5 +209,5 @@ fn vague(id: BlockId, run: &LinkRun<'_>) -> Fault {
     let words = run.words.trim();
     let fr = format!("Le lien « {words} » ne dit pas où il mène : nommez la page.");
     let en = format!("The link “{words}” does not say where it leads: name the page.");
-    Fault::new(Some(id), "link_wording", fr, en)
+    Fault::new(Some(id), "link_wording", fr, en).about(words)
 }

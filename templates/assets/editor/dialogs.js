@@ -97,7 +97,7 @@ export class Dialogs {
     const ui = this.#ui
     return this.#choice('items', {
       params: kinds ? { kind: kinds.join(',') } : {}, chosen, label: ui.label('search-item'), none: ui.label('found-none'), className: 'picks',
-      option: (item, input) => h('label', { class: 'pick' }, input, h('span', {}, item.title), h('small', {}, ui.label(`kind-${item.kind}`))),
+      option: (item, input) => h('label', { class: 'pick' }, input, h('span', {}, item.title), h('small', {}, [ui.label(`kind-${item.kind}`), item.language].filter(Boolean).join(' · '))),
     })
   }
 

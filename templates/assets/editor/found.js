@@ -1,6 +1,6 @@
 // What was found in the text, marked in its place until something is written or another place is looked at. Nothing of it is stored.
 import { Extension } from '@tiptap/core'
-import { NodeSelection, Plugin, PluginKey, Selection, TextSelection } from '@tiptap/pm/state'
+import { NodeSelection, Plugin, PluginKey, TextSelection } from '@tiptap/pm/state'
 import { Decoration, DecorationSet } from '@tiptap/pm/view'
 
 /** Spaces and apostrophes are one sign each, however they are set. */
@@ -26,13 +26,15 @@ function within(node, at, words) {
   return found
 }
 
-/** A transaction that leads to the words of a block ({ node, at }) and marks them; to its head, or to the text, where they are not there. */
+/** A transaction that selects the words of a block ({ node, at }) and marks them; where they are not there, all the block says. */
 export function point(tr, place, words) {
   if (!place) return tr
   const { node, at } = place
-  const there = within(node, at, words)
-  tr.setSelection(there ? TextSelection.create(tr.doc, there.from) : node.isAtom ? NodeSelection.create(tr.doc, at) : Selection.near(tr.doc.resolve(at + 1)))
-  return there ? tr.setMeta(KEY, there) : tr
+  if (node.isAtom) return tr.setSelection(NodeSelection.create(tr.doc, at))
+  const whole = TextSelection.between(tr.doc.resolve(at + 1), tr.doc.resolve(at + node.nodeSize - 1))
+  const there = within(node, at, words) ?? { from: whole.from, to: whole.to }
+  tr.setSelection(TextSelection.create(tr.doc, there.from, there.to))
+  return there.from < there.to ? tr.setMeta(KEY, there) : tr
 }
 
 export const found = Extension.create({

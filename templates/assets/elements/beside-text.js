@@ -185,8 +185,10 @@ class BesideText extends HTMLElement {
     const control = field.matches('input, textarea, select, button') ? field : field.querySelector('input:not([type=hidden]), textarea, select, button')
     field.scrollIntoView({ block: 'center' })
     control?.focus({ preventScroll: true })
-    const at = words && control.matches('textarea') ? control.value.indexOf(words.replace(/…$/, '').trim()) : -1
-    if (at >= 0) control.setSelectionRange(at, at + words.replace(/…$/, '').trim().length)
+    if (!control?.matches('textarea, input[type=text]')) return
+    const wanted = (words ?? '').replace(/…$/, '').trim(), at = wanted ? control.value.indexOf(wanted) : -1
+    if (at < 0) control.select()
+    else control.setSelectionRange(at, at + wanted.length)
   }
 }
 customElements.define('beside-text', BesideText)

@@ -1,7 +1,11 @@
 // <flat-plan>…</flat-plan>
-// Lets a card be dragged onto a page, and a page onto another. Both only fill in a form that stands there for the keyboard too, and send it.
+// Folds what cards say on a telephone; lets a card be dragged onto a page, and a page onto another. Both only fill in a form that stands there for the keyboard too, and send it.
 class FlatPlan extends HTMLElement {
   connectedCallback() {
+    const narrow = matchMedia('(max-width: 40rem)')
+    const fold = () => { for (const it of this.querySelectorAll('.plan-more')) it.open = !narrow.matches }
+    narrow.addEventListener('change', fold)
+    fold()
     this.addEventListener('dragstart', event => {
       const card = event.target.closest('[data-entry]')
       const page = event.target.closest('[data-swap]')

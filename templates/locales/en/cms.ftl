@@ -210,8 +210,8 @@ log-publish = “{ $what }” published
 log-unpublish = “{ $what }” removed at its end date
 log-discard = “{ $what }”: draft discarded
 log-withdraw = “{ $what }” taken off the site
-log-add_image = Image { $what } added
-log-change_image = Image { $what } changed
+log-add_image = Image “{ $what }” added
+log-change_image = Image “{ $what }” changed
 log-save_town = Town record changed
 
 # Lists
@@ -531,10 +531,24 @@ f-name = Name
 f-kicker = Kicker
 h-kicker = A few words above the title; optional.
 f-lede = Lede
-h-lede = The essentials in one or two sentences.
+h-lede = { $form ->
+    [news] The essentials in one or two sentences: what changes, for whom, from when.
+    [works] In one sentence: which works, in which street, until when.
+    [portrait] Who this person is, and why meet them today.
+    [report] Where we were, when, and what was seen there; for an interview, who speaks and about what.
+    [feature] The question the story answers.
+    [brief] All there is to know, in one sentence.
+   *[other] The essentials in one or two sentences.
+  }
 f-body = Text
 f-image = Lead image
-h-image = Choose among the town’s images.
+h-image = { $form ->
+    [works] Choose among the town’s images: a map of closed streets and diversions, rather than a photograph of machines.
+    [portrait] Choose among the town’s images: the person, facing us, where they live or work, with their consent.
+    [report] Choose among the town’s images: a moment, gestures, faces whose consent is noted.
+    [feature] Choose among the town’s images: a large picture, 2,000 pixels across at least.
+   *[other] Choose among the town’s images.
+  }
 f-topics = Topics
 quoted = “{ $text }”
 labelled = { $label }: { $text }
@@ -550,7 +564,11 @@ h-zoning = Each chosen zone has its edition: the common pages, and from 1 to 4 o
 f-outline = GeoJSON of the outline
 h-outline = Paste a polygon in degrees (WGS 84), drawn on geojson.io or exported from the town’s GIS, or choose its file.
 f-outline_file = GeoJSON file
-h-article_place = Where it happens. Where no zone is chosen, the article belongs to the one that holds this place.
+h-article_place = { $form ->
+    [works] The place next to the works: the article is shown to those of its district.
+    [portrait] Where the person is met, if it is a place of the town. With no district chosen, the article is of the one this place lies in.
+   *[other] Where it happens. Where no zone is chosen, the article belongs to the one that holds this place.
+  }
 f-audiences = Audiences
 h-audiences = Families, older people… one a line.
 f-owner = Owner
@@ -581,7 +599,12 @@ h-notice = Shown in place of the item, with the date. Not needed for a mistake o
 f-instead = Item that replaces it
 h-instead = Words of its title, or its number; the items found are offered next.
 f-short_text = Short text
-h-short_text = 600 characters written by a person: brief, newsletter, screens.
+h-short_text = { $form ->
+    [works] 600 characters at most for the brief, the newsletter and the screens: the street, the dates, the diversion.
+    [portrait] 600 characters at most for the brief, the newsletter and the screens: their name, what they do, a sentence of theirs.
+    [report] 600 characters at most for the brief, the newsletter and the screens: what happened, and the next time.
+   *[other] 600 characters written by a person: brief, newsletter, screens.
+  }
 f-form = Form
 f-section = Section
 h-section = That of the magazine.
@@ -971,6 +994,9 @@ f-cover_text = Cover headline
 h-cover_text = Empty: that of the lead article.
 f-issue_editorial = Editorial
 logged-issue = issue { $number }
+logged-save_town = Town record
+logged-arrange_home = Front page
+logged-save_chain = approval to print
 log-plan_issue = Issue { $number } opened
 log-change_issue = Issue { $number } changed
 log-pick_items = Contents of { $what } changed
@@ -1144,6 +1170,7 @@ cms-plan-unpictured = without its picture
 cms-plan-no-writer = Nobody writes it yet.
 cms-plan-no-section = It is of no section.
 cms-plan-white = { $part }% white
+cms-plan-more = Details
 cms-plan-goes-on = “{ $title }” continues
 cms-plan-none = No plan yet
 cms-plan-none-hint = Add subjects or articles, then ask for a plan: every page will show here.
@@ -1207,6 +1234,7 @@ cms-pictures = { $n ->
    *[other] { $n } pictures
  }
 cms-due = due { $day }
+cms-late = late, due { $day }
 cms-plan-photographer = photographer: { $name }
 cms-plan-photo-source = pictures: { $source }
 cms-plan-read-hint = The flat plan of the issue: what is planned on each page, and what is still missing.

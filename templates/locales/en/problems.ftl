@@ -11,6 +11,7 @@ problem-skipped-time = { $time } does not exist on that day: clocks go forward. 
 problem-time = This is not a time.
 problem-day-of-month = A day of the month, from 1 to 31.
 problem-in-the-past = This date has passed.
+problem-day-to-come = Choose a day to come.
 problem-ends-before-it-begins = The end comes before the beginning.
 problem-age-order = The greatest age is below the least.
 problem-email = This is not an e-mail address.
@@ -40,8 +41,16 @@ problem-keep = The protected part leaves the image, or has no area.
 problem-image-missing = An image of the text no longer exists.
 problem-image-without-alt = The image “{ $image }” has no alternative text.
 problem-image-without-right = The rights of the image “{ $image }” do not cover the site, or no longer.
-problem-link-to-nothing = A link of the text leads to an item that does not exist.
-problem-link-to-withdrawn = A link of the text leads to “{ $title }”, which was withdrawn.
+problem-link-to-nothing =
+    { $n ->
+        [0] A card of the text shows an item that exists no longer.
+       *[other] The link “{ $link }” leads to an item that exists no longer.
+    }
+problem-link-to-withdrawn =
+    { $n ->
+        [0] A card of the text shows “{ $title }”, which was withdrawn.
+       *[other] The link “{ $link }” leads to “{ $title }”, which was withdrawn.
+    }
 problem-card-of-another-kind = { $kind ->
     [article] A card of the text shows the article “{ $title }” as something else: remove it, and make a link.
     [service] A card of the text shows the service “{ $title }” as something else: insert a service card.
@@ -184,13 +193,20 @@ problem-image-coarse = The image “{ $image }” will be blurred in its place i
 problem-image-narrow = The image “{ $image }” will be blurred at the head of the page: { $width } pixels wide.
 problem-heading-order = This heading skips a level: the first heading is of level 2.
 problem-heading-empty = This heading is empty.
-problem-link-vague = A link of this passage does not say where it leads: name the page.
-problem-link-to-draft = A link leads to “{ $title }”, which is not public yet: it will stand without the link.
+problem-link-vague = The link “{ $link }” does not say where it leads: name the page.
+problem-link-to-draft =
+    { $n ->
+        [0] A card shows “{ $title }”, which is not public yet: the text will stand without it.
+       *[other] The link “{ $link }” leads to “{ $title }”, which is not public yet: these words will stand without the link.
+    }
 problem-sentence-long = A sentence of { $words } words: “{ $begin }”
 problem-spelling =
-    { $n ->
-        [0] “{ $word }” is in no dictionary.
-       *[other] “{ $word }” is in no dictionary. Perhaps: { $like }?
+    { $of ->
+        [en] “{ $word }” is an English word.
+       *[none] “{ $word }” is in no dictionary.
+    }{ $n ->
+        [0] { "" }
+       *[other] { " " }Perhaps: { $like }?
     }
 problem-unfinished = This passage is still to be written: “{ $begin }”.
 problem-acronym = “{ $acronym }” is not explained: write it in full the first time.

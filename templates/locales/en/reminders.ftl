@@ -3,7 +3,7 @@ cms-due-since = to be checked since { $day }
 cms-due-all = Everything to be checked
 cms-review-done = Still right
 cms-reviewed = “{ $title }” is checked.
-log-reviewed = { $what }: checked, still right
+log-reviewed = “{ $what }”: checked, still right
 mail-review-title = { $n ->
     [one] One page to check on { $site }
    *[other] { $n } pages to check on { $site }
@@ -14,4 +14,4 @@ mail-review-list = To check
 mail-review-line = { $title } (since { $day })
 mail-way-due = See everything to be checked
 mail-why-contact = You receive this message because you are named as a contact of “{ $organisation }” on { $site }.
-log-review_due = { $what }: to be checked
+log-review_due = “{ $what }”: to be checked

@@ -210,8 +210,8 @@ log-publish = « { $what } » publié
 log-unpublish = « { $what } » retiré à sa date de fin
 log-discard = « { $what } » : brouillon abandonné
 log-withdraw = « { $what } » retiré du site
-log-add_image = Image { $what } ajoutée
-log-change_image = Image { $what } modifiée
+log-add_image = Image « { $what } » ajoutée
+log-change_image = Image « { $what } » modifiée
 log-save_town = Fiche de la commune modifiée
 
 # Listes
@@ -531,10 +531,24 @@ f-name = Nom
 f-kicker = Surtitre
 h-kicker = Quelques mots au-dessus du titre ; facultatif.
 f-lede = Chapô
-h-lede = L’essentiel en une ou deux phrases.
+h-lede = { $form ->
+    [news] L’essentiel en une ou deux phrases : ce qui change, pour qui, à partir de quand.
+    [works] En une phrase : quels travaux, dans quelle rue, jusqu’à quand.
+    [portrait] Qui est cette personne, et pourquoi la rencontrer aujourd’hui.
+    [report] Où l’on était, quand, et ce qu’on y a vu ; pour un entretien, qui parle et de quoi.
+    [feature] La question à laquelle le dossier répond.
+    [brief] L’information entière, en une phrase.
+   *[other] L’essentiel en une ou deux phrases.
+  }
 f-body = Texte
 f-image = Image principale
-h-image = Choisissez parmi les images de la commune.
+h-image = { $form ->
+    [works] Choisissez parmi les images de la commune : un plan des rues fermées et des déviations, de préférence à une photo d’engins.
+    [portrait] Choisissez parmi les images de la commune : la personne, de face, là où elle vit ou travaille, avec son accord.
+    [report] Choisissez parmi les images de la commune : un moment, des gestes, des visages dont l’accord est noté.
+    [feature] Choisissez parmi les images de la commune : une grande image, 2 000 pixels de large au moins.
+   *[other] Choisissez parmi les images de la commune.
+  }
 f-topics = Thèmes
 f-zones = Zones
 quoted = « { $text } »
@@ -550,7 +564,11 @@ h-zoning = Chaque zone choisie reçoit son édition : les pages communes, et de
 f-outline = GeoJSON du contour
 h-outline = Collez un polygone en degrés (WGS 84), par exemple tracé sur geojson.io ou exporté du SIG de la ville, ou choisissez son fichier.
 f-outline_file = Fichier GeoJSON
-h-article_place = Où cela se passe. Sans quartier choisi, l’article est de celui qui contient ce lieu.
+h-article_place = { $form ->
+    [works] Le lieu le plus proche du chantier : l’article paraît à ceux de son quartier.
+    [portrait] Où l’on rencontre la personne, si c’est un lieu de la ville. Sans quartier choisi, l’article est de celui qui contient ce lieu.
+   *[other] Où cela se passe. Sans quartier choisi, l’article est de celui qui contient ce lieu.
+  }
 f-audiences = Publics
 h-audiences = Familles, aînés… un par ligne.
 f-owner = Responsable
@@ -581,7 +599,12 @@ h-notice = Affiché à la place de la fiche, avec la date. Inutile pour une erre
 f-instead = Fiche qui la remplace
 h-instead = Des mots de son titre, ou son numéro ; les fiches trouvées sont proposées ensuite.
 f-short_text = Texte court
-h-short_text = 600 signes écrits par une personne : brève, lettre, écrans.
+h-short_text = { $form ->
+    [works] 600 signes au plus pour la brève, la lettre et les écrans : la rue, les dates, la déviation.
+    [portrait] 600 signes au plus pour la brève, la lettre et les écrans : son nom, ce qu’elle fait, une phrase d’elle.
+    [report] 600 signes au plus pour la brève, la lettre et les écrans : ce qui s’est passé, et la prochaine fois.
+   *[other] 600 signes écrits par une personne : brève, lettre, écrans.
+  }
 f-form = Forme
 f-section = Rubrique
 h-section = Celle du magazine.
@@ -971,6 +994,9 @@ f-cover_text = Titre de couverture
 h-cover_text = Vide : celui de l’article d’ouverture.
 f-issue_editorial = Éditorial
 logged-issue = n° { $number }
+logged-save_town = Fiche de la commune
+logged-arrange_home = Page d’accueil
+logged-save_chain = bon à tirer
 log-plan_issue = Numéro { $number } ouvert
 log-change_issue = Numéro { $number } modifié
 log-pick_items = Sommaire du { $what } modifié
@@ -1144,6 +1170,7 @@ cms-plan-unpictured = sans sa photo
 cms-plan-no-writer = Personne ne l’écrit encore.
 cms-plan-no-section = Il n’est d’aucune rubrique.
 cms-plan-white = { $part } % de blanc
+cms-plan-more = Détails
 cms-plan-goes-on = Suite de « { $title } »
 cms-plan-none = Pas encore de plan
 cms-plan-none-hint = Ajoutez des sujets ou des articles, puis demandez un plan : chaque page apparaîtra ici.
@@ -1210,6 +1237,7 @@ cms-pictures = { $n ->
    *[other] { $n } images
  }
 cms-due = pour le { $day }
+cms-late = en retard, pour le { $day }
 cms-plan-photographer = photographe : { $name }
 cms-plan-photo-source = images : { $source }
 cms-plan-read-hint = Le chemin de fer du numéro : ce qui est prévu sur chaque page, et ce qui manque encore.

@@ -11,6 +11,7 @@ problem-skipped-time = { $time } n’existe pas ce jour-là : les montres passe
 problem-time = Ce n’est pas une heure.
 problem-day-of-month = Un jour du mois, de 1 à 31.
 problem-in-the-past = Cette date est passée.
+problem-day-to-come = Choisissez un jour à venir.
 problem-ends-before-it-begins = La fin précède le début.
 problem-age-order = L’âge maximal est inférieur à l’âge minimal.
 problem-email = Cette adresse électronique n’en est pas une.
@@ -40,8 +41,16 @@ problem-keep = La partie protégée sort de l’image, ou n’a pas de surface.
 problem-image-missing = Une image du texte n’existe plus.
 problem-image-without-alt = L’image « { $image } » n’a pas de texte de remplacement.
 problem-image-without-right = Les droits de l’image « { $image } » ne couvrent pas le site, ou plus.
-problem-link-to-nothing = Un lien du texte mène à une fiche qui n’existe pas.
-problem-link-to-withdrawn = Un lien du texte mène à « { $title } », qui a été retiré.
+problem-link-to-nothing =
+    { $n ->
+        [0] Une carte du texte montre une fiche qui n’existe plus.
+       *[other] Le lien « { $link } » mène à une fiche qui n’existe plus.
+    }
+problem-link-to-withdrawn =
+    { $n ->
+        [0] Une carte du texte montre « { $title } », qui a été retiré.
+       *[other] Le lien « { $link } » mène à « { $title } », qui a été retiré.
+    }
 problem-card-of-another-kind = { $kind ->
     [article] Une carte du texte présente l’article « { $title } » comme autre chose : retirez-la, et faites un lien.
     [service] Une carte du texte présente la démarche « { $title } » comme autre chose : insérez une carte de démarche.
@@ -184,13 +193,20 @@ problem-image-coarse = L’image « { $image } » sera floue à sa place dans 
 problem-image-narrow = L’image « { $image } » sera floue en tête de page : { $width } pixels de large.
 problem-heading-order = Cet intertitre saute un niveau : le premier intertitre est de niveau 2.
 problem-heading-empty = Cet intertitre est vide.
-problem-link-vague = Un lien de ce passage ne dit pas où il mène : nommez la page.
-problem-link-to-draft = Un lien mène à « { $title } », qui n’est pas encore public : il paraîtra sans lien.
+problem-link-vague = Le lien « { $link } » ne dit pas où il mène : nommez la page.
+problem-link-to-draft =
+    { $n ->
+        [0] Une carte montre « { $title } », qui n’est pas encore public : le texte paraîtra sans elle.
+       *[other] Le lien « { $link } » mène à « { $title } », qui n’est pas encore public : ces mots paraîtront sans lien.
+    }
 problem-sentence-long = Une phrase de { $words } mots : « { $begin } »
 problem-spelling =
-    { $n ->
-        [0] « { $word } » n’est dans aucun dictionnaire.
-       *[other] « { $word } » n’est dans aucun dictionnaire. Peut-être : { $like } ?
+    { $of ->
+        [en] « { $word } » est un mot anglais.
+       *[none] « { $word } » n’est dans aucun dictionnaire.
+    }{ $n ->
+        [0] { "" }
+       *[other] { " " }Peut-être : { $like } ?
     }
 problem-unfinished = Ce passage reste à écrire : « { $begin } ».
 problem-acronym = « { $acronym } » n’est pas expliqué : écrivez-le en entier la première fois.

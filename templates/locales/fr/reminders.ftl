@@ -3,7 +3,7 @@ cms-due-since = à vérifier depuis le { $day }
 cms-due-all = Tout ce qui est à vérifier
 cms-review-done = Toujours juste
 cms-reviewed = « { $title } » est vérifié.
-log-reviewed = { $what } : vérifié, toujours juste
+log-reviewed = « { $what } » : vérifié, toujours juste
 mail-review-title = { $n ->
     [one] Une page à vérifier sur { $site }
    *[other] { $n } pages à vérifier sur { $site }
@@ -14,4 +14,4 @@ mail-review-list = À vérifier
 mail-review-line = { $title } (depuis le { $day })
 mail-way-due = Voir tout ce qui est à vérifier
 mail-why-contact = Vous recevez ce message parce que vous êtes indiqué comme contact de « { $organisation } » sur { $site }.
-log-review_due = { $what } : à vérifier
+log-review_due = « { $what } » : à vérifier
