@@ -90,7 +90,11 @@
 //! **A program** asks for JSON ([`api`]): what pages show, with the parameters and the shape the description says.
 //!
 //! **A backup** ([`backup::write`]) reads the database at one moment ([`db::Db::snapshot`]) and then the files, which never change; [`backup::restore`] sets the
-//! schema up as the backup knew it ([`schema::anew`]), fills it and brings it to this version, in one transaction.
+//! schema up as the backup knew it ([`schema::anew`]), fills it and brings it to this version, in one transaction. An export
+//! ([`backup::export`]) is the same rows and files as open ones, without what lets somebody in; [`backup::import`] goes the same way back.
+//!
+//! **Open data** ([`content::open_data`]) says which items a data set tells; [`feeds`] writes the files and their catalogue, [`site::data`]
+//! lists them.
 //!
 //! # Invariants
 //!
@@ -127,7 +131,7 @@ pub mod jobs; // time
 pub mod demo; // the demo town
 pub mod routes; // the whole router
 pub mod schema; // who may migrate
-pub mod backup; // copies of everything, and the way back
+pub mod backup; // copies of everything, open files of it, and the way back
 pub mod serve; // the running program
 pub mod doctor; // what may be wrong
 

@@ -100,6 +100,15 @@ enum Verb {
         #[arg(long, conflicts_with = "force")]
         check: bool,
     },
+    /// Write everything as open files into a folder, to take it elsewhere: items as JSON and Markdown, pictures, issues as PDF. Without
+    /// passwords. `parvis import parvis` makes the same site of it.
+    #[command(after_help = "Example:\n  parvis export ./valbourg --data /srv/parvis")]
+    Export {
+        dir: PathBuf,
+        /// Take the place of an earlier export in this folder.
+        #[arg(long)]
+        force: bool,
+    },
     /// Look for what is wrong with this installation.
     #[command(after_help = "Example:\n  parvis doctor --json")]
     Doctor,
@@ -140,6 +149,16 @@ enum User {
 
 #[derive(Subcommand)]
 enum Import {
+    /// A whole site, as `parvis export` wrote it, into an installation that holds nothing yet. The server must be stopped.
+    #[command(
+        after_help = "Examples:\n  parvis import parvis ./valbourg --check\n  parvis import parvis ./valbourg --data /srv/parvis"
+    )]
+    Parvis {
+        dir: PathBuf,
+        /// Only read the folder to its end, and say what it holds.
+        #[arg(long)]
+        check: bool,
+    },
     /// A folder of Markdown files with front matter and local images.
     #[command(after_help = "Example:\n  parvis import markdown ./articles --publish --json")]
     Markdown {
@@ -473,6 +492,20 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
                 restored.with_context(|| format!("nothing was restored from {}", file.display()))?;
             tell_backup(&contents, &file, "is restored", json)
         }
+        Verb::Import(Import::Parvis { dir, check: true }) => {
+            let contents = backup::check_export(&dir)
+                .with_context(|| format!("{} cannot be imported", dir.display()))?;
+            tell_backup(&contents, &dir, "is whole", json)
+        }
+        Verb::Import(Import::Parvis { dir, .. }) => {
+            let app = App::build(settings, Clock::System).await.map_err(plain)?;
+            let imported =
+                Box::pin(backup::import(&app.db, &app.settings, &app.media, &dir, app.now())).await;
+            app.db.clone().close().await.map_err(plain)?;
+            let contents =
+                imported.with_context(|| format!("nothing was imported from {}", dir.display()))?;
+            tell_backup(&contents, &dir, "is imported", json)
+        }
         other => {
             let app = App::build(settings, Clock::System).await.map_err(plain)?;
             schema::ready(&app.db, &app.settings).await?;
@@ -542,12 +575,19 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
                 Box::pin(backup::write(&app.db, &app.settings, &app.media, &file, app.now())).await?;
             tell_backup(&contents, &file, "is written", json)
         }
+        Verb::Export { dir, force } => {
+            let exported =
+                Box::pin(backup::export(&app.db, &app.settings, &app.media, &dir, force, app.now())).await;
+            let contents = exported.with_context(|| format!("nothing whole stands in {}", dir.display()))?;
+            tell_backup(&contents, &dir, "is written", json)
+        }
         Verb::Doctor => doctor(app, json).await,
         Verb::Serve { .. }
         | Verb::Demo
         | Verb::Routes
         | Verb::Migrate
         | Verb::Restore { .. }
+        | Verb::Import(Import::Parvis { .. })
         | Verb::Layout(_)
         | Verb::Press(_)
         | Verb::LayoutWorker => {

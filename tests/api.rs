@@ -50,7 +50,7 @@ fn titles(answer: &Value, list: &str) -> Vec<String> {
 }
 
 /// What is wrong with a value, where the description says what it is.
-fn wrong(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+pub(crate) fn wrong(document: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
     if let Some(to) = schema["$ref"].as_str() {
         return wrong(document, document.pointer(to.trim_start_matches('#')).unwrap(), value, at);
     }

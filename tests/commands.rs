@@ -221,12 +221,31 @@ fn a_backup_is_checked_put_back_elsewhere_and_over_nothing_unasked() {
 }
 
 #[test]
+fn a_town_leaves_with_open_files_and_comes_back() {
+    let (here, there) = (Shell::new(), Shell::new());
+    let folder = town_folder(&here);
+    here.json(&["import", "markdown", &folder, "--publish"], 1);
+    let dir = here.path("export");
+    let made = here.json(&["export", &dir], 0);
+    assert_eq!(there.json(&["import", "parvis", &dir, "--check"], 0), made);
+    assert!(!there.data().join("parvis.db").exists(), "a check needs no installation");
+    assert_eq!(there.json(&["import", "parvis", &dir], 0), made);
+    let refused = here.run(&["export", &dir]);
+    assert!(refused.status == 2 && refused.err.contains("--force"), "{}", refused.err);
+    assert_eq!(here.json(&["export", &dir, "--force"], 0)["rows"], made["rows"]);
+    let refused = there.run(&["import", "parvis", &dir]);
+    assert!(refused.status == 2 && refused.err.contains("holds something already"), "{}", refused.err);
+}
+
+#[test]
 fn help_has_examples() {
     let shell = Shell::new();
-    let commands: [&[&str]; 14] = [
+    let commands: [&[&str]; 16] = [
         &["serve"],
         &["backup"],
         &["restore"],
+        &["export"],
+        &["import", "parvis"],
         &["demo"],
         &["routes"],
         &["migrate"],

@@ -43,8 +43,11 @@ const MAY_NAME: &[(&str, &str)] = &[
     ("migrations", ""),
     // An empty folder begins with the sections of a magazine.
     ("schema", "config db migrations content::search content::topic"),
-    // Of content, the index, which is made and not copied.
-    ("backup", "config db media queue schema content::search"),
+    // Of content, the index, which is made and not copied, and how an item is written down.
+    (
+        "backup",
+        "config db media queue schema content::Kind content::address content::fields content::search richtext::markdown",
+    ),
     ("serve", "app config error jobs routes"),
     ("doctor", "app backup content error mail media queue"),
     ("demo", "app content error intake jobs media print richtext staff"),
@@ -79,7 +82,7 @@ const FENCES: &[(&str, &str)] = &[
     ("encoding_rs", "intake"),
     ("zstd", "web/kept.rs backup/archive.rs"),
     ("calamine", "intake/table/sheet.rs"),
-    ("csv", "intake/table/sheet.rs"),
+    ("csv", "intake/table/sheet.rs feeds/data/table.rs"),
     ("quick_xml", "print intake/wordpress/wxr.rs intake/xml.rs"),
     ("moxcms", "media print"),
     ("jpeg_encoder", "media print"),

@@ -13,6 +13,7 @@ mod content; // states, addresses, time, queue
 mod demand; // what readers look for, miss and say
 mod docs; // settings, routes and commands against their documentation
 mod elsewhere; // who is asked, and calendars
+mod export; // a town leaves with everything
 mod home; // arranged
 mod documents; // pages and texts of an old site move in
 mod import; // what comes in, the second time and back
@@ -22,6 +23,7 @@ mod mail; // letters, to a folder and to a server
 mod news; // narrowed, in order, followed, shared
 mod notes; // what never leaves the house
 mod one_article; // THE story: one article everywhere, then withdrawn everywhere
+mod open_data; // what is given away, valid
 mod print; // issues and layouts
 mod richtext; // one text, all its outputs
 mod search; // words, limits, suggestions

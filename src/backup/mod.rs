@@ -1,7 +1,9 @@
 //! Copies of everything an installation keeps, each one file, and the way back. What is in it: the rows of every table as lines of JSON
 //! (`rows`), the files of `DIR/media` (pictures, documents, PDFs of issues) and the town's layouts; not the settings `parvis.toml` and the key
-//! `parvis.key`, which are this machine's. A copy of one database may be restored into the other.
+//! `parvis.key`, which are this machine's. A copy of one database may be restored into the other. The same rows and files go into a folder
+//! of open files for who leaves ([`export`]), and come back from it ([`import`]).
 pub mod archive; // the file
+mod folder; // the same as files anybody can open
 mod rows; // the database as lines
 
 use crate::config::Settings;
@@ -11,8 +13,10 @@ use crate::media::{Hash, Media};
 use crate::queue::{self, Job};
 use crate::schema;
 use anyhow::{Context, bail, ensure};
-use archive::{Reader, Writer};
+use archive::{Entry, Reader, Writer};
 use chrono::{DateTime, NaiveDate, Utc};
+use folder::Folder;
+pub use folder::export;
 use sea_orm::{ConnectionTrait, Statement};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -54,6 +58,22 @@ pub struct Contents {
 }
 
 impl Contents {
+    /// Adds an entry, which must be what its name says.
+    fn count(&mut self, entry: &Entry) -> anyhow::Result<()> {
+        match Place::of(&entry.name)? {
+            Place::Rows(table) => {
+                let lines = entry.bytes.iter().filter(|it| **it == b'\n').count();
+                *self.rows.entry(table).or_default() += lines as u64;
+            }
+            Place::Media(hash) => {
+                ensure!(Hash::of(&entry.bytes) == hash, "{} is damaged", entry.name);
+                self.files += 1;
+            }
+            Place::Layout(_) => self.layouts += 1,
+        }
+        Ok(())
+    }
+
     /// Rows of all tables.
     pub fn all_rows(&self) -> u64 {
         self.rows.values().sum()
@@ -95,7 +115,7 @@ pub async fn write(
             number += 1;
             Ok(archive.add(&format!("rows/{}.{number:04}.jsonl", table.name), lines)?)
         };
-        rows::dump(&snapshot, &table, keep).await?;
+        rows::dump(&snapshot, &table, |_| (), keep).await?;
     }
     snapshot.rollback().await?;
     let (media, layouts, to) = (media.clone(), settings.data.join("layouts"), to.to_path_buf());
@@ -182,17 +202,7 @@ pub fn check(file: &Path) -> anyhow::Result<Contents> {
         migrations: head.migrations,
     };
     while let Some(entry) = reader.entry()? {
-        match Place::of(&entry.name)? {
-            Place::Rows(table) => {
-                let lines = entry.bytes.iter().filter(|it| **it == b'\n').count();
-                *contents.rows.entry(table).or_default() += lines as u64;
-            }
-            Place::Media(hash) => {
-                ensure!(Hash::of(&entry.bytes) == hash, "{} is damaged", entry.name);
-                contents.files += 1;
-            }
-            Place::Layout(_) => contents.layouts += 1,
-        }
+        contents.count(&entry)?;
     }
     Ok(contents)
 }
@@ -235,17 +245,87 @@ pub async fn restore(
     now: DateTime<Utc>,
 ) -> anyhow::Result<Contents> {
     let contents = check(file)?;
+    fill(db, settings, media, &Carrier::File(file), contents, force, now).await
+}
+
+/// Reads an export to its end: every file that is needed is there and what its hash says.
+pub fn check_export(dir: &Path) -> anyhow::Result<Contents> {
+    let folder = Folder::open(dir)?;
+    let mut contents = folder.contents();
+    let mut entries = folder.entries();
+    while let Some(entry) = entries.entry()? {
+        contents.count(&entry)?;
+    }
+    Ok(contents)
+}
+
+/// Makes of an export the town it was, in an installation that holds nothing yet.
+pub async fn import(
+    db: &Db,
+    settings: &Settings,
+    media: &Media,
+    dir: &Path,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Contents> {
+    let contents = check_export(dir)?;
+    fill(db, settings, media, &Carrier::Folder(Folder::open(dir)?), contents, false, now).await
+}
+
+/// What rows and files come from.
+enum Carrier<'a> {
+    File(&'a Path),
+    Folder(Folder),
+}
+
+/// The entries of either.
+enum Entries<'a> {
+    File(Reader),
+    Folder(folder::Entries<'a>),
+}
+
+impl Carrier<'_> {
+    fn entries(&self) -> anyhow::Result<Entries<'_>> {
+        match self {
+            Self::File(path) => {
+                let mut reader = Reader::open(path)?;
+                reader.entry()?;
+                Ok(Entries::File(reader))
+            }
+            Self::Folder(folder) => Ok(Entries::Folder(folder.entries())),
+        }
+    }
+}
+
+impl Entries<'_> {
+    fn entry(&mut self) -> anyhow::Result<Option<Entry>> {
+        match self {
+            Self::File(it) => it.entry(),
+            Self::Folder(it) => it.entry(),
+        }
+    }
+}
+
+async fn fill(
+    db: &Db,
+    settings: &Settings,
+    media: &Media,
+    from: &Carrier<'_>,
+    contents: Contents,
+    force: bool,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Contents> {
     let _alone = alone(&settings.data)?;
     let held = held(db).await?;
     if !force && !held.is_empty() {
-        bail!(
-            "this installation holds something already ({}): --force puts the backup in its place",
-            held.join(", ")
-        );
+        let way = match from {
+            Carrier::File(_) => "--force puts the backup in its place",
+            Carrier::Folder(_) => "an export goes into an empty one",
+        };
+        bail!("this installation holds something already ({}): {way}", held.join(", "));
     }
     let mut new = Vec::new();
     let staging = settings.data.join("layouts.restoring");
-    let done = put_back(db, media, file, &contents, &staging, &mut new, now).await;
+    let done = put_back(db, media, from, &contents, &staging, &mut new, now).await;
     if done.is_err() {
         for hash in new {
             let _ = media.delete(hash);
@@ -298,7 +378,7 @@ async fn held(db: &Db) -> anyhow::Result<Vec<String>> {
 async fn put_back(
     db: &Db,
     media: &Media,
-    file: &Path,
+    from: &Carrier<'_>,
     contents: &Contents,
     staging: &Path,
     new: &mut Vec<Hash>,
@@ -314,9 +394,8 @@ async fn put_back(
         // What migrations write into a new schema.
         tx.execute_unprepared(&format!("DELETE FROM \"{}\"", table.name)).await?;
     }
-    let mut reader = Reader::open(file)?;
-    reader.entry()?;
-    while let Some(entry) = reader.entry()? {
+    let mut entries = from.entries()?;
+    while let Some(entry) = entries.entry()? {
         match Place::of(&entry.name)? {
             Place::Rows(name) => {
                 let table = tables.iter().find(|it| it.name == name);

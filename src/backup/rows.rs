@@ -143,17 +143,18 @@ pub(super) async fn tables(tx: &DatabaseTransaction) -> anyhow::Result<Vec<Table
     Ok(tables)
 }
 
-/// Hands the rows of a table over, as lines, in parts. Returns how many there are.
-pub(super) async fn dump(
+/// Hands the rows of a table over, one by one, those with the same value in the column `together` one after the other.
+pub(super) async fn each(
     tx: &DatabaseTransaction,
     table: &Table,
-    mut keep: impl FnMut(&[u8]) -> anyhow::Result<()>,
-) -> anyhow::Result<u64> {
+    together: Option<&str>,
+    mut take: impl FnMut(Map<String, Json>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let columns: Vec<String> = table.columns.iter().map(|it| format!("\"{}\"", it.0)).collect();
-    let sql = format!("SELECT {} FROM \"{}\"", columns.join(", "), table.name);
+    let order = together.map(|it| format!(" ORDER BY \"{it}\"")).unwrap_or_default();
+    let sql = format!("SELECT {} FROM \"{}\"{order}", columns.join(", "), table.name);
     let backend = StreamTrait::get_database_backend(tx);
     let mut rows = tx.stream_raw(Statement::from_string(backend, sql)).await?;
-    let (mut part, mut count) = (Vec::new(), 0);
     while let Some(row) = rows.try_next().await? {
         let mut object = Map::new();
         for (column, kind) in &table.columns {
@@ -162,18 +163,31 @@ pub(super) async fn dump(
                 object.insert(column.clone(), value);
             }
         }
+        take(object)?;
+    }
+    Ok(())
+}
+
+/// Hands the rows of a table over, as lines, in parts; `bare` takes from a row what is not to leave.
+pub(super) async fn dump(
+    tx: &DatabaseTransaction,
+    table: &Table,
+    bare: impl Fn(&mut Map<String, Json>),
+    mut keep: impl FnMut(&[u8]) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let mut part = Vec::new();
+    let line = |mut object| {
+        bare(&mut object);
         serde_json::to_writer(&mut part, &object)?;
         part.push(b'\n');
-        count += 1;
         if part.len() >= PART {
             keep(&part)?;
             part.clear();
         }
-    }
-    if !part.is_empty() {
-        keep(&part)?;
-    }
-    Ok(count)
+        Ok(())
+    };
+    each(tx, table, None, line).await?;
+    if part.is_empty() { Ok(()) } else { keep(&part) }
 }
 
 /// Writes the rows of these lines into a table. Returns how many there are.

@@ -16,6 +16,7 @@ pub(super) fn read(sent: &Sent, before: &Document, found: &mut Vec<Problem>) -> 
         sort: sent.choice("details.type"),
         published_from: sent.date("details.published_from", found),
         published_to: sent.date("details.published_to", found),
+        matter: sent.text("details.matter"),
         exemption: sent.text("details.exemption"),
         file_text: before.file_text.clone(),
     }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::app::App;
 use crate::content::article::Form;
-use crate::content::document::DocumentType;
+use crate::content::document::{DocumentType, MATTERS};
 use crate::content::event::{Access, Attendance, EventStatus, Setting};
 use crate::content::fields::{Details, Fields, Priority};
 use crate::content::organisation::OrganisationType;
@@ -1021,6 +1021,10 @@ async fn options(app: &App, person: &Person, fields: &Fields) -> Result<Options>
         ("place_types", named("place-type", &PlaceType::ALL.map(PlaceType::name))),
         ("organisation_types", named("organisation", &OrganisationType::ALL.map(OrganisationType::name))),
         ("document_types", named("document", &DocumentType::ALL.map(DocumentType::name))),
+        (
+            "matters",
+            MATTERS.map(|it| Choice { value: it.0.into(), label: format!("{} {}", it.0, it.1) }).into(),
+        ),
     ]);
     Ok(Options {
         topics: topic_choices(app, locale).await?,

@@ -173,6 +173,7 @@ fn read(sent: &Sent, council: Council, home: Home, found: &mut Vec<Problem>) -> 
         address: sent.lines("address"),
         phone: text("phone"),
         email: text("email"),
+        siret: text("siret").split_whitespace().collect(),
         languages: languages(sent, found),
         time_zone: text("time_zone"),
         identity: Identity {

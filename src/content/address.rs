@@ -27,6 +27,8 @@ pub enum Fixed {
     Plan,
     /// Numbers to call.
     Numbers,
+    /// Open data.
+    Data,
     /// What is kept for the way without a network.
     Offline,
     Feed,
@@ -35,7 +37,7 @@ pub enum Fixed {
 
 impl Fixed {
     /// Every one of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Home,
         Self::Search,
         Self::Magazine,
@@ -43,6 +45,7 @@ impl Fixed {
         Self::Near,
         Self::Plan,
         Self::Numbers,
+        Self::Data,
         Self::Offline,
         Self::Feed,
         Self::Rss,
@@ -172,6 +175,7 @@ pub fn fixed(page: Fixed, locale: &str) -> String {
         Fixed::Numbers => {
             format!("{}/{}", prefix(locale), if english { "useful-numbers" } else { "numeros-utiles" })
         }
+        Fixed::Data => format!("{}/{}", prefix(locale), if english { "data" } else { "donnees" }),
         Fixed::Offline => format!("{}/{}", prefix(locale), if english { "offline" } else { "hors-ligne" }),
         Fixed::Feed => format!("{}.atom", feed(None, locale)),
         Fixed::Rss => format!("{}.rss", feed(None, locale)),

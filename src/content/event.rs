@@ -297,6 +297,8 @@ pub async fn between(
         .filter(timing::COLUMN.end_at.gt(from))
         .filter(timing::COLUMN.begin_at.lt(to))
         .order_by_asc(timing::Column::BeginAt)
+        // What begins together stands in one order in every database.
+        .order_by_asc(timing::Column::Id)
         .limit(ROWS_MAX)
         .all(&db.read)
         .await?;
@@ -313,6 +315,7 @@ pub async fn past(db: &Db, locale: &str, now: DateTime<Utc>, limit: usize) -> Re
     let rows = timing::Entity::find()
         .filter(timing::Column::ItemId.not_in_subquery(to_come))
         .order_by_desc(timing::Column::BeginAt)
+        .order_by_desc(timing::Column::Id)
         .limit(ROWS_MAX)
         .all(&db.read)
         .await?;

@@ -31,6 +31,7 @@ pub mod located; // where addresses are, as a geocoder said
 pub mod log; // who did what
 pub mod merge; // two versions, and one made of both
 pub mod moved; // addresses that lead elsewhere
+pub mod open_data; // what is given away as tables and lists
 pub mod organisation;
 pub mod own_address; // addresses of this very site, as people paste them
 pub mod person;

@@ -41,6 +41,9 @@ pub struct Town {
     pub address: Vec<String>,
     pub phone: String,
     pub email: String,
+    /// Its number in the register of establishments, 14 digits; what it publishes as open data bears it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub siret: String,
     /// Languages of the site, of [`LANGUAGES`], the first one first.
     pub languages: Vec<String>,
     /// IANA name, `Europe/Paris`.
@@ -150,6 +153,7 @@ impl Default for Town {
             address: Vec::new(),
             phone: String::new(),
             email: String::new(),
+            siret: String::new(),
             languages: LANGUAGES.map(str::to_owned).into(),
             time_zone: "Europe/Paris".into(),
             identity: Identity::default(),
@@ -255,7 +259,17 @@ impl Town {
         found.extend(self.council.problems());
         super::fields::email_address(&mut found, "email", &self.email);
         super::fields::phone_number(&mut found, "phone", &self.phone);
+        if !self.siret.is_empty() && !registered(&self.siret) {
+            found.push(Problem::at("siret", "siret"));
+        }
         found
+    }
+
+    /// The code of the commune (INSEE), which stands in the SIRET of a commune of the mainland: `21`, the département, `0` and the commune.
+    pub fn commune(&self) -> Option<String> {
+        let (department, number) = (self.siret.get(2..4)?, self.siret.get(5..8)?);
+        let mainland = !matches!(department, "20" | "97" | "98");
+        (self.siret.starts_with("21") && mainland).then(|| format!("{department}{number}"))
     }
 }
 
@@ -337,6 +351,14 @@ pub async fn save(db: &Db, person: &Person, town: Town, version: i32, now: DateT
 #[must_use]
 pub fn writes(words: &[String], word: &str) -> bool {
     words.iter().any(|it| it.to_lowercase() == word.to_lowercase())
+}
+
+/// A SIRET: 14 digits whose sum, each second one doubled, is a multiple of ten (Luhn).
+fn registered(siret: &str) -> bool {
+    let digits: Vec<u32> = siret.chars().filter_map(|it| it.to_digit(10)).collect();
+    let weighed =
+        |(at, digit): (usize, &u32)| if at % 2 == 0 { digit * 2 / 10 + digit * 2 % 10 } else { *digit };
+    digits.len() == 14 && siret.len() == 14 && digits.iter().enumerate().map(weighed).sum::<u32>() % 10 == 0
 }
 
 /// Adds a word to those the town writes, an abbreviation in capitals to those its readers know.
@@ -446,6 +468,17 @@ fn nearest(colour: Rgb, ground: Rgb) -> Rgb {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_siret_is_summed_and_names_its_commune() {
+        let town = |siret: &str| Town { siret: siret.into(), ..Town::default() };
+        assert_eq!(town("21860194600013").problems(), []);
+        assert_eq!(town("21860194600013").commune().as_deref(), Some("86194"));
+        assert_eq!(town("24350013900189").commune(), None);
+        for wrong in ["21860194600014", "2186019460001", "218601946000130", "21860194é0001"] {
+            assert_eq!(town(wrong).problems().first().map(|it| it.code), Some("siret"), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_pale_accent_is_refused_with_a_darker_one() {

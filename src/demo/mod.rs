@@ -66,6 +66,7 @@ struct TownFile {
     identity: Identity,
     imprint: Imprint,
     numbers: Vec<Number>,
+    siret: String,
     school_holidays: Vec<SchoolHoliday>,
     topics: Vec<Topic>,
     zones: Vec<Quarter>,
@@ -300,6 +301,7 @@ fn record(source: &TownFile) -> town::Town {
             .map(|it| town::UsefulNumber { label: it.label.clone(), number: it.number.clone() })
             .collect(),
         home: Home::default(),
+        siret: source.siret.clone(),
         school_holidays: source.school_holidays.clone(),
         main_place: None,
         four_eyes: false,

@@ -27,6 +27,7 @@ pub async fn sitemap(State(app): State<App>) -> Result<Shared> {
         Fixed::Near,
         Fixed::Plan,
         Fixed::Numbers,
+        Fixed::Data,
     ];
     for page in fixed {
         map.every(|locale| address::fixed(page, locale));

@@ -274,6 +274,7 @@ impl Head {
             sort: DocumentType::ALL.into_iter().find(|it| it.name() == sort).unwrap_or_default(),
             published_from: date,
             published_to: self.date("published_to"),
+            matter: self.text("matter"),
             exemption: self.text("exemption"),
             file_text: String::new(),
         }

@@ -20,6 +20,7 @@ pub mod check;
 pub mod html;
 mod id;
 pub mod intake;
+pub mod markdown;
 pub mod print_version;
 pub mod prose;
 pub mod refs;

@@ -4,6 +4,7 @@ pub mod agenda; // what is on: a list, a day, a week, a month
 pub mod article;
 pub mod card; // the teaser of any item
 pub mod contact; // numbers and sites as links
+pub mod data; // files to reuse
 pub mod directory; // a whole kind under headings
 pub mod document;
 pub mod dossier; // articles that belong together
@@ -111,6 +112,8 @@ pub const ROUTES: &[Route] = &[
     Route::get("/en/site-map", Public, || get(plan::show)),
     Route::get("/numeros-utiles", Public, || get(numbers::show)),
     Route::get("/en/useful-numbers", Public, || get(numbers::show)),
+    Route::get("/donnees", Public, || get(data::show)),
+    Route::get("/en/data", Public, || get(data::show)),
     Route::get("/hors-ligne", Public, || get(installed::offline)),
     Route::get("/en/offline", Public, || get(installed::offline)),
     Route::get("/offline.json", Public, || get(installed::list)),

@@ -70,6 +70,7 @@ fn lists(visit: &Visit) -> Vec<Way> {
     let mut ways = vec![fixed("site-home", Fixed::Home)];
     ways.extend(kinds.map(|it| Way { link: visit.list_of(it), below: Vec::new() }));
     ways.extend([fixed("site-numbers", Fixed::Numbers), fixed("site-search", Fixed::Search)]);
+    ways.push(way(visit.say("data-title", &[]), address::fixed(Fixed::Data, visit.locale)));
     ways.push(way(visit.say("api-name", &[]), address::api(visit.locale)));
     ways
 }

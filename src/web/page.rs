@@ -166,7 +166,7 @@ pub struct Base {
     pub links: Vec<Link>,
     /// Institutional pages, for the footer.
     pub legal: Vec<Link>,
-    /// Numbers to call and the plan of the site, behind them.
+    /// Numbers to call, the plan of the site, open data, behind them.
     pub help: Vec<Link>,
     pub languages: Vec<Language>,
     /// Who is signed in.
@@ -723,7 +723,8 @@ async fn legal(app: &App, locale: &str) -> Result<Vec<Link>> {
 }
 
 fn help(app: &App, locale: &str) -> Vec<Link> {
-    let fixed = [("site-numbers", Fixed::Numbers), ("site-plan", Fixed::Plan)].map(|(key, page)| Link {
+    let ways = [("site-numbers", Fixed::Numbers), ("site-plan", Fixed::Plan), ("data-title", Fixed::Data)];
+    let fixed = ways.map(|(key, page)| Link {
         label: app.templates.say(locale, key, &[]),
         href: address::fixed(page, locale),
     });
