@@ -52,6 +52,7 @@ mod m20261123_000054_add_alert_whole;
 mod m20261123_000060_create_dossier;
 mod m20261123_000061_create_issue_page;
 mod m20261123_000065_create_import;
+mod m20261123_000078_create_subscription;
 mod m20261123_000080_create_located;
 
 /// All migrations of this program.
@@ -111,6 +112,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000060_create_dossier::Migration),
             Box::new(m20261123_000061_create_issue_page::Migration),
             Box::new(m20261123_000065_create_import::Migration),
+            Box::new(m20261123_000078_create_subscription::Migration),
             Box::new(m20261123_000080_create_located::Migration),
         ]
     }

@@ -85,7 +85,8 @@
 //! **An import.** A reader ([`intake::reader::Reader`]) turns a source into elements; the engine ([`intake::engine`]) has each taken by
 //! [`content::import::take`], which lays what the source says beside what it said last time and what people made of it here, and writes a line
 //! about every element. A run goes on after a kill, can be tried first and taken back. What lies at an address is asked for by
-//! [`intake::fetch`] alone, of hosts the operator named. The demo town ([`demo`]) comes in the same way.
+//! [`intake::fetch`] alone, of hosts the operator named; where somebody subscribed to it ([`content::subscription`]), [`intake::subscription`]
+//! asks again when its time has come. A feed proposes, and waits for the newsroom ([`content::proposal`]). The demo town ([`demo`]) comes in the same way.
 //!
 //! **A program** asks for JSON ([`api`]): what pages show, with the parameters and the shape the description says.
 //!

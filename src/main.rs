@@ -6,6 +6,7 @@ use parvis::app::{App, Clock};
 use parvis::backup::{self, Contents};
 use parvis::config::Settings;
 use parvis::content::import::{self, RunState, Wish};
+use parvis::content::subscription::{self, New};
 use parvis::content::{self, dates, publication, town};
 use parvis::error::{Error, Problem};
 use parvis::intake::{self, Report};
@@ -69,6 +70,12 @@ enum Verb {
     /// Import what others wrote.
     #[command(subcommand, after_help = "Example:\n  parvis import markdown ./articles --publish")]
     Import(Import),
+    /// Addresses that are asked again and again.
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  parvis subscription list --json\n  parvis subscription ask https://agenda.example/ville.ics"
+    )]
+    Subscription(Subscription),
     /// The magazine's issues.
     #[command(
         subcommand,
@@ -206,12 +213,56 @@ enum Import {
         how: How,
     },
     /// Events of a calendar: iCalendar or OpenAgenda, a file or an address of a host that `fetch_hosts` names.
-    #[command(after_help = "Example:\n  parvis import agenda ./agenda.ics --publish")]
+    #[command(
+        after_help = "Examples:\n  parvis import agenda ./agenda.ics --publish\n  parvis import agenda https://agenda.example/ville.ics --publish --subscribe"
+    )]
     Agenda {
         source: String,
         #[command(flatten)]
         how: How,
+        #[command(flatten)]
+        again: Again,
     },
+    /// Articles of a feed (RSS, Atom), each a proposal of an organisation that waits for the newsroom.
+    #[command(after_help = "Example:\n  parvis import feed https://judo.example/feed --of 12 --subscribe")]
+    Feed {
+        source: String,
+        /// The organisation that proposes: the number of its item at the desk.
+        #[arg(long, value_name = "NUMBER")]
+        of: i64,
+        /// It lets its pictures be shown.
+        #[arg(long)]
+        pictures: bool,
+        /// Say what would become of each element, and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        again: Again,
+    },
+}
+
+#[derive(clap::Args)]
+struct Again {
+    /// Ask the address again and again: what changes there changes here.
+    #[arg(long, conflicts_with = "dry_run")]
+    subscribe: bool,
+    /// Hours from one asking to the next: 1, 6 or 24.
+    #[arg(long, value_name = "HOURS", default_value_t = 6, requires = "subscribe")]
+    every: i32,
+}
+
+#[derive(Subcommand)]
+enum Subscription {
+    /// All of them, with how each stands: exit status 1 where one does not answer.
+    List,
+    /// Ask one no more for the time being.
+    Pause { address: String },
+    /// Ask it again.
+    Resume { address: String },
+    /// Ask it at once; one that was paused goes on.
+    Ask { address: String },
+    /// End it; what it brought stays.
+    Remove { address: String },
 }
 
 #[derive(clap::Args)]
@@ -537,12 +588,31 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
             let wish = Wish { publish: how.publish, dry: how.dry_run, topics, uploads, ..Wish::default() };
             import(app, sort, &export, wish, json).await
         }
-        Verb::Import(Import::Agenda { source, how }) => {
+        Verb::Import(Import::Agenda { source, how, again }) => {
             let sort = intake::source::Sort::Agenda;
+            if again.subscribe {
+                let new = New { place: source, publish: how.publish, hours: again.every, ..New::default() };
+                return subscribe(app, sort, new, json).await;
+            }
             let topics = import::mapping(&app.db, sort.name()).await.map_err(plain)?;
             let wish = Wish { publish: how.publish, dry: how.dry_run, topics, ..Wish::default() };
             import(app, sort, std::path::Path::new(&source), wish, json).await
         }
+        Verb::Import(Import::Feed { source, of, pictures, dry_run, again }) => {
+            let sort = intake::source::Sort::Feed;
+            let about = content::item::by_short_id(&app.db, of).await.map_err(plain)?;
+            if about.kind != content::Kind::Organisation {
+                bail!("{of} is no organisation: {}", about.title);
+            }
+            let partner = Some(about.id);
+            if again.subscribe {
+                let new = New { place: source, partner, pictures, hours: again.every, ..New::default() };
+                return subscribe(app, sort, new, json).await;
+            }
+            let wish = Wish { dry: dry_run, partner, pictures, ..Wish::default() };
+            import(app, sort, std::path::Path::new(&source), wish, json).await
+        }
+        Verb::Subscription(verb) => subscriptions(app, verb, json).await,
         Verb::Import(Import::Table { file, of, name, column, how }) => {
             let sort = intake::source::Sort::Table;
             let columns = columns(app, &file, of.as_deref(), name, &column).await?;
@@ -927,6 +997,79 @@ async fn import(
         lines.join("\n")
     })?;
     Ok(if report.complete() { Outcome::Done } else { Outcome::Findings })
+}
+
+/// Subscribes to an address, and asks it at once.
+async fn subscribe(app: &App, sort: intake::source::Sort, new: New, json: bool) -> anyhow::Result<Outcome> {
+    let system = Person::system();
+    let made =
+        intake::subscription::subscribe(app, &system, sort, new).await.map_err(|err| told(app, err))?;
+    while jobs::worker::next(app, "import").await.map_err(plain)? {}
+    tell_subscription(app, made.id, json).await
+}
+
+async fn subscriptions(app: &App, verb: Subscription, json: bool) -> anyhow::Result<Outcome> {
+    let (db, system, now) = (&app.db, Person::system(), app.now());
+    let known = async |address: &str| {
+        let found = subscription::by_place(db, address).await.map_err(plain)?;
+        found.with_context(|| format!("nobody subscribed to {address}: see parvis subscription list"))
+    };
+    match verb {
+        Subscription::List => {
+            let all = subscription::all(db).await.map_err(plain)?;
+            let values: Vec<_> = all.iter().map(subscription_value).collect();
+            say(json, &serde_json::Value::Array(values), || {
+                all.iter().map(subscription_line).collect::<Vec<_>>().join("\n")
+            })?;
+            let fails = all.iter().any(|it| it.faults > 0 && !it.paused);
+            Ok(if fails { Outcome::Findings } else { Outcome::Done })
+        }
+        Subscription::Pause { address } => {
+            let it = known(&address).await?;
+            subscription::pause(db, &system, it.id, true, now).await.map_err(plain)?;
+            tell_subscription(app, it.id, json).await
+        }
+        Subscription::Resume { address } => {
+            let it = known(&address).await?;
+            subscription::pause(db, &system, it.id, false, now).await.map_err(plain)?;
+            while jobs::worker::next(app, "import").await.map_err(plain)? {}
+            tell_subscription(app, it.id, json).await
+        }
+        Subscription::Ask { address } => {
+            let it = known(&address).await?;
+            subscription::ask_now(db, &system, it.id, now).await.map_err(plain)?;
+            while jobs::worker::next(app, "import").await.map_err(plain)? {}
+            tell_subscription(app, it.id, json).await
+        }
+        Subscription::Remove { address } => {
+            let it = known(&address).await?;
+            subscription::remove(db, &system, it.id, now).await.map_err(plain)?;
+            say(json, &json!({ "removed": it.shown() }), || format!("{} is asked no more", it.shown()))
+        }
+    }
+}
+
+/// How a subscription stands; findings if it does not answer.
+async fn tell_subscription(app: &App, id: uuid::Uuid, json: bool) -> anyhow::Result<Outcome> {
+    let it = subscription::by_id(&app.db, id).await.map_err(plain)?;
+    say(json, &subscription_value(&it), || subscription_line(&it))?;
+    Ok(if it.faults > 0 { Outcome::Findings } else { Outcome::Done })
+}
+
+fn subscription_value(it: &subscription::Model) -> serde_json::Value {
+    json!({ "address": it.place, "kind": it.kind, "hours": it.hours, "publish": it.publish, "paused": it.paused,
+        "answered_at": it.answered_at, "next_at": it.next_at, "faults": it.faults, "fault": it.fault })
+}
+
+fn subscription_line(it: &subscription::Model) -> String {
+    let answered =
+        it.answered_at.map_or("never answered".to_owned(), |at| format!("answered {}", at.to_rfc3339()));
+    let state = match (it.paused, it.fault.as_str()) {
+        (true, _) => "paused".to_owned(),
+        (false, "") => format!("every {} h, next {}", it.hours, it.next_at.to_rfc3339()),
+        (false, fault) => format!("does not answer: {fault}; next {}", it.next_at.to_rfc3339()),
+    };
+    format!("{} ({}): {answered}; {state}", it.place, it.kind)
 }
 
 fn issue_line(issue: &publication::Model, town: &town::Town) -> serde_json::Value {

@@ -70,6 +70,8 @@ pub enum Job {
     SendMail(Letter),
     /// Do an import, or take it back, as the state of its run says; a run that was cut short goes on.
     Import { run: Uuid },
+    /// Ask every address somebody subscribed to that is due.
+    AskSources,
     /// Show and hide what has dates of its own: documents on display, persons in office.
     TurnDay,
     /// Make the next issue of every active series.
@@ -225,6 +227,7 @@ impl Job {
             Self::TellProposal { .. } => "tell_proposal",
             Self::SendMail(_) => "send_mail",
             Self::Import { .. } => "import",
+            Self::AskSources => "ask_sources",
             Self::TurnDay => "turn_day",
             Self::NextIssues => "next_issues",
             Self::ReviewReminders => "review_reminders",
@@ -252,7 +255,7 @@ impl Job {
             | Self::Deadline { issue, .. }
             | Self::ReadFinalPdf { issue, .. }
             | Self::BuildFinalPdf { issue, .. } => Some(format!("issue:{issue}")),
-            Self::Import { .. } => Some("import".into()),
+            Self::Import { .. } | Self::AskSources => Some("import".into()),
             _ => None,
         }
     }

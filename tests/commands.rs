@@ -306,6 +306,37 @@ fn an_operator_who_locked_himself_out_gets_a_way_back() {
 }
 
 #[test]
+fn an_address_is_subscribed_to_listed_paused_and_left() {
+    let shell = Shell::new();
+    let address = "https://agenda.example/ville.ics?key=1";
+    let begun = shell.json(&["import", "agenda", address, "--subscribe", "--every", "24", "--publish"], 1);
+    let fault = begun["fault"].as_str().unwrap();
+    assert!(fault.contains("agenda.example n’est pas de ceux"), "{begun}");
+    let all = shell.json(&["subscription", "list"], 1);
+    assert_eq!(
+        (&all[0]["hours"], &all[0]["faults"], &all[0]["publish"]),
+        (&24.into(), &1.into(), &true.into())
+    );
+    let twice = shell.run(&["import", "agenda", address, "--subscribe"]);
+    assert!(twice.status == 2 && twice.err.contains("followed already"), "{}", twice.err);
+    let never = shell.run(&["import", "agenda", "./agenda.ics", "--subscribe"]);
+    assert!(never.status == 2 && never.err.contains("https://"), "{}", never.err);
+    let other = shell.run(&["import", "agenda", "https://a.example/b.ics", "--subscribe", "--every", "5"]);
+    assert_eq!(other.status, 2, "{}", other.out);
+    assert_eq!(shell.json(&["subscription", "ask", address], 1)["faults"], 2);
+    assert_eq!(shell.json(&["subscription", "pause", address], 1)["paused"], true);
+    assert_eq!(shell.json(&["subscription", "list"], 0)[0]["paused"], true);
+    assert_eq!(shell.json(&["subscription", "resume", address], 1)["faults"], 3);
+    assert_eq!(
+        shell.json(&["subscription", "remove", address], 0)["removed"],
+        "https://agenda.example/ville.ics"
+    );
+    assert_eq!(shell.json(&["subscription", "list"], 0).as_array().unwrap().len(), 0);
+    let gone = shell.run(&["subscription", "ask", address]);
+    assert!(gone.status == 2 && gone.err.contains("nobody subscribed"), "{}", gone.err);
+}
+
+#[test]
 fn importing_twice_makes_no_duplicate() {
     let shell = Shell::new();
     let folder = town_folder(&shell);

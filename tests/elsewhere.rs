@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A stand-in; returns its port.
-async fn serve(router: Router) -> u16 {
+pub(crate) async fn serve(router: Router) -> u16 {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -30,7 +30,7 @@ async fn serve(router: Router) -> u16 {
 }
 
 /// The application where a stand-in may be asked.
-async fn asking(app: &TestApp, port: u16, geocoder: &str) -> App {
+pub(crate) async fn asking(app: &TestApp, port: u16, geocoder: &str) -> App {
     let mut other = app.neighbour().await;
     let mut settings = (*other.settings).clone();
     settings.fetch_local = format!("127.0.0.1:{port}");
@@ -158,7 +158,7 @@ async fn addresses_become_coordinates_where_a_geocoder_is_named() {
     .await;
 }
 
-const AGENDA: &str = "BEGIN:VCALENDAR
+pub(crate) const AGENDA: &str = "BEGIN:VCALENDAR
 VERSION:2.0
 BEGIN:VEVENT
 UID:conseil-2027@valbourg.example

@@ -29,6 +29,7 @@ mod richtext; // one text, all its outputs
 mod search; // words, limits, suggestions
 mod services; // ways in, documents, counters
 mod site; // what readers find
+mod subscriptions; // addresses that are asked again and again
 mod tables; // rows of a spreadsheet move in
 mod templates; // templates, words and page structs // the program itself
 mod wordpress; // an old site moves in

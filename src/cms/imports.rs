@@ -67,16 +67,17 @@ async fn page(app: &App, person: &Person, form: View) -> Result<ImportsPage> {
     let place = |it: String| Choice { value: it.clone(), label: it };
     Ok(ImportsPage {
         desk: Desk::of(person, "topics"),
-        kinds: Choice::named(app, person, "import", Sort::ALL.map(Sort::name)),
+        kinds: Choice::named(app, person, "import", Sort::SENT.map(Sort::name)),
         places: source::lying(app).into_iter().map(place).collect(),
         runs: import::latest(&app.db, PAGE).await?.into_iter().map(listed).collect(),
         form,
     })
 }
 
-/// The last step of where a source lies.
+/// The last step of where a source lies; behind the question mark of an address stand keys.
 fn short_place(place: &str) -> &str {
-    place.rsplit('/').next().unwrap_or(place)
+    let path = if source::is_address(place) { place.split('?').next().unwrap_or(place) } else { place };
+    path.rsplit('/').find(|it| !it.is_empty()).unwrap_or(path)
 }
 
 /// Begins a run of what was sent or chosen.
@@ -86,7 +87,7 @@ pub(super) async fn begin(
     mut sent: Sent,
 ) -> Result<Response> {
     let mut found = Vec::new();
-    let sort = Sort::named(&sent.text("import_kind"));
+    let sort = Sort::named(&sent.text("import_kind")).filter(|it| Sort::SENT.contains(it));
     if sort.is_none() {
         found.push(Problem::at("import_kind", "not-in-list").with("value", sent.text("import_kind")));
     }

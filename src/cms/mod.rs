@@ -66,6 +66,7 @@ mod sign_in; // the door
 mod staff; // accounts
 mod statistics; // what is read, looked for and not found
 mod subjects;
+mod subscriptions; // addresses that are asked again and again
 mod supplied;
 mod team; // who has what, and what stands where
 mod terms; // zones, and sections of the magazine
@@ -396,6 +397,11 @@ pub const ROUTES: &[Route] = &[
     Route::post("/cms/imports", CHIEF, || post(imports::begin).layer(DefaultBodyLimit::max(form::READ_MAX))),
     Route::get("/cms/imports/columns", CHIEF, || get(columns::show)),
     Route::post("/cms/imports/columns", CHIEF, || post(columns::begin)),
+    Route::get("/cms/imports/subscriptions", CHIEF, || get(subscriptions::list)),
+    Route::post("/cms/imports/subscriptions", CHIEF, || post(subscriptions::add)),
+    Route::post("/cms/imports/subscriptions/{id}/pause", CHIEF, || post(subscriptions::pause)),
+    Route::post("/cms/imports/subscriptions/{id}/ask", CHIEF, || post(subscriptions::ask)),
+    Route::post("/cms/imports/subscriptions/{id}/remove", CHIEF, || post(subscriptions::remove)),
     Route::get("/cms/imports/{id}", CHIEF, || get(imports::show)),
     Route::get("/cms/imports/{id}/progress", CHIEF, || get(progress::import)),
     Route::get("/cms/imports/{id}/report.json", CHIEF, || get(imports::report)),

@@ -41,6 +41,8 @@ pub(super) struct OverviewPage {
     errata: Vec<super::errata::Row>,
     issue: Option<super::issues::Next>,
     backup: Option<Backup>,
+    /// Addresses somebody subscribed to that do not answer.
+    silent: Vec<super::subscriptions::Row>,
     failed: Vec<Failed>,
     log: Vec<Happened>,
 }
@@ -137,6 +139,7 @@ pub(super) async fn show(State(app): State<App>, Editor(person): Editor) -> Resu
         errata: super::errata::to_decide(&app, &person).await?,
         issue: super::issues::next(&app, &person).await?,
         backup: how_backups_stand(&app, &person, town.day(app.now())).await?,
+        silent: Box::pin(super::subscriptions::silent(&app, &person)).await?,
         failed: failed(&app, &person).await?,
         log: latest(&app, &person, town.zone()).await?,
     })

@@ -5,14 +5,14 @@
 use super::fields::{Details, Fields, slugify};
 use super::publish::{self, Act, New, Reason, Withdrawal};
 use super::state::{Stage, Visibility};
-use super::{Kind, event, image, item, library, log, merge, moved, revision, trash};
+use super::{Kind, event, image, item, library, log, merge, moved, proposal, revision, trash};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
 use crate::staff::{Person, Role};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue::Set, FromJsonQueryResult, IntoActiveModel, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, Condition, FromJsonQueryResult, IntoActiveModel, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 
@@ -184,6 +184,12 @@ pub struct Wish {
     pub topics: BTreeMap<String, Option<Uuid>>,
     /// The folder of a source's pictures and files, where they lie apart.
     pub uploads: String,
+    /// The organisation that proposes what the source says: it waits for the newsroom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner: Option<Uuid>,
+    /// That organisation lets its pictures be shown.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pictures: bool,
     /// What a table holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub columns: Option<Columns>,
@@ -228,6 +234,8 @@ pub struct Given {
     pub awaits: Option<Awaits>,
     /// Addresses it had elsewhere.
     pub old: Vec<String>,
+    /// The organisation that proposes it.
+    pub partner: Option<Uuid>,
     pub reasons: Vec<String>,
 }
 
@@ -251,6 +259,47 @@ pub async fn begin(
     let run = insert(&tx, person, kind, place, wish, now).await?;
     tx.commit_unseen().await?;
     Ok(run)
+}
+
+/// Begins a run of a subscription: the log heard of it when somebody subscribed.
+pub async fn begin_by_clock(
+    db: &Db,
+    kind: &str,
+    place: &str,
+    wish: Wish,
+    now: DateTime<Utc>,
+) -> Result<run::Model> {
+    Ok(row_of(&Person::system(), kind, place, wish, now).insert(&db.write).await?)
+}
+
+/// Forgets a run in which nothing came in and nothing changed, where one before says as much of the same source.
+pub async fn forget_if_same(db: &Db, run: &run::Model) -> Result<bool> {
+    let told = line::Entity::find().filter(line::COLUMN.run_id.eq(run.id)).filter(
+        Condition::any()
+            .add(line::COLUMN.outcome.is_in([Outcome::Imported, Outcome::Updated]))
+            .add(line::COLUMN.said.is_not_null()),
+    );
+    let before = run::Entity::find()
+        .filter(run::COLUMN.kind.eq(run.kind.as_str()))
+        .filter(run::COLUMN.place.eq(run.place.as_str()))
+        .filter(run::COLUMN.state.eq(RunState::Done))
+        .filter(run::COLUMN.id.ne(run.id))
+        .order_by_desc(run::Column::CreatedAt)
+        .one(&db.read)
+        .await?;
+    let Some(before) = before.filter(|it| !it.wish.dry) else { return Ok(false) };
+    // As many things left out as last time: they were told then.
+    let left_out = async |run: Uuid| -> Result<u64> {
+        Ok(counts(db, run).await?.get(&Outcome::LeftOut).copied().unwrap_or(0))
+    };
+    if told.one(&db.read).await?.is_some() || left_out(before.id).await? != left_out(run.id).await? {
+        return Ok(false);
+    }
+    let tx = db.begin().await?;
+    line::Entity::delete_many().filter(line::COLUMN.run_id.eq(run.id)).exec(&tx).await?;
+    run::Entity::delete_by_id(run.id).exec(&tx).await?;
+    tx.commit_unseen().await?;
+    Ok(true)
 }
 
 /// Begins a run that a worker does.
@@ -279,7 +328,13 @@ async fn insert(
     now: DateTime<Utc>,
 ) -> Result<run::Model> {
     let detail = serde_json::json!({ "kind": kind, "dry": wish.dry });
-    let row = run::ActiveModel {
+    let run = row_of(person, kind, place, wish, now).insert(tx).await?;
+    log::write(tx, None, place, "import", detail, person, now).await?;
+    Ok(run)
+}
+
+fn row_of(person: &Person, kind: &str, place: &str, wish: Wish, now: DateTime<Utc>) -> run::ActiveModel {
+    run::ActiveModel {
         id: Set(Uuid::now_v7()),
         kind: Set(kind.to_owned()),
         place: Set(place.to_owned()),
@@ -290,22 +345,24 @@ async fn insert(
         created_by: Set(person.id),
         created_at: Set(now),
         ended_at: Set(None),
-    };
-    let run = row.insert(tx).await?;
-    log::write(tx, None, place, "import", detail, person, now).await?;
-    Ok(run)
+    }
 }
 
 /// The run of the same source and wish that was cut short, if the last one was.
 pub async fn cut_short(db: &Db, kind: &str, place: &str, wish: &Wish) -> Result<Option<run::Model>> {
-    let last = run::Entity::find()
+    let last = last_of(db, kind, place).await?;
+    Ok(last.filter(|it| it.state == RunState::Running && it.wish == *wish))
+}
+
+/// The last run of a source.
+pub async fn last_of(db: &Db, kind: &str, place: &str) -> Result<Option<run::Model>> {
+    Ok(run::Entity::find()
         .filter(run::COLUMN.kind.eq(kind))
         .filter(run::COLUMN.place.eq(place))
         .order_by_desc(run::Column::CreatedAt)
         .order_by_desc(run::Column::Id)
         .one(&db.read)
-        .await?;
-    Ok(last.filter(|it| it.state == RunState::Running && it.wish == *wish))
+        .await?)
 }
 
 /// One run.
@@ -493,6 +550,8 @@ enum Verdict {
         edited: bool,
         conflicts: Vec<String>,
     },
+    /// Proposed before, and somebody decided on it or writes it since: it is theirs.
+    Decided,
     /// Not what people threw away.
     Leave,
 }
@@ -566,6 +625,46 @@ async fn judge(db: &Db, known: Option<&Standing>, fields: &mut Fields) -> Result
     let (take, conflicts) = (names(false), names(true));
     let merged = merge::merged(mine, fields, |name| take.iter().any(|it| it == name))?;
     Ok(Verdict::Change { fields: Box::new(merged), edited, conflicts })
+}
+
+/// What an organisation's feed may do: propose, and change its words as long as nobody decided on them or put a hand to them. What was thrown
+/// away for good is not proposed again.
+async fn of_proposal(
+    db: &Db,
+    run: Uuid,
+    item: Uuid,
+    known: Option<&Standing>,
+    verdict: Verdict,
+) -> Result<(Verdict, Option<String>)> {
+    match verdict {
+        Verdict::New => {
+            let once = line::Entity::find()
+                .filter(line::COLUMN.thing_id.eq(item))
+                .filter(line::COLUMN.wrote.is_not_null())
+                .filter(line::COLUMN.run_id.ne(run));
+            let last = once.order_by_desc(line::Column::Id).one(&db.read).await?;
+            Ok(match last.filter(|it| !it.undone) {
+                Some(_) => (Verdict::Leave, Some("proposé déjà, et écarté ici".to_owned())),
+                None => (Verdict::New, None),
+            })
+        }
+        Verdict::Leave => Ok((Verdict::Leave, Some("proposé déjà, et écarté ici".to_owned()))),
+        Verdict::Change { fields, edited, conflicts } => {
+            let waits = match known {
+                Some(it) => {
+                    let waits = proposal::of_item(db, it.item.id).await?.is_some_and(|it| it.waits());
+                    (waits && it.item.visibility == Visibility::Never) || it.undone
+                }
+                None => false,
+            };
+            if waits && !edited {
+                return Ok((Verdict::Change { fields, edited, conflicts }, None));
+            }
+            let why = "changé à la source depuis ; ici quelqu’un s’en est occupé : rien n’est touché";
+            Ok((Verdict::Decided, Some(why.to_owned())))
+        }
+        other => Ok((other, None)),
+    }
 }
 
 /// A public event with the same title, the same first time and, as far as both say one, the same place.
@@ -667,15 +766,20 @@ pub async fn take(
         (line.thing, line.thing_id) = (Set(Some("twin".to_owned())), Set(Some(twin)));
         return Ok(line.insert(&db.write).await?);
     }
-    let verdict = judge(db, known.as_ref(), &mut fields).await?;
-    let mut line = blank(run.id, &given.source, &fields.title, given.reasons);
+    let mut verdict = judge(db, known.as_ref(), &mut fields).await?;
+    let mut line = blank(run.id, &given.source, &fields.title, Vec::new());
+    let mut why = None;
+    if given.partner.is_some() {
+        (verdict, why) = of_proposal(db, run.id, given.id, known.as_ref(), verdict).await?;
+    }
+    line.reasons = Set(Words(given.reasons.into_iter().chain(why).collect()));
     let known_id = known.as_ref().map(|it| it.item.id);
     let undone = known.as_ref().is_some_and(|it| it.undone);
     line.thing = Set(known_id.map(|_| "item".to_owned()));
     line.thing_id = Set(known_id);
     line.outcome = Set(match &verdict {
         Verdict::New => Outcome::Imported,
-        Verdict::Same | Verdict::Caught => Outcome::Unchanged,
+        Verdict::Same | Verdict::Caught | Verdict::Decided => Outcome::Unchanged,
         // What a run brought in and took back comes in again.
         Verdict::Change { .. } if undone => Outcome::Imported,
         Verdict::Change { edited: true, .. } => Outcome::Merged,
@@ -705,10 +809,14 @@ pub async fn take(
                 id: Some(given.id),
                 translation_of: given.translation_of,
                 source: Some(given.key),
+                partner: given.partner,
                 ..New::of(given.kind, &given.locale)
             };
             line.said = Set(Some(fields.clone()));
             let item = Box::pin(publish::create_in(&tx, person, new, fields, now)).await?;
+            if given.partner.is_some() {
+                proposal::wait(&tx, item.id, now).await?;
+            }
             line.wrote = Set(item.open_revision);
             Some(item)
         }
@@ -726,7 +834,7 @@ pub async fn take(
                 Some(item)
             }
         }
-        Verdict::Caught => {
+        Verdict::Caught | Verdict::Decided => {
             line.said = Set(Some(fields));
             None
         }

@@ -46,6 +46,7 @@ pub mod revision; // every saved version
 pub mod search; // the index and the question
 pub mod service;
 pub mod state; // stages, visibility, the one table of moves
+pub mod subscription; // addresses that are asked again and again
 pub mod topic; // the tree by which the site organises, zones, sections
 pub mod zone; // where the zones lie, which items they hold
 pub mod writing; // forms that are open, and what is typed there

@@ -51,6 +51,11 @@ impl Model {
     fn open(&self) -> bool {
         matches!(self.state, State::Waiting | State::Changes)
     }
+
+    /// Nobody decided on it yet.
+    pub(super) fn waits(&self) -> bool {
+        self.state == State::Waiting
+    }
 }
 
 /// Where it stands for those who proposed it.
@@ -379,6 +384,21 @@ pub(super) async fn follow(
         row.insert(tx).await?;
     }
     queue::enqueue(tx, &Job::TellProposal { item: item.id, news }, now, now, None).await?;
+    Ok(())
+}
+
+/// What a feed of an organisation brings waits for the newsroom like what its people hand in; nobody is written to, for nobody sent it.
+pub(super) async fn wait(tx: &DatabaseTransaction, item: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let row = ActiveModel {
+        item_id: Set(item),
+        state: Set(State::Waiting),
+        note: Set(String::new()),
+        sent_by: Set(None),
+        sent_at: Set(now),
+        decided_by: Set(None),
+        decided_at: Set(None),
+    };
+    row.insert(tx).await?;
     Ok(())
 }
 

@@ -181,6 +181,7 @@ impl Engine<'_> {
             translation_of: original,
             awaits: publish.then_some(Awaits { at }),
             old,
+            partner: self.run.wish.partner,
             reasons: reasons.clone(),
         };
         match Box::pin(import::take(&self.app.db, self.person, self.run, given, self.known.now)).await {

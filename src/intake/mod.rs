@@ -18,23 +18,28 @@
 //!   it;
 //! * a dry run is the same run without the writing; a whole run can be taken back, but for what people went on from.
 //!
+//! An address somebody **subscribed** to ([`subscription`]) is asked by the clock; what is new in its answer is a run like any other.
+//!
 //! Everything is first written as drafts, so that texts may name each other, and then made public, where that is wanted.
 pub mod documents; // a folder of documents, an item each
 pub mod encoding; // bytes of a text → words
 pub mod engine; // an element after the other, into the repository
 pub mod folder; // a folder of the disk, by path
 pub mod agenda; // iCalendar, OpenAgenda
+pub mod feed; // RSS, Atom
 pub mod fetch; // what lies at an address
 pub mod front_matter; // the head of a Markdown file → fields and details
 pub mod html; // pages of an old site
 pub mod markdown; // a folder of Markdown files with images
 pub mod photos; // a folder of photos
+mod pictures; // pictures named by their address
 pub mod picture; // bytes of a picture → an image of the repository
 pub mod reader; // what a reader gives
 pub mod table; // rows of CSV or Excel
 pub mod word; // texts of word processors
 pub mod wordpress; // an export of WordPress
 pub mod source; // what there is to read, and who reads it
+pub mod subscription; // addresses that are asked again and again
 pub mod xml; // a file of XML as a tree, bounded
 
 use crate::content::import::{self, Outcome, line};

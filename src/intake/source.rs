@@ -3,7 +3,8 @@
 use super::agenda::{self, Agenda};
 use super::documents::{Documents, Format};
 use super::engine;
-use super::fetch::{self, Fetched, Stamp};
+use super::feed::Feed;
+use super::fetch::{self, Fault, Fetched, Stamp};
 use super::folder::Folder;
 use super::markdown::Markdown;
 use super::photos::Photos;
@@ -30,12 +31,28 @@ pub enum Sort {
     Photos,
     Table,
     Agenda,
+    Feed,
 }
 
 impl Sort {
     /// In the order of menus.
-    pub const ALL: [Self; 7] =
-        [Self::Markdown, Self::Wordpress, Self::Html, Self::Word, Self::Photos, Self::Table, Self::Agenda];
+    pub const ALL: [Self; 8] = [
+        Self::Markdown,
+        Self::Wordpress,
+        Self::Html,
+        Self::Word,
+        Self::Photos,
+        Self::Table,
+        Self::Agenda,
+        Self::Feed,
+    ];
+    /// What may be subscribed to.
+    pub const ASKED: [Self; 2] = [Self::Agenda, Self::Feed];
+    /// What is sent or chosen at the desk: a feed proposes in somebody's name, which is said when one subscribes.
+    pub const SENT: [Self; 7] = {
+        let [markdown, wordpress, html, word, photos, table, agenda, _] = Self::ALL;
+        [markdown, wordpress, html, word, photos, table, agenda]
+    };
 
     /// The name in commands, runs and locale files.
     pub fn name(self) -> &'static str {
@@ -47,6 +64,7 @@ impl Sort {
             Self::Photos => "photos",
             Self::Table => "table",
             Self::Agenda => "agenda",
+            Self::Feed => "feed",
         }
     }
 
@@ -152,7 +170,7 @@ pub async fn run(app: &App, id: Uuid) -> Result<()> {
 }
 
 /// A reader, or why there is nothing to read.
-type Opened = std::result::Result<Box<dyn Reader>, String>;
+pub(super) type Opened = std::result::Result<Box<dyn Reader>, String>;
 
 /// The reader of a run's source.
 async fn open(app: &App, run: &run::Model) -> Result<Opened> {
@@ -161,7 +179,7 @@ async fn open(app: &App, run: &run::Model) -> Result<Opened> {
     let uploads = run.wish.uploads.clone();
     let read: Read = match sort {
         Sort::Table => return open_table(app, run, place).await,
-        Sort::Agenda => return open_agenda(app, &run.place, place).await,
+        Sort::Agenda | Sort::Feed => return open_answer(app, sort, run, place).await,
         Sort::Markdown => |at, _| Ok(Box::new(Markdown::new(files(at, "markdown:")?))),
         Sort::Html => |at, _| Ok(Box::new(Documents::open(files(at, "html:")?, Format::Pages)?)),
         Sort::Word => |at, _| Ok(Box::new(Documents::open(files(at, "word:")?, Format::Texts)?)),
@@ -179,12 +197,45 @@ fn files(at: &Path, prefix: &'static str) -> std::result::Result<Folder, String>
     Folder::read(at, prefix).map_err(|err| format!("dossier illisible : {err}"))
 }
 
-/// A calendar out of a file, or from an address.
-async fn open_agenda(app: &App, address: &str, place: PathBuf) -> Result<Opened> {
-    let bytes = if is_address(address) {
-        match fetch::fetch(&app.settings, address, &Stamp::default(), agenda::MAX).await {
-            Ok(Fetched::New { bytes, .. }) => bytes,
-            Ok(Fetched::Same) => Vec::new(),
+/// What an address said, page by page.
+pub(super) struct Answer {
+    pub(super) pages: Vec<Vec<u8>>,
+    pub(super) stamp: Stamp,
+}
+
+/// Pages of one answer that are followed.
+const PAGES_MAX: usize = 200;
+
+/// Asks an address, and for every further page its answer names: all of them or none. Nothing if what was read before is still true.
+pub(super) async fn answer(
+    app: &App,
+    address: &str,
+    stamp: &Stamp,
+) -> std::result::Result<Option<Answer>, Fault> {
+    let first = fetch::fetch(&app.settings, address, stamp, agenda::MAX).await?;
+    let Fetched::New { bytes, stamp } = first else { return Ok(None) };
+    let mut room = agenda::MAX.saturating_sub(bytes.len());
+    let mut next = agenda::next_page(address, &bytes);
+    let mut answer = Answer { pages: vec![bytes], stamp };
+    while let Some(at) = next.take().filter(|_| answer.pages.len() < PAGES_MAX) {
+        // A later page may change while the first stays the same.
+        answer.stamp = Stamp::default();
+        let heavy = |it| if matches!(it, Fault::Heavy(_)) { Fault::Heavy(agenda::MAX) } else { it };
+        let page = fetch::fetch(&app.settings, &at, &Stamp::default(), room).await.map_err(heavy)?;
+        let Fetched::New { bytes, .. } = page else { break };
+        room = room.saturating_sub(bytes.len());
+        next = agenda::next_page(&at, &bytes).filter(|it| *it != at);
+        answer.pages.push(bytes);
+        app.pulse.beat();
+    }
+    Ok(Some(answer))
+}
+
+/// A calendar or a feed out of a file, or from an address.
+async fn open_answer(app: &App, sort: Sort, run: &run::Model, place: PathBuf) -> Result<Opened> {
+    let pages = if is_address(&run.place) {
+        match answer(app, &run.place, &Stamp::default()).await {
+            Ok(answer) => answer.map(|it| it.pages).unwrap_or_default(),
             Err(fault) => return Ok(Err(fault.to_string())),
         }
     } else {
@@ -194,16 +245,38 @@ async fn open_agenda(app: &App, address: &str, place: PathBuf) -> Result<Opened>
             Err(err) => Err(format!("illisible : {err}")),
         };
         match beside(read).await? {
-            Ok(bytes) => bytes,
+            Ok(bytes) => vec![bytes],
             Err(fault) => return Ok(Err(fault)),
         }
     };
+    read_answer(app, sort, &run.place, run.wish.pictures, pages).await
+}
+
+/// The reader of what an address or a file said. Of a feed, with its pictures where they may be shown.
+pub(super) async fn read_answer(
+    app: &App,
+    sort: Sort,
+    place: &str,
+    pictures: bool,
+    pages: Vec<Vec<u8>>,
+) -> Result<Opened> {
+    if sort == Sort::Feed {
+        let place = place.to_owned();
+        let mut feed = match beside(move || Feed::read(&pages.concat(), &place)).await? {
+            Ok(feed) => feed,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        if pictures {
+            feed.fetch_pictures(app).await?;
+        }
+        return Ok(Ok(Box::new(feed)));
+    }
     let (zone, now) = (town::get(&app.db).await?.zone(), app.now());
-    let mut agenda = match beside(move || Agenda::read(&bytes, zone, now)).await? {
+    let mut agenda = match beside(move || Agenda::read(&pages, zone, now)).await? {
         Ok(agenda) => agenda,
         Err(fault) => return Ok(Err(fault)),
     };
-    agenda.fetch_pictures(app).await;
+    agenda.fetch_pictures(app).await?;
     Ok(Ok(Box::new(agenda)))
 }
 

@@ -73,6 +73,7 @@ pub async fn run(app: &App, job: &Job, id: i64) -> Result<()> {
         Job::TellAccount { account, to, news } => accounts::tell(app, *account, to, *news).await,
         Job::SendMail(letter) => post(app, letter).await,
         Job::Import { run } => Box::pin(intake::source::run(app, *run)).await,
+        Job::AskSources => Box::pin(intake::subscription::ask_due(app)).await,
         // Boxed: a second whole layout in one future is more than a small stack holds.
         Job::ReopenPages { reopening } => Box::pin(print::reopening::set(&workshop(app), *reopening)).await,
         Job::ReadFinalPdf { pdf, .. } => Box::pin(final_pdf::read(&workshop(app), *pdf)).await,

@@ -3,7 +3,7 @@
 //! due while the server was down runs once at the next tick.
 use crate::app::App;
 use crate::content::demand::{self, Times};
-use crate::content::{reading, town};
+use crate::content::{reading, subscription, town};
 use crate::error::Result;
 use crate::queue::{self, Job};
 use anyhow::anyhow;
@@ -28,6 +28,7 @@ pub const LINES: &[Line] = &[
     Line { name: "next_issues", when: "5 0 * * *", job: Job::NextIssues },
     Line { name: "review_reminders", when: "0 7 * * *", job: Job::ReviewReminders },
     Line { name: "backup", when: "0 3 * * *", job: Job::Backup },
+    Line { name: "ask_sources", when: "*/10 * * * *", job: Job::AskSources },
     Line { name: "tidy", when: "30 3 * * *", job: Job::Tidy },
 ];
 
@@ -37,7 +38,13 @@ pub async fn tick(app: &App) -> Result<usize> {
     let now = app.now();
     let zone = town::get(&app.db).await?.zone();
     let mut written = 0;
-    for line in LINES.iter().filter(|it| app.settings.backup_keep > 0 || it.job != Job::Backup) {
+    let asking = subscription::is_due(&app.db, now).await?;
+    let wanted = |it: &&Line| match it.job {
+        Job::Backup => app.settings.backup_keep > 0,
+        Job::AskSources => asking,
+        _ => true,
+    };
+    for line in LINES.iter().filter(wanted) {
         let Some(last) = queue::last_slot(&app.db, line.name, now).await? else { continue };
         if let Some(due) = latest(line.when, last, now, zone)? {
             written += usize::from(queue::serve_slot(&app.db, line.name, due, &line.job, now).await?);

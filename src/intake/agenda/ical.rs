@@ -68,6 +68,12 @@ impl Component {
 /// What stands in a calendar for itself: events, tasks, notes, times of somebody. Alarms and time zones belong to others.
 const OWN: [&str; 4] = ["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"];
 
+/// Whether a calendar has its end: an answer that was cut short has not.
+pub(super) fn is_whole(text: &str) -> bool {
+    let last = text.trim_end().lines().next_back().unwrap_or_default();
+    last.trim().eq_ignore_ascii_case("END:VCALENDAR")
+}
+
 /// The components of a file, in their order; or why it is no calendar.
 pub(super) fn components(text: &str) -> Result<Vec<Component>, String> {
     let (mut found, mut open): (Vec<Component>, Vec<String>) = (Vec::new(), Vec::new());

@@ -5,14 +5,13 @@ mod openagenda; // an answer of its interface
 mod times; // moments, zones, repetitions
 
 use super::encoding;
-use super::fetch::{self, Fetched, Stamp};
-use super::reader::{
-    Bytes, CENTRE, Element, Found, Held, Known, Lead, Link, Picture, Proposal, Reader, Text,
-};
+use super::pictures::Pictures;
+use super::reader::{CENTRE, Element, Found, Known, Lead, Link, Proposal, Reader, Text};
 use crate::app::App;
 use crate::content::Kind;
 use crate::content::event::{Event, EventStatus};
 use crate::content::fields::{Details, Fields, slugify};
+use crate::error::Result;
 use crate::richtext::html::escape;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -20,11 +19,10 @@ use ical::Component;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use times::Clock;
 
-/// Bytes of a calendar, and of one of its pictures.
+/// Bytes of a calendar.
 pub const MAX: usize = 50 * 1024 * 1024;
-const PICTURE_MAX: usize = 20 * 1024 * 1024;
-/// Pictures that are fetched for one calendar.
-const PICTURES_MAX: usize = 300;
+/// What stands before the ids of its events.
+const PREFIX: &str = "agenda:";
 
 /// From when to when.
 type Span = (DateTime<Utc>, DateTime<Utc>);
@@ -45,24 +43,39 @@ enum Entry {
 
 /// The reader.
 pub struct Agenda {
-    prefix: String,
     ids: Vec<String>,
     terms: VecDeque<String>,
     entries: VecDeque<Entry>,
-    /// Pictures by their address, or why they are not here.
-    pictures: HashMap<String, Result<Vec<u8>, String>>,
+    /// Nothing of it was cut off or stands elsewhere.
+    whole: bool,
+    pictures: Pictures,
+}
+
+/// Where the next page of an answer lies, if it names one.
+pub fn next_page(address: &str, page: &[u8]) -> Option<String> {
+    let page = page.trim_ascii_start();
+    let value = page.starts_with(b"{").then(|| serde_json::from_slice(page).ok()).flatten()?;
+    openagenda::next_page(address, &value)
 }
 
 impl Agenda {
-    /// Reads a calendar; or says why it is none.
-    pub fn read(bytes: &[u8], zone: Tz, now: DateTime<Utc>) -> Result<Self, String> {
-        let (text, _) = encoding::text(bytes)?;
-        let bare = text.trim_start_matches('\u{feff}').trim_start();
-        let entries = if bare.starts_with(['{', '[']) {
-            let value = serde_json::from_str(bare).map_err(|err| format!("JSON illisible : {err}"))?;
-            openagenda::entries(&value)?
+    /// Reads a calendar, which may come in pages; or says why it is none.
+    pub fn read(pages: &[Vec<u8>], zone: Tz, now: DateTime<Utc>) -> std::result::Result<Self, String> {
+        let mut texts = Vec::new();
+        for page in pages {
+            let (text, _) = encoding::text(page)?;
+            texts.push(text.trim_start_matches('\u{feff}').trim_start().to_owned());
+        }
+        let first = texts.first().map(String::as_str).unwrap_or_default();
+        let (entries, whole) = if first.starts_with(['{', '[']) {
+            let read =
+                |it: &String| serde_json::from_str(it).map_err(|err| format!("JSON illisible : {err}"));
+            let values = texts.iter().map(read).collect::<std::result::Result<Vec<_>, _>>()?;
+            openagenda::entries(&values)?
         } else {
-            events(ical::components(&text)?, zone, now)
+            let components = ical::components(first)?;
+            let whole = ical::is_whole(first) && components.iter().all(|it| it.whole);
+            (events(components, zone, now), whole)
         };
         let (mut ids, mut terms, mut kept) = (Vec::new(), BTreeSet::new(), VecDeque::new());
         for entry in entries {
@@ -82,30 +95,22 @@ impl Agenda {
             }
         }
         Ok(Self {
-            prefix: "agenda:".into(),
             ids,
             terms: terms.into_iter().collect(),
             entries: kept,
-            pictures: HashMap::new(),
+            whole,
+            pictures: Pictures::default(),
         })
     }
 
     /// Fetches the pictures its events name, from hosts the operator allowed.
-    pub async fn fetch_pictures(&mut self, app: &App) {
+    pub async fn fetch_pictures(&mut self, app: &App) -> Result<()> {
         let named = |it: &Entry| match it {
             Entry::Item(it, _) => it.lead.as_ref().map(|it| it.named.clone()),
             Entry::Part { .. } | Entry::LeftOut { .. } => None,
         };
-        let wanted: BTreeSet<String> = self.entries.iter().filter_map(named).take(PICTURES_MAX).collect();
-        for address in wanted {
-            let answer = match fetch::fetch(&app.settings, &address, &Stamp::default(), PICTURE_MAX).await {
-                Ok(Fetched::New { bytes, .. }) => Ok(bytes),
-                Ok(Fetched::Same) => Err("image sans contenu".to_owned()),
-                Err(fault) => Err(fault.to_string()),
-            };
-            self.pictures.insert(address, answer);
-            app.pulse.beat();
-        }
+        let wanted = self.entries.iter().filter_map(named).collect();
+        self.pictures.fetch(app, PREFIX, wanted).await
     }
 }
 
@@ -115,7 +120,7 @@ fn term(name: &str) -> String {
 
 impl Reader for Agenda {
     fn prefix(&self) -> &str {
-        &self.prefix
+        PREFIX
     }
 
     fn ids(&self) -> Vec<String> {
@@ -142,28 +147,11 @@ impl Reader for Agenda {
     }
 
     fn is_whole(&self) -> bool {
-        true
+        self.whole
     }
 
     fn picture(&mut self, named: &str) -> Found {
-        match self.pictures.get(named) {
-            Some(Ok(bytes)) => {
-                let name =
-                    named.split(['?', '#']).next().and_then(|it| it.rsplit('/').next()).unwrap_or("image");
-                Found::Picture(Box::new(Picture {
-                    source: named.to_owned(),
-                    id: named.to_owned(),
-                    bytes: Bytes { name: name.to_owned(), held: Held::Here(bytes.clone()) },
-                    alt: String::new(),
-                    alt_en: String::new(),
-                    caption: String::new(),
-                    credit: String::new(),
-                    reasons: Vec::new(),
-                }))
-            }
-            Some(Err(why)) => Found::Absent(format!("image laissée de côté, {why} : {named}")),
-            None => Found::Absent(format!("image laissée de côté : {named}")),
-        }
+        self.pictures.found(named)
     }
 
     fn link(&self, _: &str) -> Link {

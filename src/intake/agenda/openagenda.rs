@@ -6,32 +6,64 @@ use crate::content::fields::{Details, Fields};
 use crate::intake::reader::{CENTRE, Lead, Proposal, Text};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use url::Url;
 
-/// What an answer holds.
-pub(super) fn entries(value: &Value) -> Result<Vec<Entry>, String> {
+/// Events of one page that are asked for, as many as it gives.
+const SIZE: &str = "300";
+
+/// Where the next page lies: the same question, after the last event of this one.
+pub(super) fn next_page(address: &str, value: &Value) -> Option<String> {
+    value.get("events").and_then(Value::as_array).filter(|it| !it.is_empty())?;
+    let (name, after): (&str, Vec<String>) = match value.get("after")? {
+        Value::Array(all) => ("after[]", all.iter().map(|it| number(Some(it))).collect()),
+        one @ (Value::String(_) | Value::Number(_)) => ("after", vec![number(Some(one))]),
+        _ => return None,
+    };
+    let mut url = Url::parse(address).ok().filter(|_| !after.is_empty())?;
+    let mut query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    query.retain(|it| it.0 != "after" && !it.0.starts_with("after["));
+    if query.iter().all(|it| it.0 != "size") {
+        query.push(("size".into(), SIZE.into()));
+    }
+    query.extend(after.into_iter().map(|it| (name.to_owned(), it)));
+    url.query_pairs_mut().clear().extend_pairs(query);
+    Some(url.into())
+}
+
+/// What the pages of an answer hold, and whether that is all there is.
+pub(super) fn entries(pages: &[Value]) -> Result<(Vec<Entry>, bool), String> {
     let mut found = Vec::new();
-    let events = value.get("events").and_then(Value::as_array).map(|it| it.iter().collect::<Vec<_>>());
-    let one = value.get("event").map(|it| vec![it]);
-    if let Some(events) = events.or(one) {
-        found.extend(events.into_iter().enumerate().map(|(at, it)| event(at + 1, it)));
-    } else if let Some(places) = value.get("locations").and_then(Value::as_array) {
-        found.extend(places.iter().map(place));
-    } else if let Some(it) = value.get("location") {
-        found.push(place(it));
-    } else if value.get("uid").is_some() && value.get("slug").is_some() {
-        let source = format!("agenda « {} »", words(value.get("title")));
-        let reason = "c’est la présentation d’un agenda, sans ses événements".to_owned();
-        found.push(Entry::LeftOut { source, reason });
-    } else {
-        return Err("ce n’est pas une réponse d’OpenAgenda".into());
+    let mut total = 0;
+    for value in pages {
+        let events = value.get("events").and_then(Value::as_array).map(|it| it.iter().collect::<Vec<_>>());
+        let one = value.get("event").map(|it| vec![it]);
+        if let Some(events) = events.or(one) {
+            for it in events {
+                found.push(event(found.len() + 1, it));
+            }
+        } else if let Some(places) = value.get("locations").and_then(Value::as_array) {
+            found.extend(places.iter().map(place));
+        } else if let Some(it) = value.get("location") {
+            found.push(place(it));
+        } else if value.get("uid").is_some() && value.get("slug").is_some() {
+            let source = format!("agenda « {} »", words(value.get("title")));
+            let reason = "c’est la présentation d’un agenda, sans ses événements".to_owned();
+            found.push(Entry::LeftOut { source, reason });
+        } else {
+            return Err("ce n’est pas une réponse d’OpenAgenda".into());
+        }
+        total = total.max(value.get("total").and_then(Value::as_u64).unwrap_or(0));
     }
-    if let Some(total) = value.get("total").and_then(Value::as_u64).filter(|it| *it > found.len() as u64) {
-        let source = format!("{} autres éléments", total - found.len() as u64);
-        let reason = "sur les pages suivantes de cette réponse : demandez-en davantage à la fois (size=300)"
-            .to_owned();
+    let missing = total.saturating_sub(found.len() as u64);
+    if missing > 0 {
+        let source = format!("{missing} autres éléments");
+        let reason =
+            "sur d’autres pages de cette réponse : donnez son adresse, dont toutes les pages sont lues, \
+                      ou demandez-en davantage à la fois (size=300)"
+                .to_owned();
         found.push(Entry::LeftOut { source, reason });
     }
-    Ok(found)
+    Ok((found, missing == 0))
 }
 
 fn place(value: &Value) -> Entry {
