@@ -4,9 +4,7 @@ use super::colour::Way;
 use super::raster::Raster;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
-use jpeg_encoder::{
-    ColorType, Encoder, ImageBuffer, JpegColorType, QuantizationTableType, SamplingFactor,
-};
+use jpeg_encoder::{ColorType, Encoder, ImageBuffer, JpegColorType, QuantizationTableType, SamplingFactor};
 
 /// Quality of what is printed, without reduction of the colour planes.
 const QUALITY: u8 = 92;
