@@ -273,7 +273,8 @@ pub async fn build(shop: &Workshop, id: Uuid, closing: bool, press: ForPress) ->
     let read = Box::pin(screens::of_all(shop, &found, &laid, &made.fixed.texts, cover)).await?;
     let epub = read.epub.clone();
     let built = Box::pin(keepable(shop, &found, &made, &report, read)).await?;
-    let kept = issue::keep(&shop.db, id, built, closing && found.closing_at <= shop.now, shop.now).await?;
+    let closing = closing && found.closing_at <= shop.now;
+    let kept = Box::pin(issue::keep(&shop.db, id, built, closing, shop.now)).await?;
     builds::forget_old(&shop.db, &shop.media, id).await?;
     let Made { editions, large_print, fixed } = made;
     let data = zoned::together(&editions.iter().map(|it| &it.fitted.issue).collect::<Vec<_>>());
