@@ -182,7 +182,17 @@ impl Refs {
                 | Block::Service { attrs } => {
                     found.push(link(String::new(), &Target::Item(attrs.own.item)));
                 }
-                _ => {}
+                Block::Paragraph { .. }
+                | Block::Heading { .. }
+                | Block::BulletList { .. }
+                | Block::OrderedList { .. }
+                | Block::Quote { .. }
+                | Block::Figure { .. }
+                | Block::Gallery { .. }
+                | Block::Table { .. }
+                | Block::Callout { .. }
+                | Block::KeyFigure { .. }
+                | Block::Embed { .. } => {}
             }
         }
         found
