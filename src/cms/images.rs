@@ -292,13 +292,13 @@ async fn many(
     Ok(Redirect::to(&format!("/cms/images/describe?ids={}", kept.join(","))).into_response())
 }
 
-/// What the editor's dialog asks: words and credit; the rest is said on the picture's page.
+/// What the editor's dialog asks: words, credit, and whether more than the site may show it; the rest is said on the picture's page.
 fn quick(sent: &Sent) -> About {
     About {
         alt: sent.text("alt"),
         decorative: sent.flag("decorative"),
         credit: sent.text("credit"),
-        rights: Rights::site_only(),
+        rights: if sent.flag("everywhere") { Rights::default() } else { Rights::site_only() },
         focal: (0.5, 0.5),
         ..About::default()
     }

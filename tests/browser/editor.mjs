@@ -106,6 +106,7 @@ async function write(page) {
   await images.locator('summary').click()
   await images.locator('input[type=file]').setInputFiles({ name: 'passerelle.png', mimeType: 'image/png', buffer: picture(1500, 1000) })
   await images.getByLabel('Texte de remplacement').fill(WORDS.alt)
+  await images.getByLabel('Peut aussi être imprimée').check()
   await images.getByRole('button', { name: 'Envoyer', exact: true }).click()
   await images.getByText('Image envoyée et choisie.').waitFor()
   await images.getByRole('button', { name: 'Insérer' }).click()

@@ -181,6 +181,7 @@ export class Dialogs {
     const alt = h('input', { type: 'text', autocomplete: 'off' })
     const credit = h('input', { type: 'text', autocomplete: 'off' })
     const decorative = h('input', { type: 'checkbox', id: uid('rt') })
+    const everywhere = h('input', { type: 'checkbox', id: uid('rt') })
     const problem = h('p', { class: 'problem', role: 'alert' })
     const send = async () => {
       problem.textContent = ''
@@ -189,7 +190,8 @@ export class Dialogs {
       if (!alt.value.trim() && !decorative.checked) { problem.textContent = ui.label('no-alt'); alt.focus(); return }
       button.disabled = true
       try {
-        done(await ui.refs.upload(input.files[0], alt.value.trim(), decorative.checked, credit.value.trim()))
+        const said = { alt: alt.value.trim(), decorative: decorative.checked, credit: credit.value.trim(), everywhere: everywhere.checked }
+        done(await ui.refs.upload(input.files[0], said))
         input.value = alt.value = credit.value = ''
         box.open = false
       } catch (e) { problem.textContent = e.message || ui.label(e.status === 413 ? 'too-large' : 'not-sent') }
@@ -198,7 +200,8 @@ export class Dialogs {
     const button = h('button', { type: 'button', class: 'button', onclick: send }, ui.label('send'))
     const box = h('details', { class: 'upload', open: !!file }, h('summary', {}, ui.label('upload')),
       field(ui.label('file'), input, ui.label('file-hint')), field(ui.label('alt'), alt, ui.label('alt-hint')),
-      h('label', { class: 'choice' }, decorative, ui.label('decorative-hint')), field(ui.label('credit'), credit), problem, button)
+      h('label', { class: 'choice' }, decorative, ui.label('decorative-hint')), field(ui.label('credit'), credit),
+      h('label', { class: 'choice' }, everywhere, ui.label('rights-everywhere')), problem, button)
     return box
   }
 

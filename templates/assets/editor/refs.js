@@ -40,11 +40,10 @@ export class Refs {
     await fetch(`${this.#urls.upload}/${id}/remove`, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' }, redirect: 'manual' }).catch(() => null)
     this.#known.images.delete(id)
   }
-  async upload(file, alt, decorative, credit) {
+  /** Sends a picture with what is said of it: { alt, credit } are texts, { decorative, everywhere } yes or no. */
+  async upload(file, said) {
     const form = new FormData()
-    form.append('alt', alt)
-    form.append('decorative', decorative ? 'true' : '')
-    form.append('credit', credit)
+    for (const [name, value] of Object.entries(said)) form.append(name, value === true ? 'true' : value || '')
     form.append('file', file)
     const { answer } = await read(fetch(this.#urls.upload, { method: 'POST', body: form, headers: { accept: 'application/json' } }))
     return this.keep('images', answer)

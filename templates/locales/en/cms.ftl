@@ -80,6 +80,7 @@ rt-decorative = Decorative image
 rt-alt-missing = No alternative text
 rt-decorative-hint = Decorative image, without information
 rt-credit = Credit
+rt-rights-everywhere = May also be printed, sent in letters and shared: the photographer and those shown agreed. Otherwise the site alone.
 rt-move-up = Move up
 rt-move-down = Move down
 rt-remove = Remove

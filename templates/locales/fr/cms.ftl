@@ -80,6 +80,7 @@ rt-decorative = Image décorative
 rt-alt-missing = Sans texte de remplacement
 rt-decorative-hint = Image décorative, sans information
 rt-credit = Crédit
+rt-rights-everywhere = Peut aussi être imprimée, envoyée par lettre et partagée : le photographe et les personnes montrées l’ont accepté. Sinon, le site seul.
 rt-move-up = Monter
 rt-move-down = Descendre
 rt-remove = Retirer
