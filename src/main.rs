@@ -558,6 +558,12 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
             tell_backup(&contents, &dir, "is imported", json)
         }
         other => {
+            // A slip in the name of a folder is not a town that lost everything.
+            let looks = matches!(other, Verb::Issue(_) | Verb::Subscription(_) | Verb::Backup { .. });
+            if looks && !settings.data.is_dir() {
+                let data = settings.data.display();
+                bail!("there is no folder {data}: `parvis demo` or `parvis serve` begin one");
+            }
             let app = App::build(settings, Clock::System).await.map_err(plain)?;
             schema::ready(&app.db, &app.settings).await?;
             let done = with_data(&app, other, json).await;
@@ -733,6 +739,9 @@ fn check_press(
     let usual = printer.condition == printer::PrinterProfile::default().condition;
     let icc = usual.then_some(printer::BUILT_IN_ICC);
     let report = preflight::check(&read(file)?, &printer, icc, &preflight::Expected::default());
+    if report.findings.iter().any(|it| it.code == preflight::NOT_A_PDF) {
+        bail!("{} is no PDF", file.display());
+    }
     say(json, &preflight::report_json(&report, "en"), || {
         let mut lines: Vec<String> = Vec::new();
         for it in &report.findings {

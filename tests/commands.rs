@@ -163,6 +163,7 @@ fn routes_are_listed_as_they_are_served() {
 #[test]
 fn wrong_use_ends_with_two_and_a_sentence_that_helps() {
     let shell = Shell::new();
+    shell.json(&["migrate"], 0);
     shell.write("settings/parvis.toml", "publik_url = 1\n");
     let cases: [(&[&str], &str); 9] = [
         (&[], "Usage"),
@@ -458,6 +459,13 @@ async fn an_import_that_is_killed_goes_on() {
 #[test]
 fn an_issue_from_the_shell() {
     let shell = Shell::new();
+    let mut slip = Command::new(env!("CARGO_BIN_EXE_parvis"));
+    let slip = slip.args(["issue", "list", "--data"]).arg(shell.path("twon")).output().unwrap();
+    assert_eq!(slip.status.code(), Some(2), "a slip in a name begins no town");
+    assert!(String::from_utf8_lossy(&slip.stderr).contains("there is no folder"), "{slip:?}");
+    shell.write("lettre.pdf", "Madame, Monsieur");
+    let letter = shell.run(&["press", "check", &shell.path("lettre.pdf")]);
+    assert!(letter.err.contains("is no PDF") && letter.out.is_empty(), "{} {}", letter.err, letter.out);
     let folder = town_folder(&shell);
     shell.json(&["import", "markdown", &folder, "--publish"], 1);
     let planned =
@@ -804,7 +812,7 @@ fn commands_that_start_together_set_one_folder_up() {
 #[tokio::test]
 async fn a_newer_schema_is_refused_by_every_command() {
     let shell = Shell::new();
-    shell.json(&["issue", "list"], 0);
+    shell.json(&["migrate"], 0);
     let db = shell.db().await;
     db.write
         .execute_unprepared(

@@ -619,10 +619,13 @@ fn pages(
     }
 }
 
+/// The code of the one finding about a file that is something else.
+pub const NOT_A_PDF: &str = "not_a_pdf";
+
 /// The report of a file that cannot be opened: one error, nothing else was looked at.
 fn unreadable(fault: Unreadable) -> Report {
     let (code, why) = match fault {
-        Unreadable::NotPdf => ("not_a_pdf", "unreadable"),
+        Unreadable::NotPdf => (NOT_A_PDF, "unreadable"),
         Unreadable::Damaged => ("damaged", "unreadable"),
         Unreadable::Encrypted => ("encrypted", "encrypted_file"),
     };
