@@ -9,6 +9,7 @@ use super::data::{
     Zone, Zones,
 };
 use super::edition::Texts;
+use super::flatplan;
 use super::layout::{self, Files};
 use super::order::{Held, HeldPlace, Order, SectionOrder};
 use super::photos;
@@ -94,14 +95,26 @@ pub async fn collect(shop: &Workshop, town: &Town, issue: &Issue, enters: Enters
     let sections = topic::sections(&shop.db).await?;
     let subjects = super::subject::of_issue(&shop.db, issue.id).await?;
     let (mut entries, mut left_out) = entries(shop, issue, &rows).await?;
-    let mut awaited: Vec<&Subject> = subjects.iter().filter(|it| it.item_id.is_none()).collect();
+    let mut awaited: Vec<Subject> = subjects.iter().filter(|it| it.item_id.is_none()).cloned().collect();
     let plan = held_plan(issue, &subjects).filter(|_| enters == Enters::Planned);
     let planned = |id: Uuid| plan.as_deref().is_none_or(|it| has_place(issue, it, id));
     let waits = entries.extract_if(.., |it| !planned(it.live.item.id));
     left_out.extend(waits.map(|it| (it.live.item.id, check::AWAITS_PLAN)));
     awaited.retain(|it| planned(it.id));
-    for page in plan.iter().flatten().filter(|it| it.kind == "articles") {
-        stay_in_section(&mut entries, page, &sections);
+    if let Some(plan) = &plan {
+        // A wish that nobody adopted gives nothing another section than its page has.
+        let begins = flatplan::begins(plan);
+        let of_page = |id: Uuid, asked: Option<Uuid>, own: Option<Uuid>| {
+            let page = begins.get(&id).and_then(|it| i32::try_from(*it).ok());
+            let other = |section| flatplan::section_on(plan, &sections, page, section);
+            other(asked).map_or(asked, |_| other(own).or(own))
+        };
+        for it in &mut entries {
+            it.section = of_page(it.live.item.id, it.section, it.live.fields.section());
+        }
+        for it in &mut awaited {
+            it.guest_section_id = of_page(it.id, it.stands_in(), it.section_id);
+        }
     }
     let words = (shop.say)(&issue.locale, "print-awaited-text");
     let empty = keep_room(&mut entries, &subjects, &words);
@@ -412,21 +425,6 @@ pub fn held_plan(issue: &Issue, subjects: &[Subject]) -> Option<Vec<PlannedPage>
 /// Whether an item or a subject has a place in a held plan, by itself or as the editorial.
 pub fn has_place(issue: &Issue, plan: &[PlannedPage], id: Uuid) -> bool {
     issue.editorial_id == Some(id) || plan.iter().flat_map(|it| &it.entries).any(|it| it.id == id)
-}
-
-/// Has the articles of an adopted page stand in a section of that page: a wish that nobody adopted gives no article another.
-fn stay_in_section(entries: &mut [Entry], page: &PlannedPage, sections: &[section::Model]) {
-    let of_page = |id: Option<Uuid>| {
-        sections.iter().find(|it| Some(it.id) == id).is_some_and(|it| page.sections.contains(&it.slug))
-    };
-    let first = page.sections.first().and_then(|slug| sections.iter().find(|it| it.slug == *slug));
-    for begins in page.entries.iter().filter(|it| it.begins) {
-        let Some(entry) = entries.iter_mut().find(|it| it.live.item.id == begins.id) else { continue };
-        if !page.sections.is_empty() && !of_page(entry.section) {
-            let own = entry.live.fields.section().filter(|it| of_page(Some(*it)));
-            entry.section = own.or(first.map(|it| it.id)).or(entry.section);
-        }
-    }
 }
 
 /// An adopted plan by the keys of the data. `zones` are the zones behind the slugs of their sections.

@@ -374,7 +374,7 @@ pub(super) fn planned_pages(pages: &[WallPage], ids: &HashMap<String, Uuid>) -> 
 }
 
 /// Where everything begins in a plan.
-fn begins(pages: &[PlannedPage]) -> BTreeMap<Uuid, usize> {
+pub(super) fn begins(pages: &[PlannedPage]) -> BTreeMap<Uuid, usize> {
     let one = |page: &PlannedPage| {
         let number = page.number;
         page.entries.iter().filter(|it| it.begins).map(move |it| (it.id, number)).collect::<Vec<_>>()
