@@ -539,8 +539,10 @@ fn produce(at: &Workplace<'_>, fitted: Fitted<Laid>, large: Option<&IssueData>) 
         let (laid, profile) = set_for_press(typesetter, &issue, job)?;
         let placed = laid.images(photos, pixels);
         outputs.push((Purpose::Press(profile.clone()), places(&placed)));
-        // The pictures of a press need the room; an issue for screens alone is sooner set again.
-        layout::forget();
+        // The pictures of a press need the room; an issue for screens alone is sooner set again, and editions share what was set before.
+        if issue.zones.is_empty() {
+            layout::forget();
+        }
         on_press = Some((laid, profile, placed, job));
     }
     job.progress.at(Stage::Photographs);
