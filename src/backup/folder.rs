@@ -423,15 +423,7 @@ impl Folder {
     /// What it says of itself; nothing is counted yet.
     pub(super) fn contents(&self) -> Contents {
         let size = |it: &(String, blake3::Hash)| fs::metadata(self.root.join(&it.0)).map_or(0, |it| it.len());
-        Contents {
-            made_at: self.head.made_at,
-            program: self.head.program.clone(),
-            rows: BTreeMap::new(),
-            files: 0,
-            layouts: 0,
-            bytes: self.files.iter().map(size).sum(),
-            migrations: self.head.migrations.clone(),
-        }
+        Contents::of(self.head.clone(), self.files.iter().map(size).sum())
     }
 
     /// Its rows and files, as a backup has them.

@@ -29,7 +29,7 @@ const VERSION: u32 = 1;
 const HEAD: &str = "backup.json";
 
 /// The first entry: what this is.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Head {
     format: String,
     version: u32,
@@ -58,6 +58,12 @@ pub struct Contents {
 }
 
 impl Contents {
+    /// What a head says; nothing is counted yet.
+    fn of(head: Head, bytes: u64) -> Self {
+        let Head { made_at, program, migrations, .. } = head;
+        Self { made_at, program, rows: BTreeMap::new(), files: 0, layouts: 0, bytes, migrations }
+    }
+
     /// Adds an entry, which must be what its name says.
     fn count(&mut self, entry: &Entry) -> anyhow::Result<()> {
         match Place::of(&entry.name)? {
@@ -192,15 +198,7 @@ pub fn check(file: &Path) -> anyhow::Result<Contents> {
         "it was made by Parvis {} in another form: restore it with that version",
         head.program
     );
-    let mut contents = Contents {
-        made_at: head.made_at,
-        program: head.program,
-        rows: BTreeMap::new(),
-        files: 0,
-        layouts: 0,
-        bytes: fs::metadata(file)?.len(),
-        migrations: head.migrations,
-    };
+    let mut contents = Contents::of(head, fs::metadata(file)?.len());
     while let Some(entry) = reader.entry()? {
         contents.count(&entry)?;
     }
