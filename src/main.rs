@@ -559,7 +559,10 @@ async fn run(command: Command) -> anyhow::Result<Outcome> {
         }
         other => {
             // A slip in the name of a folder is not a town that lost everything.
-            let looks = matches!(other, Verb::Issue(_) | Verb::Subscription(_) | Verb::Backup { .. });
+            let looks = matches!(
+                other,
+                Verb::Issue(_) | Verb::Subscription(_) | Verb::Backup { .. } | Verb::Export { .. }
+            );
             if looks && !settings.data.is_dir() {
                 let data = settings.data.display();
                 bail!("there is no folder {data}: `parvis demo` or `parvis serve` begin one");
@@ -597,8 +600,10 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
         Verb::Import(Import::Agenda { source, how, again }) => {
             let sort = intake::source::Sort::Agenda;
             if again.subscribe {
-                let new = New { place: source, publish: how.publish, hours: again.every, ..New::default() };
-                return subscribe(app, sort, new, json).await;
+                let kind = sort.name().into();
+                let new =
+                    New { kind, place: source, publish: how.publish, hours: again.every, ..New::default() };
+                return subscribe(app, new, json).await;
             }
             let topics = import::mapping(&app.db, sort.name()).await.map_err(plain)?;
             let wish = Wish { publish: how.publish, dry: how.dry_run, topics, ..Wish::default() };
@@ -612,8 +617,9 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
             }
             let partner = Some(about.id);
             if again.subscribe {
-                let new = New { place: source, partner, pictures, hours: again.every, ..New::default() };
-                return subscribe(app, sort, new, json).await;
+                let (kind, hours) = (sort.name().into(), again.every);
+                let new = New { kind, place: source, partner, pictures, hours, publish: false };
+                return subscribe(app, new, json).await;
             }
             let wish = Wish { dry: dry_run, partner, pictures, ..Wish::default() };
             import(app, sort, std::path::Path::new(&source), wish, json).await
@@ -1009,12 +1015,16 @@ async fn import(
 }
 
 /// Subscribes to an address, and asks it at once.
-async fn subscribe(app: &App, sort: intake::source::Sort, new: New, json: bool) -> anyhow::Result<Outcome> {
+async fn subscribe(app: &App, new: New, json: bool) -> anyhow::Result<Outcome> {
     let system = Person::system();
-    let made =
-        intake::subscription::subscribe(app, &system, sort, new).await.map_err(|err| told(app, err))?;
+    let made = intake::subscription::subscribe(app, &system, new).await.map_err(|err| told(app, err))?;
+    asked(app, made.id, json).await
+}
+
+/// Asks what is due, as a server would, and says how one of them stands.
+async fn asked(app: &App, id: uuid::Uuid, json: bool) -> anyhow::Result<Outcome> {
     while jobs::worker::next(app, "import").await.map_err(plain)? {}
-    tell_subscription(app, made.id, json).await
+    tell_subscription(app, id, json).await
 }
 
 async fn subscriptions(app: &App, verb: Subscription, json: bool) -> anyhow::Result<Outcome> {
@@ -1041,14 +1051,12 @@ async fn subscriptions(app: &App, verb: Subscription, json: bool) -> anyhow::Res
         Subscription::Resume { address } => {
             let it = known(&address).await?;
             subscription::pause(db, &system, it.id, false, now).await.map_err(plain)?;
-            while jobs::worker::next(app, "import").await.map_err(plain)? {}
-            tell_subscription(app, it.id, json).await
+            asked(app, it.id, json).await
         }
         Subscription::Ask { address } => {
             let it = known(&address).await?;
             subscription::ask_now(db, &system, it.id, now).await.map_err(plain)?;
-            while jobs::worker::next(app, "import").await.map_err(plain)? {}
-            tell_subscription(app, it.id, json).await
+            asked(app, it.id, json).await
         }
         Subscription::Remove { address } => {
             let it = known(&address).await?;

@@ -15,7 +15,6 @@ use parvis::content::import::{self, Outcome};
 use parvis::content::state::Visibility;
 use parvis::content::subscription::New;
 use parvis::content::{Kind, item, proposal, publish, revision, subscription};
-use parvis::intake::source::Sort;
 use parvis::intake::{Report, subscription as subscribing};
 use parvis::jobs::{schedule, worker};
 use parvis::richtext::text;
@@ -258,8 +257,8 @@ async fn an_agenda_in_pages_is_read_to_its_end_or_not_at_all() {
         let open = asking(app, port, "").await;
         app.set("2027-01-10T08:00:00Z");
         let place = format!("http://127.0.0.1:{port}/events?key=k%261&relative[]=upcoming");
-        let new = New { place, publish: true, hours: 1, ..New::default() };
-        subscribing::subscribe(&open, &Person::system(), Sort::Agenda, new).await.unwrap();
+        let new = New { kind: "agenda".into(), place, publish: true, hours: 1, ..New::default() };
+        subscribing::subscribe(&open, &Person::system(), new).await.unwrap();
         work(&open).await;
         let came = report(&open).await;
         assert_eq!((came.elements.len(), came.complete()), (5, true), "{came:#?}");
@@ -278,12 +277,13 @@ async fn an_agenda_in_pages_is_read_to_its_end_or_not_at_all() {
         );
 
         let new = New {
+            kind: "agenda".into(),
             place: format!("http://127.0.0.1:{port}/round"),
             publish: true,
             hours: 24,
             ..New::default()
         };
-        subscribing::subscribe(&open, &Person::system(), Sort::Agenda, new).await.unwrap();
+        subscribing::subscribe(&open, &Person::system(), new).await.unwrap();
         work(&open).await;
         let came = report(&open).await;
         assert!(came.elements.len() < 4 && !came.complete(), "{came:#?}");

@@ -4,7 +4,7 @@ use super::form::{Sent, View};
 use super::{Choice, Desk, Paging, columns, items, say};
 use crate::app::App;
 use crate::content::import::{self, Outcome, RunState, Wanted, Wish, line, run};
-use crate::content::{item, revision, topic, town};
+use crate::content::{item, revision, subscription, topic, town};
 use crate::error::{Error, Problem, Result};
 use crate::intake::Report;
 use crate::intake::source::{self, Sort};
@@ -76,7 +76,7 @@ async fn page(app: &App, person: &Person, form: View) -> Result<ImportsPage> {
 
 /// The last step of where a source lies; behind the question mark of an address stand keys.
 fn short_place(place: &str) -> &str {
-    let path = if source::is_address(place) { place.split('?').next().unwrap_or(place) } else { place };
+    let path = if source::is_address(place) { subscription::shown(place) } else { place };
     path.rsplit('/').find(|it| !it.is_empty()).unwrap_or(path)
 }
 

@@ -134,17 +134,15 @@ pub(super) async fn add(
     visitor: Visitor,
     sent: Sent,
 ) -> Result<Response> {
-    // A menu that was not sent has none of its values.
-    let sort = Sort::named(&sent.text("subscription_kind")).unwrap_or(Sort::Markdown);
     let new = New {
+        kind: sent.text("subscription_kind"),
         place: sent.line("subscription_address"),
         publish: sent.flag("publish"),
         partner: sent.id("subscription_partner"),
         pictures: sent.flag("pictures"),
         hours: sent.text("subscription_hours").parse().unwrap_or(USUAL),
-        ..New::default()
     };
-    match refused(asking::subscribe(&app, &person, sort, new).await)? {
+    match refused(asking::subscribe(&app, &person, new).await)? {
         Ok(_) => {
             app.bell.notify_waiters();
             visitor.flash(&app, &say(&app, &person, "subscription-added")).await?;

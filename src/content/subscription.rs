@@ -66,7 +66,9 @@ impl Model {
     }
 }
 
-fn shown(place: &str) -> &str {
+/// An address without what stands behind its question mark.
+#[must_use]
+pub fn shown(place: &str) -> &str {
     place.split('?').next().unwrap_or(place)
 }
 
@@ -113,14 +115,16 @@ pub async fn by_place(db: &Db, place: &str) -> Result<Option<Model>> {
 
 /// Those to be asked now, the longest overdue first.
 pub async fn due(db: &Db, now: DateTime<Utc>) -> Result<Vec<Model>> {
-    let find = Entity::find().filter(COLUMN.paused.eq(false)).filter(COLUMN.next_at.lte(now));
-    Ok(find.order_by_asc(Column::NextAt).order_by_asc(Column::Id).all(&db.read).await?)
+    Ok(overdue(now).order_by_asc(Column::NextAt).order_by_asc(Column::Id).all(&db.read).await?)
 }
 
 /// Whether one of them is to be asked now.
 pub async fn is_due(db: &Db, now: DateTime<Utc>) -> Result<bool> {
-    let find = Entity::find().filter(COLUMN.paused.eq(false)).filter(COLUMN.next_at.lte(now));
-    Ok(find.one(&db.read).await?.is_some())
+    Ok(overdue(now).one(&db.read).await?.is_some())
+}
+
+fn overdue(now: DateTime<Utc>) -> Select<Entity> {
+    Entity::find().filter(COLUMN.paused.eq(false)).filter(COLUMN.next_at.lte(now))
 }
 
 /// Subscribes to an address; a worker asks it at once. Refuses one that is asked already.

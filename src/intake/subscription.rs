@@ -15,23 +15,23 @@ use chrono::Duration;
 const DAYS: i64 = 30;
 
 /// Subscribes to an address. What a calendar says is the town's; a feed proposes in the name of an organisation, and never publishes.
-pub async fn subscribe(app: &App, person: &Person, sort: Sort, new: New) -> Result<Model> {
+pub async fn subscribe(app: &App, person: &Person, new: New) -> Result<Model> {
     let mut found = Vec::new();
-    if !Sort::ASKED.contains(&sort) {
-        found.push(Problem::at("subscription_kind", "not-in-list").with("value", sort.name()));
+    let sort = Sort::named(&new.kind).filter(|it| Sort::ASKED.contains(it));
+    if sort.is_none() {
+        found.push(Problem::at("subscription_kind", "not-in-list").with("value", &new.kind));
     }
     if !source::is_address(&new.place) {
         found.push(Problem::at("subscription_address", "subscription-address"));
     }
-    if sort == Sort::Feed && new.partner.is_none() {
+    if sort == Some(Sort::Feed) && new.partner.is_none() {
         found.push(Problem::at("subscription_partner", "required"));
     }
     if !found.is_empty() {
         return Err(Error::Refused(found));
     }
-    let new = New { kind: sort.name().to_owned(), ..new };
     let new = match sort {
-        Sort::Feed => New { publish: false, ..new },
+        Some(Sort::Feed) => New { publish: false, ..new },
         _ => New { partner: None, pictures: false, ..new },
     };
     subscription::add(&app.db, person, new, app.now()).await
