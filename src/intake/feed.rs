@@ -49,12 +49,7 @@ impl Feed {
         };
         let channel = if root.name == "RDF" { root.child("channel").unwrap_or(about) } else { about };
         let (title, address) = (words(channel.child("title")), address(channel));
-        let base = Url::parse(place).ok().or_else(|| Url::parse(&address).ok());
-        let base = match (&base, Url::parse(&address)) {
-            (_, Ok(own)) => Some(own),
-            (Some(base), Err(_)) => base.join(&address).ok(),
-            (None, Err(_)) => None,
-        };
+        let base = Url::options().base_url(Url::parse(place).ok().as_ref()).parse(&address).ok();
         let mut feed = Self {
             ids: Vec::new(),
             entries: VecDeque::new(),
@@ -95,12 +90,7 @@ impl Feed {
 
     /// An address as an entry names it, whole.
     fn whole(&self, named: &str) -> Option<Url> {
-        let named = named.trim();
-        let url = match (Url::parse(named), &self.base) {
-            (Ok(url), _) => Some(url),
-            (Err(_), Some(base)) => base.join(named).ok(),
-            (Err(_), None) => None,
-        };
+        let url = Url::options().base_url(self.base.as_ref()).parse(named.trim()).ok();
         url.filter(|it| matches!(it.scheme(), "http" | "https"))
     }
 
@@ -108,7 +98,7 @@ impl Feed {
         let title = words(node.child("title"));
         let source =
             if title.is_empty() { format!("élément n° {at}") } else { format!("élément « {title} »") };
-        let link = self.whole(&address(node)).filter(|_| !address(node).is_empty());
+        let link = Some(address(node)).filter(|it| !it.is_empty()).and_then(|it| self.whole(&it));
         let (body, summary) = said(node);
         let summary_words = plain(&summary);
         let title = if title.is_empty() { text::shorten(&summary_words, 80) } else { title };
