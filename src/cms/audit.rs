@@ -50,7 +50,8 @@ impl Asked {
         turned.then(|| Problem::at("to", "ends-before-it-begins"))
     }
 
-    async fn filter(&self, app: &App, person: &Person, town: &Town) -> Result<log::Filter> {
+    /// `verbs` are those the log knows, with their words.
+    async fn filter(&self, app: &App, verbs: &[Choice], town: &Town) -> Result<log::Filter> {
         let midnight = |it: NaiveDate| dates::local(it.and_time(NaiveTime::MIN), town.zone());
         let item = match self.item.trim().parse() {
             // An item nobody knows has no lines.
@@ -58,11 +59,10 @@ impl Asked {
             Err(_) => None,
         };
         let words = search::sort_key(self.q.trim());
-        let mut saying = log::verbs(&app.db).await?;
-        saying.retain(|it| search::sort_key(&verb_label(app, person, it)).contains(&words));
+        let saying = verbs.iter().filter(|it| search::sort_key(&it.label).contains(&words));
         Ok(log::Filter {
             words: self.q.clone(),
-            saying,
+            saying: saying.map(|it| it.value.clone()).collect(),
             verb: self.verb.clone(),
             account: self.who.parse().ok(),
             item,
@@ -155,7 +155,8 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Page<LogPage>> {
     let town = town::get(&app.db).await?;
-    let found = log::search(&app.db, &asked.filter(&app, &person, &town).await?, PAGE).await?;
+    let verbs = verbs(&app, &person).await?;
+    let found = log::search(&app.db, &asked.filter(&app, &verbs, &town).await?, PAGE).await?;
     let names = staff::names(&app.db).await?;
     let items = item::by_ids(&app.db, &found.iter().filter_map(|it| it.item_id).collect::<Vec<_>>()).await?;
     let query = asked.query();
@@ -167,12 +168,6 @@ pub(super) async fn show(
         when: items::moment(it.at, town.zone(), &person.locale),
         href: it.item_id.and_then(|id| items.get(&id)).map(|it| format!("/cms/items/{}", it.short_id)),
     };
-    let mut verbs: Vec<Choice> = log::verbs(&app.db)
-        .await?
-        .into_iter()
-        .map(|it| Choice { label: verb_label(&app, &person, &it), value: it })
-        .collect();
-    verbs.sort_by_cached_key(|it| search::sort_key(&it.label));
     let mut people: Vec<Choice> =
         names.iter().map(|it| Choice { value: it.0.to_string(), label: it.1.clone() }).collect();
     people.sort_by_cached_key(|it| search::sort_key(&it.label));
@@ -186,6 +181,15 @@ pub(super) async fn show(
         problem: asked.problem().map(|it| app.templates.sentence(&person.locale, &it)).unwrap_or_default(),
         asked,
     }))
+}
+
+/// What the log knows of, in the order of its words.
+async fn verbs(app: &App, person: &Person) -> Result<Vec<Choice>> {
+    let known = log::verbs(&app.db).await?.into_iter();
+    let mut verbs: Vec<Choice> =
+        known.map(|it| Choice { label: verb_label(app, person, &it), value: it }).collect();
+    verbs.sort_by_cached_key(|it| search::sort_key(&it.label));
+    Ok(verbs)
 }
 
 /// Who did it: somebody with an account, a guest, or the program itself.
@@ -203,7 +207,8 @@ pub(super) async fn csv(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let town = town::get(&app.db).await?;
-    let found = log::search(&app.db, &asked.filter(&app, &person, &town).await?, FILE).await?;
+    let verbs = verbs(&app, &person).await?;
+    let found = log::search(&app.db, &asked.filter(&app, &verbs, &town).await?, FILE).await?;
     let names = staff::names(&app.db).await?;
     let heads = ["when", "who", "what", "subject"].map(|it| say(&app, &person, &format!("log-csv-{it}")));
     let mut lines = vec![heads.to_vec()];
