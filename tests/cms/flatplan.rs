@@ -3,7 +3,7 @@
 use crate::support::app::{TestApp, both};
 use crate::support::{make, pdf};
 use axum::http::StatusCode;
-use parvis::content::publication::{self, Model, PlannedPage, ZoneEdition};
+use parvis::content::publication::{self, Model, PlannedPage};
 use parvis::content::publish::Act;
 use parvis::content::{item, town};
 use parvis::jobs;
@@ -401,19 +401,7 @@ async fn an_article_asked_onto_a_page_of_another_section_goes_there() {
         chief.post("/cms/issues/1/flat-plan/adopt", &[]).await;
         // A build that was begun before keeps its proof and not its pages.
         let adopted = again(app, &issue).await.planned();
-        let late = issue::Built {
-            pages: 8,
-            report: serde_json::json!({ "findings": [] }),
-            editions: vec![ZoneEdition { pdf_hash: "0".repeat(64), ..ZoneEdition::default() }],
-            preflight: None,
-            large_print_hash: None,
-            edition_hash: "1".repeat(64),
-            epub_hash: "2".repeat(64),
-            placements: Vec::new(),
-            began: plan.clone(),
-            plan: plan.clone(),
-            cause: parvis::print::builds::Cause::default(),
-        };
+        let late = issue::Built { began: plan.clone(), plan: plan.clone(), ..make::built() };
         issue::keep(&app.db, issue.id, late, false, app.now()).await.unwrap();
         assert_eq!(stands(&again(app, &issue).await.planned()), stands(&adopted));
         assert_eq!(page_of(&again(app, &issue).await.planned(), guest.id), Some(target));

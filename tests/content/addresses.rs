@@ -3,7 +3,6 @@ use crate::support::app::{TestApp, both};
 use crate::support::make;
 use parvis::content::fields::Fields;
 use parvis::content::item;
-use parvis::content::publication::ZoneEdition;
 use parvis::content::publish::{self, Act};
 use parvis::error::Error;
 use parvis::staff::Person;
@@ -131,19 +130,7 @@ async fn a_printed_address_never_answers_that_it_is_not_found() {
                     zone: None,
                 });
             }
-            let built = Built {
-                pages: 8,
-                report: serde_json::json!({ "findings": [] }),
-                editions: vec![ZoneEdition { pdf_hash: "0".repeat(64), ..ZoneEdition::default() }],
-                preflight: None,
-                large_print_hash: None,
-                edition_hash: "1".repeat(64),
-                epub_hash: "2".repeat(64),
-                placements,
-                began: Vec::new(),
-                plan: Vec::new(),
-                cause: parvis::print::builds::Cause::default(),
-            };
+            let built = Built { placements, ..make::built() };
             issue::keep(&app.db, planned.id, built, false, app.now()).await.unwrap();
         };
         let reader = app.reader();
