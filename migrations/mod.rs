@@ -54,6 +54,7 @@ mod m20261123_000061_create_issue_page;
 mod m20261123_000065_create_import;
 mod m20261123_000078_create_subscription;
 mod m20261123_000080_create_located;
+mod m20261124_000079_create_sheet;
 
 /// All migrations of this program.
 pub struct Migrator;
@@ -114,6 +115,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000065_create_import::Migration),
             Box::new(m20261123_000078_create_subscription::Migration),
             Box::new(m20261123_000080_create_located::Migration),
+            Box::new(m20261124_000079_create_sheet::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! What may be wrong with an installation, in sentences. Reads everything, changes nothing.
 use crate::app::App;
 use crate::backup;
-use crate::content::{image, publication, town};
+use crate::content::{image, publication, subscription, town};
 use crate::error::Error;
 use crate::mail;
 use crate::media::Hash;
@@ -70,6 +70,9 @@ pub async fn look(app: &App) -> anyhow::Result<Report> {
             job.kind,
             app.templates.failure("en", &job.last_error.unwrap_or_default())
         ));
+    }
+    for it in subscription::failing(&app.db).await.map_err(internal)? {
+        found.push(format!("{} does not answer ({} times in a row): {}", it.shown(), it.faults, it.fault));
     }
     let images = image::newest(&app.db, 100_000).await.map_err(internal)?;
     let missing = images.iter().filter(|it| !kept(app, &it.hash)).count();

@@ -87,6 +87,7 @@
 //! about every element. A run goes on after a kill, can be tried first and taken back. What lies at an address is asked for by
 //! [`intake::fetch`] alone, of hosts the operator named; where somebody subscribed to it ([`content::subscription`]), [`intake::subscription`]
 //! asks again when its time has come. A feed proposes, and waits for the newsroom ([`content::proposal`]). The demo town ([`demo`]) comes in the same way.
+//! National sheets ([`content::sheet`]) are no items: they are mirrored, and shown where a service names one.
 //!
 //! **A program** asks for JSON ([`api`]): what pages show, with the parameters and the shape the description says.
 //!

@@ -239,6 +239,16 @@ enum Import {
         #[command(flatten)]
         again: Again,
     },
+    /// National sheets of service-public.fr (XML): a file, a folder, an archive, or an address of a host that `fetch_hosts` names.
+    #[command(after_help = "Example:\n  parvis import sheets ./vosdroits-latest.zip --dry-run")]
+    Sheets {
+        source: String,
+        /// Say what would become of each sheet, and write nothing.
+        #[arg(long, visible_alias = "check")]
+        dry_run: bool,
+        #[command(flatten)]
+        again: Again,
+    },
 }
 
 #[derive(clap::Args)]
@@ -622,6 +632,15 @@ async fn with_data(app: &App, verb: Verb, json: bool) -> anyhow::Result<Outcome>
                 return subscribe(app, new, json).await;
             }
             let wish = Wish { dry: dry_run, partner, pictures, ..Wish::default() };
+            import(app, sort, std::path::Path::new(&source), wish, json).await
+        }
+        Verb::Import(Import::Sheets { source, dry_run, again }) => {
+            let sort = intake::source::Sort::Sheets;
+            if again.subscribe {
+                let (kind, hours) = (sort.name().into(), again.every);
+                return subscribe(app, New { kind, place: source, hours, ..New::default() }, json).await;
+            }
+            let wish = Wish { dry: dry_run, ..Wish::default() };
             import(app, sort, std::path::Path::new(&source), wish, json).await
         }
         Verb::Subscription(verb) => subscriptions(app, verb, json).await,

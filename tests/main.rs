@@ -28,6 +28,7 @@ mod print; // issues and layouts
 mod richtext; // one text, all its outputs
 mod search; // words, limits, suggestions
 mod services; // ways in, documents, counters
+mod sheets; // what the State says, mirrored
 mod site; // what readers find
 mod subscriptions; // addresses that are asked again and again
 mod tables; // rows of a spreadsheet move in

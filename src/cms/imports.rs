@@ -4,7 +4,7 @@ use super::form::{Sent, View};
 use super::{Choice, Desk, Paging, columns, items, say};
 use crate::app::App;
 use crate::content::import::{self, Outcome, RunState, Wanted, Wish, line, run};
-use crate::content::{item, revision, subscription, topic, town};
+use crate::content::{item, revision, sheet, subscription, topic, town};
 use crate::error::{Error, Problem, Result};
 use crate::intake::Report;
 use crate::intake::source::{self, Sort};
@@ -99,7 +99,7 @@ pub(super) async fn begin(
         None => {
             let (chosen, address) = (sent.text("import_place"), sent.text("import_address"));
             let lies = source::lies(&app, &chosen);
-            if source::is_address(&address) && sort == Some(Sort::Agenda) {
+            if source::is_address(&address) && matches!(sort, Some(Sort::Agenda | Sort::Sheets)) {
                 Ok(address)
             } else if !address.is_empty() {
                 Err(vec![Problem::at("import_address", "import-address")])
@@ -255,7 +255,7 @@ pub(super) async fn show(
         terms,
         topics,
         questions: questions(&app, &person, &run).await?,
-        may_undo: run.state == RunState::Done && !run.wish.dry,
+        may_undo: run.state == RunState::Done && !run.wish.dry && run.kind != sheet::SOURCE,
         columns: (run.kind == Sort::Table.name() && source::lies(&app, &run.place))
             .then(|| columns::path(&run.place, run.wish.publish)),
         fault: run.fault,

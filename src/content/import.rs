@@ -5,7 +5,7 @@
 use super::fields::{Details, Fields, slugify};
 use super::publish::{self, Act, New, Reason, Withdrawal};
 use super::state::{Stage, Visibility};
-use super::{Kind, event, image, item, library, log, merge, moved, proposal, revision, trash};
+use super::{Kind, event, image, item, library, log, merge, moved, proposal, revision, sheet, trash};
 use crate::db::Db;
 use crate::error::{Error, Problem, Result};
 use crate::queue::{self, Job};
@@ -984,7 +984,7 @@ pub async fn ask_undo(db: &Db, person: &Person, run: Uuid, now: DateTime<Utc>) -
     person.needs(Role::ChiefEditor)?;
     let tx = db.begin().await?;
     let row = run::Entity::find_by_id(run).one(&tx).await?.ok_or(Error::NotFound)?;
-    if row.state != RunState::Done || row.wish.dry {
+    if row.state != RunState::Done || row.wish.dry || row.kind == sheet::SOURCE {
         return Err(Problem::whole("not-to-undo").into());
     }
     let place = row.place.clone();

@@ -45,6 +45,7 @@ pub mod resolve; // what a text refers to, looked up
 pub mod revision; // every saved version
 pub mod search; // the index and the question
 pub mod service;
+pub mod sheet; // national sheets of service-public.fr, mirrored
 pub mod state; // stages, visibility, the one table of moves
 pub mod subscription; // addresses that are asked again and again
 pub mod topic; // the tree by which the site organises, zones, sections

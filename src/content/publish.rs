@@ -13,7 +13,7 @@ use crate::richtext::Channel;
 use crate::richtext::check;
 use crate::richtext::refs::Refs;
 use crate::staff::{Person, Role};
-use chrono::{DateTime, Months, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, IntoActiveModel, Statement};
 use serde::{Deserialize, Serialize};
@@ -367,6 +367,23 @@ pub async fn reviewed(db: &Db, person: &Person, id: Uuid, now: DateTime<Utc>) ->
     log::write(&tx, Some(id), &title, "reviewed", detail, person, now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Has a public item looked at again from this day on, because something it stands on changed: what, is its line in the log.
+pub async fn to_review(
+    tx: &DatabaseTransaction,
+    person: &Person,
+    item: item::Model,
+    why: (&str, serde_json::Value),
+    day: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let (id, title, version) = (item.id, item.title.clone(), item.version);
+    let day = item.review_by.filter(|it| *it <= day).unwrap_or(day);
+    let mut row = touched(item, now);
+    row.review_by = Set(Some(day));
+    write(tx, row, version).await?;
+    log::write(tx, Some(id), &title, why.0, why.1, person, now).await
 }
 
 /// Images without alternative or web rights, and links to items that are not there.

@@ -4,7 +4,7 @@ use super::reader::{Bytes, CENTRE, Element, Found, Known, Lead, Link, Picture, P
 use crate::app::App;
 use crate::content::fields::{Details, Fields, LEDE_MAX, TITLE_MAX};
 use crate::content::import::{self, Awaits, Given, Outcome, Released, run};
-use crate::content::{file, image, item, library, topic, town};
+use crate::content::{file, image, item, library, sheet, topic, town};
 use crate::error::{Error, Result};
 use crate::media::picture::MAX_BYTES;
 use crate::media::{Hash, likeness, pdf};
@@ -47,6 +47,9 @@ pub async fn import(app: &App, person: &Person, run: &run::Model, reader: &mut d
     }
     if !run.wish.dry {
         Box::pin(engine.release()).await?;
+        if run.kind == sheet::SOURCE {
+            Box::pin(sheet::put_again(&app.db, run.created_at)).await?;
+        }
     }
     import::end(&app.db, run.id, import::RunState::Done, "", app.now()).await?;
     app.bell.notify_waiters();
@@ -127,6 +130,11 @@ impl Engine<'_> {
             Element::Part { reason, .. } => {
                 let said = vec![reason];
                 import::note_alone(&self.app.db, self.run.id, source, Outcome::Merged, None, said).await
+            }
+            Element::Sheet { sheet, hash, aside, .. } => {
+                let given = (*sheet, hash);
+                let (db, now) = (&self.app.db, self.known.now);
+                Box::pin(sheet::take(db, self.person, self.run, source, given, aside, now)).await
             }
             Element::LeftOut { reason, .. } => self.left_out(source, vec![reason]).await,
         }

@@ -36,6 +36,7 @@ mod pictures; // pictures named by their address
 pub mod picture; // bytes of a picture → an image of the repository
 pub mod reader; // what a reader gives
 pub mod table; // rows of CSV or Excel
+pub mod sheet; // national sheets of service-public.fr
 pub mod word; // texts of word processors
 pub mod wordpress; // an export of WordPress
 pub mod source; // what there is to read, and who reads it

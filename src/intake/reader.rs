@@ -1,6 +1,7 @@
 //! What a reader gives to the engine, and what it is told in return.
 use crate::content::Kind;
 use crate::content::fields::{Fields, slugify};
+use crate::content::sheet::Sheet;
 use crate::content::town::Town;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -52,6 +53,13 @@ pub enum Element {
         source: String,
         reason: String,
     },
+    /// A national sheet, with the hash of its file and what of it is not shown.
+    Sheet {
+        source: String,
+        sheet: Box<Sheet>,
+        hash: String,
+        aside: Vec<String>,
+    },
     LeftOut {
         source: String,
         reason: String,
@@ -66,6 +74,7 @@ impl Element {
             Self::Picture { source, .. }
             | Self::Term { source, .. }
             | Self::Part { source, .. }
+            | Self::Sheet { source, .. }
             | Self::LeftOut { source, .. } => source,
         }
     }

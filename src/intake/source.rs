@@ -9,11 +9,12 @@ use super::folder::Folder;
 use super::markdown::Markdown;
 use super::photos::Photos;
 use super::reader::Reader;
+use super::sheet::Sheets;
 use super::table::{self, Table};
 use super::wordpress::Wordpress;
 use crate::app::App;
 use crate::content::import::{self, Columns, RunState, run};
-use crate::content::{Kind, town};
+use crate::content::{Kind, sheet, town};
 use crate::error::{Error, Problem, Result};
 use crate::print::zip;
 use crate::staff::{self, Person};
@@ -32,11 +33,12 @@ pub enum Sort {
     Table,
     Agenda,
     Feed,
+    Sheets,
 }
 
 impl Sort {
     /// In the order of menus.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Markdown,
         Self::Wordpress,
         Self::Html,
@@ -45,13 +47,14 @@ impl Sort {
         Self::Table,
         Self::Agenda,
         Self::Feed,
+        Self::Sheets,
     ];
     /// What may be subscribed to.
-    pub const ASKED: [Self; 2] = [Self::Agenda, Self::Feed];
+    pub const ASKED: [Self; 3] = [Self::Agenda, Self::Feed, Self::Sheets];
     /// What is sent or chosen at the desk: a feed proposes in somebody's name, which is said when one subscribes.
-    pub const SENT: [Self; 7] = {
-        let [markdown, wordpress, html, word, photos, table, agenda, _] = Self::ALL;
-        [markdown, wordpress, html, word, photos, table, agenda]
+    pub const SENT: [Self; 8] = {
+        let [markdown, wordpress, html, word, photos, table, agenda, _, sheets] = Self::ALL;
+        [markdown, wordpress, html, word, photos, table, agenda, sheets]
     };
 
     /// The name in commands, runs and locale files.
@@ -65,6 +68,7 @@ impl Sort {
             Self::Table => "table",
             Self::Agenda => "agenda",
             Self::Feed => "feed",
+            Self::Sheets => sheet::SOURCE,
         }
     }
 
@@ -179,6 +183,8 @@ async fn open(app: &App, run: &run::Model) -> Result<Opened> {
     let uploads = run.wish.uploads.clone();
     let read: Read = match sort {
         Sort::Table => return open_table(app, run, place).await,
+        Sort::Sheets if is_address(&run.place) => return open_answer(app, sort, run, place).await,
+        Sort::Sheets => |at, _| Ok(Box::new(Sheets::open(files(at, "sheet:")?)?)),
         Sort::Agenda | Sort::Feed => return open_answer(app, sort, run, place).await,
         Sort::Markdown => |at, _| Ok(Box::new(Markdown::new(files(at, "markdown:")?))),
         Sort::Html => |at, _| Ok(Box::new(Documents::open(files(at, "html:")?, Format::Pages)?)),
@@ -270,6 +276,11 @@ pub(super) async fn read_answer(
             feed.fetch_pictures(app).await?;
         }
         return Ok(Ok(Box::new(feed)));
+    }
+    if sort == Sort::Sheets {
+        let place = place.to_owned();
+        let read = beside(move || Sheets::read(&pages.concat(), &place)).await?;
+        return Ok(read.map(|it| Box::new(it) as Box<dyn Reader>));
     }
     let (zone, now) = (town::get(&app.db).await?.zone(), app.now());
     let mut agenda = match beside(move || Agenda::read(&pages, zone, now)).await? {

@@ -34,6 +34,7 @@ pub mod plan; // every way at once
 pub mod preview; // what is not public yet, for colleagues
 pub mod search;
 pub mod service;
+pub mod sheet; // a national sheet as a part of a page
 pub mod share; // shown with a link
 pub mod short; // addresses printed on paper
 pub mod suggest; // what may be meant, while somebody types

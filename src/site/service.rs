@@ -5,12 +5,14 @@ use super::contact::{phone, website};
 use super::directory;
 use super::grouped::{self, Depth};
 use super::head::Head;
+use super::sheet::{National, elsewhere, national};
 use super::visit::{Dated, Visit};
 use super::words::{self, Html};
 use super::{text, topic};
 use crate::content::fields::{Details, slugify};
 use crate::content::item::{self, Live};
 use crate::content::service::Service;
+use crate::content::sheet;
 use crate::content::topic::{self as topics, Labelled};
 use crate::content::{Kind, address, dates};
 use crate::error::{Error, Result};
@@ -52,6 +54,8 @@ pub struct ServicePage {
     pub local_complement: Html,
     /// The national sheet.
     pub sp_sheet: Option<Link>,
+    /// Its text, where it is mirrored.
+    pub national: Option<National>,
     pub related: Vec<Card>,
     pub topics: Vec<Link>,
     /// When somebody last looked at this page.
@@ -158,7 +162,11 @@ async fn page(visit: &Visit, live: &Live, service: &Service, head: Head) -> Resu
         conditions: words(&service.conditions),
         body: text::body(visit, &live.fields.body).await?,
         local_complement: words(&service.local_complement),
-        sp_sheet: sheet(&service.sheet),
+        sp_sheet: sheet_link(&service.sheet),
+        national: match sheet::of_fields(&visit.app.db.read, &live.fields).await? {
+            Some(it) => Some(national(visit, &it).await?),
+            None => None,
+        },
         related: topic::related(visit, live).await?,
         topics: topic::links(visit, &live.fields.topics).await?,
         checked: visit.dated(live.item.published_at.unwrap_or(visit.now)),
@@ -214,9 +222,8 @@ pub fn way(visit: &Visit, text: &str, label: &str) -> Option<Way> {
     Some(Way { label: visit.words(&label), href })
 }
 
-fn sheet(id: &str) -> Option<Link> {
-    let href = format!("https://www.service-public.fr/particuliers/vosdroits/{id}");
-    (!id.is_empty()).then(|| Link { label: id.to_owned(), href })
+fn sheet_link(id: &str) -> Option<Link> {
+    (!id.is_empty()).then(|| Link { label: id.to_owned(), href: elsewhere(id) })
 }
 
 fn government_service(visit: &Visit, live: &Live, service: &Service, head: &Head) -> Value {

@@ -4,7 +4,7 @@ use super::vocabulary;
 use super::words::analyse;
 use crate::content::fields::{Details, Fields};
 use crate::content::state::Visibility;
-use crate::content::{dates, item, topic, town, zone};
+use crate::content::{dates, item, sheet, topic, town, zone};
 use crate::db::Db;
 use crate::error::Result;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -50,8 +50,9 @@ struct Held {
 pub async fn put(tx: &DatabaseTransaction, item: &item::Model, fields: &Fields) -> Result<()> {
     let before = take_out(tx, item.id).await?.map(|it| it.1).unwrap_or_default();
     let zone = town::zone(tx).await?;
-    let words =
-        Words { title: fields.title.clone(), others: others(tx, fields).await?, text: fields.search_text() };
+    let national = sheet::of_fields(tx, fields).await?.map(|it| it.tree.words()).unwrap_or_default();
+    let text = format!("{}\n{national}", fields.search_text());
+    let words = Words { title: fields.title.clone(), others: others(tx, fields).await?, text };
     let own = own_words(item, &words);
     let filing = filing(fields, &zone::of_fields(tx, fields).await?);
     let day = number(day(item, fields, zone));

@@ -1,8 +1,9 @@
 # Tables, calendars, feeds and national sheets that come from elsewhere.
 import-table = Table (CSV, Excel)
 import-agenda = Calendar (iCalendar, OpenAgenda)
+import-sheets = Sheets of service-public.fr (co-marquage)
 f-import_address = Or give its address
-h-import_address = For a calendar online. Only sites your host allowed are asked.
+h-import_address = For a calendar or national sheets online. Only sites your host allowed are asked.
 table-columns-of = Columns of { $place }
 table-columns-again = Look at the columns again
 table-read = { $n ->
@@ -30,7 +31,7 @@ table-field = Becomes
 table-untitled = Column { $n } (untitled)
 table-empty-column = (empty)
 table-aside = Leave aside
-problem-import-address = An address begins with https:// and is for calendars only.
+problem-import-address = An address begins with https:// and is for calendars and national sheets only.
 problem-import-table = This file is no table that can be read: { $fault }.
 problem-table-no-title = Say which column gives the name.
 column-title = Name or title

@@ -15,3 +15,4 @@ mail-review-line = { $title } (since { $day })
 mail-way-due = See everything to be checked
 mail-why-contact = You receive this message because you are named as a contact of “{ $organisation }” on { $site }.
 log-review_due = “{ $what }”: to be checked
+log-sheet_changed = “{ $what }”: the national sheet changed, to be looked at again

@@ -1,8 +1,9 @@
 # Tableaux, agendas, flux et fiches nationales qui arrivent d’ailleurs.
 import-table = Tableau (CSV, Excel)
 import-agenda = Agenda (iCalendar, OpenAgenda)
+import-sheets = Fiches de service-public.fr (co-marquage)
 f-import_address = Ou donner son adresse
-h-import_address = Pour un agenda en ligne. Seuls les sites que l’hébergeur a autorisés sont interrogés.
+h-import_address = Pour un agenda en ligne ou des fiches nationales. Seuls les sites que l’hébergeur a autorisés sont interrogés.
 table-columns-of = Colonnes de { $place }
 table-columns-again = Revoir les colonnes
 table-read = { $n ->
@@ -30,7 +31,7 @@ table-field = Devient
 table-untitled = Colonne { $n } (sans titre)
 table-empty-column = (vide)
 table-aside = Laisser de côté
-problem-import-address = Une adresse commence par https:// et ne vaut que pour un agenda.
+problem-import-address = Une adresse commence par https:// et ne vaut que pour un agenda ou des fiches nationales.
 problem-import-table = Ce fichier n’est pas un tableau qui se lit : { $fault }.
 problem-table-no-title = Dites quelle colonne donne le nom.
 column-title = Nom ou titre

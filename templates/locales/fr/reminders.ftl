@@ -15,3 +15,4 @@ mail-review-line = { $title } (depuis le { $day })
 mail-way-due = Voir tout ce qui est à vérifier
 mail-why-contact = Vous recevez ce message parce que vous êtes indiqué comme contact de « { $organisation } » sur { $site }.
 log-review_due = « { $what } » : à vérifier
+log-sheet_changed = « { $what } » : la fiche nationale a changé, à relire
