@@ -12,9 +12,11 @@ use chrono::Duration;
 use parvis::app::App;
 use parvis::content::fields::{Details, Fields};
 use parvis::content::import::{self, Outcome};
+use parvis::content::sheet as national;
 use parvis::content::state::Visibility;
 use parvis::content::subscription::New;
 use parvis::content::{Kind, item, proposal, publish, revision, subscription};
+use parvis::doctor;
 use parvis::intake::{Report, subscription as subscribing};
 use parvis::jobs::{schedule, worker};
 use parvis::richtext::text;
@@ -463,6 +465,43 @@ async fn what_a_feed_says_is_proposed() {
         parvis::content::trash::empty(&open.db, open.now()).await.unwrap();
         pass(app, &open, Duration::hours(1)).await;
         assert_eq!(proposal::count(&open.db).await.unwrap(), 3);
+        app.leave_jobs();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_national_sheet_is_followed_and_its_silence_is_told_to_editors_alone() {
+    both(async |app| {
+        let sheet = |words: &str| {
+            format!("<Publication ID=\"F1\"><title>Livret</title><Texte><Paragraphe>{words}</Paragraphe></Texte></Publication>")
+        };
+        let said = source(&sheet("Gratuit."), "");
+        let held = said.clone();
+        let router =
+            Router::new().route("/F1.xml", get(async move |headers: HeaderMap| answer(&held, &headers)));
+        let port = serve(router).await;
+        let open = asking(app, port, "").await;
+        let place = format!("http://127.0.0.1:{port}/F1.xml");
+        let new = New { kind: "sheets".into(), place, hours: 1, ..New::default() };
+        subscribing::subscribe(&open, &Person::system(), new).await.unwrap();
+        pass(app, &open, Duration::zero()).await;
+        let words = async || national::by_id(&open.db.read, "F1").await.unwrap().unwrap().tree.words();
+        assert!(words().await.contains("Gratuit"));
+        says(&said, 200, &sheet("Payant."), "");
+        pass(app, &open, Duration::hours(1)).await;
+        assert!(words().await.contains("Payant"));
+        let count = runs(&open).await.len();
+        for (status, text) in [(503, ""), (200, "<!doctype html><title>En travaux</title>")] {
+            says(&said, status, text, "");
+            pass(app, &open, Duration::hours(2)).await;
+            assert!(words().await.contains("Payant"), "what it brought stays");
+        }
+        assert_eq!((subscription::all(&open.db).await.unwrap()[0].faults, runs(&open).await.len()), (2, count));
+        let found = doctor::look(&open).await.unwrap().findings;
+        assert!(found.iter().any(|it| it.contains("F1.xml does not answer")), "{found:?}");
+        let desk = app.as_role(Role::ChiefEditor).await;
+        assert!(desk.page("/cms").await.main().contains("Sources qui ne répondent plus"));
         app.leave_jobs();
     })
     .await;

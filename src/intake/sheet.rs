@@ -332,6 +332,8 @@ impl Sheets {
     /// What a file or an answer holds: one sheet, or an archive of them.
     pub fn read(bytes: &[u8], named: &str) -> Result<Self, String> {
         if !zip::is_zip(bytes) {
+            // An answer that is no sheet is no answer.
+            read(bytes)?;
             let name = named.split('?').next().unwrap_or(named).to_owned();
             return Self::of(vec![(name, Held::Here(bytes.to_vec()))], Vec::new());
         }
